@@ -1,0 +1,337 @@
+//! One need for help, from the first ring to closure. It can never be deleted, and while it is open it has an owner and a deadline.
+
+use serde::{Deserialize, Serialize};
+
+use crate::deadline::Deadlines;
+use crate::ids::*;
+use crate::place::Place;
+use crate::registers::Terms;
+use crate::time::Timestamp;
+use crate::words::*;
+
+/// Who is accountable right now: the baton.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Owner {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The person; the contract's duty officer until somebody accepts.
+    pub person: PersonId,
+}
+
+/// Where an incident stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum IncidentState {
+    /// Nobody has answered.
+    Ringing {
+        /// Since when; a hold that was given back keeps the first ring's age.
+        since: Timestamp,
+    },
+    /// One named operator holds it.
+    Answered {
+        /// Who.
+        by: PersonId,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Decided: a visit, the contacts, 999 or a fault is being worked. What is running hangs on `job`, `ladder` and `emergency_calls`.
+    Open {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Nothing more to do; the desk closes.
+    Resolved {
+        /// Who resolved it: a person, or the visit's responder's person.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// How it went.
+        outcome: OutcomeKind,
+    },
+    /// Over. Reopening is a new event.
+    Closed {
+        /// Who closed it.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// What was found and left.
+        outcome: Outcome,
+    },
+}
+
+impl IncidentState {
+    /// The word in the database and in JSON.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Ringing { .. } => "ringing",
+            Self::Answered { .. } => "answered",
+            Self::Open { .. } => "open",
+            Self::Resolved { .. } => "resolved",
+            Self::Closed { .. } => "closed",
+        }
+    }
+}
+
+/// What a close must say. The server refuses one without it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Outcome {
+    /// How it ended.
+    pub kind: OutcomeKind,
+    /// How the client was.
+    pub condition: Condition,
+    /// Whether the property was left secure; `None` when nobody went.
+    pub secure: Option<bool>,
+    /// Whether the key went back; `None` when none was used.
+    pub key_returned: Option<bool>,
+    /// Whether next of kin were told.
+    pub kin_told: KinTold,
+    /// In words; required where `kin_told` is no.
+    pub note: String,
+}
+
+/// What was decided, by whom and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// What.
+    pub what: DecisionKind,
+    /// Who; a partner's operator has no person here.
+    pub by: Option<PersonId>,
+    /// When; starts the KPI clocks of some contracts.
+    pub at: Timestamp,
+}
+
+/// The decisions an operator can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    /// Send a responder.
+    Respond,
+    /// Work the contact ladder.
+    Contacts,
+    /// 999.
+    EmergencyServices,
+    /// Equipment: a fault with an owner.
+    Fault,
+    /// Resolved by voice.
+    ByVoice,
+}
+
+/// A hand-over's side of an incident: one per partner case that joined it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// The partner.
+    pub organisation: OrganisationId,
+    /// The partner's own reference.
+    pub reference: String,
+    /// Their operator.
+    pub operator: String,
+    /// Where to ring them back.
+    pub call_back: String,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// When we accepted it: the read-back or a responder's acceptance, whichever was first.
+    pub accepted_at: Option<Timestamp>,
+    /// How often it has escalated unaccepted, 0 to 3.
+    pub escalated: u8,
+}
+
+/// The contact ladder as it is being worked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ladder {
+    /// Who to ring, in order, without those who are not to be told.
+    pub rungs: Vec<ContactId>,
+    /// Which one is being rung; past the end when all were.
+    pub at: usize,
+    /// How each went, in order.
+    pub tried: Vec<ContactTried>,
+    /// Who said they would go, and by when.
+    pub promise: Option<Promise>,
+    /// Which time round this is, from 1.
+    pub round: u8,
+}
+
+/// One call to one contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ContactTried {
+    /// Whom.
+    pub contact: ContactId,
+    /// How it went.
+    pub result: ContactResult,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// "I'll go."
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Promise {
+    /// Who.
+    pub contact: ContactId,
+    /// By when.
+    pub attend_by: Timestamp,
+}
+
+/// A call to the emergency services, whoever made it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EmergencyCall {
+    /// Which.
+    pub service: EmergencyService,
+    /// Their reference; may be empty.
+    pub reference: String,
+    /// When they say they come.
+    pub expected_at: Option<Timestamp>,
+    /// Who called: us, the partner, the client.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Closing without a visit, waiting for a second person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Who proposed.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Why one person is not enough.
+    pub because: TwoPersonCause,
+}
+
+/// Why closing without a visit takes two people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TwoPersonCause {
+    /// No speech.
+    NoSpeech,
+    /// A third party cancels.
+    ThirdParty,
+    /// The client sounds confused.
+    Confused,
+    /// A deployment is reversed.
+    DeploymentReversed,
+    /// Fire, CO, gas or attack.
+    Class,
+}
+
+/// One need for help.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its identifier.
+    pub id: IncidentId,
+    /// What people call it: "1042".
+    pub number: i64,
+    /// The provider.
+    pub organisation: OrganisationId,
+    /// The contract's promises as they were.
+    pub terms: Terms,
+    /// Who it is about; `None` for an unknown caller.
+    pub client: Option<ClientId>,
+    /// Who rang, in their words, where there is no client.
+    pub caller: Option<String>,
+    /// Where to ring back.
+    pub call_back: Option<String>,
+    /// The door, when it is on the register.
+    pub property: Option<PropertyId>,
+    /// Where.
+    pub place: Option<Place>,
+    /// What sort of need.
+    pub class: Class,
+    /// How urgent.
+    pub priority: Priority,
+    /// Where it came from.
+    pub origin: Origin,
+    /// What is the matter, when somebody has said.
+    pub situation: Option<Situation>,
+    /// Whether anybody has been heard; `None` when nobody has listened.
+    pub speech: Option<bool>,
+    /// Where it stands.
+    pub state: IncidentState,
+    /// Who is accountable.
+    pub owner: Owner,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// When a person first answered it: here, or at the partner's.
+    pub answered_at: Option<Timestamp>,
+    /// The latest decision.
+    pub decided: Option<Decided>,
+    /// How often it has been activated, from 1.
+    pub activations: u32,
+    /// The last activation.
+    pub activated_at: Timestamp,
+    /// The units that have sent for it.
+    pub units: Vec<UnitId>,
+    /// The hand-overs that make it up.
+    pub cases: Vec<Case>,
+    /// The visit, once there is one.
+    pub job: Option<JobId>,
+    /// The contact ladder, once it is worked.
+    pub ladder: Option<Ladder>,
+    /// Calls to the emergency services.
+    pub emergency_calls: Vec<EmergencyCall>,
+    /// A closing without a visit that waits for a second person.
+    pub proposal: Option<Proposal>,
+    /// The desk has been told that something is wrong and has to look: what, newest last, until acknowledged.
+    pub alerts: Vec<Alert>,
+    /// What will happen when.
+    pub deadlines: Deadlines,
+    /// Counts the events, from 1.
+    pub revision: i64,
+}
+
+/// Something the desk has to act on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Alert {
+    /// What.
+    pub kind: AlertKind,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// What the desk has to act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertKind {
+    /// Rang too long.
+    NotAnswered,
+    /// Held or answered and not decided.
+    NotDecided,
+    /// Activated again.
+    Repeated,
+    /// The hand-over has not been accepted.
+    HandOverNotAccepted,
+    /// The ladder is at its end: 999 or an override.
+    LadderExhausted,
+    /// A contact did not keep their promise.
+    PromiseBroken,
+    /// The client is due a call.
+    CallBackDue,
+    /// The second person did not agree in time, or disagreed: the visit stands.
+    VisitStands,
+    /// The job had no plan.
+    NoPlan,
+    /// Nobody accepted; a second responder was offered.
+    NotAccepted,
+    /// The alarm sounds.
+    DeskAlarm,
+    /// The on-call manager is called.
+    Manager,
+    /// Choose: contacts, 999, a partner, volunteers.
+    ForcedChoice,
+    /// Later than promised.
+    ArrivalLate,
+    /// At the door and not in.
+    AccessFailed,
+    /// A key-safe code did not open.
+    CodeFailed,
+    /// The phone did not acknowledge a stand-down: telephone.
+    StandDownNotSeen,
+    /// A step came after a stand-down.
+    StepAfterStandDown,
+    /// Resolved and not closed.
+    NotClosed,
+    /// The visit goes on longer than expected.
+    VisitLong,
+    /// The unit belongs to somebody marked away, in hospital, moved or deceased.
+    ClientStatus,
+}

@@ -1,0 +1,294 @@
+//! One piece of work for responders: its offers, its slots and the assignments that own the lifecycle.
+
+use serde::{Deserialize, Serialize};
+
+use crate::deadline::{Deadlines, StepTaken};
+use crate::ids::*;
+use crate::incident::Alert;
+use crate::place::Place;
+use crate::registers::{Access, Hazard, Terms};
+use crate::time::Timestamp;
+use crate::words::*;
+
+/// Which of a job's places a responder fills: 0, or 0 and 1 for a two-person job.
+pub type Slot = u8;
+
+/// Why a job takes two people. The reason matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TwoUp {
+    /// One goes now, the second follows.
+    Lifting,
+    /// Nobody enters alone.
+    StaffSafety,
+}
+
+/// Where a job stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum JobState {
+    /// To be done, or being done.
+    Open,
+    /// Everybody who went is clear.
+    Done {
+        /// When.
+        at: Timestamp,
+    },
+    /// Not to be done.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl JobState {
+    /// The word in the database and in JSON.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done { .. } => "done",
+            Self::Cancelled { .. } => "cancelled",
+        }
+    }
+}
+
+/// One job put to one responder. What is true in every state stands here; what is true in one state stands in that state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Its identifier.
+    pub id: OfferId,
+    /// Which place of the job.
+    pub slot: Slot,
+    /// To whom.
+    pub to: ResponderId,
+    /// When.
+    pub made_at: Timestamp,
+    /// Until when an answer is expected.
+    pub answer_by: Timestamp,
+    /// Whether the desk made it, with its reason; `None` when the plan did.
+    pub ordered: Option<String>,
+    /// Seconds to effective help as they were estimated.
+    pub estimate_s: i64,
+    /// Where it stands.
+    pub state: OfferState,
+}
+
+/// Where an offer stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum OfferState {
+    /// Waiting for an answer.
+    Open,
+    /// Nobody answered in time; it may still be accepted while the slot is unfilled.
+    Lapsed,
+    /// Accepted.
+    Accepted {
+        /// When.
+        at: Timestamp,
+    },
+    /// Declined.
+    Declined {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: DeclineReason,
+        /// In words.
+        note: String,
+    },
+    /// Taken back.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        because: Withdrawal,
+    },
+}
+
+impl OfferState {
+    /// The word in the database and in JSON.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Lapsed => "lapsed",
+            Self::Accepted { .. } => "accepted",
+            Self::Declined { .. } => "declined",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
+/// Why an offer was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Withdrawal {
+    /// Somebody else accepted.
+    Filled,
+    /// That responder accepted another job.
+    Engaged,
+    /// That responder went off duty or off the road.
+    OffDuty,
+    /// The job was cancelled.
+    Cancelled,
+    /// A strictly more urgent offer took its place.
+    Superseded,
+    /// The desk took it back.
+    Desk,
+    /// A new hazard or a changed address: it must be accepted anew.
+    Changed,
+}
+
+/// A responder's work on a slot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Which place of the job.
+    pub slot: Slot,
+    /// Who.
+    pub responder: ResponderId,
+    /// Their person, for the record.
+    pub person: PersonId,
+    /// Through which offer.
+    pub offer: OfferId,
+    /// Since when.
+    pub accepted_at: Timestamp,
+    /// The facts changed after acceptance: what, until they accept again.
+    pub changed: Option<String>,
+    /// The steps so far, in order.
+    pub steps: Vec<StepTaken>,
+    /// Where it stands.
+    pub state: AssignmentState,
+}
+
+/// Where an assignment stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum AssignmentState {
+    /// Theirs.
+    Live,
+    /// Left, with the outcome as they saw it.
+    Clear {
+        /// When.
+        at: Timestamp,
+        /// How it went.
+        outcome: OutcomeKind,
+        /// How the client was.
+        condition: Condition,
+        /// In words.
+        note: String,
+    },
+    /// Stood down by somebody, for a reason.
+    StoodDown {
+        /// When.
+        at: Timestamp,
+        /// Who ordered it.
+        by: PersonId,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Assignment {
+    /// The last step taken, `None` when only accepted.
+    pub fn step(&self) -> Option<Step> {
+        self.steps.iter().map(|taken| taken.step).max()
+    }
+    /// Whether they have it now.
+    pub fn is_live(&self) -> bool {
+        self.state == AssignmentState::Live
+    }
+}
+
+/// One piece of work for responders.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its identifier.
+    pub id: JobId,
+    /// The first incident's number: one name for both.
+    pub number: i64,
+    /// The provider.
+    pub organisation: OrganisationId,
+    /// The contract's promises as they were.
+    pub terms: Terms,
+    /// The incidents it serves, all at one property or scheme; the first opened it.
+    pub incidents: Vec<IncidentId>,
+    /// What it is.
+    pub kind: JobKind,
+    /// How urgent: the most urgent of its incidents.
+    pub priority: Priority,
+    /// What is the matter, when somebody has said.
+    pub situation: Option<Situation>,
+    /// Whom it is for.
+    pub client: Option<ClientId>,
+    /// The door on the register.
+    pub property: Option<PropertyId>,
+    /// Where.
+    pub place: Place,
+    /// How one gets in, as it was when the job was made.
+    pub access: Access,
+    /// What one has to know at the door.
+    pub access_notes: String,
+    /// Hazards of everybody concerned, merged.
+    pub hazards: Vec<Hazard>,
+    /// What a responder must be able to do.
+    pub needs: Vec<Skill>,
+    /// Who is never sent.
+    pub excluded: Vec<ResponderId>,
+    /// Whether it takes two, and why.
+    pub two_up: Option<TwoUp>,
+    /// When it was made.
+    pub opened_at: Timestamp,
+    /// Arrive by.
+    pub arrive_by: Timestamp,
+    /// Whether the plan may offer it by itself; otherwise only the desk offers.
+    pub auto_offer: bool,
+    /// When the first offer of this round was made: the offer timers run from here.
+    pub offered_at: Option<Timestamp>,
+    /// How many responders the plan should have asked by now, per slot: 1, 2 from the second timer, `u8::MAX` from the manager's.
+    pub breadth: u8,
+    /// All offers ever made, in order.
+    pub offers: Vec<Offer>,
+    /// All assignments ever made, in order.
+    pub assignments: Vec<Assignment>,
+    /// What the desk has to act on, until acknowledged.
+    pub alerts: Vec<Alert>,
+    /// Where it stands.
+    pub state: JobState,
+    /// What will happen when.
+    pub deadlines: Deadlines,
+    /// Counts the events, from 1.
+    pub revision: i64,
+}
+
+impl Job {
+    /// How many places it has.
+    pub const fn slots(&self) -> Slot {
+        if self.two_up.is_some() { 2 } else { 1 }
+    }
+    /// Whether it is still to be done or being done.
+    pub fn is_open(&self) -> bool {
+        self.state == JobState::Open
+    }
+    /// The live assignment of a slot.
+    pub fn live(&self, slot: Slot) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.slot == slot && assignment.is_live())
+    }
+    /// The live assignment of a responder.
+    pub fn live_of(&self, responder: ResponderId) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.responder == responder && assignment.is_live())
+    }
+    /// The slots nobody fills: no live assignment, and nobody has cleared it.
+    pub fn unfilled(&self) -> impl Iterator<Item = Slot> + '_ {
+        (0..self.slots()).filter(|slot| {
+            self.is_open() && !self.assignments.iter().any(|a| a.slot == *slot && (a.is_live() || matches!(a.state, AssignmentState::Clear { .. })))
+        })
+    }
+    /// Offers that may still be accepted (open or lapsed) on unfilled slots.
+    pub fn acceptable(&self) -> impl Iterator<Item = &Offer> + '_ {
+        self.offers.iter().filter(|offer| matches!(offer.state, OfferState::Open | OfferState::Lapsed))
+    }
+    /// An offer by its identifier.
+    pub fn offer(&self, id: OfferId) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.id == id)
+    }
+}

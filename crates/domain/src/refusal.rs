@@ -1,0 +1,89 @@
+//! Why a command is refused. A refusal is an answer, not a failure: it names the rule, and nothing is written.
+
+use crate::ids::*;
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It is not there.
+    #[error("there is no such {what}")]
+    NotFound {
+        /// "incident", "job", "offer", …
+        what: &'static str,
+    },
+    /// Somebody else holds it.
+    #[error("somebody else holds it")]
+    Held {
+        /// Who.
+        by: PersonId,
+    },
+    /// It is not theirs to do.
+    #[error("{rule}")]
+    NotAllowed {
+        /// The rule, in words.
+        rule: &'static str,
+    },
+    /// It cannot follow on where things stand.
+    #[error("{rule}: it is {state}")]
+    OutOfOrder {
+        /// Where it stands: the state's or step's word.
+        state: &'static str,
+        /// The rule, in words.
+        rule: &'static str,
+    },
+    /// Somebody else has the job.
+    #[error("{call_sign} has it")]
+    Taken {
+        /// Who.
+        by: ResponderId,
+        /// Their call sign.
+        call_sign: String,
+    },
+    /// That responder has another visit.
+    #[error("that responder is on another visit")]
+    Engaged {
+        /// Which.
+        job: JobId,
+    },
+    /// That responder is not available.
+    #[error("{rule}")]
+    NotAvailable {
+        /// The rule, in words.
+        rule: &'static str,
+    },
+    /// A field breaks a rule.
+    #[error("{field}: {rule}")]
+    Invalid {
+        /// Which, as it is called in JSON.
+        field: &'static str,
+        /// The rule, in words.
+        rule: &'static str,
+    },
+    /// What it was decided on has changed since.
+    #[error("it has changed since")]
+    Stale {
+        /// The revision it has now.
+        revision: i64,
+    },
+    /// A second person has to agree; the same one cannot.
+    #[error("a second person has to agree")]
+    SecondPerson,
+}
+
+impl Refusal {
+    /// The stable word of this refusal: the last part of its problem type.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not-found",
+            Self::Held { .. } => "held",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::OutOfOrder { .. } => "out-of-order",
+            Self::Taken { .. } => "taken",
+            Self::Engaged { .. } => "engaged",
+            Self::NotAvailable { .. } => "not-available",
+            Self::Invalid { .. } => "invalid-field",
+            Self::Stale { .. } => "stale",
+            Self::SecondPerson => "second-person",
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The registers: organisations, contracts, clients, properties, contacts, units. Plain facts with a revision; each edit is an event.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::*;
+use crate::place::Place;
+use crate::time::{Duration, Night, Timestamp};
+use crate::words::*;
+
+/// A party to the service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its identifier.
+    pub id: OrganisationId,
+    /// As people say it: "Alder Careline".
+    pub name: String,
+    /// What it does.
+    pub kind: OrganisationKind,
+    /// Its desk's telephone number.
+    pub phone: Option<String>,
+    /// Counts the edits, from 1.
+    pub revision: i64,
+}
+
+/// When the next thing happens to an offer nobody answers, measured from the job's first offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferTimers {
+    /// A second responder is offered the job and the desk is alerted.
+    pub second: Duration,
+    /// The desk's alarm sounds.
+    pub alarm: Duration,
+    /// The on-call manager is called and everyone eligible is offered; `None` where the priority has no such stage.
+    pub manager: Option<Duration>,
+    /// The forced choice: contacts, 999, a partner, volunteers.
+    pub forced: Duration,
+}
+
+/// Every timer of a contract. The defaults are those of the control room's rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timers {
+    /// Offers of fire and P1: 30, 60, 90, 120 s.
+    pub p1: OfferTimers,
+    /// Offers of P2: 60, 120, 240 s.
+    pub p2: OfferTimers,
+    /// Offers of P3: 120, 300, 600 s.
+    pub p3: OfferTimers,
+    /// Offers of P4: 900, 1800 s, due.
+    pub p4: OfferTimers,
+    /// A hold on a ringing incident gives it back: 60 s.
+    pub hold: Duration,
+    /// A silent personal alarm nobody has decided on is offered: 60 s.
+    pub silent_offer: Duration,
+    /// A hand-over nobody accepted escalates: 60, 120, 180 s.
+    pub hand_over: [Duration; 3],
+    /// Arrived but not in: the access-failure ladder: 5 min.
+    pub access: Duration,
+    /// A waiting client is called back: every 10 min.
+    pub call_back: Duration,
+    /// One rung of the contact ladder: 30 s.
+    pub rung: Duration,
+    /// After a contact's attend-by without proof, the ladder resumes: 10 min.
+    pub promise_grace: Duration,
+    /// The second person's answer to a closing without a visit: 3 min.
+    pub second_person: Duration,
+    /// A phone that has not acknowledged a stand-down becomes a telephone call: 60 s.
+    pub stand_down_ack: Duration,
+    /// A resolved incident nobody closed is shown to the supervisor: 30 min.
+    pub close: Duration,
+    /// Arrive by, from the decision, for P1 and fire: 45 min.
+    pub arrive_p1: Duration,
+    /// For P2: 60 min.
+    pub arrive_p2: Duration,
+    /// For P3: 240 min.
+    pub arrive_p3: Duration,
+}
+
+impl Default for Timers {
+    fn default() -> Self {
+        let s = Duration::seconds;
+        Self {
+            p1: OfferTimers { second: s(30), alarm: s(60), manager: Some(s(90)), forced: s(120) },
+            p2: OfferTimers { second: s(60), alarm: s(120), manager: None, forced: s(240) },
+            p3: OfferTimers { second: s(120), alarm: s(300), manager: None, forced: s(600) },
+            p4: OfferTimers { second: s(900), alarm: s(1_800), manager: None, forced: s(14_400) },
+            hold: s(60),
+            silent_offer: s(60),
+            hand_over: [s(60), s(120), s(180)],
+            access: Duration::minutes(5),
+            call_back: Duration::minutes(10),
+            rung: s(30),
+            promise_grace: Duration::minutes(10),
+            second_person: Duration::minutes(3),
+            stand_down_ack: s(60),
+            close: Duration::minutes(30),
+            arrive_p1: Duration::minutes(45),
+            arrive_p2: Duration::minutes(60),
+            arrive_p3: Duration::minutes(240),
+        }
+    }
+}
+
+impl Timers {
+    /// The offer timers of a priority.
+    pub const fn offers(&self, priority: Priority) -> OfferTimers {
+        match priority {
+            Priority::Fire | Priority::P1 => self.p1,
+            Priority::P2 => self.p2,
+            Priority::P3 => self.p3,
+            Priority::P4 => self.p4,
+        }
+    }
+    /// Arrive within this of the decision; planned work is due when its day is, taken as 24 h.
+    pub const fn arrive(&self, priority: Priority) -> Duration {
+        match priority {
+            Priority::Fire | Priority::P1 => self.arrive_p1,
+            Priority::P2 => self.arrive_p2,
+            Priority::P3 => self.arrive_p3,
+            Priority::P4 => Duration::hours(24),
+        }
+    }
+}
+
+/// What a contract promises, copied into each incident and job when they begin, so that a later edit changes no open case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Whose terms.
+    pub contract: ContractId,
+    /// Which edit of them.
+    pub revision: i64,
+    /// Whether clients get mobile response; without it the contact plan is worked, then 999 or an override.
+    pub response: bool,
+    /// Whether a client's incident is offered by itself where `2b` says so: hand-overs already decided, fire, a silent alarm left lying.
+    pub auto_offer: bool,
+    /// Who is accountable until somebody accepts.
+    pub duty_officer: PersonId,
+    /// The on-call manager's telephone number.
+    pub manager_phone: Option<String>,
+    /// The hours of the night, for "alone at night the visit goes".
+    pub night: Night,
+    /// Every timer.
+    pub timers: Timers,
+}
+
+/// A contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// Its identifier.
+    pub id: ContractId,
+    /// The provider that runs the service.
+    pub organisation: OrganisationId,
+    /// As people say it.
+    pub name: String,
+    /// Who answers its calls.
+    pub answers: OrganisationId,
+    /// Who responds.
+    pub responds: OrganisationId,
+    /// What it promises; `terms.revision` counts the edits.
+    pub terms: Terms,
+}
+
+/// How one gets in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum Access {
+    /// A key safe at the door; its code is sealed elsewhere.
+    KeySafe {
+        /// Where it hangs.
+        location: String,
+    },
+    /// We hold the key.
+    KeyHeld {
+        /// Its tag: "K214".
+        key: String,
+        /// Where it is when nobody carries it: the base's name.
+        at: String,
+    },
+    /// Somebody lets us in: client, warden, concierge.
+    LetIn {
+        /// Who, and how to reach them.
+        by: String,
+    },
+    /// Nobody has said.
+    Unknown,
+}
+
+/// A door.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Property {
+    /// Its identifier.
+    pub id: PropertyId,
+    /// Unique property reference number, when known.
+    pub uprn: Option<String>,
+    /// Where it is.
+    pub place: Place,
+    /// The managed building it belongs to: "Oak Court".
+    pub scheme: Option<String>,
+    /// How one gets in.
+    pub access: Access,
+    /// What one has to know at the door.
+    pub access_notes: String,
+    /// Counts the edits, from 1.
+    pub revision: i64,
+}
+
+/// Somebody to ring about a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Contact {
+    /// Their identifier.
+    pub id: ContactId,
+    /// Their name.
+    pub name: String,
+    /// What they are to the client: "daughter".
+    pub relation: String,
+    /// Their telephone number.
+    pub phone: String,
+    /// Whether they hold a key.
+    pub holds_key: bool,
+    /// Never told anything: skipped on the ladder.
+    pub do_not_tell: bool,
+}
+
+/// A hazard or need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Hazard {
+    /// What sort.
+    pub kind: HazardKind,
+    /// In words; may be empty.
+    pub note: String,
+}
+
+/// A unit that sends signals for a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Unit {
+    /// Its identifier.
+    pub id: UnitId,
+    /// What it calls itself on the line: "7100423".
+    pub account: String,
+    /// What it is: "pendant", "smoke detector".
+    pub kind: String,
+}
+
+/// Where a client is in life, and who says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientStatus {
+    /// Where they are.
+    pub state: ClientState,
+    /// Who said so.
+    pub source: String,
+    /// A second source; *deceased* needs one.
+    pub second_source: Option<String>,
+    /// Since when.
+    pub from: Timestamp,
+    /// When to ask again.
+    pub review_at: Option<Timestamp>,
+}
+
+/// A client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Client {
+    /// Their identifier.
+    pub id: ClientId,
+    /// The provider.
+    pub organisation: OrganisationId,
+    /// Their contract.
+    pub contract: ContractId,
+    /// The provider's own reference for them, unique within it.
+    pub reference: String,
+    /// Their name.
+    pub name: String,
+    /// Year of birth, when known.
+    pub born: Option<i16>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+    /// Where they live.
+    pub property: PropertyId,
+    /// Where they are in life.
+    pub status: ClientStatus,
+    /// What a responder must know.
+    pub hazards: Vec<Hazard>,
+    /// What one has to know to talk with them: language, hearing, speech.
+    pub communication: String,
+    /// What a responder must be able to do.
+    pub needs: Vec<Skill>,
+    /// Who to ring, in order.
+    pub contacts: Vec<Contact>,
+    /// Their units.
+    pub units: Vec<Unit>,
+    /// Responders who are never sent to them.
+    pub excluded: Vec<ResponderId>,
+    /// Counts the edits, from 1.
+    pub revision: i64,
+}

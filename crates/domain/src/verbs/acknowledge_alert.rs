@@ -1,0 +1,34 @@
+//! `acknowledge-alert`: Seen, and being acted on.
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::Reads;
+use crate::command::{Scene, Target};
+use crate::event::Event;
+use crate::incident::AlertKind;
+use crate::refusal::Refusal;
+
+/// Seen, and being acted on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcknowledgeAlert {
+    /// Which.
+    pub alert: AlertKind,
+}
+
+impl AcknowledgeAlert {
+    /// What it has to see.
+    pub fn reads(&self, target: Target) -> Reads {
+        let _ = target;
+        Reads::default()
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that stands against it.
+    pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
+        let _ = scene;
+        Err(Refusal::NotFound { what: "verb" })
+    }
+}

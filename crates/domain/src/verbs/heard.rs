@@ -1,0 +1,33 @@
+//! `heard`: Record whether anybody spoke.
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::Reads;
+use crate::command::{Scene, Target};
+use crate::event::Event;
+use crate::refusal::Refusal;
+
+/// Record whether anybody spoke.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Heard {
+    /// Whether anybody was heard.
+    pub speech: bool,
+}
+
+impl Heard {
+    /// What it has to see.
+    pub fn reads(&self, target: Target) -> Reads {
+        let _ = target;
+        Reads::default()
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that stands against it.
+    pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
+        let _ = scene;
+        Err(Refusal::NotFound { what: "verb" })
+    }
+}

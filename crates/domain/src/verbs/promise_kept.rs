@@ -1,0 +1,36 @@
+//! `promise-kept`: The contact is with the client.
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::Reads;
+use crate::command::{Scene, Target};
+use crate::event::Event;
+use crate::ids::ContactId;
+use crate::refusal::Refusal;
+
+/// The contact is with the client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeepPromise {
+    /// Who.
+    pub contact: ContactId,
+    /// How we know; required.
+    pub note: String,
+}
+
+impl KeepPromise {
+    /// What it has to see.
+    pub fn reads(&self, target: Target) -> Reads {
+        let _ = target;
+        Reads::default()
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that stands against it.
+    pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
+        let _ = scene;
+        Err(Refusal::NotFound { what: "verb" })
+    }
+}

@@ -1,0 +1,36 @@
+//! `read-to-crew`: The code was read to a crew.
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::Reads;
+use crate::command::{Scene, Target};
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::words::EmergencyService;
+
+/// The code was read to a crew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadToCrew {
+    /// Which.
+    pub service: EmergencyService,
+    /// Their call sign; required.
+    pub call_sign: String,
+}
+
+impl ReadToCrew {
+    /// What it has to see.
+    pub fn reads(&self, target: Target) -> Reads {
+        let _ = target;
+        Reads::default()
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that stands against it.
+    pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
+        let _ = scene;
+        Err(Refusal::NotFound { what: "verb" })
+    }
+}

@@ -1,0 +1,30 @@
+//! `wake`: A deadline came. Judged as things are now: late, doubled or stale, it does nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::Reads;
+use crate::command::{Scene, Target};
+use crate::event::Event;
+use crate::refusal::Refusal;
+
+/// A deadline came. Judged as things are now: late, doubled or stale, it does nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wake {}
+
+impl Wake {
+    /// What it has to see.
+    pub fn reads(&self, target: Target) -> Reads {
+        let _ = target;
+        Reads::default()
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that stands against it.
+    pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
+        let _ = scene;
+        Err(Refusal::NotFound { what: "verb" })
+    }
+}

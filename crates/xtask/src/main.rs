@@ -1,0 +1,70 @@
+//! The house's own tools, run as `cargo xtask <verb>`: the rules of the house, every test, the crash test and the figures.
+//!
+//! Nothing here is part of the service. It drives the real binary from outside, as a stranger would, and may print.
+#![allow(clippy::print_stdout, reason = "a command line tool answers on its standard output")]
+#![allow(clippy::disallowed_methods, reason = "the tools live in real time, outside the service")]
+
+mod cleanup;
+mod running;
+mod test;
+mod tidy;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Attend's own tools: check the house, run every test, kill the server on purpose.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true, after_help = EXAMPLES)]
+struct CommandLine {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXAMPLES: &str = "Examples:
+  cargo xtask test                      everything, as the integration run does it
+  cargo xtask test --only rust          the Rust tests alone, with their own PostgreSQL
+  cargo xtask tidy                      the rules of the house, in a second";
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Check the rules of the house: who may use whom, file sizes, clocks, transactions, lock files
+    ///
+    /// Prints one line per breach, `file:line: reason`, and fails when there is one. The same check runs among the Rust tests.
+    Tidy,
+    /// Run every test and end with one line, `N passed, N failed`
+    Test(test::Options),
+}
+
+fn main() -> ExitCode {
+    let command_line = CommandLine::parse();
+    match run(command_line.verb) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("cargo xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<ExitCode> {
+    match verb {
+        Verb::Tidy => {
+            let breaches = tidy::breaches(&root())?;
+            for breach in &breaches {
+                println!("{breach}");
+            }
+            println!("{}", if breaches.is_empty() { "tidy".to_owned() } else { format!("{} breaches", breaches.len()) });
+            Ok(if breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Verb::Test(options) => test::run(&options),
+    }
+}
+
+/// The root of the project, two folders above this crate.
+fn root() -> PathBuf {
+    let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    crate_folder.ancestors().nth(2).map_or(crate_folder.clone(), PathBuf::from)
+}
