@@ -1,1 +1,21 @@
-//! To come.
+//! Who goes, and why: eligibility, time to effective help, the plan over all jobs and responders, and the reasons in words.
+//!
+//! Pure. The clock, the fixes and the way travel is estimated are given; the same [`Problem`] makes the same [`Plan`] and the same sentence,
+//! in whatever order its jobs and responders stand. Comparisons are made on whole seconds, never on floats.
+//! What is deliberately absent: making the offers. A [`Move`] is a proposal under the job's revision; the domain may refuse it.
+
+pub mod cost;
+pub mod eligibility;
+pub mod plan;
+pub mod policies;
+pub mod problem;
+pub mod ranking;
+pub mod travel;
+pub mod visit;
+
+pub use plan::{Move, Plan, plan};
+pub use policies::{Assignments, Choice, POLICIES, Policy, policy};
+pub use problem::{Fix, JobView, Problem, ResponderView};
+pub use ranking::{explain, recommend};
+pub use travel::{StraightLine, Travel};
+pub use visit::Proposed;

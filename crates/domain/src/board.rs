@@ -1,9 +1,9 @@
 //! The board: what a decision looks at. The service loads a small one, a simulation holds a whole one; the rules cannot tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::*;
-use crate::incident::{Incident, IncidentState};
+use crate::incident::Incident;
 use crate::job::Job;
 use crate::registers::{Client, Contract, Organisation, Property};
 use crate::responder::Responder;
@@ -30,24 +30,30 @@ pub struct Board {
     pub next_number: i64,
 }
 
-/// What a command has to see before it can be decided. The store loads this and what hangs on it: see [`Reads`]' fields.
+/// What a command has to see before it can be decided. The store loads this and what hangs on it: see [`Reads`]' fields. [`Board::cut`] is the rule in code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
-    /// These incidents, with their job, client, property, contract and open neighbours at the same property.
+    /// These incidents, whatever their state, with all open incidents of the same client or at the same property. Of each of these its client, property and contract, and its job as if it were named in `jobs`.
     pub incidents: Vec<IncidentId>,
-    /// These jobs, with their incidents (and those incidents' clients), everybody assigned to them or holding an acceptable offer, and every open job those responders are assigned to or hold an acceptable offer in.
+    /// These jobs, whatever their state, with their property, their incidents (each with its client, property and contract), everybody they concern ([`Job::concerned`]), and of these what hangs on `responders`.
     pub jobs: Vec<JobId>,
-    /// These responders, with every open job they are assigned to or hold an acceptable offer in, and those jobs' incidents.
+    /// These responders, with every open job they are assigned to or hold an acceptable offer in, the job of a stand-down they have not confirmed, and those jobs' incidents (each with its client, property and contract).
     pub responders: Vec<ResponderId>,
-    /// These clients, with their property, contract, all their open incidents, those incidents' jobs, the open incidents at the same property with their jobs, and incidents of theirs closed within the last hour.
+    /// These clients, with their property and contract, and all open incidents of theirs or at their property, each as in `incidents` but without its own neighbours.
     pub clients: Vec<ClientId>,
-    /// These properties, with the open incidents there and their jobs.
+    /// These properties, with all open incidents there, each as in `incidents` but without its own neighbours.
     pub properties: Vec<PropertyId>,
     /// These contracts.
     pub contracts: Vec<ContractId>,
     /// These organisations.
     pub organisations: Vec<OrganisationId>,
-    /// The counter for a new incident's number.
+    /// All open incidents that have no client, each as in `incidents` but without its own neighbours.
+    pub unknown: bool,
+    /// The open incidents that these partner cases belong to (partner, reference), each as in `incidents` but without its own neighbours.
+    pub cases: Vec<(OrganisationId, String)>,
+    /// The contract with the smallest identifier.
+    pub first_contract: bool,
+    /// The counter for a new incident's number; 0 on the board when it was not asked for.
     pub number: bool,
 }
 
@@ -58,10 +64,143 @@ impl Board {
     }
     /// The open incident of a client in a class.
     pub fn open_incident(&self, client: ClientId, class: Class) -> Option<&Incident> {
-        self.incidents.values().find(|i| i.client == Some(client) && i.class == class && !matches!(i.state, IncidentState::Closed { .. }))
+        self.incidents.values().find(|i| i.client == Some(client) && i.class == class && i.is_open())
     }
     /// The open job a responder is assigned to now.
     pub fn assigned(&self, responder: ResponderId) -> Option<&Job> {
         self.jobs.values().find(|job| job.is_open() && job.live_of(responder).is_some())
+    }
+}
+
+/// Which records a board is cut to.
+#[derive(Default)]
+struct Chosen {
+    incidents: BTreeSet<IncidentId>,
+    jobs: BTreeSet<JobId>,
+    responders: BTreeSet<ResponderId>,
+    clients: BTreeSet<ClientId>,
+    properties: BTreeSet<PropertyId>,
+    contracts: BTreeSet<ContractId>,
+    organisations: BTreeSet<OrganisationId>,
+}
+
+impl Board {
+    /// The part of this board that `reads` names. A decision on it is the decision on the whole.
+    pub fn cut(&self, reads: &Reads) -> Self {
+        let mut chosen = Chosen::default();
+        for id in &reads.incidents {
+            self.choose_incident(*id, &mut chosen);
+            let Some(named) = self.incidents.get(id) else { continue };
+            let beside = |other: &&Incident| {
+                (other.client.is_some() && other.client == named.client) || (other.property.is_some() && other.property == named.property)
+            };
+            self.choose_open(beside, &mut chosen);
+        }
+        for id in &reads.jobs {
+            self.choose_job(*id, &mut chosen);
+        }
+        for id in &reads.responders {
+            self.choose_responder(*id, &mut chosen);
+        }
+        for id in &reads.clients {
+            self.choose_client(*id, &mut chosen);
+            let Some(client) = self.clients.get(id) else { continue };
+            self.choose_open(|other| other.client == Some(*id) || other.property == Some(client.property), &mut chosen);
+        }
+        for id in &reads.properties {
+            chosen.properties.insert(*id);
+            self.choose_open(|other| other.property == Some(*id), &mut chosen);
+        }
+        if reads.unknown {
+            self.choose_open(|other| other.client.is_none(), &mut chosen);
+        }
+        for (organisation, reference) in &reads.cases {
+            self.choose_open(|other| other.cases.iter().any(|case| case.organisation == *organisation && case.reference == *reference), &mut chosen);
+        }
+        chosen.contracts.extend(&reads.contracts);
+        if reads.first_contract {
+            chosen.contracts.extend(self.contracts.keys().next());
+        }
+        chosen.organisations.extend(&reads.organisations);
+        self.only(&chosen, if reads.number { self.next_number } else { 0 })
+    }
+
+    /// Every open incident that `wanted` says yes to, with its job.
+    fn choose_open(&self, wanted: impl Fn(&&Incident) -> bool, chosen: &mut Chosen) {
+        let ids: Vec<IncidentId> = self.incidents.values().filter(|i| i.is_open()).filter(wanted).map(|i| i.id).collect();
+        for id in ids {
+            self.choose_incident(id, chosen);
+        }
+    }
+
+    /// An incident with its registers and its job.
+    fn choose_incident(&self, id: IncidentId, chosen: &mut Chosen) {
+        self.choose_incident_alone(id, chosen);
+        if let Some(job) = self.incidents.get(&id).and_then(|incident| incident.job) {
+            self.choose_job(job, chosen);
+        }
+    }
+
+    /// An incident with its registers, without its job.
+    fn choose_incident_alone(&self, id: IncidentId, chosen: &mut Chosen) {
+        chosen.incidents.insert(id);
+        let Some(incident) = self.incidents.get(&id) else { return };
+        chosen.contracts.insert(incident.terms.contract);
+        chosen.properties.extend(incident.property);
+        if let Some(client) = incident.client {
+            self.choose_client(client, chosen);
+        }
+    }
+
+    /// A client with their property and contract.
+    fn choose_client(&self, id: ClientId, chosen: &mut Chosen) {
+        chosen.clients.insert(id);
+        let Some(client) = self.clients.get(&id) else { return };
+        chosen.properties.insert(client.property);
+        chosen.contracts.insert(client.contract);
+    }
+
+    /// A job with its incidents and everybody who has or may have it.
+    fn choose_job(&self, id: JobId, chosen: &mut Chosen) {
+        chosen.jobs.insert(id);
+        let Some(job) = self.jobs.get(&id) else { return };
+        chosen.properties.extend(job.property);
+        for incident in &job.incidents {
+            self.choose_incident_alone(*incident, chosen);
+        }
+        for responder in job.concerned() {
+            self.choose_responder(responder, chosen);
+        }
+    }
+
+    /// A responder with the open jobs they have or may have.
+    fn choose_responder(&self, id: ResponderId, chosen: &mut Chosen) {
+        chosen.responders.insert(id);
+        let unconfirmed = self.responders.get(&id).and_then(|responder| responder.unconfirmed).map(|(_, job)| job);
+        let theirs = |job: &&Job| job.is_open() && (job.live_of(id).is_some() || job.acceptable().any(|offer| offer.to == id));
+        for job in self.jobs.values().filter(|job| theirs(job) || unconfirmed == Some(job.id)) {
+            chosen.jobs.insert(job.id);
+            chosen.properties.extend(job.property);
+            for incident in &job.incidents {
+                self.choose_incident_alone(*incident, chosen);
+            }
+        }
+    }
+
+    /// The chosen records.
+    fn only(&self, chosen: &Chosen, next_number: i64) -> Self {
+        fn pick<K: Ord + Copy, V: Clone>(whole: &BTreeMap<K, V>, ids: &BTreeSet<K>) -> BTreeMap<K, V> {
+            ids.iter().filter_map(|id| whole.get(id).map(|value| (*id, value.clone()))).collect()
+        }
+        Self {
+            incidents: pick(&self.incidents, &chosen.incidents),
+            jobs: pick(&self.jobs, &chosen.jobs),
+            responders: pick(&self.responders, &chosen.responders),
+            clients: pick(&self.clients, &chosen.clients),
+            properties: pick(&self.properties, &chosen.properties),
+            contracts: pick(&self.contracts, &chosen.contracts),
+            organisations: pick(&self.organisations, &chosen.organisations),
+            next_number,
+        }
     }
 }

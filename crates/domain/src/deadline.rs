@@ -47,6 +47,8 @@ pub enum DeadlineKind {
     Visit,
     /// The phone has not acknowledged a stand-down.
     StandDownAck,
+    /// The facts changed after acceptance and the responder has not accepted them.
+    Changed,
 }
 
 /// One thing that will happen at one time.

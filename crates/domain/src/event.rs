@@ -125,6 +125,19 @@ pub struct DecisionRecord {
     pub reason: String,
 }
 
+impl DecisionRecord {
+    /// How many responders no rule excluded.
+    pub fn eligible(&self) -> usize {
+        self.candidates.iter().filter(|candidate| candidate.excluded.is_none()).count()
+    }
+    /// Everybody with the rule that excluded them, in the order of their identifiers: two records that say the same of everybody give the same words.
+    pub fn exclusions(&self) -> String {
+        let mut all: Vec<String> = self.candidates.iter().map(|one| format!("{}: {}", one.responder, one.excluded.as_deref().unwrap_or("eligible"))).collect();
+        all.sort_unstable();
+        all.join("; ")
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -192,6 +205,8 @@ pub enum What {
         property: PropertyId,
         /// Where.
         place: Place,
+        /// The promises of their contract, which hold from now on.
+        terms: Box<Terms>,
     },
     /// The urgency changed.
     PrioritySet {
@@ -376,6 +391,14 @@ pub enum What {
         arrive_by: Timestamp,
         /// Both sets, merged.
         hazards: Vec<Hazard>,
+        /// The graver of the two kinds of job.
+        job_kind: JobKind,
+        /// What a responder must be able to do for both.
+        needs: Vec<Skill>,
+        /// Who is never sent to either.
+        excluded: Vec<ResponderId>,
+        /// Whether it takes two now, and why.
+        two_up: Option<TwoUp>,
     },
     /// The job's urgency followed its incidents.
     JobPrioritySet {
@@ -398,6 +421,8 @@ pub enum What {
         access_notes: String,
         /// All hazards now.
         hazards: Vec<Hazard>,
+        /// Whether it takes two now, and why.
+        two_up: Option<TwoUp>,
         /// Until when the assigned responders must accept anew.
         accept_by: Timestamp,
     },

@@ -133,6 +133,9 @@ pub struct Case {
     pub accepted_at: Option<Timestamp>,
     /// How often it has escalated unaccepted, 0 to 3.
     pub escalated: u8,
+    /// When it was read back to them: who, where, what, access.
+    #[serde(default)]
+    pub read_back_at: Option<Timestamp>,
 }
 
 /// The contact ladder as it is being worked.
@@ -148,6 +151,9 @@ pub struct Ladder {
     pub promise: Option<Promise>,
     /// Which time round this is, from 1.
     pub round: u8,
+    /// Who kept their promise.
+    #[serde(default)]
+    pub kept: Vec<ContactId>,
 }
 
 /// One call to one contact.
@@ -269,6 +275,9 @@ pub struct Incident {
     pub ladder: Option<Ladder>,
     /// Calls to the emergency services.
     pub emergency_calls: Vec<EmergencyCall>,
+    /// When the waiting client was last called back.
+    #[serde(default)]
+    pub called_back_at: Option<Timestamp>,
     /// A closing without a visit that waits for a second person.
     pub proposal: Option<Proposal>,
     /// The desk has been told that something is wrong and has to look: what, newest last, until acknowledged.
@@ -277,6 +286,28 @@ pub struct Incident {
     pub deadlines: Deadlines,
     /// Counts the events, from 1.
     pub revision: i64,
+}
+
+impl Incident {
+    /// Whether it is not closed.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.state, IncidentState::Closed { .. })
+    }
+    /// Whether the desk has been told this and has not acted on it.
+    pub fn has_alert(&self, kind: AlertKind) -> bool {
+        self.alerts.iter().any(|alert| alert.kind == kind)
+    }
+}
+
+impl Ladder {
+    /// Who is being rung; `None` past the end.
+    pub fn current(&self) -> Option<ContactId> {
+        self.rungs.get(self.at).copied()
+    }
+    /// Whether somebody is being rung or has promised to go.
+    pub fn is_running(&self) -> bool {
+        self.promise.is_some() || self.current().is_some()
+    }
 }
 
 /// Something the desk has to act on.
@@ -332,6 +363,8 @@ pub enum AlertKind {
     NotClosed,
     /// The visit goes on longer than expected.
     VisitLong,
+    /// The responder has not accepted what changed: telephone.
+    ChangeNotAccepted,
     /// The unit belongs to somebody marked away, in hospital, moved or deceased.
     ClientStatus,
 }

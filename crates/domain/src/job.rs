@@ -246,6 +246,8 @@ pub struct Job {
     pub offered_at: Option<Timestamp>,
     /// How many responders the plan should have asked by now, per slot: 1, 2 from the second timer, `u8::MAX` from the manager's.
     pub breadth: u8,
+    /// Why the plan found nobody when it last looked: everybody with the rule that excluded them. `None` once somebody was offered it.
+    pub nobody: Option<String>,
     /// All offers ever made, in order.
     pub offers: Vec<Offer>,
     /// All assignments ever made, in order.
@@ -286,6 +288,28 @@ impl Job {
     /// Offers that may still be accepted (open or lapsed) on unfilled slots.
     pub fn acceptable(&self) -> impl Iterator<Item = &Offer> + '_ {
         self.offers.iter().filter(|offer| matches!(offer.state, OfferState::Open | OfferState::Lapsed))
+    }
+    /// Whether an open offer stands on every place nobody fills.
+    pub fn asks_everywhere(&self) -> bool {
+        self.unfilled().all(|slot| self.offers.iter().any(|offer| offer.slot == slot && offer.state == OfferState::Open))
+    }
+    /// Whether somebody may go in now: nobody enters alone where that is not safe, and it takes two to be not alone.
+    pub fn may_enter(&self) -> bool {
+        let arrived = |slot| self.live(slot).is_some_and(|assignment| assignment.step() >= Some(Step::Arrived));
+        match self.two_up {
+            Some(TwoUp::StaffSafety) => (0..self.slots()).all(arrived),
+            Some(TwoUp::Lifting) | None => (0..self.slots()).any(arrived),
+        }
+    }
+    /// Whether somebody who has it now has arrived.
+    pub fn is_attended(&self) -> bool {
+        self.assignments.iter().any(|assignment| assignment.is_live() && assignment.step() >= Some(Step::Arrived))
+    }
+    /// Everybody a decision about this job may be about: who has it, who may still accept it, and who answered too late and may be swapped in.
+    pub fn concerned(&self) -> impl Iterator<Item = ResponderId> + '_ {
+        let live = self.assignments.iter().filter(|assignment| assignment.is_live()).map(|assignment| assignment.responder);
+        let beaten = |offer: &&Offer| matches!(offer.state, OfferState::Withdrawn { because: Withdrawal::Filled, .. });
+        live.chain(self.acceptable().map(|offer| offer.to)).chain(self.offers.iter().filter(beaten).map(|offer| offer.to))
     }
     /// An offer by its identifier.
     pub fn offer(&self, id: OfferId) -> Option<&Offer> {

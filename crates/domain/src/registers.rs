@@ -46,8 +46,12 @@ pub struct Timers {
     pub p3: OfferTimers,
     /// Offers of P4: 900, 1800 s, due.
     pub p4: OfferTimers,
+    /// A ringing incident nobody answers is told to the desk again: 30 s.
+    pub answer: Duration,
     /// A hold on a ringing incident gives it back: 60 s.
     pub hold: Duration,
+    /// An open incident where nothing else is due is looked in on: every 10 min.
+    pub look_in: Duration,
     /// A silent personal alarm nobody has decided on is offered: 60 s.
     pub silent_offer: Duration,
     /// A hand-over nobody accepted escalates: 60, 120, 180 s.
@@ -66,6 +70,14 @@ pub struct Timers {
     pub stand_down_ack: Duration,
     /// A resolved incident nobody closed is shown to the supervisor: 30 min.
     pub close: Duration,
+    /// A job nobody is asked for is shown to the desk: 1 s.
+    pub no_plan: Duration,
+    /// The forced choice, and a job without a plan, are told to the desk again while an emergency is unfilled: every 60 s.
+    pub forced_again: Duration,
+    /// A visit is looked in on: every 60 min.
+    pub visit: Duration,
+    /// A responder accepts what changed on the way, or is telephoned: 60 s.
+    pub change: Duration,
     /// Arrive by, from the decision, for P1 and fire: 45 min.
     pub arrive_p1: Duration,
     /// For P2: 60 min.
@@ -82,7 +94,9 @@ impl Default for Timers {
             p2: OfferTimers { second: s(60), alarm: s(120), manager: None, forced: s(240) },
             p3: OfferTimers { second: s(120), alarm: s(300), manager: None, forced: s(600) },
             p4: OfferTimers { second: s(900), alarm: s(1_800), manager: None, forced: s(14_400) },
+            answer: s(30),
             hold: s(60),
+            look_in: Duration::minutes(10),
             silent_offer: s(60),
             hand_over: [s(60), s(120), s(180)],
             access: Duration::minutes(5),
@@ -92,6 +106,10 @@ impl Default for Timers {
             second_person: Duration::minutes(3),
             stand_down_ack: s(60),
             close: Duration::minutes(30),
+            no_plan: s(1),
+            forced_again: s(60),
+            visit: Duration::minutes(60),
+            change: s(60),
             arrive_p1: Duration::minutes(45),
             arrive_p2: Duration::minutes(60),
             arrive_p3: Duration::minutes(240),

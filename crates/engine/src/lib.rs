@@ -1,1 +1,48 @@
-//! To come.
+//! The imperative shell: five loops around the rules. *Handle* judges commands and records what follows, *wake* fires deadlines, *plan* offers jobs,
+//! *deliver* tells the world, *feed* tells the screens.
+//!
+//! Invariant: nothing leaves before COMMIT, not even an answer. What the engine keeps in memory is a copy that follows the record and can be thrown away.
+//! Deliberately absent: HTTP, JSON, SQL and the wall clock, which come in through the ports or stay with the store.
+
+pub mod cursor;
+mod deliver;
+mod engine;
+mod envelope;
+mod feed;
+mod handle;
+mod keeping;
+mod live;
+mod news;
+mod partners;
+mod people;
+mod phone;
+mod plan;
+mod ports;
+mod presence;
+mod reads;
+mod signals;
+mod signed;
+mod staff;
+mod throttle;
+mod vault;
+mod view;
+mod wake;
+
+pub use cursor::Cursor;
+pub use deliver::Letter;
+pub use engine::Engine;
+pub use envelope::{Current, EngineError, Envelope, Outcome};
+pub use feed::{Change, Notice, NoticeKind, Positions, Reset, Subscription, Told};
+pub use handle::{Handled, handle_in};
+pub use live::{Fix, LiveFix};
+pub use partners::{Bridge, HandOverOutcome, HandOverReceived, Partner, SignatureError, Whom};
+pub use people::{PASSWORD_LENGTH, Principal, SignInError, Token};
+pub use phone::{PhoneView, ReleasedJob};
+pub use ports::{BoxFuture, Channel, Clock, Delivery, Ids, Ports, RandomIds, ScaledClock, Settings};
+pub use presence::ConsoleGuard;
+pub use reads::{ClientRecord, IncidentRecord};
+pub use signals::{SignalOutcome, SignalReceived};
+pub use signed::Signed;
+pub use staff::{NewFirst, NewStaff, StaffError};
+pub use vault::{Code, Vault, VaultError};
+pub use view::{AFTERGLOW, PhoneState, StaffName, View};

@@ -11,6 +11,8 @@ use anyhow::{Context, Result};
 type Ending = Box<dyn FnOnce() + Send>;
 
 static ENDINGS: Mutex<Vec<(u64, Ending)>> = Mutex::new(Vec::new());
+/// Held while an ending runs, so that an interrupt does not leave with one half done.
+static AT_IT: Mutex<()> = Mutex::new(());
 static WATCH: Once = Once::new();
 
 /// An ending that is owed. Dropping it runs the ending.
@@ -34,6 +36,7 @@ pub fn keep(ending: impl FnOnce() + Send + 'static) -> Kept {
 
 impl Drop for Kept {
     fn drop(&mut self) {
+        let _at_it = locked(&AT_IT);
         let ending = {
             let mut endings = endings();
             endings.iter().position(|(number, _)| *number == self.0).map(|index| endings.remove(index).1)
@@ -54,7 +57,11 @@ pub fn kill_group(leader: u32) {
 }
 
 fn endings() -> MutexGuard<'static, Vec<(u64, Ending)>> {
-    ENDINGS.lock().unwrap_or_else(PoisonError::into_inner)
+    locked(&ENDINGS)
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn end_when_interrupted() -> Result<()> {
@@ -70,6 +77,7 @@ fn end_when_interrupted() -> Result<()> {
         }
         anyhow::Ok(())
     })?;
+    let _at_it = locked(&AT_IT);
     let owed: Vec<(u64, Ending)> = std::mem::take(&mut *endings());
     for (_, ending) in owed.into_iter().rev() {
         ending();

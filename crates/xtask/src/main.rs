@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "the tools live in real time, outside the service")]
 
 mod cleanup;
+mod crash;
 mod running;
 mod test;
 mod tidy;
@@ -26,6 +27,7 @@ struct CommandLine {
 const EXAMPLES: &str = "Examples:
   cargo xtask test                      everything, as the integration run does it
   cargo xtask test --only rust          the Rust tests alone, with their own PostgreSQL
+  cargo xtask crash --kills 500         the long crash test, on both databases
   cargo xtask tidy                      the rules of the house, in a second";
 
 #[derive(Subcommand)]
@@ -36,6 +38,12 @@ enum Verb {
     Tidy,
     /// Run every test and end with one line, `N passed, N failed`
     Test(test::Options),
+    /// Kill the real server at random instants while people work with it, and judge the record
+    ///
+    /// Starts `attend serve` on a fresh database, sends `kill -9` between 50 and 600 ms after each start, and proves at the end that
+    /// every acknowledged command stands in the record once, that no open incident lacks an owner or a deadline, and that the record
+    /// verifies.
+    Crash(crash::Options),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +68,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             Ok(if breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Verb::Test(options) => test::run(&options),
+        Verb::Crash(options) => crash::run(&options),
     }
 }
 

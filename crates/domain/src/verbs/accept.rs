@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::OfferId;
+use crate::jobs::offers;
 use crate::refusal::Refusal;
 
 /// Accept an offer. The first acceptance wins.
@@ -19,8 +22,7 @@ pub struct Accept {
 impl Accept {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +30,13 @@ impl Accept {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let offer = draft.job(job)?.offer(self.offer).ok_or(Refusal::NotFound { what: "offer" })?;
+        if scene.context.responder() != Some(offer.to) {
+            return Err(Refusal::NotAllowed { rule: "the offer is somebody else's" });
+        }
+        offers::accept(&mut draft, job, self.offer, None)?;
+        Ok(draft.finish())
     }
 }

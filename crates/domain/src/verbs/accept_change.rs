@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
 use crate::refusal::Refusal;
 
 /// Accept what changed after acceptance.
@@ -15,8 +17,7 @@ pub struct AcceptChange {}
 impl AcceptChange {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -24,7 +25,13 @@ impl AcceptChange {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let responder = scene.context.responder().ok_or(Refusal::NotAllowed { rule: "only who goes accepts a change" })?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let Some(assignment) = draft.job(job)?.live_of(responder) else { return Err(Refusal::NotAllowed { rule: "the job is not yours" }) };
+        if assignment.changed.is_some() {
+            draft.job_event(job, What::ChangeAccepted { responder });
+        }
+        Ok(draft.finish())
     }
 }

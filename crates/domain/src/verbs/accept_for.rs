@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::OfferId;
+use crate::jobs::offers;
 use crate::refusal::Refusal;
 
 /// Record a verbal acceptance for a responder who is driving.
@@ -21,8 +24,7 @@ pub struct AcceptFor {
 impl AcceptFor {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -30,7 +32,10 @@ impl AcceptFor {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        rules::required("reason", &self.reason, 2_000)?;
+        let mut draft = Draft::new(scene);
+        offers::accept(&mut draft, rules::job_id(scene.target)?, self.offer, Some(self.reason.clone()))?;
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +22,7 @@ pub struct Acknowledge {
 impl Acknowledge {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -28,7 +30,12 @@ impl Acknowledge {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        rules::person(scene)?;
+        if draft.incident(id)?.has_alert(self.alert) {
+            draft.incident_event(id, What::AlertAcknowledged { alert: self.alert });
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
 use crate::incident::AlertKind;
 use crate::refusal::Refusal;
 
@@ -19,8 +21,7 @@ pub struct AcknowledgeAlert {
 impl AcknowledgeAlert {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +29,12 @@ impl AcknowledgeAlert {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        if draft.job(job)?.alerts.iter().any(|alert| alert.kind == self.alert) {
+            draft.job_event(job, What::AlertAcknowledged { alert: self.alert });
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, Subject, What};
+use crate::jobs::registers;
 use crate::refusal::Refusal;
-use crate::registers::Hazard;
+use crate::registers::{Client, Hazard};
 
 /// A hazard was learnt of; responders on their way must accept it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -19,8 +22,7 @@ pub struct AddHazard {
 impl AddHazard {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { clients: rules::client_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +30,24 @@ impl AddHazard {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        let id = rules::client_id(scene.target)?;
+        rules::at_most("hazard.note", &self.hazard.note, 200)?;
+        let mut draft = Draft::new(scene);
+        let known = draft.client(id)?;
+        if let Some(responder) = scene.context.responder().filter(|_| !scene.context.is_desk()) {
+            let been_there = registers::jobs_of(&draft, id).any(|job| job.assignments.iter().any(|one| one.responder == responder));
+            if !been_there {
+                return Err(Refusal::NotAllowed { rule: "only who visits a client reports a hazard there" });
+            }
+        }
+        if known.hazards.contains(&self.hazard) {
+            return Ok(Vec::new());
+        }
+        let mut client = Client::clone(known);
+        client.hazards.push(self.hazard.clone());
+        draft.push(Event { subject: Subject::Client(id), what: What::ClientRecorded { client: Box::new(client) } });
+        registers::hazards_changed(&mut draft, id, &format!("a hazard: {}", self.hazard.kind))?;
+        Ok(draft.finish())
     }
 }

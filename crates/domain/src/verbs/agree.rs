@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::incident::{DecisionKind, IncidentState};
+use crate::incidents::closing;
+use crate::words::OutcomeKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -15,8 +22,7 @@ pub struct Agree {}
 impl Agree {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -24,7 +30,23 @@ impl Agree {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        let Some(proposal) = &incident.proposal else {
+            return match &incident.state {
+                IncidentState::Resolved { .. } => Ok(Vec::new()),
+                state => Err(Refusal::OutOfOrder { state: state.word(), rule: "no closing is proposed" }),
+            };
+        };
+        if proposal.by == by {
+            return Err(Refusal::SecondPerson);
+        }
+        let reason = proposal.reason.clone();
+        draft.incident_event(id, What::ClosingAgreed { by });
+        incidents::decide(&mut draft, id, DecisionKind::ByVoice, Some(by), reason.clone())?;
+        closing::resolve(&mut draft, id, by, OutcomeKind::ResolvedByVoice, &reason)?;
+        Ok(draft.finish())
     }
 }

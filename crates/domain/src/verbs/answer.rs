@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::incident::{AlertKind, IncidentState};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -15,8 +20,7 @@ pub struct Answer {}
 impl Answer {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -24,7 +28,24 @@ impl Answer {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        match &incident.state {
+            IncidentState::Ringing { .. } => incidents::answer_first(&mut draft, id, by)?,
+            IncidentState::Answered { by: holder, .. } if *holder != by => return Err(Refusal::Held { by: *holder }),
+            IncidentState::Open { .. } if incident.has_alert(AlertKind::Repeated) => {
+                draft.incident_event(id, What::AlertAcknowledged { alert: AlertKind::Repeated });
+            }
+            IncidentState::Answered { .. } if incident.has_alert(AlertKind::Repeated) => {
+                draft.incident_event(id, What::AlertAcknowledged { alert: AlertKind::Repeated });
+            }
+            IncidentState::Answered { .. } | IncidentState::Open { .. } => {}
+            IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {
+                return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "only a ringing incident is answered" });
+            }
+        }
+        Ok(draft.finish())
     }
 }

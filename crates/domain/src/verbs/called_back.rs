@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::deadline::DeadlineKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -25,8 +30,7 @@ pub struct CallBack {
 impl CallBack {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -34,7 +38,28 @@ impl CallBack {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::at_most("note", &self.note, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
+        let every = incident.terms.timers.call_back;
+        let due = incident.deadlines.due(DeadlineKind::CallBack);
+        if incident.called_back_at.is_some_and(|last| scene.now.since(last) < rules::SAME_CALL) {
+            return Ok(Vec::new());
+        }
+        let waits = incidents::still_waits(&draft, incident);
+        if !waits && due.is_none() {
+            return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "nobody waits for a call" });
+        }
+        let next_at = waits.then(|| scene.now + every);
+        let worse = self.worse || !self.reached;
+        let raised = incident.priority.raised();
+        draft.incident_event(id, What::CalledBack { reached: self.reached, note: self.note.clone(), next_at });
+        if worse {
+            let reason = if self.worse { "worse on call-back" } else { "no answer on call-back" };
+            incidents::set_priority(&mut draft, id, raised, reason)?;
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{jobs, rules};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::deadline::DeadlineKind;
+use crate::draft::Draft;
+use crate::event::{Event, What};
+use crate::incident::{AlertKind, IncidentState};
+use crate::job::JobState;
 use crate::refusal::Refusal;
 
 /// The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned.
@@ -18,8 +23,7 @@ pub struct Cancel {
 impl Cancel {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -27,7 +31,29 @@ impl Cancel {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let by = rules::person(scene)?;
+        rules::required("reason", &self.reason, 2_000)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        match &found.state {
+            JobState::Cancelled { .. } => return Ok(Vec::new()),
+            JobState::Done { .. } => return Err(Refusal::OutOfOrder { state: "done", rule: "the visit has been made" }),
+            JobState::Open => {}
+        }
+        if found.assignments.iter().any(|assignment| assignment.is_live()) {
+            return Err(Refusal::SecondPerson);
+        }
+        let (incidents, decide_by) = (found.incidents.clone(), scene.now + found.terms.timers.hold);
+        jobs::end_job(&mut draft, job, by, &self.reason)?;
+        for incident in incidents {
+            let Some(served) = draft.board().incidents.get(&incident) else { continue };
+            let open = !matches!(served.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
+            if open && served.job == Some(job) {
+                let next = Some((DeadlineKind::Decide, decide_by));
+                draft.incident_event(incident, What::AlertRaised { alert: AlertKind::NotDecided, next });
+            }
+        }
+        Ok(draft.finish())
     }
 }

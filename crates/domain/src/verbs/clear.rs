@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::jobs::visits::{self, Left};
 use crate::refusal::Refusal;
-use crate::words::{Condition, OutcomeKind};
+use crate::words::{Condition, OutcomeKind, Step};
 
 /// Leave: the visit is over for this responder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -24,8 +27,7 @@ pub struct Clear {
 impl Clear {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -33,7 +35,12 @@ impl Clear {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let responder = scene.context.responder().ok_or(Refusal::NotAllowed { rule: "only who went clears" })?;
+        rules::at_most("note", &self.note, 2_000)?;
+        let mut draft = Draft::new(scene);
+        let step = visits::step_now(Step::Clear, scene.now, scene.context.device);
+        let left = Left { outcome: self.outcome, condition: self.condition, note: self.note.clone() };
+        visits::clear(&mut draft, rules::job_id(scene.target)?, responder, step, left)?;
+        Ok(draft.finish())
     }
 }

@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::deadline::StepTaken;
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
+use crate::jobs::visits::{self, Left};
 use crate::refusal::Refusal;
-use crate::words::{Condition, OutcomeKind};
+use crate::words::{Condition, OutcomeKind, Step};
 
 /// The desk clears a responder who cannot, as a late entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -29,8 +33,7 @@ pub struct ClearFor {
 impl ClearFor {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -38,7 +41,17 @@ impl ClearFor {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        rules::required("reason", &self.reason, 2_000)?;
+        rules::at_most("note", &self.note, 2_000)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let late = |step| StepTaken { step, at: scene.now, device_at: None, position: None, accuracy: None, late: Some(self.reason.clone()) };
+        if draft.job(job)?.live_of(self.responder).is_some_and(|assignment| assignment.step() < Some(Step::Arrived)) {
+            visits::take_step(&mut draft, job, self.responder, late(Step::Arrived))?;
+        }
+        let left = Left { outcome: self.outcome, condition: self.condition, note: self.note.clone() };
+        visits::clear(&mut draft, job, self.responder, late(Step::Clear), left)?;
+        Ok(draft.finish())
     }
 }

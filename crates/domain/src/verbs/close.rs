@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incident::{Incident, IncidentState};
+use crate::registers::Access;
+use crate::words::{Condition, KinTold, OutcomeKind, Step};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +25,7 @@ pub struct Close {
 impl Close {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -28,7 +33,41 @@ impl Close {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        match &incident.state {
+            IncidentState::Closed { outcome, .. } if *outcome == self.outcome => return Ok(Vec::new()),
+            IncidentState::Resolved { .. } => {}
+            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Closed { .. } => {
+                return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "only a resolved incident is closed" });
+            }
+        }
+        self.check(&draft, incident)?;
+        draft.incident_event(id, What::IncidentClosed { by, outcome: self.outcome.clone() });
+        Ok(draft.finish())
+    }
+
+    /// The list that stands between resolved and closed.
+    fn check(&self, draft: &Draft<'_>, incident: &Incident) -> Result<(), Refusal> {
+        let outcome = &self.outcome;
+        rules::at_most("note", &outcome.note, 2_000)?;
+        if outcome.kin_told == KinTold::No && outcome.note.trim().is_empty() {
+            return Err(Refusal::Invalid { field: "note", rule: "next of kin were not told: say why" });
+        }
+        if (outcome.kind == OutcomeKind::FoundDeceased) != (outcome.condition == Condition::Deceased) {
+            return Err(Refusal::Invalid { field: "condition", rule: "found deceased and the condition go together" });
+        }
+        let visit = incident.job.and_then(|job| draft.board().jobs.get(&job));
+        let reached = |step: Step| visit.is_some_and(|job| job.assignments.iter().any(|one| one.steps.iter().any(|taken| taken.step == step)));
+        if outcome.secure.is_none() && (reached(Step::Arrived) || reached(Step::GainedAccess)) {
+            return Err(Refusal::Invalid { field: "secure", rule: "was the property left secure?" });
+        }
+        let key = visit.is_some_and(|job| matches!(job.access, Access::KeyHeld { .. })) && reached(Step::GainedAccess);
+        if outcome.key_returned.is_none() && key {
+            return Err(Refusal::Invalid { field: "key_returned", rule: "did the key go back?" });
+        }
+        Ok(())
     }
 }

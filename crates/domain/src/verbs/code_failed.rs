@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
+use crate::incident::AlertKind;
 use crate::refusal::Refusal;
 
 /// The code did not open.
@@ -15,8 +18,7 @@ pub struct FailCode {}
 impl FailCode {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -24,7 +26,20 @@ impl FailCode {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        let responder = scene.context.responder().filter(|responder| found.live_of(*responder).is_some());
+        if !scene.context.is_desk() && responder.is_none() {
+            return Err(Refusal::NotAllowed { rule: "the job is not yours" });
+        }
+        if !found.is_open() {
+            return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
+        }
+        if !found.alerts.iter().any(|alert| alert.kind == AlertKind::CodeFailed) {
+            draft.job_event(job, What::CodeFailed { responder });
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
+use crate::jobs::duty;
 use crate::refusal::Refusal;
 
 /// Back on the road.
@@ -15,8 +18,7 @@ pub struct ComeBack {}
 impl ComeBack {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { responders: rules::responder_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -24,7 +26,12 @@ impl ComeBack {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::responder_id(scene.target)?;
+        duty::own_or_desk(scene, id)?;
+        let mut draft = Draft::new(scene);
+        if draft.responder(id)?.off_road.is_some() {
+            draft.responder_event(id, What::BackOnRoad);
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,9 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
+use crate::incident::AlertKind;
+use crate::jobs::duty;
 use crate::refusal::Refusal;
 
 /// They know that they were stood down.
@@ -19,8 +23,7 @@ pub struct ConfirmStandDown {
 impl ConfirmStandDown {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { responders: rules::responder_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +31,22 @@ impl ConfirmStandDown {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::responder_id(scene.target)?;
+        duty::own_or_desk(scene, id)?;
+        let mut draft = Draft::new(scene);
+        let by = match self.by.as_str() {
+            "phone" | "voice" => self.by.clone(),
+            "" if scene.context.responder() == Some(id) => "phone".to_owned(),
+            "" => "voice".to_owned(),
+            _ => return Err(Refusal::Invalid { field: "by", rule: "must be phone or voice" }),
+        };
+        if let Some((_, job)) = draft.responder(id)?.unconfirmed {
+            draft.responder_event(id, What::StandDownConfirmed { by });
+            let told = draft.board().jobs.get(&job).is_some_and(|found| found.alerts.iter().any(|alert| alert.kind == AlertKind::StandDownNotSeen));
+            if told {
+                draft.job_event(job, What::AlertAcknowledged { alert: AlertKind::StandDownNotSeen });
+            }
+        }
+        Ok(draft.finish())
     }
 }

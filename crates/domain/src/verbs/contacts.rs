@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incidents;
+use crate::incident::{DecisionKind, IncidentState};
+use crate::incidents::ladder;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +24,7 @@ pub struct Contacts {
 impl Contacts {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -28,7 +32,25 @@ impl Contacts {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::at_most("note", &self.note, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
+        if incident.ladder.as_ref().is_some_and(|ladder| ladder.is_running() || ladder.rungs.is_empty()) {
+            return Ok(Vec::new());
+        }
+        if incident.client.is_none() {
+            return Err(Refusal::NotAllowed { rule: "an unknown caller has no contacts: identify them first" });
+        }
+        if ladder::emergency_first(&draft, incident) {
+            return Err(Refusal::NotAllowed { rule: "999 comes first where life is at risk" });
+        }
+        incidents::answer_first(&mut draft, id, by)?;
+        if !matches!(draft.incident(id)?.state, IncidentState::Open { .. }) {
+            incidents::decide(&mut draft, id, DecisionKind::Contacts, Some(by), self.note.clone())?;
+        }
+        ladder::start(&mut draft, id)?;
+        Ok(draft.finish())
     }
 }

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
 use crate::ids::OfferId;
+use crate::job::OfferState;
 use crate::refusal::Refusal;
 use crate::words::DeclineReason;
 
@@ -24,8 +27,7 @@ pub struct Decline {
 impl Decline {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -33,7 +35,25 @@ impl Decline {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::at_most("note", &self.note, 2_000)?;
+        if self.reason == DeclineReason::Other {
+            rules::required("note", &self.note, 2_000)?;
+        }
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let offer = draft.job(job)?.offer(self.offer).ok_or(Refusal::NotFound { what: "offer" })?;
+        if scene.context.responder() != Some(offer.to) {
+            return Err(Refusal::NotAllowed { rule: "the offer is somebody else's" });
+        }
+        match offer.state {
+            OfferState::Open | OfferState::Lapsed => {
+                let responder = offer.to;
+                draft.job_event(job, What::OfferDeclined { offer: self.offer, responder, reason: self.reason, note: self.note.clone() });
+            }
+            OfferState::Declined { .. } => {}
+            OfferState::Accepted { .. } => return Err(Refusal::OutOfOrder { state: "accepted", rule: "ask the desk to stand you down" }),
+            OfferState::Withdrawn { .. } => return Err(Refusal::OutOfOrder { state: "withdrawn", rule: "the offer was taken back" }),
+        }
+        Ok(draft.finish())
     }
 }

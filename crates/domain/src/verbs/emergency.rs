@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::apply::incident::same_call;
+use crate::incident::{DecisionKind, EmergencyCall, IncidentState};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -32,8 +38,7 @@ pub struct Emergency {
 impl Emergency {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -41,7 +46,29 @@ impl Emergency {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::at_most("reference", &self.reference, 200)?;
+        rules::at_most("by", &self.by, 200)?;
+        rules::at_most("note", &self.note, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let said = if self.by.trim().is_empty() { "us" } else { self.by.trim() };
+        let call = EmergencyCall {
+            service: self.service,
+            reference: self.reference.trim().to_owned(),
+            expected_at: self.expected_at,
+            by: said.to_owned(),
+            at: scene.now,
+        };
+        let known = draft.incident(id)?.emergency_calls.iter().any(|known| same_call(known, &call) && known.expected_at == call.expected_at);
+        if known {
+            return Ok(Vec::new());
+        }
+        incidents::answer_first(&mut draft, id, by)?;
+        draft.incident_event(id, What::EmergencyCalled { call });
+        if !matches!(draft.incident(id)?.state, IncidentState::Open { .. }) {
+            incidents::decide(&mut draft, id, DecisionKind::EmergencyServices, Some(by), self.note.clone())?;
+        }
+        Ok(draft.finish())
     }
 }

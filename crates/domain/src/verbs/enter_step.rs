@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::deadline::StepTaken;
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
+use crate::jobs::{not_later, visits};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::words::Step;
@@ -27,8 +31,7 @@ pub struct EnterStep {
 impl EnterStep {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -36,7 +39,21 @@ impl EnterStep {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        rules::required("reason", &self.reason, 2_000)?;
+        let at = not_later(self.at, scene.now)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        let Some(assignment) = found.live_of(self.responder) else {
+            return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "that responder does not have the job" });
+        };
+        let before = assignment.steps.last().map_or(assignment.accepted_at, |taken| taken.at);
+        if at < before && assignment.step() < Some(self.step) {
+            return Err(Refusal::Invalid { field: "at", rule: "cannot be before the step before it" });
+        }
+        let step = StepTaken { step: self.step, at, device_at: None, position: None, accuracy: None, late: Some(self.reason.clone()) };
+        visits::take_step(&mut draft, job, self.responder, step)?;
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incidents;
+use crate::incident::DecisionKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +23,7 @@ pub struct Fault {
 impl Fault {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -28,7 +31,19 @@ impl Fault {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::required("note", &self.note, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
+        if incident.decided.as_ref().is_some_and(|decided| decided.what == DecisionKind::Fault) {
+            return Ok(Vec::new());
+        }
+        if incidents::open_visit(&draft, incident).is_some() {
+            return Err(Refusal::NotAllowed { rule: "a visit is under way: it finds out" });
+        }
+        incidents::answer_first(&mut draft, id, by)?;
+        incidents::decide(&mut draft, id, DecisionKind::Fault, Some(by), self.note.clone())?;
+        Ok(draft.finish())
     }
 }

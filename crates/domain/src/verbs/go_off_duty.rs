@@ -2,9 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
+use crate::job::Withdrawal;
+use crate::jobs::{duty, offers};
 use crate::refusal::Refusal;
 
 /// End the shift. Refused with a visit in hand.
@@ -15,8 +19,7 @@ pub struct GoOffDuty {}
 impl GoOffDuty {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { responders: rules::responder_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -24,7 +27,14 @@ impl GoOffDuty {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::responder_id(scene.target)?;
+        duty::own_or_desk(scene, id)?;
+        let mut draft = Draft::new(scene);
+        if draft.responder(id)?.on_duty() {
+            offers::free(&draft, id)?;
+            offers::withdraw_from(&mut draft, id, Withdrawal::OffDuty)?;
+            draft.responder_event(id, What::DutyEnded);
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
+use crate::jobs::duty;
 use crate::refusal::Refusal;
+use crate::responder::Duty;
 use crate::time::Timestamp;
 
 /// Start the shift.
@@ -19,8 +23,7 @@ pub struct GoOnDuty {
 impl GoOnDuty {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { responders: rules::responder_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +31,14 @@ impl GoOnDuty {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::responder_id(scene.target)?;
+        duty::own_or_desk(scene, id)?;
+        let mut draft = Draft::new(scene);
+        duty::within_shift("until", self.until, scene.now)?;
+        let already = matches!(draft.responder(id)?.duty, Duty::On { until, .. } if until == self.until);
+        if !already {
+            draft.responder_event(id, What::DutyStarted { until: self.until });
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incidents;
+use crate::ids::IncidentId;
+use crate::incident::{Case, DecisionKind, Incident};
+use crate::incidents::Wanted;
+use crate::incidents::intake::{self, Need};
+use crate::words::Origin;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -63,7 +71,14 @@ impl HandOver {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
-        Reads::default()
+        Reads {
+            clients: self.client.into_iter().collect(),
+            contracts: vec![self.contract],
+            cases: vec![(self.partner, self.reference.clone())],
+            first_contract: true,
+            number: true,
+            ..Reads::default()
+        }
     }
 
     /// Judges it.
@@ -71,7 +86,61 @@ impl HandOver {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let mut draft = Draft::new(scene);
+        let client = self.client.filter(|client| scene.board.clients.contains_key(client));
+        let same_case = |known: &&Incident| {
+            known.is_open() && known.cases.iter().any(|case| case.organisation == self.partner && case.reference == self.reference)
+        };
+        let board = draft.board();
+        let open = board.incidents.values().find(same_case).or_else(|| client.and_then(|client| board.open_incident(client, self.class)));
+        let open = open.map(|incident| incident.id);
+        let id = intake::take_in(&mut draft, open, self.need(client, scene.now))?;
+        self.go(&mut draft, id)?;
+        Ok(draft.finish())
+    }
+
+    /// As intake sees it.
+    fn need(&self, client: Option<ClientId>, now: Timestamp) -> Need {
+        let case = Case {
+            organisation: self.partner,
+            reference: self.reference.clone(),
+            operator: self.operator.clone(),
+            call_back: self.call_back.clone(),
+            received_at: now,
+            accepted_at: None,
+            escalated: 0,
+            read_back_at: None,
+        };
+        Need {
+            client,
+            caller: self.caller.clone(),
+            call_back: Some(self.call_back.clone()),
+            place: if client.is_some() { None } else { self.place.clone() },
+            contract: Some(self.contract),
+            class: self.class,
+            priority: rules::at_intake(self.class, self.priority),
+            situation: Some(self.situation),
+            speech: self.speech,
+            origin: Origin::Partner,
+            unit: None,
+            signal: None,
+            case: Some(case),
+            emergency_calls: self.emergency_calls.clone(),
+            answered_by: None,
+            answered_at: Some(self.answered_at.map_or(now, |at| at.min(now))),
+            note: self.note.clone(),
+        }
+    }
+
+    /// Decided by its sender and entitled: offered on receipt. Anything else waits for our operator.
+    fn go(&self, draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+        let incident = draft.incident(id)?;
+        if !self.decided || !incident.terms.response || !incidents::has_place(draft, incident) {
+            return Ok(());
+        }
+        if incident.decided.as_ref().is_none_or(|decided| decided.what != DecisionKind::Respond) {
+            incidents::decide(draft, id, DecisionKind::Respond, None, format!("decided by {}", self.operator))?;
+        }
+        incidents::send(draft, id, Wanted::default())
     }
 }

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -18,8 +22,7 @@ pub struct Heard {
 impl Heard {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -27,7 +30,13 @@ impl Heard {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        if draft.incident(id)?.speech != Some(self.speech) {
+            incidents::answer_first(&mut draft, id, by)?;
+            draft.incident_event(id, What::SpeechHeard { speech: self.speech });
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::ids::IncidentId;
+use crate::incident::AlertKind;
+use crate::jobs::{self, Facts};
+use crate::registers::Client;
+use crate::words::ClientState;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +28,7 @@ pub struct Identify {
 impl Identify {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { clients: vec![self.client], ..rules::reads_incident(target) }
     }
 
     /// Judges it.
@@ -28,7 +36,40 @@ impl Identify {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let client = draft.client(self.client)?.clone();
+        let incident = draft.incident(id)?;
+        if incident.client == Some(self.client) {
+            return Ok(Vec::new());
+        }
+        if draft.board().open_incident(self.client, incident.class).is_some() {
+            return Err(Refusal::NotAllowed { rule: "that client has an open incident of this class already: work that one" });
+        }
+        let place = draft.property(client.property)?.place.clone();
+        let terms = Box::new(draft.contract(client.contract)?.terms.clone());
+        incidents::answer_first(&mut draft, id, by)?;
+        draft.incident_event(id, What::ClientIdentified { client: client.id, property: client.property, place, terms });
+        if client.status.state != ClientState::AtHome {
+            incidents::alert(&mut draft, id, AlertKind::ClientStatus, None);
+        }
+        Self::tell_the_visit(&mut draft, id, &client)?;
+        Ok(draft.finish())
+    }
+
+    /// A visit under way for this incident alone goes to the right door.
+    fn tell_the_visit(draft: &mut Draft<'_>, id: IncidentId, client: &Client) -> Result<(), Refusal> {
+        let visit = incidents::open_visit(draft, draft.incident(id)?);
+        let Some(job) = visit.filter(|job| job.incidents.len() == 1).map(|job| job.id) else { return Ok(()) };
+        let door = draft.property(client.property)?.clone();
+        let facts = Facts {
+            place: Some(door.place),
+            property: Some(door.id),
+            access: Some(door.access),
+            access_notes: Some(door.access_notes),
+            hazards: Some(client.hazards.clone()),
+        };
+        jobs::change_facts(draft, job, facts, "it is another client")
     }
 }

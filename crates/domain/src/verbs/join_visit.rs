@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incidents;
+use crate::incident::{DecisionKind, Incident};
+use crate::job::Job;
+use crate::jobs;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +25,7 @@ pub struct JoinVisit {
 impl JoinVisit {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: vec![self.job], ..rules::reads_incident(target) }
     }
 
     /// Judges it.
@@ -28,7 +33,35 @@ impl JoinVisit {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
+        let job = draft.job(self.job)?;
+        if incident.job == Some(self.job) && job.is_open() {
+            return Ok(Vec::new());
+        }
+        if !Self::beside(&draft, incident, job) {
+            return Err(Refusal::NotAllowed { rule: "the visit is at another property and scheme" });
+        }
+        if incidents::open_visit(&draft, incident).is_some_and(|own| own.assignments.iter().any(|one| one.is_live())) {
+            return Err(Refusal::NotAllowed { rule: "a responder is on their way to this one already" });
+        }
+        incidents::answer_first(&mut draft, id, by)?;
+        if draft.incident(id)?.decided.as_ref().is_none_or(|decided| decided.what != DecisionKind::Respond) {
+            incidents::decide(&mut draft, id, DecisionKind::Respond, Some(by), "joined a visit under way".to_owned())?;
+        }
+        jobs::leave_job(&mut draft, id, by, "joined another visit")?;
+        jobs::link(&mut draft, self.job, id, None, None, &[])?;
+        Ok(draft.finish())
+    }
+
+    /// Whether the visit is at the incident's property, or in its scheme.
+    fn beside(draft: &Draft<'_>, incident: &Incident, job: &Job) -> bool {
+        let scheme = |door| draft.board().properties.get(&door).and_then(|door| door.scheme.as_ref());
+        match (incident.property, job.property) {
+            (Some(here), Some(there)) => here == there || scheme(here).is_some_and(|ours| scheme(there) == Some(ours)),
+            (None, _) | (_, None) => false,
+        }
     }
 }

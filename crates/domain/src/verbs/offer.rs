@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
-use crate::ids::ResponderId;
+use crate::ids::{JobId, OfferId, ResponderId};
+use crate::job::{OfferState, Slot, Withdrawal};
+use crate::jobs::offers::{self, Ask};
 use crate::refusal::Refusal;
 
 /// The desk offers the job to a responder it names, whatever the plan thinks.
@@ -25,8 +29,7 @@ pub struct MakeOffer {
 impl MakeOffer {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), responders: vec![self.to], ..Reads::default() }
     }
 
     /// Judges it.
@@ -34,7 +37,52 @@ impl MakeOffer {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        rules::at_most("reason", &self.reason, 2_000)?;
+        if !(0..=86_400).contains(&self.estimate_s) {
+            return Err(Refusal::Invalid { field: "estimate_s", rule: "must be between 0 and 86,400 seconds" });
+        }
+        let mut draft = Draft::new(scene);
+        order(&mut draft, rules::job_id(scene.target)?, self.to, &self.reason, self.estimate_s)?;
+        Ok(draft.finish())
     }
+}
+
+/// The desk's order: the job is offered to this responder now. Nothing happens when an open offer to them stands already.
+///
+/// # Errors
+/// The job is over or filled, or they cannot be asked.
+pub(crate) fn order(draft: &mut Draft<'_>, job: JobId, to: ResponderId, reason: &str, estimate_s: i64) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if !found.is_open() {
+        return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
+    }
+    if found.acceptable().any(|offer| offer.to == to && offer.state == OfferState::Open) {
+        return Ok(());
+    }
+    let slot = least_asked(draft, job)?;
+    offers::may_be_asked(draft, job, to)?;
+    let found = draft.job(job)?;
+    let lapsed: Vec<OfferId> = found.acceptable().filter(|offer| offer.to == to).map(|offer| offer.id).collect();
+    if let Some((other, unanswered)) = offers::unanswered_emergency(draft, job, to) {
+        if !offers::outranks(found.priority, other.priority) {
+            return Err(Refusal::NotAvailable { rule: "they have not answered another emergency yet" });
+        }
+        let (other, unanswered) = (other.id, unanswered.id);
+        offers::withdraw(draft, other, unanswered, Withdrawal::Superseded)?;
+    }
+    lapsed.into_iter().try_for_each(|offer| offers::withdraw(draft, job, offer, Withdrawal::Superseded))?;
+    offers::make(draft, job, slot, to, Ask { ordered: Some(reason.to_owned()), estimate_s, ..Ask::default() })?;
+    Ok(())
+}
+
+/// The free place of a job that the fewest are asked for.
+fn least_asked(draft: &Draft<'_>, job: JobId) -> Result<Slot, Refusal> {
+    let found = draft.job(job)?;
+    let asked = |slot: &Slot| found.offers.iter().filter(|offer| offer.slot == *slot && offer.state == OfferState::Open).count();
+    if let Some(slot) = found.unfilled().min_by_key(asked) {
+        return Ok(slot);
+    }
+    let holder = found.assignments.iter().find(|assignment| assignment.is_live()).map(|assignment| assignment.responder);
+    Err(holder.map_or(Refusal::OutOfOrder { state: "clear", rule: "the visit has been made" }, |by| Refusal::Taken { by, call_sign: offers::call_sign(draft, by) }))
 }

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::words::ContactResult;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -21,8 +26,7 @@ pub struct KeepPromise {
 impl KeepPromise {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -30,7 +34,23 @@ impl KeepPromise {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::required("note", &self.note, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
+        let Some(ladder) = &incident.ladder else {
+            return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "the contact ladder has not begun" });
+        };
+        if ladder.kept.contains(&self.contact) {
+            return Ok(Vec::new());
+        }
+        if !ladder.tried.iter().any(|tried| tried.contact == self.contact && tried.result == ContactResult::WillGo) {
+            return Err(Refusal::Invalid { field: "contact", rule: "has not promised to go" });
+        }
+        incidents::answer_first(&mut draft, id, by)?;
+        draft.incident_event(id, What::NoteWritten { text: self.note.clone() });
+        draft.incident_event(id, What::PromiseKept { contact: self.contact });
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incident::Incident;
+use crate::incidents::intake::{self, Need};
+use crate::words::Origin;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -49,7 +54,14 @@ impl Raise {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
-        Reads::default()
+        Reads {
+            clients: self.client.into_iter().collect(),
+            contracts: self.contract.into_iter().collect(),
+            unknown: self.client.is_none(),
+            first_contract: true,
+            number: true,
+            ..Reads::default()
+        }
     }
 
     /// Judges it.
@@ -57,7 +69,52 @@ impl Raise {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        self.check(&scene)?;
+        let mut draft = Draft::new(scene);
+        let open = match self.client {
+            Some(client) => draft.board().open_incident(client, self.class),
+            None => draft.board().incidents.values().find(|known| self.is_again(known)),
+        };
+        let open = open.map(|incident| incident.id);
+        let given = self.priority.unwrap_or_else(|| rules::classify(self.class, self.situation, self.speech));
+        let need = Need {
+            client: self.client,
+            caller: self.caller.clone(),
+            call_back: self.call_back.clone(),
+            place: self.place.clone(),
+            contract: self.contract,
+            class: self.class,
+            priority: rules::at_intake(self.class, given),
+            situation: self.situation,
+            speech: self.speech,
+            origin: Origin::Desk,
+            unit: None,
+            signal: None,
+            case: None,
+            emergency_calls: Vec::new(),
+            answered_by: if scene.context.is_desk() { scene.context.person() } else { None },
+            answered_at: None,
+            note: self.note.clone(),
+        };
+        intake::take_in(&mut draft, open, need)?;
+        Ok(draft.finish())
+    }
+
+    /// The fields on their own, and against the register.
+    fn check(&self, scene: &Scene<'_>) -> Result<(), Refusal> {
+        rules::at_most("caller", self.caller.as_deref().unwrap_or_default(), 200)?;
+        rules::at_most("call_back", self.call_back.as_deref().unwrap_or_default(), 40)?;
+        rules::at_most("note", &self.note, 2_000)?;
+        match self.client {
+            Some(client) if !scene.board.clients.contains_key(&client) => Err(Refusal::NotFound { what: "client" }),
+            Some(_) => Ok(()),
+            None if self.place.is_none() => Err(Refusal::Invalid { field: "place", rule: "an unknown caller needs a place" }),
+            None => rules::required("call_back", self.call_back.as_deref().unwrap_or_default(), 40),
+        }
+    }
+
+    /// Whether an unknown caller rings again about the same: same number, same place, same sort of need.
+    fn is_again(&self, known: &Incident) -> bool {
+        known.is_open() && known.client.is_none() && known.class == self.class && known.call_back == self.call_back && known.place == self.place
     }
 }

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incident::Owner;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -22,8 +26,7 @@ pub struct ConfirmReadBack {
 impl ConfirmReadBack {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -31,7 +34,25 @@ impl ConfirmReadBack {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
+        let mut theirs = incident.cases.iter().filter(|case| case.organisation == self.organisation);
+        let case = if self.reference.is_empty() { theirs.next() } else { theirs.find(|case| case.reference == self.reference) };
+        let Some(case) = case.cloned() else { return Err(Refusal::NotFound { what: "case" }) };
+        if case.read_back_at.is_some() {
+            return Ok(Vec::new());
+        }
+        let (organisation, reference) = (case.organisation, case.reference);
+        draft.incident_event(id, What::ReadBack { organisation, reference: reference.clone() });
+        if case.accepted_at.is_none() {
+            draft.incident_event(id, What::CaseAccepted { organisation, reference });
+            let to = Owner { organisation: scene.context.organisation, person: by };
+            if draft.incident(id)?.owner != to {
+                draft.incident_event(id, What::BatonPassed { to });
+            }
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,11 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
+use crate::jobs::visits;
 use crate::refusal::Refusal;
+use crate::verbs::offer::order;
 
 /// Take a responder off and offer the job to another, in one act.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -23,8 +27,7 @@ pub struct Reassign {
 impl Reassign {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), responders: vec![self.from, self.to], ..Reads::default() }
     }
 
     /// Judges it.
@@ -32,7 +35,23 @@ impl Reassign {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let by = rules::person(scene)?;
+        rules::required("reason", &self.reason, 2_000)?;
+        if self.from == self.to {
+            return Err(Refusal::Invalid { field: "to", rule: "must be somebody else" });
+        }
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        if found.live_of(self.from).is_none() {
+            let gone = found.assignments.iter().any(|assignment| assignment.responder == self.from);
+            let asked = found.acceptable().any(|offer| offer.to == self.to) || found.live_of(self.to).is_some();
+            return if gone && asked { Ok(Vec::new()) } else { Err(Refusal::NotFound { what: "assignment" }) };
+        }
+        let attended = found.is_attended();
+        visits::take_off(&mut draft, job, self.from, by, &self.reason, None)?;
+        order(&mut draft, job, self.to, &self.reason, 0)?;
+        visits::call_back_again(&mut draft, job, attended)?;
+        Ok(draft.finish())
     }
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, Subject, What};
+use crate::jobs::registers;
 use crate::refusal::Refusal;
 use crate::registers::Client;
 
@@ -20,7 +22,7 @@ impl RecordClient {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
-        Reads::default()
+        Reads { clients: vec![self.client.id], properties: vec![self.client.property], contracts: vec![self.client.contract], ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +30,23 @@ impl RecordClient {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let client = &self.client;
+        registers::valid_client(client)?;
+        let mut draft = Draft::new(scene);
+        draft.contract(client.contract)?;
+        draft.property(client.property)?;
+        let known = draft.board().clients.get(&client.id).cloned();
+        let same = |known: &Client| Client { revision: client.revision, ..known.clone() } == **client;
+        if !registers::is_news(known.as_ref(), |known| known.revision, client.revision, same)? {
+            return Ok(Vec::new());
+        }
+        draft.push(Event { subject: Subject::Client(client.id), what: What::ClientRecorded { client: client.clone() } });
+        if known.as_ref().is_some_and(|known| known.hazards != client.hazards) {
+            registers::hazards_changed(&mut draft, client.id, "the hazards")?;
+        }
+        if let Some(known) = known.filter(|known| known.property != client.property) {
+            registers::client_moved(&mut draft, client, known.property)?;
+        }
+        Ok(draft.finish())
     }
 }

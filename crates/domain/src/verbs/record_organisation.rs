@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, Subject, What};
+use crate::jobs::registers;
 use crate::refusal::Refusal;
 use crate::registers::Organisation;
 
@@ -20,7 +23,7 @@ impl RecordOrganisation {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
-        Reads::default()
+        Reads { organisations: vec![self.organisation.id], ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +31,16 @@ impl RecordOrganisation {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let organisation = &self.organisation;
+        rules::required("organisation.name", &organisation.name, 200)?;
+        rules::at_most("organisation.phone", organisation.phone.as_deref().unwrap_or_default(), 40)?;
+        let mut draft = Draft::new(scene);
+        let known = draft.board().organisations.get(&organisation.id);
+        let same = |known: &Organisation| Organisation { revision: organisation.revision, ..known.clone() } == *organisation;
+        if registers::is_news(known, |known| known.revision, organisation.revision, same)? {
+            let what = What::OrganisationRecorded { organisation: organisation.clone() };
+            draft.push(Event { subject: Subject::Organisation(organisation.id), what });
+        }
+        Ok(draft.finish())
     }
 }

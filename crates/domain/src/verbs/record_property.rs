@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, Subject, What};
+use crate::jobs::registers;
 use crate::refusal::Refusal;
 use crate::registers::Property;
 
@@ -20,7 +22,7 @@ impl RecordProperty {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
-        Reads::default()
+        Reads { properties: vec![self.property.id], ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +30,18 @@ impl RecordProperty {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let property = &self.property;
+        registers::valid_property(property)?;
+        let mut draft = Draft::new(scene);
+        let known = draft.board().properties.get(&property.id).cloned();
+        let same = |known: &Property| Property { revision: property.revision, ..known.clone() } == **property;
+        if !registers::is_news(known.as_ref(), |known| known.revision, property.revision, same)? {
+            return Ok(Vec::new());
+        }
+        draft.push(Event { subject: Subject::Property(property.id), what: What::PropertyRecorded { property: property.clone() } });
+        if let Some(known) = known {
+            registers::door_changed(&mut draft, &known, property)?;
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incidents::closing;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -18,8 +21,7 @@ pub struct Refuse {
 impl Refuse {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -27,7 +29,15 @@ impl Refuse {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::required("reason", &self.reason, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        if incident.proposal.is_none() {
+            return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "no closing is proposed" });
+        }
+        closing::visit_stands(&mut draft, id, Some(by), &self.reason)?;
+        Ok(draft.finish())
     }
 }

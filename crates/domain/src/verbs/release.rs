@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incidents;
+use crate::incident::IncidentState;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +23,7 @@ pub struct Release {
 impl Release {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -28,7 +31,18 @@ impl Release {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        match &incident.state {
+            IncidentState::Answered { by: holder, .. } if *holder != by => return Err(Refusal::Held { by: *holder }),
+            IncidentState::Answered { .. } => {
+                let because = if self.closed { "the console was closed" } else { "gave it back" };
+                incidents::ring_again(&mut draft, id, by, because)?;
+            }
+            IncidentState::Ringing { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {}
+        }
+        Ok(draft.finish())
     }
 }

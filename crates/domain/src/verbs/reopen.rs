@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incident::{IncidentState, Owner};
+use crate::incidents::intake;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -18,8 +22,7 @@ pub struct Reopen {
 impl Reopen {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -27,7 +30,21 @@ impl Reopen {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::required("reason", &self.reason, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        match &incident.state {
+            IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {}
+            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => return Ok(Vec::new()),
+        }
+        let newer = incident.client.and_then(|client| draft.board().open_incident(client, incident.class)).filter(|other| other.id != id);
+        if newer.is_some() {
+            return Err(Refusal::NotAllowed { rule: "this client has a newer open incident of this class: work that one" });
+        }
+        let owner = Owner { organisation: scene.context.organisation, person: by };
+        intake::reopen(&mut draft, id, owner, &self.reason)?;
+        Ok(draft.finish())
     }
 }

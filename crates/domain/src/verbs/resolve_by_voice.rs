@@ -2,6 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::ids::{IncidentId, PersonId};
+use crate::incident::{DecisionKind, Incident, IncidentState, Proposal, TwoPersonCause};
+use crate::incidents::closing;
+use crate::incidents::Wanted;
+use crate::words::OutcomeKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -33,8 +42,7 @@ pub struct ResolveByVoice {
 impl ResolveByVoice {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -42,7 +50,61 @@ impl ResolveByVoice {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::required("note", &self.note, 2_000)?;
+        if !self.well {
+            return Err(Refusal::Invalid { field: "well", rule: "nobody who is not well is closed by voice" });
+        }
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        if let IncidentState::Resolved { by: who, outcome: OutcomeKind::ResolvedByVoice, .. } = &incident.state
+            && *who == by
+        {
+            return Ok(Vec::new());
+        }
+        rules::may_work(&draft, id)?;
+        match &incident.proposal {
+            Some(proposal) if proposal.by == by => return Ok(Vec::new()),
+            Some(_) => return Err(Refusal::OutOfOrder { state: "proposed", rule: "a closing is proposed already: agree or refuse" }),
+            None => {}
+        }
+        let cause = self.cause(&draft, incident);
+        incidents::answer_first(&mut draft, id, by)?;
+        match cause {
+            None => {
+                incidents::decide(&mut draft, id, DecisionKind::ByVoice, Some(by), self.note.clone())?;
+                closing::resolve(&mut draft, id, by, OutcomeKind::ResolvedByVoice, &self.note)?;
+            }
+            Some(because) => self.propose(&mut draft, id, by, because)?,
+        }
+        Ok(draft.finish())
+    }
+
+    /// Why one person is not enough, if they are not.
+    fn cause(&self, draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
+        if let Some(cause) = closing::cause(draft, incident) {
+            return Some(cause);
+        }
+        if self.third_party {
+            Some(TwoPersonCause::ThirdParty)
+        } else if self.confused {
+            Some(TwoPersonCause::Confused)
+        } else {
+            (!self.spoken_to || !self.identified).then_some(TwoPersonCause::NoSpeech)
+        }
+    }
+
+    /// A second person must agree. Alone at night the visit goes meanwhile; offers that run go on at any time.
+    fn propose(&self, draft: &mut Draft<'_>, id: IncidentId, by: PersonId, because: TwoPersonCause) -> Result<(), Refusal> {
+        let proposal = Proposal { by, at: draft.now(), reason: self.note.clone(), because };
+        let incident = draft.incident(id)?;
+        let answer_by = draft.now() + incident.terms.timers.second_person;
+        let goes = incident.terms.response && incident.terms.night.holds(draft.now()) && incidents::has_place(draft, incident);
+        draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
+        if goes {
+            incidents::send(draft, id, Wanted::default())?;
+        }
+        Ok(())
     }
 }

@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
+use crate::incident::{DecisionKind, Incident};
+use crate::incidents::Wanted;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -39,8 +45,7 @@ pub struct Respond {
 impl Respond {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -48,7 +53,56 @@ impl Respond {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::at_most("note", &self.note, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
+        let decided = incident.decided.as_ref().is_some_and(|decided| decided.what == DecisionKind::Respond);
+        if decided && incident.proposal.is_none() && incidents::open_visit(&draft, incident).is_some() {
+            return Ok(Vec::new());
+        }
+        let note = self.entitlement(incident)?;
+        if !incidents::has_place(&draft, incident) {
+            return Err(Refusal::Invalid { field: "place", rule: "nobody can be sent before somebody knows where" });
+        }
+        self.urgency(incident)?;
+        let proposed = incident.proposal.is_some();
+        incidents::answer_first(&mut draft, id, by)?;
+        if let Some(situation) = self.situation.filter(|situation| draft.incident(id).is_ok_and(|i| i.situation != Some(*situation))) {
+            draft.incident_event(id, What::SituationSet { situation });
+        }
+        if let Some(priority) = self.priority {
+            let reason = if self.note.trim().is_empty() { "decided with the visit" } else { &self.note };
+            incidents::set_priority(&mut draft, id, priority, reason)?;
+        }
+        if proposed {
+            draft.incident_event(id, What::ClosingRefused { by: Some(by), reason: "a visit was decided".to_owned() });
+        }
+        if !decided {
+            incidents::decide(&mut draft, id, DecisionKind::Respond, Some(by), note)?;
+        }
+        incidents::send(&mut draft, id, Wanted { kind: self.kind, two_up: self.two_up, needs: self.needs.clone() })?;
+        Ok(draft.finish())
+    }
+
+    /// A client without entitlement to response gets one only for a reason, which is kept. The note to keep.
+    fn entitlement(&self, incident: &Incident) -> Result<String, Refusal> {
+        let reason = self.override_reason.as_deref().unwrap_or_default().trim();
+        rules::at_most("override_reason", reason, 2_000)?;
+        match (incident.terms.response, reason.is_empty()) {
+            (true, _) => Ok(self.note.clone()),
+            (false, true) => Err(Refusal::Invalid { field: "override_reason", rule: "this client is not entitled to response: say why one goes" }),
+            (false, false) => Ok(format!("without entitlement: {reason}. {}", self.note).trim_end().to_owned()),
+        }
+    }
+
+    /// Nothing in fire and P1 is lowered without a reason.
+    fn urgency(&self, incident: &Incident) -> Result<(), Refusal> {
+        let lowered = incident.priority.is_emergency() && self.priority.is_some_and(|priority| priority > incident.priority);
+        if lowered && self.note.trim().is_empty() {
+            return Err(Refusal::Invalid { field: "note", rule: "say why the urgency is lowered" });
+        }
+        Ok(())
     }
 }

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
 use crate::refusal::Refusal;
+use crate::registers::Access;
 
 /// Show the key-safe code: to the assigned responder, or to the desk with a reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -18,8 +21,7 @@ pub struct RevealCode {
 impl RevealCode {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -27,7 +29,24 @@ impl RevealCode {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let person = rules::person(scene)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        if !found.is_open() {
+            return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
+        }
+        if !matches!(found.access, Access::KeySafe { .. }) {
+            return Err(Refusal::OutOfOrder { state: "without_key_safe", rule: "there is no key safe at this door" });
+        }
+        let (responder, reason) = if scene.context.is_desk() {
+            rules::required("reason", &self.reason, 2_000)?;
+            (None, self.reason.clone())
+        } else {
+            let assigned = scene.context.responder().filter(|responder| found.live_of(*responder).is_some());
+            (Some(assigned.ok_or(Refusal::NotAllowed { rule: "only the assigned responder sees the code" })?), "assigned".to_owned())
+        };
+        draft.job_event(job, What::CodeRevealed { person, responder, reason });
+        Ok(draft.finish())
     }
 }

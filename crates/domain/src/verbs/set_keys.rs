@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, What};
+use crate::jobs::duty;
 use crate::refusal::Refusal;
 
 /// Which keys they carry.
@@ -19,8 +22,7 @@ pub struct SetKeys {
 impl SetKeys {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { responders: rules::responder_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +30,18 @@ impl SetKeys {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::responder_id(scene.target)?;
+        duty::own_or_desk(scene, id)?;
+        let mut draft = Draft::new(scene);
+        if self.keys.len() > 200 {
+            return Err(Refusal::Invalid { field: "keys", rule: "at most 200 tags" });
+        }
+        for key in &self.keys {
+            rules::required("keys", key, 40)?;
+        }
+        if draft.responder(id)?.keys != self.keys {
+            draft.responder_event(id, What::KeysSet { keys: self.keys.clone() });
+        }
+        Ok(draft.finish())
     }
 }

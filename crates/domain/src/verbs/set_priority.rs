@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incidents;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -21,8 +24,7 @@ pub struct SetPriority {
 impl SetPriority {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -30,7 +32,14 @@ impl SetPriority {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::required("reason", &self.reason, 2_000)?;
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        if draft.incident(id)?.priority != self.priority {
+            incidents::answer_first(&mut draft, id, by)?;
+            incidents::set_priority(&mut draft, id, self.priority, &self.reason)?;
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incidents;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -19,8 +23,7 @@ pub struct SetSituation {
 impl SetSituation {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -28,7 +31,16 @@ impl SetSituation {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::may_work(&draft, id)?;
+        if draft.incident(id)?.situation != Some(self.situation) {
+            incidents::answer_first(&mut draft, id, by)?;
+            draft.incident_event(id, What::SituationSet { situation: self.situation });
+            let incident = draft.incident(id)?;
+            let priority = incident.priority.min(rules::classify(incident.class, incident.situation, incident.speech));
+            incidents::set_priority(&mut draft, id, priority, "the situation")?;
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::event::Event;
+use crate::draft::Draft;
+use crate::event::{Event, Subject, What};
 use crate::refusal::Refusal;
+use crate::registers::ClientStatus;
 use crate::time::Timestamp;
 use crate::words::ClientState;
 
@@ -28,8 +31,7 @@ pub struct SetStatus {
 impl SetStatus {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { clients: rules::client_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -37,7 +39,28 @@ impl SetStatus {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        let id = rules::client_id(scene.target)?;
+        rules::required("source", &self.source, 200)?;
+        rules::at_most("second_source", self.second_source.as_deref().unwrap_or_default(), 200)?;
+        if self.state == ClientState::Deceased {
+            let second = self.second_source.as_deref().map(str::trim).unwrap_or_default();
+            if second.is_empty() || second.eq_ignore_ascii_case(self.source.trim()) {
+                return Err(Refusal::Invalid { field: "second_source", rule: "a death needs two different sources" });
+            }
+        }
+        let mut draft = Draft::new(scene);
+        let known = &draft.client(id)?.status;
+        let status = ClientStatus {
+            state: self.state,
+            source: self.source.clone(),
+            second_source: self.second_source.clone(),
+            from: if known.state == self.state { known.from } else { scene.now },
+            review_at: self.review_at,
+        };
+        if *known != status {
+            draft.push(Event { subject: Subject::Client(id), what: What::ClientStatusSet { status } });
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::incident::Incident;
+use crate::incidents::intake::{self, Need};
+use crate::words::Origin;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -44,7 +49,14 @@ impl ReceiveSignal {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
-        Reads::default()
+        Reads {
+            clients: self.client.into_iter().collect(),
+            contracts: vec![self.contract],
+            unknown: true,
+            first_contract: true,
+            number: true,
+            ..Reads::default()
+        }
     }
 
     /// Judges it.
@@ -52,7 +64,42 @@ impl ReceiveSignal {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let mut draft = Draft::new(scene);
+        let client = self.client.filter(|client| scene.board.clients.contains_key(client));
+        let open = match client {
+            Some(client) => draft.board().open_incident(client, self.class),
+            None => draft.board().incidents.values().find(|known| self.is_again(known)),
+        };
+        let open = open.map(|incident| incident.id);
+        let need = Need {
+            client,
+            caller: client.is_none().then(|| self.account.clone()),
+            call_back: None,
+            place: self.place.clone(),
+            contract: Some(self.contract),
+            class: self.class,
+            priority: rules::at_intake(self.class, self.priority),
+            situation: self.situation,
+            speech: None,
+            origin: Origin::Device,
+            unit: self.unit,
+            signal: Some(self.signal),
+            case: None,
+            emergency_calls: Vec::new(),
+            answered_by: None,
+            answered_at: None,
+            note: self.note.clone(),
+        };
+        intake::take_in(&mut draft, open, need)?;
+        Ok(draft.finish())
+    }
+
+    /// Whether a unit nobody knows sends again: the same account, the same sort of need.
+    fn is_again(&self, known: &Incident) -> bool {
+        known.is_open()
+            && known.client.is_none()
+            && known.origin == Origin::Device
+            && known.class == self.class
+            && known.caller.as_deref() == Some(self.account.as_str())
     }
 }

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
+use crate::job::AssignmentState;
+use crate::jobs::visits;
 use crate::refusal::Refusal;
 
 /// Take a responder off; the job is planned again.
@@ -21,8 +25,7 @@ pub struct StandDown {
 impl StandDown {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), responders: vec![self.responder], ..Reads::default() }
     }
 
     /// Judges it.
@@ -30,7 +33,23 @@ impl StandDown {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let by = rules::person(scene)?;
+        rules::required("reason", &self.reason, 2_000)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        if found.live_of(self.responder).is_none() {
+            let former = found.assignments.iter().rev().find(|assignment| assignment.responder == self.responder);
+            return match former.map(|assignment| &assignment.state) {
+                Some(AssignmentState::StoodDown { .. } | AssignmentState::Live) => Ok(Vec::new()),
+                Some(AssignmentState::Clear { .. }) => Err(Refusal::OutOfOrder { state: "clear", rule: "they have left" }),
+                None => Err(Refusal::NotFound { what: "assignment" }),
+            };
+        }
+        let (no_plan_at, attended) = (Some(scene.now + found.terms.timers.no_plan), found.is_attended());
+        visits::take_off(&mut draft, job, self.responder, by, &self.reason, no_plan_at)?;
+        visits::finish(&mut draft, job)?;
+        visits::call_back_again(&mut draft, job, attended)?;
+        Ok(draft.finish())
     }
 }

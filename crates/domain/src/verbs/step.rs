@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::jobs::visits;
 use crate::refusal::Refusal;
 use crate::words::Step;
 
@@ -19,8 +22,7 @@ pub struct TakeStep {
 impl TakeStep {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +30,10 @@ impl TakeStep {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let responder = scene.context.responder().ok_or(Refusal::NotAllowed { rule: "only who goes takes the steps" })?;
+        let mut draft = Draft::new(scene);
+        let step = visits::step_now(self.step, scene.now, scene.context.device);
+        visits::take_step(&mut draft, rules::job_id(scene.target)?, responder, step)?;
+        Ok(draft.finish())
     }
 }

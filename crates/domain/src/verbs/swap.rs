@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::OfferId;
+use crate::job::{OfferState, Withdrawal};
+use crate::jobs::visits;
+use crate::jobs::offers::{self, Ask};
 use crate::refusal::Refusal;
 
 /// Give the job to a better late answer while the winner has not set off.
@@ -21,8 +26,7 @@ pub struct Swap {
 impl Swap {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -30,7 +34,35 @@ impl Swap {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let by = rules::person(scene)?;
+        rules::required("reason", &self.reason, 2_000)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        let better = found.offer(self.offer).ok_or(Refusal::NotFound { what: "offer" })?.clone();
+        if !found.is_open() {
+            return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
+        }
+        let Some(winner) = found.live(better.slot) else {
+            return Err(Refusal::OutOfOrder { state: "unfilled", rule: "nobody has it: record the acceptance instead" });
+        };
+        if winner.responder == better.to {
+            return Ok(Vec::new());
+        }
+        if winner.step().is_some() {
+            return Err(Refusal::OutOfOrder { state: visits::so_far(winner.step()), rule: "the winner has set off" });
+        }
+        let late = matches!(better.state, OfferState::Open | OfferState::Lapsed | OfferState::Withdrawn { because: Withdrawal::Filled, .. });
+        if !late {
+            return Err(Refusal::OutOfOrder { state: better.state.word(), rule: "only an answer that came too late can be swapped in" });
+        }
+        offers::may_be_asked(&draft, job, better.to)?;
+        let loser = winner.responder;
+        visits::take_off(&mut draft, job, loser, by, &self.reason, None)?;
+        offers::withdraw(&mut draft, job, self.offer, Withdrawal::Superseded)?;
+        let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: better.estimate_s, ..Ask::default() };
+        let offer = offers::make(&mut draft, job, better.slot, better.to, ask)?;
+        offers::accept(&mut draft, job, offer, Some(self.reason.clone()))?;
+        Ok(draft.finish())
     }
 }

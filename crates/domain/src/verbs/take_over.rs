@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
+use crate::rules;
+use crate::event::What;
+use crate::incident::{IncidentState, Owner};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -15,8 +19,7 @@ pub struct TakeOver {}
 impl TakeOver {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        rules::reads_incident(target)
     }
 
     /// Judges it.
@@ -24,7 +27,22 @@ impl TakeOver {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        let id = rules::incident_id(scene.target)?;
+        let mut draft = Draft::new(scene);
+        let by = rules::person(scene)?;
+        let incident = draft.incident(id)?;
+        let to = Owner { organisation: scene.context.organisation, person: by };
+        match &incident.state {
+            IncidentState::Closed { .. } => return Err(Refusal::OutOfOrder { state: "closed", rule: "reopen it first" }),
+            IncidentState::Answered { by: holder, .. } if *holder != by => {
+                let hold_until = scene.now + incident.terms.timers.hold;
+                draft.incident_event(id, What::IncidentAnswered { by, organisation: to.organisation, hold_until });
+            }
+            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => {}
+        }
+        if draft.incident(id)?.owner != to {
+            draft.incident_event(id, What::BatonPassed { to });
+        }
+        Ok(draft.finish())
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wake;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
@@ -15,8 +16,12 @@ pub struct Wake {}
 impl Wake {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        match target {
+            Target::Incident(id) => Reads { incidents: vec![id], ..Reads::default() },
+            Target::Job(id) => Reads { jobs: vec![id], ..Reads::default() },
+            Target::Responder(id) => Reads { responders: vec![id], ..Reads::default() },
+            Target::Client(_) | Target::New => Reads::default(),
+        }
     }
 
     /// Judges it.
@@ -24,7 +29,6 @@ impl Wake {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        wake::wake(scene)
     }
 }

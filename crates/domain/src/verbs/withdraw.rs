@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::OfferId;
+use crate::job::{OfferState, Withdrawal};
+use crate::jobs::offers;
 use crate::refusal::Refusal;
 
 /// Take an offer back.
@@ -19,8 +23,7 @@ pub struct Withdraw {
 impl Withdraw {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        let _ = target;
-        Reads::default()
+        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -28,7 +31,16 @@ impl Withdraw {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        let _ = scene;
-        Err(Refusal::NotFound { what: "verb" })
+        rules::person(scene)?;
+        let mut draft = Draft::new(scene);
+        let job = rules::job_id(scene.target)?;
+        let offer = draft.job(job)?.offer(self.offer).ok_or(Refusal::NotFound { what: "offer" })?;
+        match offer.state {
+            OfferState::Open | OfferState::Lapsed => offers::withdraw(&mut draft, job, self.offer, Withdrawal::Desk)?,
+            OfferState::Withdrawn { .. } => {}
+            OfferState::Accepted { .. } => return Err(Refusal::OutOfOrder { state: "accepted", rule: "stand the responder down instead" }),
+            OfferState::Declined { .. } => return Err(Refusal::OutOfOrder { state: "declined", rule: "it has been declined" }),
+        }
+        Ok(draft.finish())
     }
 }

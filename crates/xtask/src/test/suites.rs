@@ -41,7 +41,7 @@ impl House {
             Suite::Rust => self.rust(),
             Suite::Web => self.web(),
             Suite::Browser => self.browser(),
-            Suite::Crash => bail!("not built yet"),
+            Suite::Crash => crate::crash::suite(self.cluster()?),
         }
     }
 

@@ -1,0 +1,216 @@
+//! What the routes take out of a request. Each extractor either gives what was asked for or the problem that stands against it; none of them
+//! rejects, so that a wrong body is never mistaken for a wrong address.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use domain::words::Role;
+use engine::{Engine, Principal};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use warp::http::{HeaderMap, Method};
+
+use crate::House;
+use crate::problem::{Kind, Problem};
+
+/// Bytes of a body, but for hand-overs.
+pub const BODY_MAX: u64 = 64 * 1_024;
+/// Bytes of a hand-over: it may carry a long note and many key-holders.
+pub const HAND_OVER_MAX: u64 = 256 * 1_024;
+/// Characters of an idempotency key.
+const KEY_MAX: usize = 80;
+
+/// A request as the handlers take it: nothing in it has been believed yet.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// How.
+    pub method: Method,
+    /// What address, without the query.
+    pub path: String,
+    /// What came after the question mark.
+    pub query: BTreeMap<String, String>,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The body, whole; or why it could not be read.
+    pub body: Result<Bytes, Problem>,
+    /// The other end's address, where it is known.
+    pub peer: Option<SocketAddr>,
+}
+
+impl Asked {
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The other end, for throttling.
+    pub fn address(&self) -> String {
+        self.peer.map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string())
+    }
+
+    /// The body as a JSON object.
+    ///
+    /// # Errors
+    /// Too large, not declared as JSON, not JSON, or not an object.
+    pub fn json(&self) -> Result<Value, Problem> {
+        let bytes = self.body.clone()?;
+        let declared = self.header("content-type").unwrap_or("application/json");
+        if !declared.starts_with("application/json") {
+            return Err(Problem::new(Kind::BadJson, "The body has to be declared as application/json."));
+        }
+        let value: Value = serde_json::from_slice(&bytes).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
+        if value.is_object() { Ok(value) } else { Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) }
+    }
+
+    /// The body as a known shape; a field at fault is named.
+    ///
+    /// # Errors
+    /// As [`Self::json`], and the field that is missing, unknown or of the wrong type.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        shaped(self.json()?)
+    }
+
+    /// The idempotency key.
+    ///
+    /// # Errors
+    /// Missing, too long, or not visible ASCII.
+    pub fn key(&self) -> Result<&str, Problem> {
+        let key = self.header("idempotency-key").ok_or_else(|| Problem::field("Idempotency-Key", "is required: a key of your own for this act, the same when you ask again"))?;
+        if key.is_empty() || key.len() > KEY_MAX || !key.chars().all(|c| c.is_ascii_graphic()) {
+            return Err(Problem::field("Idempotency-Key", format!("1 to {KEY_MAX} visible ASCII characters")));
+        }
+        Ok(key)
+    }
+
+    /// The session's token.
+    pub fn token(&self) -> Option<&str> {
+        let cookies = self.header("cookie")?;
+        let named = |name: &str| cookies.split(';').filter_map(|cookie| cookie.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value);
+        named("__Host-attend").or_else(|| named("attend"))
+    }
+
+    /// A bearer token.
+    pub fn bearer(&self) -> Option<&str> {
+        self.header("authorization")?.strip_prefix("Bearer ").map(str::trim)
+    }
+
+    /// Refuses what a browser sends for another site's page.
+    ///
+    /// # Errors
+    /// [`Kind::NotAllowed`].
+    pub fn same_site(&self) -> Result<(), Problem> {
+        let foreign = Problem::new(Kind::NotAllowed, "This was sent by another site's page.");
+        match self.header("sec-fetch-site") {
+            Some("same-origin" | "none") => return Ok(()),
+            Some(_) => return Err(foreign),
+            None => {}
+        }
+        match (self.header("origin"), self.header("host")) {
+            (Some(origin), Some(host)) if origin.split("://").nth(1) != Some(host) => Err(foreign),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// Nobody, or the record cannot be read.
+    pub async fn principal(&self, engine: &Engine) -> Result<Principal, Problem> {
+        let token = self.token().ok_or_else(Problem::not_signed_in)?;
+        engine.session(token).await?.ok_or_else(Problem::not_signed_in)
+    }
+
+    /// Who is signed in, in one of these roles; a write has to come from our own pages.
+    ///
+    /// # Errors
+    /// Nobody, another role, or a foreign page.
+    pub async fn allowed(&self, house: &House, roles: &[Role]) -> Result<Principal, Problem> {
+        let principal = self.principal(&house.engine).await?;
+        if !roles.contains(&principal.role) {
+            return Err(Problem::new(Kind::NotAllowed, "Your role may not do this."));
+        }
+        if self.method != Method::GET {
+            self.same_site()?;
+        }
+        Ok(principal)
+    }
+
+    /// A number from the query.
+    ///
+    /// # Errors
+    /// Not a number, or outside the range.
+    pub fn number(&self, name: &str, default: i64, low: i64, high: i64) -> Result<i64, Problem> {
+        let Some(text) = self.query.get(name) else { return Ok(default) };
+        match text.parse::<i64>() {
+            Ok(number) if (low..=high).contains(&number) => Ok(number),
+            Ok(_) | Err(_) => Err(Problem::field(name, format!("a whole number from {low} to {high}"))),
+        }
+    }
+}
+
+/// A JSON value as a known shape; a field at fault is named.
+///
+/// # Errors
+/// [`Kind::InvalidField`] with the field where serde says which, else [`Kind::BadJson`].
+pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_json::from_value(value).map_err(|error| shape_problem(&error.to_string()))
+}
+
+/// Serde's sentence as a field and a rule.
+pub fn shape_problem(sentence: &str) -> Problem {
+    let sentence = sentence.split(" at line ").next().unwrap_or(sentence);
+    let quoted = |text: &str| text.split('`').nth(1).map(str::to_owned);
+    if let Some(rest) = sentence.strip_prefix("missing field ") {
+        return Problem::field(quoted(rest).unwrap_or_default(), "is required");
+    }
+    if sentence.starts_with("unknown field ") {
+        return Problem::field(quoted(sentence).unwrap_or_default(), "is not a field of this");
+    }
+    Problem::new(Kind::InvalidField, format!("A field is of the wrong kind: {sentence}."))
+}
+
+/// The query as a map; a field given twice keeps its first value.
+pub fn query(raw: &str) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    for (name, value) in raw.split('&').filter_map(|pair| pair.split_once('=')) {
+        fields.entry(decoded(name)).or_insert_with(|| decoded(value));
+    }
+    fields
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let hex: Vec<u8> = rest.by_ref().take(2).collect();
+                let value = std::str::from_utf8(&hex).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+                bytes.push(value.unwrap_or(b'?'));
+            }
+            other => bytes.push(other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_with_its_escapes() {
+        let fields = query("q=ann%20smith+jones&limit=5&q=again&broken");
+        assert_eq!(fields.get("q").map(String::as_str), Some("ann smith jones"));
+        assert_eq!(fields.get("limit").map(String::as_str), Some("5"));
+    }
+
+    #[test]
+    fn a_field_at_fault_is_named() {
+        assert_eq!(shape_problem("missing field `note` at line 1 column 2").errors[0].field, "note");
+        assert_eq!(shape_problem("unknown field `x`, expected `a` or `b`").errors[0].field, "x");
+        assert_eq!(shape_problem("invalid type: string").kind, Kind::InvalidField);
+    }
+}

@@ -1,0 +1,8 @@
+//! Views: what screens and partners get, made from what the engine shows. Pure functions; nothing here asks anything.
+
+pub mod cards;
+pub mod client;
+pub mod decision;
+pub mod job;
+pub mod phone;
+pub mod timeline;

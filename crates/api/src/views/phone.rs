@@ -1,0 +1,376 @@
+//! What a responder's phone shows: its whole assignment, on every contact. The server wins.
+
+use domain::ids::*;
+use domain::incident::EmergencyCall;
+use domain::job::*;
+use domain::place::{Place, Precision};
+use domain::registers::{Access, Hazard};
+use domain::responder::Duty;
+use domain::time::Timestamp;
+use domain::words::*;
+use engine::PhoneView;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::cards::OffRoadView;
+use super::job::StepView;
+
+/// What a responder's phone shows.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhoneSnapshot {
+    /// How far the record went.
+    pub as_of: String,
+    /// The same as a number: what `seen` repeats.
+    pub position: i64,
+    /// The service's time now, and its pace.
+    pub clock: ClockView,
+    /// Who this is.
+    pub me: PhoneMe,
+    /// The desk's number.
+    pub desk_phone: Option<String>,
+    /// Offers to answer, most urgent first.
+    pub offers: Vec<PhoneOffer>,
+    /// The visit in hand.
+    pub job: Option<PhoneJob>,
+    /// Visits taken away within half an hour.
+    pub released: Vec<ReleasedView>,
+    /// The steps the server will accept now.
+    pub next_steps: Vec<Step>,
+}
+
+/// The service's time and its pace.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ClockView {
+    /// Service time now.
+    pub now_at: Timestamp,
+    /// Service seconds a second: 1, but in a demo.
+    pub rate: f64,
+}
+
+/// Who a phone belongs to.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhoneMe {
+    /// The responder.
+    pub responder: ResponderId,
+    /// Their call sign.
+    pub call_sign: String,
+    /// Their name.
+    pub name: String,
+    /// "off" or "on".
+    #[schema(value_type = String)]
+    pub duty: &'static str,
+    /// When the shift ends.
+    pub until: Option<Timestamp>,
+    /// Declared off the road.
+    pub off_road: Option<OffRoadView>,
+    /// Keys carried.
+    pub keys: Vec<String>,
+    /// Stood down and not yet confirmed, since.
+    pub unconfirmed_since: Option<Timestamp>,
+}
+
+/// An offer on the phone. No code, no client's name: those come with acceptance.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhoneOffer {
+    /// Its identifier.
+    pub id: OfferId,
+    /// Its job.
+    pub job: JobId,
+    /// Its number.
+    pub number: i64,
+    /// How urgent.
+    pub priority: Priority,
+    /// What it is.
+    pub kind: JobKind,
+    /// What is the matter.
+    pub situation: Option<Situation>,
+    /// Where.
+    pub address: String,
+    /// Its postcode.
+    pub postcode: String,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Seconds to effective help as estimated.
+    pub estimate_s: i64,
+    /// As the crow flies from the last fix.
+    pub distance_m: Option<i64>,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Answer by.
+    pub answer_by: Timestamp,
+    /// open or lapsed.
+    #[schema(value_type = String)]
+    pub state: &'static str,
+    /// What to know.
+    pub hazards: Vec<Hazard>,
+    /// What it takes.
+    pub needs: Vec<Skill>,
+    /// key_safe, key_held, let_in, unknown.
+    #[schema(value_type = String)]
+    pub access_method: &'static str,
+    /// Why two go.
+    pub two_up: Option<TwoUp>,
+}
+
+/// The visit in hand.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhoneJob {
+    /// Its identifier.
+    pub id: JobId,
+    /// Its number.
+    pub number: i64,
+    /// How urgent.
+    pub priority: Priority,
+    /// What it is.
+    pub kind: JobKind,
+    /// What is the matter.
+    pub situation: Option<Situation>,
+    /// Where.
+    pub place: PlaceView,
+    /// Whom it is for.
+    pub clients: Vec<PhoneClient>,
+    /// How one gets in.
+    pub access: Access,
+    /// At the door.
+    pub access_notes: String,
+    /// Whether there is a key-safe code to show.
+    pub has_code: bool,
+    /// What to know.
+    pub hazards: Vec<Hazard>,
+    /// Which place of the job.
+    pub slot: u8,
+    /// Who else goes.
+    pub colleague: Option<Colleague>,
+    /// Arrive by.
+    pub arrive_by: Timestamp,
+    /// Accepted.
+    pub accepted_at: Timestamp,
+    /// The last step.
+    pub step: Option<Step>,
+    /// All steps.
+    pub steps: Vec<StepView>,
+    /// What changed after acceptance, until accepted.
+    pub changed: Option<String>,
+    /// Calls to the emergency services.
+    pub emergency_calls: Vec<EmergencyCall>,
+    /// Whom to ring.
+    pub contacts: Vec<PhoneContact>,
+    /// The incidents it serves.
+    pub incidents: Vec<PhoneIncident>,
+    /// An ambulance is awaited: leaving needs its crew, its reference or a referral.
+    pub ambulance_pending: bool,
+}
+
+/// A place.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PlaceView {
+    /// As given.
+    pub address: String,
+    /// Its postcode.
+    pub postcode: String,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// How well it is known.
+    pub precision: Option<Precision>,
+}
+
+impl From<&Place> for PlaceView {
+    fn from(place: &Place) -> Self {
+        Self {
+            address: place.address.lines.clone(),
+            postcode: place.address.postcode.clone(),
+            latitude: place.position.map(|at| at.latitude),
+            longitude: place.position.map(|at| at.longitude),
+            precision: place.position.map(|_| place.precision),
+        }
+    }
+}
+
+/// A client on the phone.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhoneClient {
+    /// Their name.
+    pub name: String,
+    /// Year of birth.
+    pub born: Option<i16>,
+    /// Their number.
+    pub phone: Option<String>,
+    /// Language, hearing, speech.
+    pub communication: String,
+}
+
+/// Who else goes.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Colleague {
+    /// Their call sign.
+    pub call_sign: String,
+    /// Their name.
+    pub name: String,
+    /// How far they are.
+    pub step: Option<Step>,
+}
+
+/// Whom to ring.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhoneContact {
+    /// Their name.
+    pub name: String,
+    /// What they are to the client.
+    pub relation: String,
+    /// Their number.
+    pub phone: String,
+    /// Whether they hold a key.
+    pub holds_key: bool,
+}
+
+/// An incident a visit serves.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhoneIncident {
+    /// Its identifier.
+    pub id: IncidentId,
+    /// Its number.
+    pub number: i64,
+    /// Whom it is about.
+    pub client_name: Option<String>,
+}
+
+/// A visit taken away.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReleasedView {
+    /// Which.
+    pub job: JobId,
+    /// Its number.
+    pub number: i64,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What is not in the engine's view of a phone and the snapshot shows.
+#[derive(Clone, Debug, Default)]
+pub struct Besides {
+    /// The desk's number.
+    pub desk_phone: Option<String>,
+    /// Whether the visit's door has a key-safe code kept.
+    pub has_code: bool,
+    /// The last fix.
+    pub fix: Option<domain::place::Position>,
+}
+
+/// The snapshot of a phone.
+pub fn phone_snapshot(view: &PhoneView, besides: &Besides, clock: ClockView) -> PhoneSnapshot {
+    let me = &view.responder;
+    let mut offers: Vec<PhoneOffer> = view.offers.iter().map(|(job, offer)| phone_offer(job, offer, besides)).collect();
+    offers.sort_by_key(|offer| (offer.priority, offer.made_at, offer.id));
+    PhoneSnapshot {
+        as_of: view.cursor.to_string(),
+        position: view.cursor.position,
+        clock,
+        me: PhoneMe {
+            responder: me.id,
+            call_sign: me.call_sign.clone(),
+            name: me.name.clone(),
+            duty: if me.on_duty() { "on" } else { "off" },
+            until: match me.duty {
+                Duty::On { until, .. } => Some(until),
+                Duty::Off => None,
+            },
+            off_road: me.off_road.as_ref().map(|off| OffRoadView { reason: off.reason, until: off.until }),
+            keys: me.keys.clone(),
+            unconfirmed_since: me.unconfirmed.map(|(since, _)| since),
+        },
+        desk_phone: besides.desk_phone.clone(),
+        offers,
+        job: view.job.as_ref().map(|(job, assignment)| phone_job(view, job, assignment, besides)),
+        released: view.released.iter().map(|gone| ReleasedView { job: gone.job, number: gone.number, why: gone.why.clone(), at: gone.at }).collect(),
+        next_steps: view.job.as_ref().map(|(_, assignment)| next_steps(assignment.step())).unwrap_or_default(),
+    }
+}
+
+/// The steps after one, in order.
+pub fn next_steps(step: Option<Step>) -> Vec<Step> {
+    Step::ALL.iter().copied().filter(|next| Some(*next) > step).collect()
+}
+
+const fn access_method(access: &Access) -> &'static str {
+    match access {
+        Access::KeySafe { .. } => "key_safe",
+        Access::KeyHeld { .. } => "key_held",
+        Access::LetIn { .. } => "let_in",
+        Access::Unknown => "unknown",
+    }
+}
+
+fn phone_offer(job: &Job, offer: &Offer, besides: &Besides) -> PhoneOffer {
+    let place = PlaceView::from(&job.place);
+    let distance_m = besides.fix.zip(job.place.position).map(|(from, to)| {
+        let north = (to.latitude - from.latitude) * 111_200.0;
+        let east = (to.longitude - from.longitude) * 111_200.0 * from.latitude.to_radians().cos();
+        // Metres within a borough fit an integer many times over.
+        north.hypot(east) as i64
+    });
+    PhoneOffer {
+        id: offer.id,
+        job: job.id,
+        number: job.number,
+        priority: job.priority,
+        kind: job.kind,
+        situation: job.situation,
+        address: place.address,
+        postcode: place.postcode,
+        latitude: place.latitude,
+        longitude: place.longitude,
+        estimate_s: offer.estimate_s,
+        distance_m,
+        made_at: offer.made_at,
+        answer_by: offer.answer_by,
+        state: offer.state.word(),
+        hazards: job.hazards.clone(),
+        needs: job.needs.clone(),
+        access_method: access_method(&job.access),
+        two_up: job.two_up,
+    }
+}
+
+fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Besides) -> PhoneJob {
+    let clients = view.clients.iter();
+    let calls: Vec<EmergencyCall> = view.incidents.iter().flat_map(|incident| incident.emergency_calls.iter().cloned()).collect();
+    let contacts = view.clients.iter().flat_map(|client| &client.contacts).filter(|contact| !contact.do_not_tell);
+    PhoneJob {
+        id: job.id,
+        number: job.number,
+        priority: job.priority,
+        kind: job.kind,
+        situation: job.situation,
+        place: PlaceView::from(&job.place),
+        clients: clients.map(|client| PhoneClient { name: client.name.clone(), born: client.born, phone: client.phone.clone(), communication: client.communication.clone() }).collect(),
+        access: job.access.clone(),
+        access_notes: job.access_notes.clone(),
+        has_code: besides.has_code,
+        hazards: job.hazards.clone(),
+        slot: assignment.slot,
+        colleague: view.colleague.as_ref().map(|(responder, theirs)| Colleague { call_sign: responder.call_sign.clone(), name: responder.name.clone(), step: theirs.step() }),
+        arrive_by: job.arrive_by,
+        accepted_at: assignment.accepted_at,
+        step: assignment.step(),
+        steps: assignment.steps.iter().map(StepView::from).collect(),
+        changed: assignment.changed.clone(),
+        ambulance_pending: calls.iter().any(|call| call.service == EmergencyService::Ambulance),
+        emergency_calls: calls,
+        contacts: contacts.map(|contact| PhoneContact { name: contact.name.clone(), relation: contact.relation.clone(), phone: contact.phone.clone(), holds_key: contact.holds_key }).collect(),
+        incidents: view
+            .incidents
+            .iter()
+            .map(|incident| PhoneIncident {
+                id: incident.id,
+                number: incident.number,
+                client_name: incident.client.and_then(|id| view.clients.iter().find(|client| client.id == id)).map(|client| client.name.clone()),
+            })
+            .collect(),
+    }
+}

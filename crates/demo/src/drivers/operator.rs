@@ -1,0 +1,198 @@
+//! The desk's simulated operators: everybody on the rota looks at the snapshot and does the next act on each case.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::ids::PersonId;
+use domain::time::{Duration, Timestamp};
+use domain::words::{Class, Role};
+use serde_json::{Value, json};
+
+use super::Town;
+use super::caller::{Caller, Trouble};
+use crate::load::Truth;
+use crate::person::{self, Act, Seen};
+use crate::population::StaffMember;
+
+/// Real time between two looks at the desk.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(700);
+
+struct Desk {
+    member: StaffMember,
+    caller: Caller,
+}
+
+/// Plays every operator who is on the rota and not taken over.
+pub async fn play(town: Arc<Town>) {
+    let mut desks: BTreeMap<PersonId, Desk> = BTreeMap::new();
+    let mut acts: BTreeMap<String, u32> = BTreeMap::new();
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let now = town.clock.now();
+        let working: Vec<StaffMember> = crate::rota::at_work(&town.population, now).into_iter().filter(|member| member.role == Role::Dispatcher && !town.is_taken(member.person)).cloned().collect();
+        for member in working {
+            if !desks.contains_key(&member.person) {
+                let mut caller = Caller::new(town.http.clone(), &town.base, format!("desk-{}-{}", member.user, now.ms()));
+                match caller.sign_in(&member.user, &town.secrets.password).await {
+                    Ok(_) => { desks.insert(member.person, Desk { member: member.clone(), caller }); }
+                    Err(trouble) => { tracing::debug!(%trouble, "an operator could not sign in"); continue; }
+                }
+            }
+            let Some(desk) = desks.get(&member.person) else { continue };
+            if let Err(Trouble::Refused(status, _)) = look(&town, desk, &mut acts).await
+                && status == reqwest::StatusCode::UNAUTHORIZED
+            {
+                desks.remove(&member.person);
+            }
+        }
+    }
+}
+
+async fn look(town: &Town, desk: &Desk, acts: &mut BTreeMap<String, u32>) -> Result<(), Trouble> {
+    let snapshot: Value = desk.caller.get("/api/desk").await?;
+    let now = town.clock.now();
+    let cards = snapshot.get("incidents").and_then(Value::as_array).cloned().unwrap_or_default();
+    for card in cards {
+        let Some(seen) = seen(&card, desk.member.person) else { continue };
+        let client = text(&card, "client").and_then(|id| id.parse().ok());
+        let truth = match text(&card, "client") {
+            Some(_) => town.truth(client).await,
+            None => Truth::Voice,
+        };
+        let id = text(&card, "id").unwrap_or_default().to_owned();
+        let done = acts.entry(id.clone()).or_default();
+        let mut dice = town.dice(&format!("case {} act {done}", text(&card, "number").map_or_else(|| card.get("number").map(Value::to_string).unwrap_or_default(), str::to_owned)));
+        if let Some(act) = person::operate(&seen, truth, now, &mut dice) {
+            *done += 1;
+            if let Err(trouble) = perform(town, &desk.caller, &card, &id, act.clone(), truth, now).await {
+                // Another operator was quicker, or the case moved on: look again.
+                tracing::debug!(%trouble, ?act, "an act was not taken");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act, truth: Truth, now: Timestamp) -> Result<(), Trouble> {
+    let on = |verb: &str| format!("/api/incidents/{id}/{verb}");
+    let entitled = card.get("entitled").and_then(Value::as_bool).unwrap_or(true);
+    match act {
+        Act::Answer => drop(caller.insist(&on("answer"), &json!({})).await?),
+        Act::ResolveByVoice => {
+            caller.insist(&on("heard"), &json!({ "speech": true })).await?;
+            caller.insist(&on("resolve-by-voice"), &json!({ "spoken_to": true, "identified": true, "well": true, "note": "Pressed by mistake; spoke clearly, gave date of birth." })).await?;
+        }
+        Act::Respond(situation) => {
+            caller.insist(&on("heard"), &json!({ "speech": true })).await?;
+            caller.insist(&on("respond"), &json!({ "situation": situation.word(), "note": "Spoken to; help is on its way." })).await?;
+        }
+        Act::RespondSilent => {
+            caller.insist(&on("heard"), &json!({ "speech": false })).await?;
+            caller.insist(&on("respond"), &json!({ "situation": "silent", "note": "No reply to three calls." })).await?;
+        }
+        Act::Contacts => {
+            if let Truth::Visit(situation) = truth && !entitled {
+                caller.insist(&on("set-situation"), &json!({ "situation": situation.word() })).await?;
+            }
+            caller.insist(&on("contacts"), &json!({ "note": "" })).await?;
+        }
+        Act::CallFireBrigade => drop(caller.insist(&on("emergency"), &json!({ "service": "fire", "reference": format!("LFB{}", now.ms() / 1_000 % 100_000), "note": "Smoke detector; nobody has confirmed." })).await?),
+        Act::CallAmbulance => drop(caller.insist(&on("emergency"), &json!({ "service": "ambulance", "reference": format!("CAD{}", now.ms() / 1_000 % 100_000), "note": "No contact can attend." })).await?),
+        Act::Fault => {
+            caller.insist(&on("heard"), &json!({ "speech": true })).await?;
+            caller.insist(&on("fault"), &json!({ "note": "Battery low: new unit to be fitted." })).await?;
+        }
+        Act::Rung(result) => {
+            let Some(contact) = waiting_rung(card) else { return Ok(()) };
+            let mut body = json!({ "contact": contact, "result": result.word() });
+            if result == domain::words::ContactResult::WillGo {
+                let minutes = town.dice(id).between(12, 30);
+                body["attend_by"] = json!((now + Duration::minutes(minutes)).ms());
+            }
+            caller.insist(&on("contact-tried"), &body).await?;
+        }
+        Act::PromiseKept => {
+            let contact = card.pointer("/ladder/promise/contact").cloned().unwrap_or(Value::Null);
+            caller.insist(&on("promise-kept"), &json!({ "contact": contact, "note": "Rang from the client's own telephone." })).await?;
+        }
+        Act::Resolve(outcome) => drop(caller.insist(&on("resolve"), &json!({ "outcome": outcome.word(), "note": "" })).await?),
+        Act::CallBack => drop(caller.insist(&on("called-back"), &json!({ "reached": true, "note": "Still waiting, no worse." })).await?),
+        Act::ReadBack => {
+            let cases = card.get("cases").and_then(Value::as_array).cloned().unwrap_or_default();
+            if let Some(case) = cases.iter().find(|case| case.get("accepted_at").is_none_or(Value::is_null)) {
+                caller.insist(&on("read-back"), &json!({ "organisation": case["organisation"], "reference": case["reference"] })).await?;
+            }
+        }
+        Act::Acknowledge(kind) => acknowledge(caller, card, id, &kind).await?,
+        Act::Agree => drop(caller.insist(&on("agree"), &json!({})).await?),
+        Act::Close => drop(caller.insist(&on("close"), &json!({ "outcome": closing(card, truth) })).await?),
+    }
+    Ok(())
+}
+
+async fn acknowledge(caller: &Caller, card: &Value, id: &str, kind: &str) -> Result<(), Trouble> {
+    let alerts = card.get("alerts").and_then(Value::as_array).cloned().unwrap_or_default();
+    let on_job = alerts.iter().any(|alert| text(alert, "kind") == Some(kind) && text(alert, "on") == Some("job"));
+    let path = match card.pointer("/job/id").and_then(Value::as_str).filter(|_| on_job) {
+        Some(job) => format!("/api/jobs/{job}/acknowledge-alert"),
+        None => format!("/api/incidents/{id}/acknowledge"),
+    };
+    caller.insist(&path, &json!({ "alert": kind })).await.map(drop)
+}
+
+/// What a close says, from what the visit reported.
+fn closing(card: &Value, truth: Truth) -> Value {
+    let visited = card.pointer("/job/assignments").and_then(Value::as_array).is_some_and(|all| all.iter().any(|a| a.get("step").is_some_and(|step| !step.is_null())));
+    let kind = match (visited, truth) {
+        (true, Truth::Visit(domain::words::Situation::FallInjured | domain::words::Situation::FallUninjured)) => "lifted",
+        (true, Truth::Silent | Truth::Voice) => "no_help_needed",
+        (true, _) => "assisted",
+        (false, Truth::Voice) => "resolved_by_voice",
+        (false, Truth::Fault) => "equipment_mended",
+        (false, _) => "contact_attended",
+    };
+    let condition = if visited || truth == Truth::Voice { "well" } else { "not_seen" };
+    json!({ "kind": kind, "condition": condition, "secure": visited.then_some(true), "key_returned": visited.then_some(true), "kin_told": "yes", "note": "" })
+}
+
+fn waiting_rung(card: &Value) -> Option<&Value> {
+    let rungs = card.pointer("/ladder/rungs")?.as_array()?;
+    let at = usize::try_from(card.pointer("/ladder/at")?.as_u64()?).ok()?;
+    rungs.get(at)?.get("contact")
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
+    value.get(field).and_then(Value::as_str)
+}
+
+fn time(value: &Value, field: &str) -> Option<Timestamp> {
+    value.get(field).and_then(Value::as_i64).map(Timestamp)
+}
+
+/// A card as an operator sees it.
+fn seen(card: &Value, me: PersonId) -> Option<Seen> {
+    let list = |field: &str| card.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
+    let me = me.to_string();
+    let job = card.get("job").filter(|job| !job.is_null());
+    let open_job = job.filter(|job| text(job, "state") == Some("open"));
+    let assigned = |job: &Value| job.get("assignments").and_then(Value::as_array).is_some_and(|all| all.iter().any(|a| text(a, "state") == Some("live")));
+    let ladder = card.get("ladder").filter(|ladder| !ladder.is_null());
+    let rungs = ladder.and_then(|ladder| ladder.get("rungs")).and_then(Value::as_array).cloned().unwrap_or_default();
+    Some(Seen {
+        state: text(card, "state")?.to_owned(),
+        state_since: time(card, "state_since")?,
+        mine: text(card, "held_by") == Some(me.as_str()),
+        class: Class::from_word(text(card, "class")?)?,
+        entitled: card.get("entitled").and_then(Value::as_bool).unwrap_or(true),
+        visit: open_job.map(assigned),
+        ladder: ladder.is_some(),
+        promise: ladder.and_then(|ladder| ladder.get("promise")).and_then(|promise| time(promise, "attend_by")),
+        alerts: list("alerts").iter().filter_map(|alert| Some((text(alert, "kind")?.to_owned(), time(alert, "at")?))).collect(),
+        unaccepted: list("cases").iter().any(|case| case.get("accepted_at").is_none_or(Value::is_null)),
+        proposal_by_other: card.get("proposal").filter(|proposal| !proposal.is_null() && text(proposal, "by") != Some(me.as_str())).and_then(|proposal| time(proposal, "at")),
+        emergency_called: !list("emergency_calls").is_empty(),
+        call_back_at: list("deadlines").iter().find(|deadline| text(deadline, "kind") == Some("call_back")).and_then(|deadline| time(deadline, "due")),
+        rungs_tried: rungs.iter().filter(|rung| rung.get("result").is_some_and(|result| !result.is_null())).count(),
+        rung_waiting: waiting_rung(card).is_some(),
+    })
+}

@@ -1,0 +1,245 @@
+//! What a plan looks at: the open jobs, everybody on the books, where they are, and how long every journey that matters takes.
+//!
+//! It is a snapshot taken at one instant. Positions of people who are off duty are never looked at.
+
+use std::collections::BTreeMap;
+
+use domain::board::Board;
+use domain::ids::{JobId, OfferId, OrganisationId, ResponderId};
+use domain::job::{Assignment, Job, OfferState};
+use domain::place::{Metres, Position};
+use domain::registers::Access;
+use domain::responder::Responder;
+use domain::time::Timestamp;
+use domain::words::{Priority, Step};
+
+use crate::cost;
+use crate::travel::Travel;
+use crate::visit::{KeyCopy, KeyHolder, Proposed, Visit};
+
+/// Where a phone said it was.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fix {
+    /// Where.
+    pub position: Position,
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// Within this, when the phone says so.
+    pub accuracy: Option<Metres>,
+}
+
+/// Where somebody starts from, and how well that is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Whereabouts {
+    /// Where they were last known to be.
+    pub position: Position,
+    /// How old that is; `None` when nothing is known since the shift began and the base was taken.
+    pub age_s: Option<i64>,
+    /// Within this, when the phone says so.
+    pub accuracy: Option<Metres>,
+    /// From which point of the problem their next journey starts: here, or the door of the visit they are on.
+    pub(crate) leaves_from: usize,
+}
+
+/// The visit somebody is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Engaged {
+    /// Which.
+    pub job: JobId,
+    /// What people call it.
+    pub number: i64,
+    /// Seconds until they are free, by an upper quantile.
+    pub finish_s: i64,
+}
+
+/// An offer somebody has not answered yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The offer.
+    pub offer: OfferId,
+    /// Of which job.
+    pub job: JobId,
+    /// How urgent that job is.
+    pub priority: Priority,
+}
+
+/// A responder as the plan sees them.
+#[derive(Clone, Debug)]
+pub struct ResponderView<'a> {
+    /// Who.
+    pub responder: &'a Responder,
+    /// Where they start from; `None` when they are off duty or nobody knows.
+    pub whereabouts: Option<Whereabouts>,
+    /// The visit they are on.
+    pub engaged: Option<Engaged>,
+    /// Offers they have not answered and that have not lapsed.
+    pub unanswered: Vec<Unanswered>,
+}
+
+impl ResponderView<'_> {
+    /// As the desk says it: "R7 Asha".
+    pub fn label(&self) -> String {
+        let first_name = self.responder.name.split_whitespace().next().unwrap_or_default();
+        format!("{} {first_name}", self.responder.call_sign).trim_end().to_owned()
+    }
+}
+
+/// An open job as the plan sees it.
+#[derive(Clone, Debug)]
+pub struct JobView<'a> {
+    /// Which.
+    pub job: &'a Job,
+    /// What it asks for, with the journeys to its door.
+    pub visit: Visit<'a>,
+}
+
+/// Everything a plan may look at.
+#[derive(Clone)]
+pub struct Problem<'a> {
+    /// The instant of the snapshot.
+    pub now: Timestamp,
+    /// The open jobs. Their order means nothing.
+    pub jobs: Vec<JobView<'a>>,
+    /// Everybody on the books. Their order means nothing.
+    pub responders: Vec<ResponderView<'a>>,
+    travel: &'a dyn Travel,
+    /// Where journeys start: people, doors they are at, bases.
+    points: Vec<Position>,
+    bases: BTreeMap<(OrganisationId, &'a str), usize>,
+}
+
+impl<'a> Problem<'a> {
+    /// Takes the snapshot.
+    pub fn of(board: &'a Board, fixes: &BTreeMap<ResponderId, Fix>, travel: &'a dyn Travel, now: Timestamp) -> Self {
+        let mut problem = Self { now, jobs: Vec::new(), responders: Vec::new(), travel, points: Vec::new(), bases: BTreeMap::new() };
+        let visits = live_assignments(board);
+        let mut unanswered = unanswered_offers(board);
+        for responder in board.responders.values() {
+            problem.note_base(responder);
+            let visit = visits.get(&responder.id).copied();
+            let whereabouts = if responder.on_duty() { problem.locate(responder, fixes.get(&responder.id), visit) } else { None };
+            let engaged = visit.map(|(job, assignment)| Engaged {
+                job: job.id,
+                number: job.number,
+                finish_s: cost::until_free_s(job, assignment, whereabouts.map(|place| place.position), travel, now),
+            });
+            problem.responders.push(ResponderView {
+                responder,
+                whereabouts,
+                engaged,
+                unanswered: unanswered.remove(&responder.id).unwrap_or_default(),
+            });
+        }
+        problem.jobs = board
+            .jobs
+            .values()
+            .filter(|job| job.is_open())
+            .map(|job| JobView { job, visit: problem.visit(Proposed::of_job(job)) })
+            .collect();
+        problem
+    }
+
+    /// How travel was estimated.
+    pub fn travel_name(&self) -> &str {
+        self.travel.name()
+    }
+
+    /// A job of the snapshot.
+    pub fn job(&self, id: JobId) -> Option<&JobView<'a>> {
+        self.jobs.iter().find(|view| view.job.id == id)
+    }
+
+    /// A responder of the snapshot.
+    pub fn responder(&self, id: ResponderId) -> Option<&ResponderView<'a>> {
+        self.responders.iter().find(|view| view.responder.id == id)
+    }
+
+    /// The journeys a visit brings with it: to its door, and by way of each copy of its key.
+    pub fn visit<'b>(&self, asks: Proposed<'b>) -> Visit<'b>
+    where
+        'a: 'b,
+    {
+        let drive_s = asks.place.map(|door| self.travel.seconds_to(&self.points, door, self.now));
+        let keys = self.key_places(&asks).into_iter().map(|(holder, place)| KeyCopy {
+            holder,
+            fetch_s: self.travel.seconds_to(&self.points, place, self.now),
+            onward_s: asks.place.map_or(cost::UNKNOWN_DOOR_S, |door| self.travel.seconds(place, door, self.now)),
+        });
+        let keys = keys.collect();
+        Visit { asks, drive_s, keys }
+    }
+
+    /// Where copies of the visit's key can be fetched: with whoever on duty carries it, else at its base. A key in the pocket of somebody
+    /// who is off duty is not at the base either.
+    fn key_places<'b>(&self, asks: &Proposed<'b>) -> Vec<(KeyHolder<'b>, Position)>
+    where
+        'a: 'b,
+    {
+        let Access::KeyHeld { key, at } = asks.access else { return Vec::new() };
+        let mut carriers: Vec<&ResponderView<'a>> = self
+            .responders
+            .iter()
+            .filter(|view| view.responder.organisation == asks.organisation && view.responder.keys.contains(key))
+            .collect();
+        if carriers.is_empty() {
+            let base = self.bases.get(&(asks.organisation, at.as_str())).and_then(|point| self.points.get(*point));
+            return base.map(|position| (KeyHolder::Base(at.as_str()), *position)).into_iter().collect();
+        }
+        carriers.sort_by_key(|view| view.responder.id);
+        let place = |view: &ResponderView<'a>| view.whereabouts.and_then(|known| self.points.get(known.leaves_from).copied());
+        carriers
+            .into_iter()
+            .filter_map(|view| Some((KeyHolder::Carrier(view.responder.id, view.responder.call_sign.as_str()), place(view)?)))
+            .collect()
+    }
+
+    fn point(&mut self, position: Position) -> usize {
+        self.points.push(position);
+        self.points.len() - 1
+    }
+
+    /// Remembers where a base is, by the first responder (in order of identifier) who says so.
+    fn note_base(&mut self, responder: &'a Responder) {
+        if let Some(position) = responder.base {
+            let name = (responder.organisation, responder.base_name.as_str());
+            if !self.bases.contains_key(&name) {
+                let point = self.point(position);
+                self.bases.insert(name, point);
+            }
+        }
+    }
+
+    /// The newest that is known of somebody on duty: the phone's fix, else the door they arrived at, else the base.
+    fn locate(&mut self, responder: &Responder, fix: Option<&Fix>, visit: Option<(&Job, &Assignment)>) -> Option<Whereabouts> {
+        let door = visit.and_then(|(job, _)| job.place.position);
+        let arrived = visit
+            .and_then(|(_, assignment)| assignment.steps.iter().filter(|taken| taken.step >= Step::Arrived).map(|taken| taken.at).max());
+        let at_the_door = door.zip(arrived).map(|(position, at)| Fix { position, at, accuracy: None });
+        let newest = match (fix.copied(), at_the_door) {
+            (Some(fix), Some(seen)) if seen.at > fix.at => Some(seen),
+            (Some(fix), _) => Some(fix),
+            (None, seen) => seen,
+        };
+        let known = newest.map(|fix| (fix.position, Some((self.now.since(fix.at).ms() / 1_000).max(0)), fix.accuracy));
+        let (position, age_s, accuracy) = known.or(responder.base.map(|base| (base, None, None)))?;
+        let leaves_from = self.point(door.unwrap_or(position));
+        Some(Whereabouts { position, age_s, accuracy, leaves_from })
+    }
+}
+
+/// Who is on which visit. The database allows one live assignment each.
+fn live_assignments(board: &Board) -> BTreeMap<ResponderId, (&Job, &Assignment)> {
+    let open = board.jobs.values().filter(|job| job.is_open());
+    open.flat_map(|job| job.assignments.iter().filter(|a| a.is_live()).map(move |a| (a.responder, (job, a)))).collect()
+}
+
+/// Offers that wait for an answer, on slots that nobody has filled.
+fn unanswered_offers(board: &Board) -> BTreeMap<ResponderId, Vec<Unanswered>> {
+    let mut waiting: BTreeMap<ResponderId, Vec<Unanswered>> = BTreeMap::new();
+    for job in board.jobs.values().filter(|job| job.is_open()) {
+        for offer in job.offers.iter().filter(|offer| offer.state == OfferState::Open && job.unfilled().any(|slot| slot == offer.slot)) {
+            waiting.entry(offer.to).or_default().push(Unanswered { offer: offer.id, job: job.id, priority: job.priority });
+        }
+    }
+    waiting
+}

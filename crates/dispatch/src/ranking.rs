@@ -1,0 +1,195 @@
+//! Everybody in order, best first, with the parts of their time, the rule that excludes them, and one sentence that says why.
+
+use domain::event::{Candidate, DecisionRecord};
+use domain::ids::{JobId, ResponderId};
+use domain::job::Job;
+use domain::responder::Duty;
+use domain::time::Timestamp;
+
+use crate::cost::{KeyBy, Parts, time_to_effective_help};
+use crate::eligibility::{Question, first_excluding};
+use crate::problem::{Problem, ResponderView};
+use crate::visit::{Proposed, Visit};
+
+/// The name under which recommendations are kept that no policy made.
+pub const RECOMMENDATION: &str = "time to effective help/1";
+
+/// How many of the excluded the sentence names when nobody can go.
+const NAMED_MOST: usize = 6;
+
+/// One responder's standing for one visit.
+#[derive(Clone)]
+pub struct Ranked<'q> {
+    /// Who.
+    pub who: &'q ResponderView<'q>,
+    /// Their time to effective help; `None` when they are off duty or nobody knows where they are.
+    pub parts: Option<Parts<'q>>,
+    /// What excludes them; `None` when they may go.
+    pub excluded: Option<String>,
+}
+
+impl Ranked<'_> {
+    /// Their whole time; the excluded without one come last.
+    pub fn total_s(&self) -> i64 {
+        self.parts.map_or(i64::MAX, |parts| parts.total_s())
+    }
+
+    /// Best first; among equals whoever had fewest jobs this shift, has been free longest, and at last the lower identifier.
+    fn order(&self) -> (bool, i64, u32, Timestamp, ResponderId) {
+        let responder = self.who.responder;
+        let on_since = match responder.duty {
+            Duty::Off => Timestamp(i64::MAX),
+            Duty::On { since, .. } => since,
+        };
+        (self.excluded.is_some(), self.total_s(), responder.jobs_this_shift, responder.free_since.unwrap_or(on_since), responder.id)
+    }
+}
+
+/// Everybody of the visit's provider, best first, the excluded last.
+pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q Job>) -> Vec<Ranked<'q>> {
+    let own = problem.responders.iter().filter(|who| who.responder.organisation == visit.asks.organisation);
+    let mut ranked: Vec<Ranked<'q>> = own
+        .map(|who| {
+            let parts = time_to_effective_help(who, visit);
+            let excluded = first_excluding(&Question { problem, who, visit, job, parts });
+            Ranked { who, parts, excluded }
+        })
+        .collect();
+    ranked.sort_by_key(Ranked::order);
+    ranked
+}
+
+/// Who would go to a job and why, with everybody's parts. A job that is not open has no candidates.
+pub fn explain(problem: &Problem<'_>, job: JobId) -> DecisionRecord {
+    let ranked = problem.job(job).map(|view| rank(problem, &view.visit, Some(view.job))).unwrap_or_default();
+    record(problem, RECOMMENDATION, &ranked, first_eligible(&ranked))
+}
+
+/// Who would go if there were a visit, and why: for the desk, before it decides.
+pub fn recommend(problem: &Problem<'_>, proposed: &Proposed<'_>) -> DecisionRecord {
+    let visit = problem.visit(*proposed);
+    let ranked = rank(problem, &visit, None);
+    record(problem, RECOMMENDATION, &ranked, first_eligible(&ranked))
+}
+
+fn first_eligible(ranked: &[Ranked<'_>]) -> Option<ResponderId> {
+    ranked.iter().find(|candidate| candidate.excluded.is_none()).map(|candidate| candidate.who.responder.id)
+}
+
+/// The record of a decision for `chosen`.
+pub fn record(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>], chosen: Option<ResponderId>) -> DecisionRecord {
+    DecisionRecord {
+        policy: policy.to_owned(),
+        travel: problem.travel_name().to_owned(),
+        candidates: ranked.iter().map(candidate).collect(),
+        chosen,
+        reason: chosen
+            .and_then(|id| ranked.iter().find(|c| c.who.responder.id == id))
+            .map_or_else(|| nobody(ranked), |best| somebody(best, ranked)),
+    }
+}
+
+/// The record of finding nobody. It keeps the rules and none of the figures, which change by the second: the same finding is the same record.
+pub fn record_of_nobody(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>]) -> DecisionRecord {
+    let mut still: Vec<Ranked<'_>> = ranked.iter().map(|c| Ranked { who: c.who, parts: None, excluded: c.excluded.clone() }).collect();
+    still.sort_by_key(|candidate| candidate.who.responder.id);
+    let mut found = record(problem, policy, &still, None);
+    for candidate in &mut found.candidates {
+        candidate.position = None;
+        candidate.fix_age_s = None;
+    }
+    found
+}
+
+fn candidate(ranked: &Ranked<'_>) -> Candidate {
+    let (parts, whereabouts) = (ranked.parts, ranked.who.whereabouts);
+    Candidate {
+        responder: ranked.who.responder.id,
+        excluded: ranked.excluded.clone(),
+        finish_s: parts.map_or(0, |p| p.finish_s),
+        key_s: parts.map_or(0, |p| p.key_s),
+        travel_s: parts.map_or(0, |p| p.travel_s),
+        stale_s: parts.map_or(0, |p| p.stale_s),
+        total_s: parts.map_or(0, |p| p.total_s()),
+        position: whereabouts.map(|known| known.position),
+        fix_age_s: whereabouts.and_then(|known| known.age_s),
+    }
+}
+
+/// Whole minutes, rounded up: nobody is promised more than we know.
+const fn minutes(seconds: i64) -> i64 {
+    (seconds + 59) / 60
+}
+
+/// "R7 Asha, 9 min, has the key. R2 Ben is nearer (6 min) but the key is at Underhill (+14)."
+fn somebody(best: &Ranked<'_>, ranked: &[Ranked<'_>]) -> String {
+    let Some(parts) = best.parts else { return format!("{}.", best.who.label()) };
+    let mut words = vec![best.who.label(), format!("{} min", minutes(parts.total_s()))];
+    words.extend(key_of_the_chosen(&parts));
+    if parts.stale_s > 0 {
+        words.push(format!("{} (+{})", last_seen(best), minutes(parts.stale_s)));
+    }
+    format!("{}.{}", words.join(", "), beside(best, &parts, ranked))
+}
+
+fn key_of_the_chosen(parts: &Parts<'_>) -> Option<String> {
+    match parts.key {
+        KeyBy::NotNeeded | KeyBy::OutOfReach => None,
+        KeyBy::Carried => Some("has the key".to_owned()),
+        KeyBy::Base(name) => Some(format!("by way of {name} for the key (+{})", minutes(parts.key_s))),
+        KeyBy::Colleague(_, call_sign) => Some(format!("meets {call_sign} for the key (+{})", minutes(parts.key_s))),
+    }
+}
+
+/// What is said of the alternative: of whoever is nearer and is not sent, else of the next in line.
+fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>]) -> String {
+    let others = || ranked.iter().filter(|other| other.who.responder.id != best.who.responder.id);
+    let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| p.travel_s < parts.travel_s);
+    if let Some((near, other)) = nearer.min_by_key(|(p, other)| (p.travel_s, other.who.responder.id)) {
+        return format!(" {} is nearer ({} min) but {}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
+    }
+    let next = others().find(|other| other.excluded.is_none());
+    next.map_or_else(|| " Nobody else can go.".to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
+}
+
+/// Why somebody nearer is not the better choice.
+fn why_not(other: &Ranked<'_>, parts: &Parts<'_>) -> String {
+    if let Some(rule) = &other.excluded {
+        return rule.clone();
+    }
+    let key = match parts.key {
+        KeyBy::Base(name) => Some(format!("the key is at {name}")),
+        KeyBy::Colleague(_, call_sign) => Some(format!("{call_sign} has the key")),
+        KeyBy::NotNeeded | KeyBy::Carried | KeyBy::OutOfReach => None,
+    };
+    match key.filter(|_| parts.key_s >= parts.stale_s) {
+        Some(key) => format!("{key} (+{})", minutes(parts.key_s)),
+        None => format!("was {} (+{})", last_seen(other), minutes(parts.stale_s)),
+    }
+}
+
+fn last_seen(ranked: &Ranked<'_>) -> String {
+    let Some(known) = ranked.who.whereabouts else { return "not seen".to_owned() };
+    known.age_s.map_or_else(|| "not seen since the shift began".to_owned(), |age_s| format!("last seen {} min ago", minutes(age_s)))
+}
+
+/// "Nobody can go: R2 Ben is on a visit; R5 Cem has declined it; 6 are off duty."
+fn nobody(ranked: &[Ranked<'_>]) -> String {
+    let mut on_duty: Vec<&Ranked<'_>> = ranked.iter().filter(|candidate| candidate.who.responder.on_duty()).collect();
+    on_duty.sort_by_key(|candidate| candidate.who.responder.id);
+    let told = on_duty.iter().filter_map(|candidate| candidate.excluded.as_ref().map(|rule| format!("{} {rule}", candidate.who.label())));
+    let mut words: Vec<String> = told.take(NAMED_MOST).collect();
+    if on_duty.len() > NAMED_MOST {
+        words.push(format!("{} more on duty cannot either", on_duty.len() - NAMED_MOST));
+    }
+    match ranked.len() - on_duty.len() {
+        0 => {}
+        1 => words.push("1 is off duty".to_owned()),
+        off => words.push(format!("{off} are off duty")),
+    }
+    if words.is_empty() {
+        "Nobody can go: there is nobody on the books.".to_owned()
+    } else {
+        format!("Nobody can go: {}.", words.join("; "))
+    }
+}

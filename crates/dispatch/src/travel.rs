@@ -1,0 +1,110 @@
+//! How long a journey takes: the seam that road networks and outside routing engines fill, and the estimate that needs no map at all.
+//!
+//! Units: whole seconds, whole metres, kilometres an hour. `geo` takes longitude first; everything else here takes a [`Position`].
+
+use domain::place::{Metres, Position};
+use domain::time::{Timestamp, hour_of_day};
+use geo::{Distance, Haversine, Point};
+
+/// An estimate of journeys by car, door to door.
+pub trait Travel: Send + Sync {
+    /// Whole seconds from one position to another when setting off at `at`; never negative.
+    fn seconds(&self, from: Position, to: Position, at: Timestamp) -> i64;
+
+    /// Seconds from each of several positions to one, in their order: what a routing engine answers in a single question.
+    fn seconds_to(&self, from: &[Position], to: Position, at: Timestamp) -> Vec<i64> {
+        from.iter().map(|from| self.seconds(*from, to, at)).collect()
+    }
+
+    /// What it is, for the decision record: "straight line × 1.35".
+    fn name(&self) -> &str;
+}
+
+/// Great-circle distance, lengthened for the way roads run, at the usual speed of the hour.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StraightLine;
+
+/// A journey by road is this many hundredths of the great-circle distance: a working value for a town, to be measured against its real roads.
+pub const DETOUR_HUNDREDTHS: i64 = 135;
+
+/// Usual speed by hour of the day, km/h, from midnight, local time.
+///
+/// The three daytime levels are outer London's on working days in 2014/15, *Travel in London* report 8, table 4.9 (Transport for London):
+/// morning peak 29, between the peaks 34, evening peak 27. The evening's 34 is taken from between the peaks; the night's 40 is our own
+/// working value. Responders drive without blue lights. A service corrects these from its own acknowledged → arrived times.
+pub const SPEED_KMH: [i64; 24] = [40, 40, 40, 40, 40, 40, 34, 29, 29, 29, 34, 34, 34, 34, 34, 34, 27, 27, 27, 34, 34, 34, 40, 40];
+
+/// The usual speed at an instant, km/h.
+fn speed_kmh(at: Timestamp) -> i64 {
+    usize::try_from(hour_of_day(at)).ok().and_then(|hour| SPEED_KMH.get(hour)).copied().unwrap_or(SPEED_KMH[12])
+}
+
+/// The great-circle distance, to the nearest metre.
+pub fn great_circle(from: Position, to: Position) -> Metres {
+    let metres = Haversine.distance(Point::new(from.longitude, from.latitude), Point::new(to.longitude, to.latitude));
+    Metres(metres.round() as i64)
+}
+
+/// Seconds for a great-circle distance at a speed, rounded up: `metres × 1.35 ÷ (km/h ÷ 3.6)`.
+fn drive_s(distance: Metres, speed_kmh: i64) -> i64 {
+    let lengthened_cm = distance.0 * DETOUR_HUNDREDTHS;
+    let cm_an_hour = speed_kmh * 100_000;
+    (lengthened_cm * 3_600 + cm_an_hour - 1) / cm_an_hour
+}
+
+impl Travel for StraightLine {
+    fn seconds(&self, from: Position, to: Position, at: Timestamp) -> i64 {
+        drive_s(great_circle(from, to), speed_kmh(at))
+    }
+
+    fn seconds_to(&self, from: &[Position], to: Position, at: Timestamp) -> Vec<i64> {
+        let speed = speed_kmh(at);
+        from.iter().map(|from| drive_s(great_circle(*from, to), speed)).collect()
+    }
+
+    fn name(&self) -> &str {
+        "straight line × 1.35"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HIGH_BARNET: Position = Position { latitude: 51.6503, longitude: -0.1943 };
+    const FINCHLEY: Position = Position { latitude: 51.6012, longitude: -0.1932 };
+
+    /// 2026-01-14, a Wednesday in winter time, at an hour.
+    fn wednesday(hour: i64) -> Timestamp {
+        Timestamp(1_768_348_800_000 + hour * 3_600_000)
+    }
+
+    #[test]
+    fn a_journey_is_the_great_circle_lengthened_by_a_third_at_the_speed_of_the_hour() {
+        let straight = great_circle(HIGH_BARNET, FINCHLEY);
+        assert!((5_440..=5_480).contains(&straight.0), "about 5.46 km, not {straight:?}");
+        let evening_peak = StraightLine.seconds(HIGH_BARNET, FINCHLEY, wednesday(17));
+        let exact = straight.0 as f64 * 1.35 / (27.0 / 3.6);
+        assert!((evening_peak as f64 - exact).abs() < 1.0, "{evening_peak} s against {exact} s");
+    }
+
+    #[test]
+    fn the_evening_peak_is_slower_than_noon_and_noon_slower_than_the_night() {
+        let at = |hour| StraightLine.seconds(HIGH_BARNET, FINCHLEY, wednesday(hour));
+        assert!(at(17) > at(12) && at(12) > at(3));
+    }
+
+    #[test]
+    fn the_hour_is_the_local_one() {
+        let july_evening_peak = Timestamp(1_783_987_200_000 + 15 * 3_600_000 + 1_800_000); // 2026-07-14 15:30 UTC is 16:30 in London
+        assert_eq!(speed_kmh(july_evening_peak), 27);
+    }
+
+    #[test]
+    fn many_to_one_is_each_to_one() {
+        let from = [HIGH_BARNET, FINCHLEY, FINCHLEY];
+        let each: Vec<i64> = from.iter().map(|from| StraightLine.seconds(*from, HIGH_BARNET, wednesday(8))).collect();
+        assert_eq!(StraightLine.seconds_to(&from, HIGH_BARNET, wednesday(8)), each);
+        assert_eq!(each[0], 0, "nobody needs time to stay where they are");
+    }
+}

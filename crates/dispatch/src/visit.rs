@@ -1,0 +1,96 @@
+//! A visit: what it asks for, and the journeys to its door and by way of its key. There may be a job for it, or only the thought of one.
+
+use domain::board::Board;
+use domain::ids::{IncidentId, OrganisationId, ResponderId};
+use domain::incident::Incident;
+use domain::job::Job;
+use domain::place::Position;
+use domain::registers::Access;
+use domain::words::{Class, JobKind, Priority, Skill};
+
+/// What a visit asks for, whether there is a job for it yet or not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposed<'a> {
+    /// The provider, whose responders alone are considered.
+    pub organisation: OrganisationId,
+    /// What sort of job.
+    pub kind: JobKind,
+    /// How urgent.
+    pub priority: Priority,
+    /// Where; `None` when nobody has found the address on the map.
+    pub place: Option<Position>,
+    /// How one gets in.
+    pub access: &'a Access,
+    /// What a responder must be able to do.
+    pub needs: &'a [Skill],
+    /// Who is never sent.
+    pub excluded: &'a [ResponderId],
+}
+
+impl<'a> Proposed<'a> {
+    /// What a job asks for.
+    pub fn of_job(job: &'a Job) -> Self {
+        Self {
+            organisation: job.organisation,
+            kind: job.kind,
+            priority: job.priority,
+            place: job.place.position,
+            access: &job.access,
+            needs: &job.needs,
+            excluded: &job.excluded,
+        }
+    }
+
+    /// What a visit for an incident would ask for, before anybody has decided on one; `None` when the incident is not on the board.
+    pub fn of_incident(board: &'a Board, incident: IncidentId) -> Option<Self> {
+        const NOT_KNOWN: &Access = &Access::Unknown;
+        let incident: &Incident = board.incidents.get(&incident)?;
+        let client = incident.client.and_then(|id| board.clients.get(&id));
+        let at_home = if incident.place.is_none() { client.map(|client| client.property) } else { None };
+        let property = incident.property.or(at_home).and_then(|id| board.properties.get(&id));
+        let on_the_register = property.and_then(|property| property.place.position);
+        Some(Self {
+            organisation: incident.organisation,
+            kind: match incident.class {
+                Class::Fire => JobKind::FireResponse,
+                Class::Fault => JobKind::Repair,
+                Class::Gas | Class::Person | Class::Attack | Class::Unrecognised => JobKind::EmergencyVisit,
+            },
+            priority: incident.priority,
+            place: incident.place.as_ref().map_or(on_the_register, |place| place.position),
+            access: property.map_or(NOT_KNOWN, |property| &property.access),
+            needs: client.map_or(&[], |client| &client.needs),
+            excluded: client.map_or(&[], |client| &client.excluded),
+        })
+    }
+}
+
+/// Where one copy of a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyHolder<'a> {
+    /// At a base.
+    Base(&'a str),
+    /// Carried by somebody on duty.
+    Carrier(ResponderId, &'a str),
+}
+
+/// A key that can be fetched, and the journeys to it and on from it.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyCopy<'a> {
+    pub(crate) holder: KeyHolder<'a>,
+    /// Seconds to it from every point of the problem.
+    pub(crate) fetch_s: Vec<i64>,
+    /// Seconds from it to the door.
+    pub(crate) onward_s: i64,
+}
+
+/// A visit with the journeys to its door.
+#[derive(Clone, Debug)]
+pub struct Visit<'a> {
+    /// What it asks for.
+    pub asks: Proposed<'a>,
+    /// Seconds to the door from every point of the problem; `None` when nobody knows where the door is.
+    pub(crate) drive_s: Option<Vec<i64>>,
+    /// Every copy of its key that can be fetched; empty when it needs none.
+    pub(crate) keys: Vec<KeyCopy<'a>>,
+}

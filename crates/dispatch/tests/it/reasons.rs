@@ -1,0 +1,130 @@
+//! The sentence that says why, and the recommendation the desk sees before there is a job.
+
+use dispatch::{Proposed, recommend};
+use domain::job::AssignmentState;
+use domain::registers::Access;
+use domain::responder::Duty;
+use domain::words::*;
+
+use crate::town::*;
+
+fn held() -> Access {
+    Access::KeyHeld { key: "K214".to_owned(), at: UNDERHILL.to_owned() }
+}
+
+#[test]
+fn the_reason_names_the_chosen_the_key_and_whoever_is_nearer() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(9, 0)).access = held();
+    town.responder(7, at(9, 9)).name = "Asha Patel".to_owned();
+    town.who(7).keys = vec!["K214".to_owned()];
+    town.responder(2, at(9, 6));
+    assert_eq!(town.explain(1).reason, "R7 Asha, 9 min, has the key. R2 Ben is nearer (6 min) but R7 has the key (+9).");
+    town.who(7).keys.clear();
+    town.what(1).access = Access::KeyHeld { key: "K214".to_owned(), at: "Colindale".to_owned() };
+    town.who(2).base_name = "Colindale".to_owned();
+    town.who(2).base = Some(at(9, 10));
+    assert_eq!(
+        town.explain(1).reason,
+        "R7 Asha, 14 min, by way of Colindale for the key (+5). R2 Ben is nearer (6 min) but the key is at Colindale (+11)."
+    );
+}
+
+#[test]
+fn the_reason_says_when_somebody_nearer_may_not_go() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(0, 0));
+    town.job(2, Priority::P2, at(1, 0)).auto_offer = false;
+    town.responder(1, at(5, 0));
+    town.responder(2, at(1, 0));
+    town.assigned(2, 2, &[(Step::Arrived, 3)], AssignmentState::Live);
+    assert_eq!(town.explain(1).reason, "R1 Asha, 5 min. R2 Ben is nearer (1 min) but is on a visit (1002).");
+}
+
+#[test]
+fn the_reason_says_when_somebody_nearer_has_not_been_seen_for_long() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(0, 0));
+    town.responder(1, at(5, 0));
+    town.responder(2, at(4, 0));
+    town.last_seen(2, Some(30));
+    assert_eq!(town.explain(1).reason, "R1 Asha, 5 min. R2 Ben is nearer (4 min) but was last seen 30 min ago (+3).");
+}
+
+#[test]
+fn of_a_far_key_and_an_old_fix_the_reason_gives_what_costs_more() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(9, 0)).access = held();
+    town.responder(1, at(9, 9)).keys = vec!["K214".to_owned()];
+    town.responder(2, at(9, 8));
+    for (seen_minutes, why) in [(10, "R1 has the key (+5)"), (90, "was last seen 90 min ago (+9)")] {
+        town.last_seen(2, Some(seen_minutes));
+        assert_eq!(town.explain(1).reason, format!("R1 Asha, 9 min, has the key. R2 Ben is nearer (8 min) but {why}."));
+    }
+}
+
+#[test]
+fn the_reason_gives_the_next_in_line_when_nobody_is_nearer() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(0, 0));
+    town.responder(1, at(5, 0));
+    assert_eq!(town.explain(1).reason, "R1 Asha, 5 min. Nobody else can go.");
+    town.responder(2, at(6, 0));
+    assert_eq!(town.explain(1).reason, "R1 Asha, 5 min. Next: R2 Ben, 6 min.");
+}
+
+#[test]
+fn when_nobody_can_go_the_reason_says_why_for_each() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(0, 0)).excluded = vec![responder_id(1)];
+    assert_eq!(town.explain(1).reason, "Nobody can go: there is nobody on the books.");
+    town.responder(1, at(5, 0));
+    town.responder(2, at(5, 0)).duty = Duty::Off;
+    assert_eq!(town.explain(1).reason, "Nobody can go: R1 Asha is not sent to this client; 1 is off duty.");
+    for n in 3..=10 {
+        town.responder(n, at(5, 0));
+        town.what(1).excluded.push(responder_id(n));
+    }
+    let reason = town.explain(1).reason;
+    assert!(reason.ends_with("; 3 more on duty cannot either; 1 is off duty."), "{reason}");
+}
+
+#[test]
+fn everybody_stands_in_the_record_best_first_the_excluded_last_and_their_parts_add_up() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(9, 0)).access = held();
+    for n in 1..=5 {
+        town.responder(n, at(9, i32::from(n) * 2));
+        town.last_seen(n, Some(i64::from(n) * 4));
+    }
+    town.who(1).duty = Duty::Off;
+    town.what(1).excluded = vec![responder_id(2)];
+    let record = town.explain(1);
+    let order: Vec<u8> = record.candidates.iter().map(|candidate| candidate.responder.bytes()[15]).collect();
+    assert_eq!(order, [3, 4, 5, 2, 1]);
+    assert_eq!(record.chosen, Some(responder_id(3)));
+    assert_eq!(record.travel, "a minute a street");
+    for candidate in &record.candidates {
+        assert_eq!(candidate.total_s, candidate.finish_s + candidate.key_s + candidate.travel_s + candidate.stale_s);
+    }
+}
+
+#[test]
+fn a_job_that_is_not_there_has_no_candidates() {
+    let town = Town::new();
+    let record = town.explain(9);
+    assert_eq!((record.candidates.len(), record.chosen), (0, None));
+}
+
+#[test]
+fn the_desk_sees_before_it_decides_what_the_plan_would_do_afterwards() {
+    let mut town = Town::new();
+    town.responder(1, at(9, 9)).keys = vec!["K214".to_owned()];
+    town.responder(2, at(9, 2));
+    town.job(1, Priority::P1, at(9, 0)).access = held();
+    let planned = town.explain(1);
+    let job = town.board.jobs.remove(&job_id(1)).unwrap();
+    let proposed = Proposed::of_job(&job);
+    assert_eq!(recommend(&town.problem(), &proposed), planned);
+    assert!(planned.chosen.is_some());
+}

@@ -1,0 +1,306 @@
+//! What an event changes on an incident.
+
+use crate::board::Board;
+use crate::deadline::DeadlineKind;
+use crate::event::What;
+use crate::ids::{ContactId, IncidentId, UnitId};
+use crate::incident::*;
+use crate::rules;
+use crate::time::Timestamp;
+
+/// Follows one event of an incident.
+pub(crate) fn apply(board: &mut Board, id: IncidentId, what: &What, at: Timestamp) {
+    if let What::IncidentRaised { incident, .. } = what {
+        board.next_number = board.next_number.max(incident.number + 1);
+        board.incidents.insert(id, (**incident).clone());
+        return;
+    }
+    let Some(incident) = board.incidents.get_mut(&id) else { return };
+    incident.revision += 1;
+    follow(incident, what, at);
+    settle(incident, at);
+}
+
+/// One arm per event; those of other subjects change nothing here.
+fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
+    match what {
+        What::IncidentActivated { unit, priority, .. } => activated(incident, *unit, at, |i| i.priority = i.priority.min(*priority)),
+        What::CaseJoined { case, priority, accept_by, .. } => {
+            activated(incident, None, at, |i| i.priority = i.priority.min(*priority));
+            incident.cases.push(case.clone());
+            let due = incident.deadlines.due(DeadlineKind::HandOver).map_or(*accept_by, |due| due.min(*accept_by));
+            incident.deadlines.set(DeadlineKind::HandOver, due);
+        }
+        What::IncidentAnswered { by, organisation, hold_until } => {
+            incident.state = IncidentState::Answered { by: *by, at };
+            incident.owner = Owner { organisation: *organisation, person: *by };
+            incident.answered_at.get_or_insert(at);
+            incident.deadlines.clear(DeadlineKind::Answer);
+            incident.deadlines.set(DeadlineKind::Hold, *hold_until);
+            quiet(incident, &[AlertKind::NotAnswered, AlertKind::Repeated, AlertKind::NotDecided]);
+        }
+        What::SpeechHeard { speech } => {
+            incident.speech = Some(*speech);
+            match rules::silent_offer(incident) {
+                true if incident.deadlines.due(DeadlineKind::SilentOffer).is_none() => {
+                    incident.deadlines.set(DeadlineKind::SilentOffer, at + incident.terms.timers.silent_offer);
+                }
+                true => {}
+                false => incident.deadlines.clear(DeadlineKind::SilentOffer),
+            }
+            keep_hold(incident, at);
+        }
+        What::IncidentReleased { answer_by, .. } => {
+            incident.state = IncidentState::Ringing { since: incident.received_at };
+            incident.deadlines.clear(DeadlineKind::Hold);
+            incident.deadlines.set(DeadlineKind::Answer, *answer_by);
+        }
+        What::ClientIdentified { client, property, place, terms } => {
+            (incident.client, incident.property, incident.place) = (Some(*client), Some(*property), Some(place.clone()));
+            incident.terms = (**terms).clone();
+            keep_hold(incident, at);
+        }
+        What::PrioritySet { priority, .. } => incident.priority = *priority,
+        What::SituationSet { situation } => {
+            incident.situation = Some(*situation);
+            keep_hold(incident, at);
+        }
+        What::IncidentDecided { decided, call_back_at, .. } => decide(incident, decided, *call_back_at, at),
+        What::JobAttached { job } => {
+            incident.job = Some(*job);
+            incident.deadlines.clear(DeadlineKind::SilentOffer);
+        }
+        What::LadderStarted { rungs, round, rung_until } => ladder_started(incident, rungs, *round, *rung_until),
+        What::ContactTriedOnce { tried, attend_by, next_at } => tried_once(incident, tried, *attend_by, *next_at),
+        What::LadderEnded => {
+            incident.deadlines.clear(DeadlineKind::Rung);
+            incident.deadlines.clear(DeadlineKind::Promise);
+        }
+        What::PromiseBroken { contact, next_at } => {
+            if let Some(ladder) = &mut incident.ladder {
+                ladder.promise.take_if(|promise| promise.contact == *contact);
+            }
+            incident.deadlines.clear(DeadlineKind::Promise);
+            until(incident, DeadlineKind::Rung, *next_at);
+        }
+        What::PromiseKept { contact } => promise_kept(incident, *contact),
+        What::EmergencyCalled { call } => {
+            incident.emergency_calls.retain(|known| !same_call(known, call));
+            incident.emergency_calls.push(call.clone());
+        }
+        What::CalledBack { next_at, .. } => {
+            incident.called_back_at = Some(at);
+            until(incident, DeadlineKind::CallBack, *next_at);
+            quiet(incident, &[AlertKind::CallBackDue]);
+        }
+        What::ReadBack { organisation, reference } => {
+            for case in incident.cases.iter_mut().filter(|case| case.organisation == *organisation && case.reference == *reference) {
+                case.read_back_at.get_or_insert(at);
+            }
+        }
+        What::CaseAccepted { organisation, reference } => {
+            for case in incident.cases.iter_mut().filter(|case| case.organisation == *organisation && case.reference == *reference) {
+                case.accepted_at.get_or_insert(at);
+            }
+            if incident.cases.iter().all(|case| case.accepted_at.is_some()) {
+                incident.deadlines.clear(DeadlineKind::HandOver);
+                quiet(incident, &[AlertKind::HandOverNotAccepted]);
+            }
+        }
+        What::CaseEscalated { times, next_at } => {
+            for case in incident.cases.iter_mut().filter(|case| case.accepted_at.is_none()) {
+                case.escalated = (*times).max(case.escalated);
+            }
+            until(incident, DeadlineKind::HandOver, *next_at);
+        }
+        What::BatonPassed { to } => incident.owner = *to,
+        What::ClosingProposed { proposal, answer_by } => {
+            incident.proposal = Some(proposal.clone());
+            incident.deadlines.clear(DeadlineKind::Hold);
+            incident.deadlines.set(DeadlineKind::SecondPerson, *answer_by);
+        }
+        What::ClosingAgreed { .. } | What::ClosingRefused { .. } => {
+            incident.proposal = None;
+            incident.deadlines.clear(DeadlineKind::SecondPerson);
+        }
+        What::IncidentResolved { by, outcome, close_by, .. } => {
+            incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome };
+            rest(incident);
+            incident.deadlines.set(DeadlineKind::Close, *close_by);
+        }
+        What::IncidentClosed { by, outcome } => {
+            incident.state = IncidentState::Closed { by: *by, at, outcome: outcome.clone() };
+            rest(incident);
+        }
+        What::IncidentReopened { owner, answer_by, .. } => {
+            incident.state = IncidentState::Ringing { since: at };
+            incident.owner = *owner;
+            (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
+            rest(incident);
+            incident.deadlines.set(DeadlineKind::Answer, *answer_by);
+        }
+        What::AlertRaised { alert, next } => {
+            if !incident.has_alert(*alert) {
+                incident.alerts.push(Alert { kind: *alert, at });
+            }
+            if let Some((kind, due)) = next {
+                incident.deadlines.set(*kind, *due);
+            }
+        }
+        What::AlertAcknowledged { alert } => quiet(incident, &[*alert]),
+        What::DeadlinePassed { deadline } => incident.deadlines.clear(*deadline),
+        What::IncidentRaised { .. } | What::NoteWritten { .. } => {}
+        What::JobOpened { .. }
+        | What::IncidentLinked { .. }
+        | What::JobPrioritySet { .. }
+        | What::JobFactsChanged { .. }
+        | What::ChangeAccepted { .. }
+        | What::AutoOfferSet { .. }
+        | What::Offered { .. }
+        | What::NobodyFound { .. }
+        | What::BreadthSet { .. }
+        | What::OfferLapsed { .. }
+        | What::OfferDeclined { .. }
+        | What::OfferWithdrawn { .. }
+        | What::OfferAccepted { .. }
+        | What::StepRecorded { .. }
+        | What::Cleared { .. }
+        | What::StepAfterStandDown { .. }
+        | What::StoodDown { .. }
+        | What::CodeRevealed { .. }
+        | What::CodeReadToCrew { .. }
+        | What::CodeFailed { .. }
+        | What::JobDone
+        | What::JobCancelled { .. }
+        | What::ResponderRecorded { .. }
+        | What::DutyStarted { .. }
+        | What::DutyEnded
+        | What::OffRoadDeclared { .. }
+        | What::BackOnRoad
+        | What::Engaged { .. }
+        | What::Released { .. }
+        | What::StandDownConfirmed { .. }
+        | What::StandDownNotSeen
+        | What::KeysSet { .. }
+        | What::ClientRecorded { .. }
+        | What::ClientStatusSet { .. }
+        | What::PropertyRecorded { .. }
+        | What::ContractRecorded { .. }
+        | What::OrganisationRecorded { .. } => {}
+    }
+}
+
+/// It came again.
+fn activated(incident: &mut Incident, unit: Option<UnitId>, at: Timestamp, change: impl FnOnce(&mut Incident)) {
+    incident.activations = incident.activations.saturating_add(1);
+    incident.activated_at = at;
+    incident.units.extend(unit.filter(|unit| !incident.units.contains(unit)));
+    change(incident);
+}
+
+/// A decision ends the ringing and the hold.
+fn decide(incident: &mut Incident, decided: &Decided, call_back_at: Option<Timestamp>, at: Timestamp) {
+    incident.decided = Some(decided.clone());
+    incident.deadlines.clear(DeadlineKind::SilentOffer);
+    quiet(incident, &[AlertKind::NotAnswered, AlertKind::NotDecided]);
+    if let Some(due) = call_back_at {
+        incident.deadlines.set(DeadlineKind::CallBack, due);
+    }
+    if decided.what != DecisionKind::ByVoice && matches!(incident.state, IncidentState::Ringing { .. } | IncidentState::Answered { .. }) {
+        incident.state = IncidentState::Open { since: at };
+        incident.deadlines.clear(DeadlineKind::Answer);
+        incident.deadlines.clear(DeadlineKind::Hold);
+    }
+}
+
+/// The ladder begins, or begins again; what was tried stays on it.
+fn ladder_started(incident: &mut Incident, rungs: &[ContactId], round: u8, rung_until: Option<Timestamp>) {
+    let before = incident.ladder.take();
+    let (tried, kept) = before.map_or_else(Default::default, |ladder| (ladder.tried, ladder.kept));
+    incident.ladder = Some(Ladder { rungs: rungs.to_vec(), at: 0, tried, promise: None, round, kept });
+    incident.deadlines.clear(DeadlineKind::Promise);
+    until(incident, DeadlineKind::Rung, rung_until);
+    quiet(incident, &[AlertKind::LadderExhausted]);
+}
+
+/// A call to a contact was recorded: the ladder moves on when it was their rung. Of two promises the sooner one counts.
+fn tried_once(incident: &mut Incident, tried: &ContactTried, attend_by: Option<Timestamp>, next_at: Option<Timestamp>) {
+    quiet(incident, &[AlertKind::NotDecided]);
+    let Some(ladder) = &mut incident.ladder else { return };
+    ladder.tried.push(tried.clone());
+    if ladder.current() == Some(tried.contact) {
+        ladder.at += 1;
+    }
+    let sooner = attend_by.filter(|by| ladder.promise.as_ref().is_none_or(|promise| *by <= promise.attend_by));
+    if let Some(attend_by) = sooner {
+        ladder.promise = Some(Promise { contact: tried.contact, attend_by });
+        incident.deadlines.clear(DeadlineKind::Rung);
+        until(incident, DeadlineKind::Promise, next_at);
+    } else if attend_by.is_none() {
+        until(incident, DeadlineKind::Rung, next_at);
+    }
+}
+
+/// A contact is with the client: nobody else is rung.
+fn promise_kept(incident: &mut Incident, contact: ContactId) {
+    if let Some(ladder) = &mut incident.ladder {
+        if !ladder.kept.contains(&contact) {
+            ladder.kept.push(contact);
+        }
+        ladder.promise = None;
+        ladder.at = ladder.rungs.len();
+    }
+    incident.deadlines.clear(DeadlineKind::Promise);
+    incident.deadlines.clear(DeadlineKind::Rung);
+    quiet(incident, &[AlertKind::PromiseBroken, AlertKind::NotDecided, AlertKind::LadderExhausted]);
+}
+
+/// Whether two entries are about one call.
+pub(crate) fn same_call(one: &EmergencyCall, other: &EmergencyCall) -> bool {
+    one.service == other.service && one.reference == other.reference && one.by == other.by
+}
+
+/// Whoever records something while holding it keeps it.
+fn keep_hold(incident: &mut Incident, at: Timestamp) {
+    if incident.deadlines.due(DeadlineKind::Hold).is_some() {
+        incident.deadlines.set(DeadlineKind::Hold, at + incident.terms.timers.hold);
+    }
+}
+
+/// Sets a deadline, or takes it away when there is none.
+fn until(incident: &mut Incident, kind: DeadlineKind, due: Option<Timestamp>) {
+    match due {
+        Some(due) => incident.deadlines.set(kind, due),
+        None => incident.deadlines.clear(kind),
+    }
+}
+
+/// Takes alerts away that have been acted on.
+fn quiet(incident: &mut Incident, kinds: &[AlertKind]) {
+    incident.alerts.retain(|alert| !kinds.contains(&alert.kind));
+}
+
+/// Nothing is running any more.
+fn rest(incident: &mut Incident) {
+    incident.deadlines.clear_all();
+    incident.alerts.clear();
+    incident.proposal = None;
+    if let Some(ladder) = &mut incident.ladder {
+        ladder.promise = None;
+        ladder.at = ladder.rungs.len();
+    }
+}
+
+/// Whatever is open has something due: no silent waiting.
+fn settle(incident: &mut Incident, at: Timestamp) {
+    if incident.deadlines.next().is_some() {
+        return;
+    }
+    match incident.state {
+        IncidentState::Ringing { .. } => incident.deadlines.set(DeadlineKind::Answer, at + incident.terms.timers.answer),
+        IncidentState::Answered { .. } => incident.deadlines.set(DeadlineKind::Hold, at + incident.terms.timers.hold),
+        IncidentState::Open { .. } => incident.deadlines.set(DeadlineKind::Decide, at + incident.terms.timers.look_in),
+        IncidentState::Resolved { .. } => incident.deadlines.set(DeadlineKind::Close, at + incident.terms.timers.close),
+        IncidentState::Closed { .. } => {}
+    }
+}

@@ -1,0 +1,326 @@
+//! What events do to a job: total, in order, each raising the revision by one. An open job never ends up without a deadline.
+
+use crate::board::Board;
+use crate::deadline::{DeadlineKind, StepTaken};
+use crate::event::What;
+use crate::ids::*;
+use crate::incident::{Alert, AlertKind};
+use crate::job::*;
+use crate::time::Timestamp;
+use crate::words::*;
+
+/// Follows one event of a job. An event of an incident or register changes nothing here.
+pub(crate) fn apply(board: &mut Board, id: JobId, what: &What, at: Timestamp) {
+    if let What::JobOpened { job } = what {
+        board.jobs.insert(id, Job::clone(job));
+        return;
+    }
+    let Some(job) = board.jobs.get_mut(&id) else { return };
+    job.revision += 1;
+    if !(facts(job, what, at) || offers(job, what, at) || assignments(job, what, at)) {
+        alerts_and_end(job, what, at);
+    }
+    settle(job, at);
+}
+
+/// What the visit is about.
+fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
+    match what {
+        What::IncidentLinked { incident, priority, arrive_by, hazards, job_kind, needs, excluded, two_up } => {
+            if !job.incidents.contains(incident) {
+                job.incidents.push(*incident);
+            }
+            job.kind = *job_kind;
+            job.hazards.clone_from(hazards);
+            job.needs.clone_from(needs);
+            job.excluded.clone_from(excluded);
+            job.two_up = *two_up;
+            raise(job, *priority, *arrive_by);
+            want_plan(job, at);
+        }
+        What::JobPrioritySet { priority, arrive_by } => raise(job, *priority, *arrive_by),
+        What::JobFactsChanged { change, place, property, access, access_notes, hazards, two_up, accept_by } => {
+            job.place = place.clone();
+            job.property = *property;
+            job.access = access.clone();
+            job.access_notes.clone_from(access_notes);
+            job.hazards.clone_from(hazards);
+            job.two_up = *two_up;
+            let mut anybody = false;
+            for assignment in job.assignments.iter_mut().filter(|assignment| assignment.is_live()) {
+                assignment.changed = Some(change.clone());
+                anybody = true;
+            }
+            if anybody {
+                job.deadlines.set(DeadlineKind::Changed, *accept_by);
+            }
+            want_plan(job, at);
+        }
+        What::ChangeAccepted { responder } => {
+            if let Some(assignment) = live_mut(job, *responder) {
+                assignment.changed = None;
+            }
+        }
+        What::AutoOfferSet { auto_offer } => job.auto_offer = *auto_offer,
+        _ => return false,
+    }
+    true
+}
+
+/// Who is asked.
+fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
+    match what {
+        What::Offered { offer, deadlines, decision: _ } => {
+            job.offered_at.get_or_insert(offer.made_at);
+            job.offers.push(offer.clone());
+            job.nobody = None;
+            for (kind, due) in deadlines {
+                job.deadlines.set(*kind, *due);
+            }
+            if job.asks_everywhere() {
+                job.deadlines.clear(DeadlineKind::NoPlan);
+                forget(job, AlertKind::NoPlan);
+            }
+        }
+        What::NobodyFound { decision } => {
+            job.nobody = Some(decision.exclusions());
+            job.deadlines.clear(DeadlineKind::NoPlan);
+        }
+        What::BreadthSet { breadth, because, alert } => {
+            job.breadth = *breadth;
+            job.deadlines.clear(*because);
+            remember(job, *alert, at);
+        }
+        What::OfferLapsed { offer } => set_offer(job, *offer, OfferState::Lapsed),
+        What::OfferDeclined { offer, responder: _, reason, note } => {
+            set_offer(job, *offer, OfferState::Declined { at, reason: *reason, note: note.clone() });
+            want_plan(job, at);
+        }
+        What::OfferWithdrawn { offer, responder: _, because } => {
+            set_offer(job, *offer, OfferState::Withdrawn { at, because: *because });
+            want_plan(job, at);
+        }
+        What::OfferAccepted { offer, assignment, verbal: _ } => {
+            set_offer(job, *offer, OfferState::Accepted { at });
+            job.assignments.push(assignment.clone());
+            if job.unfilled().next().is_none() {
+                end_round(job);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Who goes, and how far they have come.
+fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
+    match what {
+        What::StepRecorded { responder, step, next } => {
+            if let Some(assignment) = live_mut(job, *responder) {
+                assignment.steps.push(step.clone());
+            }
+            if let Some((kind, due)) = next {
+                job.deadlines.set(*kind, *due);
+            }
+            passed(job, step);
+        }
+        What::Cleared { responder, step, outcome, condition, note } => {
+            if let Some(assignment) = live_mut(job, *responder) {
+                assignment.steps.push(step.clone());
+                assignment.changed = None;
+                assignment.state = AssignmentState::Clear { at, outcome: *outcome, condition: *condition, note: note.clone() };
+            }
+        }
+        What::StepAfterStandDown { responder, step } => {
+            if let Some(assignment) = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder) {
+                assignment.steps.push(step.clone());
+            }
+            remember(job, AlertKind::StepAfterStandDown, at);
+        }
+        What::StoodDown { responder, by, reason, no_plan_at } => {
+            if let Some(assignment) = live_mut(job, *responder) {
+                assignment.changed = None;
+                assignment.state = AssignmentState::StoodDown { at, by: *by, reason: reason.clone() };
+            }
+            begin_again(job, at);
+            if let Some(due) = no_plan_at {
+                job.deadlines.set(DeadlineKind::NoPlan, *due);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// What the desk has to see, and the end.
+fn alerts_and_end(job: &mut Job, what: &What, at: Timestamp) {
+    match what {
+        What::AlertRaised { alert, next } => {
+            remember(job, *alert, at);
+            if let Some(kind) = rung_by(*alert) {
+                job.deadlines.clear(kind);
+            }
+            if let Some((kind, due)) = next {
+                job.deadlines.set(*kind, *due);
+            }
+        }
+        What::AlertAcknowledged { alert } => forget(job, *alert),
+        What::DeadlinePassed { deadline } => job.deadlines.clear(*deadline),
+        What::CodeFailed { responder: _ } => remember(job, AlertKind::CodeFailed, at),
+        What::JobDone => job.state = JobState::Done { at },
+        What::JobCancelled { by: _, reason } => job.state = JobState::Cancelled { at, reason: reason.clone() },
+        // The code that was shown or read out stands on the timeline only; the rest belongs to other records.
+        _ => {}
+    }
+}
+
+/// Which deadline of a job an alert answers.
+const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
+    match alert {
+        AlertKind::NoPlan => Some(DeadlineKind::NoPlan),
+        AlertKind::NotAccepted => Some(DeadlineKind::SecondOffer),
+        AlertKind::DeskAlarm => Some(DeadlineKind::DeskAlarm),
+        AlertKind::Manager => Some(DeadlineKind::Manager),
+        AlertKind::ForcedChoice => Some(DeadlineKind::ForcedChoice),
+        AlertKind::ArrivalLate => Some(DeadlineKind::Arrive),
+        AlertKind::AccessFailed => Some(DeadlineKind::Access),
+        AlertKind::VisitLong => Some(DeadlineKind::Visit),
+        AlertKind::ChangeNotAccepted => Some(DeadlineKind::Changed),
+        AlertKind::NotAnswered
+        | AlertKind::NotDecided
+        | AlertKind::Repeated
+        | AlertKind::HandOverNotAccepted
+        | AlertKind::LadderExhausted
+        | AlertKind::PromiseBroken
+        | AlertKind::CallBackDue
+        | AlertKind::VisitStands
+        | AlertKind::CodeFailed
+        | AlertKind::StandDownNotSeen
+        | AlertKind::StepAfterStandDown
+        | AlertKind::NotClosed
+        | AlertKind::ClientStatus => None,
+    }
+}
+
+/// Follows the urgency upward: the arrival target and the offers' timers become the sooner of the two.
+fn raise(job: &mut Job, priority: Priority, arrive_by: Timestamp) {
+    job.priority = priority;
+    job.arrive_by = arrive_by;
+    if job.deadlines.due(DeadlineKind::Arrive).is_some() {
+        job.deadlines.set(DeadlineKind::Arrive, arrive_by);
+    }
+    let timers = job.terms.timers.offers(priority);
+    let Some(round) = job.offered_at else { return };
+    let filled = job.unfilled().next().is_none();
+    for (kind, after) in [(DeadlineKind::SecondOffer, timers.second), (DeadlineKind::DeskAlarm, timers.alarm), (DeadlineKind::ForcedChoice, timers.forced)] {
+        if let Some(due) = job.deadlines.due(kind) {
+            job.deadlines.set(kind, due.min(round + after));
+        }
+    }
+    if let (Some(after), false, true) = (timers.manager, filled, job.breadth < u8::MAX) {
+        let due = round + after;
+        job.deadlines.set(DeadlineKind::Manager, job.deadlines.due(DeadlineKind::Manager).map_or(due, |known| known.min(due)));
+    }
+    for offer in job.offers.iter_mut().filter(|offer| offer.state == OfferState::Open) {
+        offer.answer_by = offer.answer_by.min(offer.made_at + timers.second);
+    }
+}
+
+/// Arrival ends the arrival target, access ends the access ladder.
+fn passed(job: &mut Job, step: &StepTaken) {
+    match step.step {
+        Step::EnRoute | Step::Clear => {}
+        Step::Arrived => {
+            if job.may_enter() {
+                job.deadlines.clear(DeadlineKind::Arrive);
+                forget(job, AlertKind::ArrivalLate);
+            }
+        }
+        Step::GainedAccess | Step::WithClient => {
+            job.deadlines.clear(DeadlineKind::Access);
+            forget(job, AlertKind::AccessFailed);
+        }
+    }
+}
+
+/// Every place is taken: nobody is asked any more.
+fn end_round(job: &mut Job) {
+    use DeadlineKind::{DeskAlarm, ForcedChoice, Manager, NoPlan, SecondOffer};
+    for kind in [SecondOffer, DeskAlarm, Manager, ForcedChoice, NoPlan] {
+        job.deadlines.clear(kind);
+    }
+    for alert in [AlertKind::NoPlan, AlertKind::NotAccepted, AlertKind::DeskAlarm, AlertKind::Manager, AlertKind::ForcedChoice] {
+        forget(job, alert);
+    }
+    job.offered_at = None;
+    job.nobody = None;
+    job.breadth = 1;
+}
+
+/// A place is free again: a new round, and what belonged to the one who left ends.
+fn begin_again(job: &mut Job, at: Timestamp) {
+    end_round(job);
+    let reached = |least: Step| job.assignments.iter().any(|assignment| assignment.is_live() && assignment.step() >= Some(least));
+    let (arrived, inside) = (reached(Step::Arrived), reached(Step::GainedAccess));
+    let outside = arrived && !inside && job.deadlines.due(DeadlineKind::Access).is_some();
+    if !outside {
+        job.deadlines.clear(DeadlineKind::Access);
+    }
+    if !arrived {
+        job.deadlines.clear(DeadlineKind::Visit);
+        job.deadlines.set(DeadlineKind::Arrive, job.arrive_by.max(at));
+    }
+}
+
+/// Notes that the plan owes an answer when some place is free and nobody is being asked for it.
+fn want_plan(job: &mut Job, at: Timestamp) {
+    if job.is_open() && !job.asks_everywhere() && job.deadlines.due(DeadlineKind::NoPlan).is_none() {
+        job.deadlines.set(DeadlineKind::NoPlan, at + job.terms.timers.no_plan);
+    }
+}
+
+/// After every event: what is over has no deadline, what is open has one, and the time-out of the later offers is the soonest of them.
+fn settle(job: &mut Job, at: Timestamp) {
+    if !job.is_open() {
+        job.deadlines.clear_all();
+        return;
+    }
+    if !job.assignments.iter().any(|assignment| assignment.is_live() && assignment.changed.is_some()) {
+        job.deadlines.clear(DeadlineKind::Changed);
+        forget(job, AlertKind::ChangeNotAccepted);
+    }
+    if job.breadth > 1 {
+        let soonest = job.offers.iter().filter(|offer| offer.state == OfferState::Open).map(|offer| offer.answer_by).min();
+        match soonest {
+            Some(due) => job.deadlines.set(DeadlineKind::SecondOffer, due),
+            None => job.deadlines.clear(DeadlineKind::SecondOffer),
+        }
+    }
+    if job.deadlines.next().is_none() {
+        job.deadlines.set(DeadlineKind::Visit, at + job.terms.timers.visit);
+    }
+}
+
+/// The live assignment of a responder, to be changed.
+fn live_mut(job: &mut Job, responder: ResponderId) -> Option<&mut Assignment> {
+    job.assignments.iter_mut().find(|assignment| assignment.responder == responder && assignment.is_live())
+}
+
+/// Puts an offer into a state.
+fn set_offer(job: &mut Job, id: OfferId, state: OfferState) {
+    if let Some(offer) = job.offers.iter_mut().find(|offer| offer.id == id) {
+        offer.state = state;
+    }
+}
+
+/// Puts an alert on the job, once of a kind, with its first time.
+fn remember(job: &mut Job, kind: AlertKind, at: Timestamp) {
+    if !job.alerts.iter().any(|alert| alert.kind == kind) {
+        job.alerts.push(Alert { kind, at });
+    }
+}
+
+/// Takes an alert off the job.
+fn forget(job: &mut Job, kind: AlertKind) {
+    job.alerts.retain(|alert| alert.kind != kind);
+}

@@ -1,0 +1,37 @@
+//! What events do to the registers: the new facts replace the old, and the edit is counted.
+
+use crate::board::Board;
+use crate::event::{Event, Subject, What};
+use crate::registers::{Client, Contract, Organisation, Property, Terms};
+use crate::time::Timestamp;
+
+/// Follows one event of a client, property, contract or organisation.
+pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
+    match (event.subject, &event.what) {
+        (Subject::Client(id), What::ClientRecorded { client }) => {
+            let revision = board.clients.get(&id).map_or(0, |known| known.revision) + 1;
+            board.clients.insert(id, Client { revision, ..Client::clone(client) });
+        }
+        (Subject::Client(id), What::ClientStatusSet { status }) => {
+            if let Some(client) = board.clients.get_mut(&id) {
+                client.status = status.clone();
+                client.revision += 1;
+            }
+        }
+        (Subject::Property(id), What::PropertyRecorded { property }) => {
+            let revision = board.properties.get(&id).map_or(0, |known| known.revision) + 1;
+            board.properties.insert(id, Property { revision, ..Property::clone(property) });
+        }
+        (Subject::Contract(id), What::ContractRecorded { contract }) => {
+            let revision = board.contracts.get(&id).map_or(0, |known| known.terms.revision) + 1;
+            let terms = Terms { revision, ..contract.terms.clone() };
+            board.contracts.insert(id, Contract { terms, ..Contract::clone(contract) });
+        }
+        (Subject::Organisation(id), What::OrganisationRecorded { organisation }) => {
+            let revision = board.organisations.get(&id).map_or(0, |known| known.revision) + 1;
+            board.organisations.insert(id, Organisation { revision, ..organisation.clone() });
+        }
+        // No other event is kept on a register.
+        _ => {}
+    }
+}

@@ -1,0 +1,54 @@
+//! What events do to a responder: duty, off the road, work taken and given back.
+
+use crate::board::Board;
+use crate::deadline::DeadlineKind;
+use crate::event::What;
+use crate::ids::ResponderId;
+use crate::responder::{Duty, Responder};
+use crate::time::Timestamp;
+
+/// Follows one event of a responder.
+pub(crate) fn apply(board: &mut Board, id: ResponderId, what: &What, at: Timestamp) {
+    if let What::ResponderRecorded { responder } = what {
+        let revision = board.responders.get(&id).map_or(0, |known| known.revision) + 1;
+        board.responders.insert(id, Responder { revision, ..Responder::clone(responder) });
+        return;
+    }
+    let Some(responder) = board.responders.get_mut(&id) else { return };
+    responder.revision += 1;
+    match what {
+        What::DutyStarted { until } => {
+            let since = match responder.duty {
+                Duty::On { since, .. } => since,
+                Duty::Off => {
+                    responder.jobs_this_shift = 0;
+                    at
+                }
+            };
+            responder.duty = Duty::On { since, until: *until };
+        }
+        What::DutyEnded => {
+            responder.duty = Duty::Off;
+            responder.off_road = None;
+        }
+        What::OffRoadDeclared { off_road } => responder.off_road = Some(off_road.clone()),
+        What::BackOnRoad => responder.off_road = None,
+        What::Engaged { job: _ } => responder.jobs_this_shift += 1,
+        What::Released { job, confirm_by } => {
+            responder.free_since = Some(at);
+            if let Some(due) = confirm_by {
+                responder.unconfirmed = Some((at, *job));
+                responder.deadlines.set(DeadlineKind::StandDownAck, *due);
+            }
+        }
+        What::StandDownConfirmed { by: _ } => {
+            responder.unconfirmed = None;
+            responder.deadlines.clear(DeadlineKind::StandDownAck);
+        }
+        What::StandDownNotSeen => responder.deadlines.clear(DeadlineKind::StandDownAck),
+        What::KeysSet { keys } => responder.keys.clone_from(keys),
+        What::DeadlinePassed { deadline } => responder.deadlines.clear(*deadline),
+        // Everything else belongs to other records.
+        _ => {}
+    }
+}

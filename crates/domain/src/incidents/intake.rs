@@ -1,0 +1,232 @@
+//! How a need comes in: it joins the open incident of the same client and class, or begins a new one.
+
+use crate::deadline::{DeadlineKind, Deadlines};
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::*;
+use crate::incident::*;
+use crate::incidents::{self, Wanted, alert};
+use crate::place::Place;
+use crate::refusal::Refusal;
+use crate::registers::{Client, Contract};
+use crate::rules;
+use crate::time::Timestamp;
+use crate::words::*;
+
+/// A need as it came in, however it came.
+#[derive(Clone, Debug)]
+pub struct Need {
+    /// Whom it is about.
+    pub client: Option<ClientId>,
+    /// Who rings, or the account that sent it, where there is no client.
+    pub caller: Option<String>,
+    /// Where to ring back.
+    pub call_back: Option<String>,
+    /// Where, when it is not the client's own door.
+    pub place: Option<Place>,
+    /// Whose terms hold when there is no client.
+    pub contract: Option<ContractId>,
+    /// What sort.
+    pub class: Class,
+    /// How urgent.
+    pub priority: Priority,
+    /// What is the matter.
+    pub situation: Option<Situation>,
+    /// Whether anybody was heard.
+    pub speech: Option<bool>,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Which unit sent it.
+    pub unit: Option<UnitId>,
+    /// Which signal it was.
+    pub signal: Option<SignalId>,
+    /// The hand-over it is.
+    pub case: Option<Case>,
+    /// What was already called.
+    pub emergency_calls: Vec<EmergencyCall>,
+    /// Who has it on the telephone here.
+    pub answered_by: Option<PersonId>,
+    /// When a partner answered it.
+    pub answered_at: Option<Timestamp>,
+    /// In words.
+    pub note: String,
+}
+
+/// Takes a need in: joins `open`, or begins. Which incident it is now.
+///
+/// # Errors
+/// When no contract says on whose terms.
+pub fn take_in(draft: &mut Draft<'_>, open: Option<IncidentId>, need: Need) -> Result<IncidentId, Refusal> {
+    let id = match open {
+        Some(id) => {
+            join(draft, id, need)?;
+            id
+        }
+        None => begin(draft, need)?,
+    };
+    fire_goes_at_once(draft, id)?;
+    Ok(id)
+}
+
+/// A new incident.
+fn begin(draft: &mut Draft<'_>, need: Need) -> Result<IncidentId, Refusal> {
+    let id: IncidentId = draft.fresh();
+    let (note, signal, away) = (need.note.clone(), need.signal, away(draft, need.client));
+    let incident = at_first(draft, id, need)?;
+    draft.incident_event(id, What::IncidentRaised { incident: Box::new(incident), signal, note });
+    if away {
+        alert(draft, id, AlertKind::ClientStatus, None);
+    }
+    Ok(id)
+}
+
+/// A client who is not at home, as far as anybody knows: the signal still rings, and the desk is told.
+fn away(draft: &Draft<'_>, client: Option<ClientId>) -> bool {
+    client.and_then(|client| draft.board().clients.get(&client)).is_some_and(|client| client.status.state != ClientState::AtHome)
+}
+
+/// The incident as it is when it begins.
+fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, Refusal> {
+    let (board, now) = (draft.board(), draft.now());
+    let client = need.client.and_then(|client| board.clients.get(&client));
+    let contract = contract(draft, client, need.contract)?;
+    let terms = contract.terms.clone();
+    let (property, place) = whereabouts(draft, client, need.place);
+    let organisation = client.map_or(contract.organisation, |client| client.organisation);
+    let (state, owner) = match need.answered_by {
+        Some(by) => (IncidentState::Answered { by, at: now }, Owner { organisation: draft.scene().context.organisation, person: by }),
+        None => (IncidentState::Ringing { since: now }, Owner { organisation, person: terms.duty_officer }),
+    };
+    let mut incident = Incident {
+        id,
+        number: board.next_number,
+        organisation,
+        terms,
+        client: client.map(|client| client.id),
+        caller: need.caller,
+        call_back: need.call_back,
+        property,
+        place,
+        class: need.class,
+        priority: need.priority,
+        origin: need.origin,
+        situation: need.situation,
+        speech: need.speech,
+        state,
+        owner,
+        received_at: now,
+        answered_at: need.answered_by.map(|_| now).or(need.answered_at),
+        decided: None,
+        activations: 1,
+        activated_at: now,
+        units: need.unit.into_iter().collect(),
+        cases: need.case.into_iter().collect(),
+        job: None,
+        ladder: None,
+        emergency_calls: need.emergency_calls,
+        called_back_at: None,
+        proposal: None,
+        alerts: Vec::new(),
+        deadlines: Deadlines::default(),
+        revision: 1,
+    };
+    incident.deadlines = first_deadlines(&incident, now);
+    Ok(incident)
+}
+
+/// What is due of a new incident.
+fn first_deadlines(incident: &Incident, now: Timestamp) -> Deadlines {
+    let timers = &incident.terms.timers;
+    let mut deadlines = Deadlines::default();
+    if matches!(incident.state, IncidentState::Answered { .. }) {
+        deadlines.set(DeadlineKind::Hold, now + timers.hold);
+    } else {
+        deadlines.set(DeadlineKind::Answer, now + timers.answer);
+    }
+    if !incident.cases.is_empty() {
+        deadlines.set(DeadlineKind::HandOver, now + timers.hand_over[0]);
+    }
+    if rules::silent_offer(incident) {
+        deadlines.set(DeadlineKind::SilentOffer, now + timers.silent_offer);
+    }
+    deadlines
+}
+
+/// The client's contract, else the one that was named, else the first.
+fn contract<'d>(draft: &'d Draft<'_>, client: Option<&Client>, named: Option<ContractId>) -> Result<&'d Contract, Refusal> {
+    let contracts = &draft.board().contracts;
+    let theirs = client.and_then(|client| contracts.get(&client.contract));
+    theirs
+        .or_else(|| named.and_then(|named| contracts.get(&named)))
+        .or_else(|| contracts.values().next())
+        .ok_or(Refusal::Invalid { field: "contract", rule: "there is no contract to say who responds" })
+}
+
+/// Where it is: the client's own door, unless what came in names a place away from it.
+fn whereabouts(draft: &Draft<'_>, client: Option<&Client>, named: Option<Place>) -> (Option<PropertyId>, Option<Place>) {
+    let Some(client) = client else { return (None, named) };
+    let home = draft.board().properties.get(&client.property).map(|door| door.place.clone());
+    let positions = named.as_ref().and_then(|place| place.position).zip(home.as_ref().and_then(|place| place.position));
+    match named {
+        Some(named) if !positions.is_some_and(|(there, home)| rules::same_place(there, home)) => (None, Some(named)),
+        Some(_) | None => (Some(client.property), home),
+    }
+}
+
+/// A repeat joins the open incident: it always announces itself, and may raise the urgency.
+fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    if matches!(incident.state, IncidentState::Resolved { .. }) {
+        let owner = Owner { organisation: incident.organisation, person: incident.terms.duty_officer };
+        reopen(draft, id, owner, "it came again")?;
+    }
+    let incident = draft.incident(id)?;
+    let news: Vec<EmergencyCall> = need
+        .emergency_calls
+        .iter()
+        .filter(|call| !incident.emergency_calls.iter().any(|known| crate::apply::incident::same_call(known, call)))
+        .cloned()
+        .collect();
+    let known_case = need.case.as_ref().is_some_and(|case| {
+        incident.cases.iter().any(|known| known.organisation == case.organisation && known.reference == case.reference)
+    });
+    match need.case.filter(|_| !known_case) {
+        Some(case) => {
+            let accept_by = draft.now() + incident.terms.timers.hand_over[0];
+            draft.incident_event(id, What::CaseJoined { case, priority: need.priority, accept_by, note: need.note });
+        }
+        None => draft.incident_event(
+            id,
+            What::IncidentActivated { signal: need.signal, unit: need.unit, priority: need.priority, note: need.note },
+        ),
+    }
+    for call in news {
+        draft.incident_event(id, What::EmergencyCalled { call });
+    }
+    alert(draft, id, AlertKind::Repeated, None);
+    incidents::follow_with_job(draft, id)
+}
+
+/// Opens an incident again: everything starts anew, but a visit still under way stays attached.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn reopen(draft: &mut Draft<'_>, id: IncidentId, owner: Owner, reason: &str) -> Result<(), Refusal> {
+    let visit = incidents::open_visit(draft, draft.incident(id)?).map(|job| job.id);
+    let answer_by = draft.now() + draft.incident(id)?.terms.timers.answer;
+    draft.incident_event(id, What::IncidentReopened { reason: reason.to_owned(), owner, answer_by });
+    if let Some(job) = visit {
+        draft.incident_event(id, What::JobAttached { job });
+    }
+    Ok(())
+}
+
+/// Fire is offered at once where the client has response; the incident rings on until a person decides.
+fn fire_goes_at_once(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let goes = incident.class == Class::Fire && incident.terms.response && incident.terms.auto_offer && incident.decided.is_none();
+    if goes && incidents::has_place(draft, incident) && incidents::open_visit(draft, incident).is_none() {
+        incidents::send(draft, id, Wanted { kind: Some(JobKind::FireResponse), ..Wanted::default() })?;
+    }
+    Ok(())
+}

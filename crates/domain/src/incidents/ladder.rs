@@ -1,0 +1,52 @@
+//! The contact ladder: who is rung, in order, twice at most; then 999 or an override.
+
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::{ContactId, IncidentId};
+use crate::incident::{AlertKind, Incident};
+use crate::incidents::alert;
+use crate::refusal::Refusal;
+use crate::words::Situation;
+
+/// How often the ladder is worked by itself.
+const ROUNDS: u8 = 2;
+
+/// Whether 999 has to come first: life is at risk, nobody has called them and nobody is on the way.
+pub fn emergency_first(draft: &Draft<'_>, incident: &Incident) -> bool {
+    let on_the_way = super::open_visit(draft, incident).is_some();
+    incident.situation == Some(Situation::LifeAtRisk) && incident.emergency_calls.is_empty() && !on_the_way
+}
+
+/// Starts the ladder, or starts it again. Those who are not to be told are left out.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn start(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let client = incident.client.and_then(|client| draft.board().clients.get(&client));
+    let rungs: Vec<ContactId> = client.map_or_else(Vec::new, |client| {
+        client.contacts.iter().filter(|contact| !contact.do_not_tell).map(|contact| contact.id).collect()
+    });
+    let round = incident.ladder.as_ref().map_or(1, |ladder| ladder.round.saturating_add(1));
+    let rung_until = (!rungs.is_empty()).then(|| draft.now() + incident.terms.timers.rung);
+    draft.incident_event(id, What::LadderStarted { rungs, round, rung_until });
+    end_of_ladder(draft, id)
+}
+
+/// When nobody is left to ring and nobody has promised to go: once more from the top, then the desk chooses 999 or an override.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn end_of_ladder(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let Some(ladder) = &draft.incident(id)?.ladder else { return Ok(()) };
+    if ladder.is_running() {
+        return Ok(());
+    }
+    let again = ladder.round < ROUNDS && !ladder.rungs.is_empty();
+    draft.incident_event(id, What::LadderEnded);
+    if again {
+        return start(draft, id);
+    }
+    alert(draft, id, AlertKind::LadderExhausted, None);
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! Incidents as the verbs make and change them: how a need comes in, how contacts are worked, how one ends without a visit.
+
+use crate::deadline::DeadlineKind;
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::{IncidentId, PersonId};
+use crate::incident::*;
+use crate::job::{Job, TwoUp};
+use crate::jobs;
+use crate::refusal::Refusal;
+use crate::rules;
+use crate::time::Timestamp;
+use crate::words::{JobKind, Priority, Skill, Step};
+
+pub mod closing;
+pub mod intake;
+pub mod ladder;
+
+/// Whoever works a ringing incident has answered it.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn answer_first(draft: &mut Draft<'_>, id: IncidentId, by: PersonId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    if matches!(incident.state, IncidentState::Ringing { .. }) {
+        let hold_until = draft.now() + incident.terms.timers.hold;
+        draft.incident_event(id, What::IncidentAnswered { by, organisation: draft.scene().context.organisation, hold_until });
+    }
+    Ok(())
+}
+
+/// Records a decision; a client who waits for somebody is called back from now on.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn decide(draft: &mut Draft<'_>, id: IncidentId, what: DecisionKind, by: Option<PersonId>, note: String) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let somebody_comes = matches!(what, DecisionKind::Respond | DecisionKind::EmergencyServices) && rules::waits(incident.priority);
+    let due = incident.deadlines.due(DeadlineKind::CallBack);
+    let call_back_at = somebody_comes.then(|| due.unwrap_or(draft.now() + incident.terms.timers.call_back));
+    let decided = Decided { what, by, at: draft.now() };
+    draft.incident_event(id, What::IncidentDecided { decided, note, call_back_at });
+    Ok(())
+}
+
+/// The visit of an incident while it is to be made or being made.
+pub fn open_visit<'d>(draft: &'d Draft<'_>, incident: &Incident) -> Option<&'d Job> {
+    incident.job.and_then(|job| draft.board().jobs.get(&job)).filter(|job| job.is_open())
+}
+
+/// What a visit is asked to be.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// What sort of job.
+    pub kind: Option<JobKind>,
+    /// Whether it takes two, and why.
+    pub two_up: Option<TwoUp>,
+    /// What a responder must be able to do.
+    pub needs: Vec<Skill>,
+}
+
+/// Opens the visit, or joins the one at the same door, and lets the plan offer it.
+///
+/// # Errors
+/// When nobody knows where.
+pub fn send(draft: &mut Draft<'_>, id: IncidentId, wanted: Wanted) -> Result<(), Refusal> {
+    jobs::open_job(draft, id, wanted.kind, wanted.two_up, wanted.needs, true)?;
+    let by_hand = open_visit(draft, draft.incident(id)?).filter(|job| !job.auto_offer).map(|job| job.id);
+    if let Some(job) = by_hand {
+        draft.job_event(job, What::AutoOfferSet { auto_offer: true });
+    }
+    Ok(())
+}
+
+/// Whether somebody can be sent: it is known where.
+pub fn has_place(draft: &Draft<'_>, incident: &Incident) -> bool {
+    incident.place.is_some() || incident.property.is_some_and(|door| draft.board().properties.contains_key(&door))
+}
+
+/// Changes the urgency with its reason; the visit follows.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn set_priority(draft: &mut Draft<'_>, id: IncidentId, priority: Priority, reason: &str) -> Result<(), Refusal> {
+    if draft.incident(id)?.priority != priority {
+        draft.incident_event(id, What::PrioritySet { priority, reason: reason.to_owned() });
+        follow_with_job(draft, id)?;
+    }
+    Ok(())
+}
+
+/// The visit gets the urgency its incidents have now.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn follow_with_job(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    match open_visit(draft, draft.incident(id)?).map(|job| job.id) {
+        Some(job) => jobs::follow_incidents(draft, job),
+        None => Ok(()),
+    }
+}
+
+/// Whether the client still waits for somebody: a visit not yet at the door, or 999 alone.
+pub fn still_waits(draft: &Draft<'_>, incident: &Incident) -> bool {
+    let arrived = |job: &Job| job.assignments.iter().any(|one| one.is_live() && one.step() >= Some(Step::Arrived));
+    match (&incident.state, open_visit(draft, incident)) {
+        (IncidentState::Open { .. }, Some(job)) => !arrived(job),
+        (IncidentState::Open { .. }, None) => incident.decided.as_ref().is_some_and(|one| one.what == DecisionKind::EmergencyServices),
+        (IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. }, _) => false,
+    }
+}
+
+/// Tells the desk.
+pub fn alert(draft: &mut Draft<'_>, id: IncidentId, alert: AlertKind, next: Option<(DeadlineKind, Timestamp)>) {
+    draft.incident_event(id, What::AlertRaised { alert, next });
+}
+
+/// A held incident rings again, with the first ring's age; the duty officer is accountable until somebody takes it.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn ring_again(draft: &mut Draft<'_>, id: IncidentId, held_by: PersonId, because: &str) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let to = Owner { organisation: incident.organisation, person: incident.terms.duty_officer };
+    let answer_by = draft.now() + incident.terms.timers.answer;
+    draft.incident_event(id, What::IncidentReleased { held_by, because: because.to_owned(), answer_by });
+    if draft.incident(id)?.owner != to {
+        draft.incident_event(id, What::BatonPassed { to });
+    }
+    Ok(())
+}

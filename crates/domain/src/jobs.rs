@@ -1,0 +1,295 @@
+//! Jobs as the verbs make and change them: opening one from an incident, joining one, raising it, changing its facts, ending it.
+//!
+//! The verbs of an incident and those of a job meet here, so that a visit is opened, joined and ended in one way only.
+
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::*;
+use crate::incident::{Incident, IncidentState};
+use crate::job::*;
+use crate::refusal::Refusal;
+use crate::registers::{Access, Hazard};
+use crate::time::Timestamp;
+use crate::words::*;
+
+pub mod duty;
+pub mod offers;
+pub mod registers;
+pub mod visits;
+
+/// Opens the visit an incident needs, or joins the one under way at the same door. Nothing happens when it already has an open one.
+///
+/// `kind` is worked out from the class and the urgency when absent; `needs` come beside what the client needs; `auto_offer` says whether
+/// the plan may offer it. The caller records the decision and its owner.
+///
+/// # Errors
+/// Nobody can go where nobody knows where: `place`.
+pub fn open_job(
+    draft: &mut Draft<'_>,
+    incident: IncidentId,
+    kind: Option<JobKind>,
+    two_up: Option<TwoUp>,
+    needs: Vec<Skill>,
+    auto_offer: bool,
+) -> Result<(), Refusal> {
+    let found = draft.incident(incident)?;
+    if found.job.and_then(|job| draft.board().jobs.get(&job)).is_some_and(Job::is_open) {
+        return Ok(());
+    }
+    let there = found.property.and_then(|door| draft.board().jobs.values().find(|job| job.is_open() && job.property == Some(door)));
+    if let Some(job) = there.map(|job| job.id) {
+        link(draft, job, incident, kind, two_up, &needs)?;
+        if auto_offer && !draft.job(job)?.auto_offer {
+            draft.job_event(job, What::AutoOfferSet { auto_offer });
+        }
+        return Ok(());
+    }
+    let id = draft.fresh();
+    let job = drawn_up(draft, id, draft.incident(incident)?, kind, two_up, &needs, auto_offer)?;
+    draft.job_event(id, What::JobOpened { job: Box::new(job) });
+    draft.incident_event(incident, What::JobAttached { job: id });
+    Ok(())
+}
+
+/// The job an incident needs, as it is at first.
+fn drawn_up(
+    draft: &Draft<'_>,
+    id: JobId,
+    incident: &Incident,
+    kind: Option<JobKind>,
+    two_up: Option<TwoUp>,
+    needs: &[Skill],
+    auto_offer: bool,
+) -> Result<Job, Refusal> {
+    let board = draft.board();
+    let door = incident.property.and_then(|door| board.properties.get(&door));
+    let client = incident.client.and_then(|client| board.clients.get(&client));
+    let place = door.map(|door| door.place.clone()).or_else(|| incident.place.clone());
+    let Some(place) = place else { return Err(Refusal::Invalid { field: "place", rule: "nobody can be sent before somebody knows where" }) };
+    let hazards = client.map_or_else(Vec::new, |client| client.hazards.clone());
+    let timers = &incident.terms.timers;
+    let decided_at = incident.decided.as_ref().map_or(draft.now(), |decided| decided.at);
+    let arrive_by = decided_at + timers.arrive(incident.priority);
+    let mut deadlines = crate::deadline::Deadlines::default();
+    deadlines.set(crate::deadline::DeadlineKind::NoPlan, draft.now() + timers.no_plan);
+    deadlines.set(crate::deadline::DeadlineKind::Arrive, arrive_by);
+    Ok(Job {
+        id,
+        number: incident.number,
+        organisation: incident.organisation,
+        terms: incident.terms.clone(),
+        incidents: vec![incident.id],
+        kind: kind.unwrap_or_else(|| usual_kind(incident.class, incident.priority)),
+        priority: incident.priority,
+        situation: incident.situation,
+        client: incident.client,
+        property: incident.property,
+        place,
+        access: door.map_or(Access::Unknown, |door| door.access.clone()),
+        access_notes: door.map_or_else(String::new, |door| door.access_notes.clone()),
+        two_up: graver(two_up, called_for(&hazards)),
+        hazards,
+        needs: merged(client.map_or(&[][..], |client| &client.needs), needs),
+        excluded: client.map_or_else(Vec::new, |client| client.excluded.clone()),
+        opened_at: draft.now(),
+        arrive_by,
+        auto_offer,
+        offered_at: None,
+        breadth: 1,
+        nobody: None,
+        offers: Vec::new(),
+        assignments: Vec::new(),
+        alerts: Vec::new(),
+        state: JobState::Open,
+        deadlines,
+        revision: 1,
+    })
+}
+
+/// Attaches an incident to a visit under way: the visit becomes as urgent and as grave as the graver of the two.
+///
+/// # Errors
+/// When the job is over, or either is not there.
+pub fn link(
+    draft: &mut Draft<'_>,
+    job: JobId,
+    incident: IncidentId,
+    kind: Option<JobKind>,
+    two_up: Option<TwoUp>,
+    needs: &[Skill],
+) -> Result<(), Refusal> {
+    let visit = draft.job(job)?;
+    let joining = draft.incident(incident)?;
+    if !visit.is_open() {
+        return Err(Refusal::OutOfOrder { state: visit.state.word(), rule: "only a visit that is still to be made can be joined" });
+    }
+    let client = joining.client.and_then(|client| draft.board().clients.get(&client));
+    let hazards = merged(&visit.hazards, client.map_or(&[][..], |client| &client.hazards));
+    let needs = merged(&merged(&visit.needs, client.map_or(&[][..], |client| &client.needs)), needs);
+    let excluded = merged(&visit.excluded, client.map_or(&[][..], |client| &client.excluded));
+    let two_up = graver(graver(visit.two_up, two_up), called_for(&hazards));
+    let joining_kind = kind.unwrap_or_else(|| usual_kind(joining.class, joining.priority));
+    let outside = visit.kind == JobKind::FireResponse || joining_kind == JobKind::FireResponse;
+    let job_kind = if outside { JobKind::FireResponse } else { visit.kind.min(joining_kind) };
+    let arrive_by = visit.arrive_by.min(draft.now() + visit.terms.timers.arrive(joining.priority));
+    let priority = visit.priority.min(joining.priority);
+    let attached = visit.incidents.contains(&incident);
+    let changed = hazards != visit.hazards || job_kind != visit.kind || two_up != visit.two_up;
+    if !attached {
+        draft.job_event(job, What::IncidentLinked { incident, priority, arrive_by, hazards: hazards.clone(), job_kind, needs, excluded, two_up });
+    }
+    if draft.incident(incident)?.job != Some(job) {
+        draft.incident_event(incident, What::JobAttached { job });
+    }
+    if changed && !attached {
+        change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, "another alarm at the same place")?;
+    }
+    Ok(())
+}
+
+/// Makes a job at least as urgent as `priority`; the arrival target and the offers' timers follow. Never less urgent.
+///
+/// # Errors
+/// When the job is not there.
+pub fn raise_job(draft: &mut Draft<'_>, job: JobId, priority: Priority) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if found.is_open() && priority < found.priority {
+        let arrive_by = found.arrive_by.min(draft.now() + found.terms.timers.arrive(priority));
+        draft.job_event(job, What::JobPrioritySet { priority, arrive_by });
+    }
+    Ok(())
+}
+
+/// Gives a job the urgency its incidents have now, which may be less: only after somebody lowered an incident with a reason.
+///
+/// # Errors
+/// When the job is not there.
+pub fn follow_incidents(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let open = |incident: &&Incident| !matches!(incident.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
+    let most = found.incidents.iter().filter_map(|id| draft.board().incidents.get(id)).filter(open).map(|incident| incident.priority).min();
+    match most {
+        Some(priority) if found.is_open() && priority > found.priority => {
+            let arrive_by = found.arrive_by;
+            draft.job_event(job, What::JobPrioritySet { priority, arrive_by });
+            Ok(())
+        }
+        Some(priority) => raise_job(draft, job, priority),
+        None => Ok(()),
+    }
+}
+
+/// What changed at the door; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Where.
+    pub place: Option<crate::place::Place>,
+    /// The door on the register.
+    pub property: Option<PropertyId>,
+    /// How one gets in.
+    pub access: Option<Access>,
+    /// At the door.
+    pub access_notes: Option<String>,
+    /// All hazards.
+    pub hazards: Option<Vec<Hazard>>,
+}
+
+/// Changes the facts of an open job: whoever has it must accept them anew, and offers made on the old facts are taken back and planned again.
+///
+/// # Errors
+/// When the job is not there.
+pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &str) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if !found.is_open() {
+        return Ok(());
+    }
+    let hazards = facts.hazards.unwrap_or_else(|| found.hazards.clone());
+    let event = What::JobFactsChanged {
+        change: change.to_owned(),
+        place: facts.place.unwrap_or_else(|| found.place.clone()),
+        property: facts.property.or(found.property),
+        access: facts.access.unwrap_or_else(|| found.access.clone()),
+        access_notes: facts.access_notes.unwrap_or_else(|| found.access_notes.clone()),
+        two_up: graver(found.two_up, called_for(&hazards)),
+        hazards,
+        accept_by: draft.now() + found.terms.timers.change,
+    };
+    draft.job_event(job, event);
+    offers::withdraw_all(draft, job, Withdrawal::Changed)
+}
+
+/// Ends a visit that is not to be made: everybody is stood down, offers are taken back, the job is cancelled. Nothing happens to one that is over.
+///
+/// # Errors
+/// When the job is not there.
+pub fn end_job(draft: &mut Draft<'_>, job: JobId, by: PersonId, reason: &str) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if !found.is_open() {
+        return Ok(());
+    }
+    let gone: Vec<ResponderId> = found.assignments.iter().filter(|one| one.is_live()).map(|one| one.responder).collect();
+    for responder in gone {
+        visits::take_off(draft, job, responder, by, reason, None)?;
+    }
+    offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
+    draft.job_event(job, What::JobCancelled { by, reason: reason.to_owned() });
+    Ok(())
+}
+
+/// Ends an incident's part in its visit: the visit ends too, unless another incident that is not resolved still needs it.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reason: &str) -> Result<(), Refusal> {
+    let Some(job) = draft.incident(incident)?.job else { return Ok(()) };
+    let Some(found) = draft.board().jobs.get(&job) else { return Ok(()) };
+    let needs_it = |other: &&Incident| !matches!(other.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
+    let others = found.incidents.iter().filter(|other| **other != incident).filter_map(|other| draft.board().incidents.get(other)).any(|other| needs_it(&other));
+    if others { Ok(()) } else { end_job(draft, job, by, reason) }
+}
+
+/// What sort of job a class usually makes. Gas is met outside like fire: nobody enters.
+pub fn usual_kind(class: Class, priority: Priority) -> JobKind {
+    match class {
+        Class::Fire | Class::Gas => JobKind::FireResponse,
+        Class::Fault => JobKind::Repair,
+        Class::Person | Class::Attack | Class::Unrecognised => match priority {
+            Priority::Fire | Priority::P1 | Priority::P2 => JobKind::EmergencyVisit,
+            Priority::P3 | Priority::P4 => JobKind::WelfareVisit,
+        },
+    }
+}
+
+/// Whether the hazards of a door take two, and why.
+fn called_for(hazards: &[Hazard]) -> Option<TwoUp> {
+    if hazards.iter().any(|hazard| hazard.kind == HazardKind::TwoUp) {
+        Some(TwoUp::StaffSafety)
+    } else {
+        hazards.iter().any(|hazard| hazard.kind == HazardKind::TwoToLift).then_some(TwoUp::Lifting)
+    }
+}
+
+/// The stricter of two: the safety of staff before lifting before one person.
+fn graver(one: Option<TwoUp>, other: Option<TwoUp>) -> Option<TwoUp> {
+    match (one, other) {
+        (Some(TwoUp::StaffSafety), _) | (_, Some(TwoUp::StaffSafety)) => Some(TwoUp::StaffSafety),
+        (Some(TwoUp::Lifting), _) | (_, Some(TwoUp::Lifting)) => Some(TwoUp::Lifting),
+        (None, None) => None,
+    }
+}
+
+/// Both lists, in order, each thing once.
+pub(crate) fn merged<T: Clone + PartialEq>(one: &[T], other: &[T]) -> Vec<T> {
+    let mut all: Vec<T> = Vec::with_capacity(one.len() + other.len());
+    for thing in one.iter().chain(other) {
+        if !all.contains(thing) {
+            all.push(thing.clone());
+        }
+    }
+    all
+}
+
+/// The moment a late entry must not be after.
+pub(crate) const fn not_later(at: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
+    if at.0 > now.0 { Err(Refusal::Invalid { field: "at", rule: "cannot be in the future" }) } else { Ok(at) }
+}

@@ -1,0 +1,194 @@
+//! Offers: who may be asked, asking, taking back, and the acceptance that ends the asking. The first acceptance wins.
+
+use crate::deadline::DeadlineKind;
+use crate::draft::Draft;
+use crate::event::{DecisionRecord, What};
+use crate::ids::*;
+use crate::job::*;
+use crate::refusal::Refusal;
+use crate::responder::{Duty, Responder};
+use crate::time::Timestamp;
+use crate::words::Priority;
+
+/// Whether a responder may be offered work now, whoever offers it: at work, on the road, known to know of their last stand-down.
+///
+/// # Errors
+/// The rule that stands against it.
+pub fn available(responder: &Responder, now: Timestamp) -> Result<(), Refusal> {
+    match responder.duty {
+        Duty::Off => return Err(Refusal::NotAvailable { rule: "they are off duty" }),
+        Duty::On { until, .. } if now >= until => return Err(Refusal::NotAvailable { rule: "their shift is over" }),
+        Duty::On { .. } => {}
+    }
+    if responder.off_road.is_some() {
+        return Err(Refusal::NotAvailable { rule: "they are off the road" });
+    }
+    if responder.unconfirmed.is_some() {
+        return Err(Refusal::NotAvailable { rule: "nobody knows yet that they know of their stand-down" });
+    }
+    Ok(())
+}
+
+/// Whether this responder may be offered this job.
+///
+/// # Errors
+/// The rule that stands against it.
+pub fn may_be_asked(draft: &Draft<'_>, job: JobId, to: ResponderId) -> Result<(), Refusal> {
+    available(draft.responder(to)?, draft.now())?;
+    if draft.job(job)?.excluded.contains(&to) {
+        return Err(Refusal::NotAvailable { rule: "they are never sent to this client" });
+    }
+    free(draft, to)
+}
+
+/// Whether a responder has no visit in hand.
+///
+/// # Errors
+/// Names the visit.
+pub fn free(draft: &Draft<'_>, responder: ResponderId) -> Result<(), Refusal> {
+    draft.board().assigned(responder).map_or(Ok(()), |visit| Err(Refusal::Engaged { job: visit.id }))
+}
+
+/// The emergency, other than `job`, that a responder is being asked for and has not answered.
+pub fn unanswered_emergency<'a>(draft: &'a Draft<'_>, job: JobId, to: ResponderId) -> Option<(&'a Job, &'a Offer)> {
+    let jobs = draft.board().jobs.values().filter(|other| other.id != job && other.is_open() && other.priority.is_emergency());
+    jobs.flat_map(|other| other.offers.iter().map(move |offer| (other, offer))).find(|(_, offer)| offer.to == to && offer.state == OfferState::Open)
+}
+
+/// Whether `new` may take the place of an unanswered offer of `old`: strictly more urgent, as dispatch weighs it.
+pub fn outranks(new: Priority, old: Priority) -> bool {
+    new.in_dispatch() < old.in_dispatch()
+}
+
+/// How an offer is made.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    /// The desk's order with its reason; `None` from the plan.
+    pub ordered: Option<String>,
+    /// Seconds to effective help.
+    pub estimate_s: i64,
+    /// Why this one.
+    pub decision: Option<Box<DecisionRecord>>,
+    /// Nobody else can be asked: the forced choice comes as soon as a second would have been asked.
+    pub last_hope: bool,
+}
+
+/// Offers a place of a job to a responder. The first offer of a round starts its deadlines.
+///
+/// # Errors
+/// When the job is not there.
+pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask: Ask) -> Result<OfferId, Refusal> {
+    let now = draft.now();
+    let id = draft.fresh();
+    let found = draft.job(job)?;
+    let timers = found.terms.timers.offers(found.priority);
+    let mut deadlines = Vec::new();
+    if found.offered_at.is_none() {
+        deadlines.push((DeadlineKind::SecondOffer, now + timers.second));
+        deadlines.push((DeadlineKind::DeskAlarm, now + timers.alarm));
+        deadlines.extend(timers.manager.map(|after| (DeadlineKind::Manager, now + after)));
+        deadlines.push((DeadlineKind::ForcedChoice, now + if ask.last_hope { timers.second } else { timers.forced }));
+    }
+    let offer = Offer { id, slot, to, made_at: now, answer_by: now + timers.second, ordered: ask.ordered, estimate_s: ask.estimate_s, state: OfferState::Open };
+    draft.job_event(job, What::Offered { offer, deadlines, decision: ask.decision });
+    Ok(id)
+}
+
+/// Takes one offer back. One that is not open or lapsed stays as it is.
+///
+/// # Errors
+/// When the job or offer is not there.
+pub fn withdraw(draft: &mut Draft<'_>, job: JobId, offer: OfferId, because: Withdrawal) -> Result<(), Refusal> {
+    let found = draft.job(job)?.offer(offer).ok_or(Refusal::NotFound { what: "offer" })?;
+    if matches!(found.state, OfferState::Open | OfferState::Lapsed) {
+        let responder = found.to;
+        draft.job_event(job, What::OfferWithdrawn { offer, responder, because });
+    }
+    Ok(())
+}
+
+/// Takes every offer of a job back.
+///
+/// # Errors
+/// When the job is not there.
+pub fn withdraw_all(draft: &mut Draft<'_>, job: JobId, because: Withdrawal) -> Result<(), Refusal> {
+    let all: Vec<OfferId> = draft.job(job)?.acceptable().map(|offer| offer.id).collect();
+    all.into_iter().try_for_each(|offer| withdraw(draft, job, offer, because))
+}
+
+/// Takes every offer to a responder back, in every open job. Those jobs are planned again.
+///
+/// # Errors
+/// None in practice: what it names is there.
+pub fn withdraw_from(draft: &mut Draft<'_>, responder: ResponderId, because: Withdrawal) -> Result<(), Refusal> {
+    let theirs = |job: &Job| -> Vec<(JobId, OfferId)> { job.acceptable().filter(|offer| offer.to == responder).map(|offer| (job.id, offer.id)).collect() };
+    let all: Vec<(JobId, OfferId)> = draft.board().jobs.values().filter(|job| job.is_open()).flat_map(theirs).collect();
+    all.into_iter().try_for_each(|(job, offer)| withdraw(draft, job, offer, because))
+}
+
+/// The first acceptance wins: the assignment begins, the place's other offers and the responder's other offers are taken back, and the
+/// hand-overs behind the job are accepted. Nothing happens when this offer is already their assignment.
+///
+/// # Errors
+/// Somebody else has it, the offer is over, or the responder cannot.
+pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<String>) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let asked = found.offer(offer).ok_or(Refusal::NotFound { what: "offer" })?.clone();
+    if found.live_of(asked.to).is_some_and(|assignment| assignment.offer == offer) {
+        return Ok(());
+    }
+    if !found.is_open() {
+        return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
+    }
+    if let Some(winner) = found.live(asked.slot).map(|assignment| assignment.responder).filter(|winner| *winner != asked.to) {
+        return Err(Refusal::Taken { by: winner, call_sign: call_sign(draft, winner) });
+    }
+    if !matches!(asked.state, OfferState::Open | OfferState::Lapsed) {
+        return Err(Refusal::OutOfOrder { state: asked.state.word(), rule: "the offer is over; a new one is needed" });
+    }
+    if !found.unfilled().any(|slot| slot == asked.slot) {
+        return Err(Refusal::OutOfOrder { state: "clear", rule: "the visit has been made" });
+    }
+    let responder = draft.responder(asked.to)?;
+    if !responder.on_duty() {
+        return Err(Refusal::NotAvailable { rule: "an offer ends with the shift" });
+    }
+    if responder.off_road.is_some() {
+        return Err(Refusal::NotAvailable { rule: "they are off the road" });
+    }
+    free(draft, asked.to)?;
+    let assignment = Assignment {
+        slot: asked.slot,
+        responder: asked.to,
+        person: responder.person,
+        offer,
+        accepted_at: draft.now(),
+        changed: None,
+        steps: Vec::new(),
+        state: AssignmentState::Live,
+    };
+    draft.job_event(job, What::OfferAccepted { offer, assignment, verbal });
+    draft.responder_event(asked.to, What::Engaged { job });
+    let beaten: Vec<OfferId> = draft.job(job)?.acceptable().filter(|other| other.slot == asked.slot && other.to != asked.to).map(|other| other.id).collect();
+    beaten.into_iter().try_for_each(|other| withdraw(draft, job, other, Withdrawal::Filled))?;
+    withdraw_from(draft, asked.to, Withdrawal::Engaged)?;
+    accept_cases(draft, job)
+}
+
+/// A responder's acceptance accepts every hand-over behind the job that was not accepted yet.
+fn accept_cases(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    for incident in draft.job(job)?.incidents.clone() {
+        let Some(found) = draft.board().incidents.get(&incident) else { continue };
+        let waiting = found.cases.iter().filter(|case| case.accepted_at.is_none());
+        let cases: Vec<(OrganisationId, String)> = waiting.map(|case| (case.organisation, case.reference.clone())).collect();
+        for (organisation, reference) in cases {
+            draft.incident_event(incident, What::CaseAccepted { organisation, reference });
+        }
+    }
+    Ok(())
+}
+
+/// What a responder is called on the air.
+pub fn call_sign(draft: &Draft<'_>, responder: ResponderId) -> String {
+    draft.board().responders.get(&responder).map_or_else(|| "somebody else".to_owned(), |known| known.call_sign.clone())
+}

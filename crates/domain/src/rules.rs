@@ -1,0 +1,160 @@
+//! Rules that several verbs share: classification, entitlement, who may act, the timers no contract sets.
+
+use crate::board::Reads;
+use crate::command::{Scene, Target};
+use crate::draft::Draft;
+use crate::ids::*;
+use crate::incident::{Incident, IncidentState};
+use crate::place::Position;
+use crate::refusal::Refusal;
+use crate::time::Duration;
+use crate::words::{Class, Origin, Priority, Situation};
+
+/// Two identical entries within this are one call entered twice.
+pub const SAME_CALL: Duration = Duration::seconds(10);
+/// The person who asks.
+///
+/// # Errors
+/// When no person does.
+pub fn person(scene: Scene<'_>) -> Result<PersonId, Refusal> {
+    scene.context.person().ok_or(Refusal::NotAllowed { rule: "a person has to do this" })
+}
+
+/// The incident a command is about.
+///
+/// # Errors
+/// When it is about something else.
+pub fn incident_id(target: Target) -> Result<IncidentId, Refusal> {
+    match target {
+        Target::Incident(id) => Ok(id),
+        Target::New | Target::Job(_) | Target::Responder(_) | Target::Client(_) => Err(Refusal::NotFound { what: "incident" }),
+    }
+}
+
+/// What every verb of an incident has to see.
+pub fn reads_incident(target: Target) -> Reads {
+    Reads { incidents: incident_id(target).into_iter().collect(), ..Reads::default() }
+}
+
+/// The job a command is about.
+///
+/// # Errors
+/// When it is about something else.
+pub fn job_id(target: Target) -> Result<JobId, Refusal> {
+    match target {
+        Target::Job(id) => Ok(id),
+        Target::New | Target::Incident(_) | Target::Responder(_) | Target::Client(_) => Err(Refusal::NotFound { what: "job" }),
+    }
+}
+
+/// The responder a command is about.
+///
+/// # Errors
+/// When it is about something else.
+pub fn responder_id(target: Target) -> Result<ResponderId, Refusal> {
+    match target {
+        Target::Responder(id) => Ok(id),
+        Target::New | Target::Incident(_) | Target::Job(_) | Target::Client(_) => Err(Refusal::NotFound { what: "responder" }),
+    }
+}
+
+/// The client a command is about.
+///
+/// # Errors
+/// When it is about something else.
+pub fn client_id(target: Target) -> Result<ClientId, Refusal> {
+    match target {
+        Target::Client(id) => Ok(id),
+        Target::New | Target::Incident(_) | Target::Job(_) | Target::Responder(_) => Err(Refusal::NotFound { what: "client" }),
+    }
+}
+
+/// A text that must be there and may not be longer than `most` characters.
+///
+/// # Errors
+/// Names the field.
+pub fn required(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::Invalid { field, rule: "must be given" });
+    }
+    at_most(field, text, most)
+}
+
+/// A text that may not be longer than `most` characters.
+///
+/// # Errors
+/// Names the field.
+pub fn at_most(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
+    if text.chars().count() > most {
+        return Err(Refusal::Invalid { field, rule: "is too long" });
+    }
+    Ok(())
+}
+
+/// How urgent a need is when nobody has said: the graver of what its class and its situation say. What is not known is an emergency.
+pub fn classify(class: Class, situation: Option<Situation>, speech: Option<bool>) -> Priority {
+    let by_class = match class {
+        Class::Fire => return Priority::Fire,
+        Class::Gas | Class::Attack | Class::Unrecognised => return Priority::P1,
+        Class::Person => Priority::P4,
+        Class::Fault => Priority::P3,
+    };
+    let by_situation = match situation {
+        Some(Situation::Fire) => Priority::Fire,
+        Some(
+            Situation::FallInjured | Situation::Silent | Situation::LifeAtRisk | Situation::Gas | Situation::Attack | Situation::Wandering,
+        ) => Priority::P1,
+        Some(
+            Situation::FallUninjured | Situation::Unwell | Situation::Sensor | Situation::PersonalCare | Situation::Access | Situation::Other,
+        ) => Priority::P2,
+        Some(Situation::Reassurance | Situation::Equipment) => Priority::P3,
+        None if class == Class::Fault => Priority::P3,
+        None => Priority::P1,
+    };
+    if speech == Some(false) && class == Class::Person { Priority::P1 } else { by_class.min(by_situation) }
+}
+
+/// What intake makes of a priority somebody gave: fire is fire, and what nobody could read is an emergency.
+pub fn at_intake(class: Class, given: Priority) -> Priority {
+    match class {
+        Class::Fire => Priority::Fire,
+        Class::Unrecognised => given.min(Priority::P1),
+        Class::Gas | Class::Person | Class::Attack | Class::Fault => given,
+    }
+}
+
+/// Whether an undecided incident is offered by itself when nobody decides: a silent personal alarm of a client with response.
+pub fn silent_offer(incident: &Incident) -> bool {
+    let silent = match incident.origin {
+        Origin::Device => incident.speech != Some(true),
+        Origin::Desk | Origin::Partner => incident.speech == Some(false),
+    };
+    let undecided = matches!(incident.state, IncidentState::Ringing { .. } | IncidentState::Answered { .. }) && incident.decided.is_none();
+    silent && undecided && incident.job.is_none() && incident.class == Class::Person && incident.terms.response && incident.terms.auto_offer
+}
+
+/// Whether an incident's client waits and is called back: emergencies and P2.
+pub const fn waits(priority: Priority) -> bool {
+    matches!(priority, Priority::Fire | Priority::P1 | Priority::P2)
+}
+
+/// Whether two positions are one door or its neighbour: within about 250 m.
+pub fn same_place(one: Position, other: Position) -> bool {
+    (one.latitude - other.latitude).abs() < 0.002_25 && (one.longitude - other.longitude).abs() < 0.003_6
+}
+
+/// The incident may be worked by the person who asks: it is not over, and nobody else holds it. Who asks.
+///
+/// # Errors
+/// Who holds it, or that it is over.
+pub fn may_work(draft: &Draft<'_>, id: IncidentId) -> Result<PersonId, Refusal> {
+    let by = person(draft.scene())?;
+    let incident = draft.incident(id)?;
+    match &incident.state {
+        IncidentState::Answered { by: holder, .. } if *holder != by => Err(Refusal::Held { by: *holder }),
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => Ok(by),
+        IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {
+            Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "reopen it first" })
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Deadlines of an incident.
+
+use crate::deadline::{Deadline, DeadlineKind};
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::IncidentId;
+use crate::incident::{AlertKind, IncidentState, Ladder};
+use crate::incidents::{self, Wanted, alert, closing, ladder};
+use crate::refusal::Refusal;
+use crate::time::Duration;
+
+/// The desk is told again of a ringing incident at longer and longer intervals, but never longer than this for fire and P1, and this for others.
+const LOUDEST: (Duration, Duration) = (Duration::seconds(60), Duration::minutes(5));
+
+/// One deadline of an incident came.
+///
+/// # Errors
+/// When the incident is not there.
+pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) -> Result<(), Refusal> {
+    match deadline.kind {
+        DeadlineKind::Answer => answer(draft, id),
+        DeadlineKind::Hold => hold(draft, id),
+        DeadlineKind::SilentOffer => silent_offer(draft, id),
+        DeadlineKind::Decide => decide(draft, id),
+        DeadlineKind::HandOver => hand_over(draft, id),
+        DeadlineKind::SecondPerson => second_person(draft, id),
+        DeadlineKind::Rung => rung(draft, id),
+        DeadlineKind::Promise => promise(draft, id),
+        DeadlineKind::CallBack => call_back(draft, id),
+        DeadlineKind::Close => close(draft, id),
+        DeadlineKind::NoPlan
+        | DeadlineKind::SecondOffer
+        | DeadlineKind::DeskAlarm
+        | DeadlineKind::Manager
+        | DeadlineKind::ForcedChoice
+        | DeadlineKind::Arrive
+        | DeadlineKind::Access
+        | DeadlineKind::Visit
+        | DeadlineKind::StandDownAck
+        | DeadlineKind::Changed => passed(draft, id, deadline.kind),
+    }
+}
+
+/// There is nothing to do any more.
+fn passed(draft: &mut Draft<'_>, id: IncidentId, deadline: DeadlineKind) -> Result<(), Refusal> {
+    draft.incident_event(id, What::DeadlinePassed { deadline });
+    Ok(())
+}
+
+/// Nobody has answered: again, later and later.
+fn answer(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let IncidentState::Ringing { since } = incident.state else { return passed(draft, id, DeadlineKind::Answer) };
+    let most = if incident.priority.is_emergency() { LOUDEST.0 } else { LOUDEST.1 };
+    let again = Duration(draft.now().since(since).ms().clamp(incident.terms.timers.answer.ms(), most.ms().max(incident.terms.timers.answer.ms())));
+    alert(draft, id, AlertKind::NotAnswered, Some((DeadlineKind::Answer, draft.now() + again)));
+    Ok(())
+}
+
+/// The hold ends: it rings again at the top.
+fn hold(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    match draft.incident(id)?.state {
+        IncidentState::Answered { by, .. } => incidents::ring_again(draft, id, by, "the hold ran out"),
+        IncidentState::Ringing { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {
+            passed(draft, id, DeadlineKind::Hold)
+        }
+    }
+}
+
+/// A silent alarm nobody decided on goes; it rings on until a person decides.
+fn silent_offer(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    passed(draft, id, DeadlineKind::SilentOffer)?;
+    let incident = draft.incident(id)?;
+    if crate::rules::silent_offer(incident) && incidents::has_place(draft, incident) {
+        incidents::send(draft, id, Wanted::default())?;
+    }
+    Ok(())
+}
+
+/// Open, and nothing else is due: the desk is told, unless something is running.
+fn decide(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let running = incidents::open_visit(draft, incident).is_some() || incident.ladder.as_ref().is_some_and(Ladder::is_running);
+    if running || !matches!(incident.state, IncidentState::Open { .. }) {
+        return passed(draft, id, DeadlineKind::Decide);
+    }
+    let next = draft.now() + incident.terms.timers.look_in;
+    alert(draft, id, AlertKind::NotDecided, Some((DeadlineKind::Decide, next)));
+    Ok(())
+}
+
+/// A hand-over nobody accepted escalates, three times, on both sides.
+fn hand_over(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let waiting = incident.cases.iter().filter(|case| case.accepted_at.is_none()).map(|case| case.escalated).min();
+    let Some(before) = waiting.filter(|_| !matches!(incident.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. })) else {
+        return passed(draft, id, DeadlineKind::HandOver);
+    };
+    let steps = incident.terms.timers.hand_over;
+    let times = before.saturating_add(1);
+    let gap = match times {
+        0 | 1 => Some(steps[1].ms() - steps[0].ms()),
+        2 => Some(steps[2].ms() - steps[1].ms()),
+        _ => None,
+    };
+    let next_at = gap.map(|gap| draft.now() + Duration(gap.max(1_000)));
+    draft.incident_event(id, What::CaseEscalated { times, next_at });
+    alert(draft, id, AlertKind::HandOverNotAccepted, None);
+    Ok(())
+}
+
+/// The second person has not answered: the visit stands.
+fn second_person(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    if draft.incident(id)?.proposal.is_none() {
+        return passed(draft, id, DeadlineKind::SecondPerson);
+    }
+    closing::visit_stands(draft, id, None, "nobody agreed in time")
+}
+
+/// Nobody has said how the call went: the desk is reminded, the rung stays.
+fn rung(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let waiting = incident.ladder.as_ref().is_some_and(|ladder| ladder.promise.is_none() && ladder.current().is_some());
+    if !waiting {
+        return passed(draft, id, DeadlineKind::Rung);
+    }
+    let again = if incident.has_alert(AlertKind::NotDecided) { incident.terms.timers.look_in } else { incident.terms.timers.rung };
+    alert(draft, id, AlertKind::NotDecided, Some((DeadlineKind::Rung, draft.now() + again)));
+    Ok(())
+}
+
+/// A promise without proof: the ladder goes on.
+fn promise(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let Some((ladder, promise)) = incident.ladder.as_ref().and_then(|ladder| ladder.promise.as_ref().map(|promise| (ladder, promise))) else {
+        return passed(draft, id, DeadlineKind::Promise);
+    };
+    let next_at = ladder.current().map(|_| draft.now() + incident.terms.timers.rung);
+    let contact = promise.contact;
+    draft.incident_event(id, What::PromiseBroken { contact, next_at });
+    alert(draft, id, AlertKind::PromiseBroken, None);
+    ladder::end_of_ladder(draft, id)
+}
+
+/// The waiting client is due a call.
+fn call_back(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    if !incidents::still_waits(draft, incident) {
+        return passed(draft, id, DeadlineKind::CallBack);
+    }
+    let next = draft.now() + incident.terms.timers.call_back;
+    alert(draft, id, AlertKind::CallBackDue, Some((DeadlineKind::CallBack, next)));
+    Ok(())
+}
+
+/// Resolved and not closed: the supervisor is told.
+fn close(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    if !matches!(incident.state, IncidentState::Resolved { .. }) {
+        return passed(draft, id, DeadlineKind::Close);
+    }
+    let next = draft.now() + incident.terms.timers.close;
+    alert(draft, id, AlertKind::NotClosed, Some((DeadlineKind::Close, next)));
+    Ok(())
+}

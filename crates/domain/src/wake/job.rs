@@ -1,0 +1,97 @@
+//! Deadlines of a job: nobody planned it, nobody answered, nobody came, nobody got in.
+
+use crate::deadline::{Deadline, DeadlineKind};
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::{JobId, OfferId};
+use crate::incident::AlertKind;
+use crate::job::{Job, OfferState};
+use crate::refusal::Refusal;
+use crate::time::Timestamp;
+use crate::words::{Priority, Step};
+
+/// From the desk's alarm on, so many are asked for each place.
+const BREADTH_ALARM: u8 = 3;
+/// From the second timer on, so many are asked for each place.
+const BREADTH_SECOND: u8 = 2;
+
+/// One deadline of a job came, judged as the job is now.
+///
+/// # Errors
+/// When the job is not there.
+pub fn expire(draft: &mut Draft<'_>, id: JobId, deadline: Deadline) -> Result<(), Refusal> {
+    let now = draft.now();
+    for offer in run_out(draft.job(id)?, now) {
+        draft.job_event(id, What::OfferLapsed { offer });
+    }
+    let job = draft.job(id)?;
+    if job.deadlines.due(deadline.kind).is_none_or(|due| due > now) {
+        return Ok(());
+    }
+    let what = judge(job, deadline.kind, now).unwrap_or(What::DeadlinePassed { deadline: deadline.kind });
+    draft.job_event(id, what);
+    Ok(())
+}
+
+/// The open offers whose time has run out.
+fn run_out(job: &Job, now: Timestamp) -> Vec<OfferId> {
+    job.offers.iter().filter(|offer| offer.state == OfferState::Open && offer.answer_by <= now).map(|offer| offer.id).collect()
+}
+
+/// What a deadline means now; `None` when there is nothing to do any more.
+fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
+    let timers = &job.terms.timers;
+    let unfilled = job.unfilled().next().is_some();
+    let alert = |alert, next| Some(What::AlertRaised { alert, next });
+    let broaden = |breadth: u8, alert| {
+        let what = What::BreadthSet { breadth, because: kind, alert };
+        (unfilled && breadth > job.breadth).then_some(what)
+    };
+    match kind {
+        DeadlineKind::NoPlan if job.asks_everywhere() => None,
+        DeadlineKind::NoPlan => alert(AlertKind::NoPlan, again(job, kind, now)),
+        DeadlineKind::SecondOffer => broaden(BREADTH_SECOND, AlertKind::NotAccepted),
+        DeadlineKind::DeskAlarm if unfilled => {
+            broaden(BREADTH_ALARM, AlertKind::DeskAlarm).or_else(|| alert(AlertKind::DeskAlarm, None))
+        }
+        DeadlineKind::Manager => broaden(u8::MAX, AlertKind::Manager),
+        DeadlineKind::ForcedChoice if unfilled => alert(AlertKind::ForcedChoice, again(job, kind, now)),
+        DeadlineKind::Arrive if !(job.is_attended() && job.may_enter()) => alert(AlertKind::ArrivalLate, Some((kind, now + timers.call_back))),
+        DeadlineKind::Access if outside(job) => alert(AlertKind::AccessFailed, Some((kind, now + timers.access))),
+        DeadlineKind::Visit if job.is_attended() => alert(AlertKind::VisitLong, Some((kind, now + timers.visit))),
+        DeadlineKind::Changed if job.assignments.iter().any(|one| one.is_live() && one.changed.is_some()) => {
+            alert(AlertKind::ChangeNotAccepted, Some((kind, now + timers.change)))
+        }
+        DeadlineKind::DeskAlarm
+        | DeadlineKind::ForcedChoice
+        | DeadlineKind::Arrive
+        | DeadlineKind::Access
+        | DeadlineKind::Visit
+        | DeadlineKind::Changed => None,
+        DeadlineKind::Answer
+        | DeadlineKind::Hold
+        | DeadlineKind::SilentOffer
+        | DeadlineKind::Decide
+        | DeadlineKind::HandOver
+        | DeadlineKind::SecondPerson
+        | DeadlineKind::Rung
+        | DeadlineKind::Promise
+        | DeadlineKind::CallBack
+        | DeadlineKind::Close
+        | DeadlineKind::StandDownAck => None,
+    }
+}
+
+/// When the desk is told again: an emergency within the minute, other work once.
+fn again(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<(DeadlineKind, Timestamp)> {
+    match job.priority {
+        Priority::Fire | Priority::P1 => Some((kind, now + job.terms.timers.forced_again)),
+        Priority::P2 | Priority::P3 | Priority::P4 => None,
+    }
+}
+
+/// Whether somebody stands at the door and nobody is in.
+fn outside(job: &Job) -> bool {
+    let live = || job.assignments.iter().filter(|one| one.is_live());
+    live().any(|one| one.step() >= Some(Step::Arrived)) && !live().any(|one| one.step() >= Some(Step::GainedAccess))
+}

@@ -1,0 +1,26 @@
+//! Deadlines of a responder: the phone has not said that it knows of a stand-down.
+
+use crate::deadline::{Deadline, DeadlineKind};
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::ResponderId;
+use crate::incident::AlertKind;
+use crate::refusal::Refusal;
+
+/// One deadline of a responder came. A stand-down nobody confirmed becomes a telephone call: the job's alert asks for it.
+///
+/// # Errors
+/// When the responder is not there.
+pub fn expire(draft: &mut Draft<'_>, id: ResponderId, deadline: Deadline) -> Result<(), Refusal> {
+    let responder = draft.responder(id)?;
+    let waiting = responder.unconfirmed.filter(|_| deadline.kind == DeadlineKind::StandDownAck);
+    let Some((_, job)) = waiting else {
+        draft.responder_event(id, What::DeadlinePassed { deadline: deadline.kind });
+        return Ok(());
+    };
+    draft.responder_event(id, What::StandDownNotSeen);
+    if draft.board().jobs.contains_key(&job) {
+        draft.job_event(job, What::AlertRaised { alert: AlertKind::StandDownNotSeen, next: None });
+    }
+    Ok(())
+}

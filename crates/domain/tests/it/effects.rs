@@ -1,0 +1,163 @@
+//! What must leave the house: phones that show something else, partners that are told, the manager who is telephoned.
+
+use domain::command::Target;
+use domain::effect::{Effect, HandOverState, effects};
+use domain::ids::*;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::story::*;
+
+/// Everything that left the house from `from` in the log on.
+fn left(s: &Story, from: usize) -> Vec<Effect> {
+    let mut board = domain::board::Board::new();
+    let mut all = Vec::new();
+    for (n, (event, at)) in s.log.iter().enumerate() {
+        board.apply(event, *at);
+        if n >= from {
+            all.extend(effects(event, &board));
+        }
+    }
+    all
+}
+
+fn told(s: &Story, from: usize) -> Vec<(String, HandOverState)> {
+    let states = left(s, from).into_iter().filter_map(|effect| match effect {
+        Effect::PartnerState { reference, state, .. } => Some((reference, state)),
+        Effect::Phone { .. } | Effect::Manager { .. } => None,
+    });
+    states.collect()
+}
+
+fn rings(s: &Story, from: usize, n: u8) -> bool {
+    left(s, from).contains(&Effect::Phone { responder: r(n) })
+}
+
+fn handed_over(s: &mut Story, reference: &str) -> (IncidentId, JobId) {
+    s.ok(Who::Partner, Target::New, hand_over(Some(iris()), reference));
+    let incident = s.open_of(iris(), Class::Person);
+    (incident, s.job_of(incident).id)
+}
+
+#[test]
+fn a_partner_follows_its_case_from_receipt_to_closure() {
+    let mut s = Story::begin();
+    let (incident, job) = handed_over(&mut s, "B-7");
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    s.clear(job, 1);
+    s.ok(Who::Ana, Target::Incident(incident), Close { outcome: outcome(OutcomeKind::Assisted) });
+    let states: Vec<HandOverState> = told(&s, 0).into_iter().map(|(_, state)| state).collect();
+    use HandOverState::*;
+    assert_eq!(states, [Received, Accepted, EnRoute, Arrived, GainedAccess, WithClient, Outcome, Closed]);
+}
+
+#[test]
+fn the_acceptance_names_the_responder_and_the_time() {
+    let mut s = Story::begin();
+    let (_, job) = handed_over(&mut s, "B-7");
+    let from = s.log.len();
+    s.assign(job, 1);
+    let details = left(&s, from).into_iter().find_map(|effect| match effect {
+        Effect::PartnerState { state: HandOverState::Accepted, details, .. } => Some(details),
+        Effect::PartnerState { .. } | Effect::Phone { .. } | Effect::Manager { .. } => None,
+    });
+    let details = details.expect("the partner was told");
+    assert_eq!((details.responder.as_deref(), details.eta_s), (Some("R1"), Some(360)));
+}
+
+#[test]
+fn an_unaccepted_case_escalates_at_the_partner_too() {
+    let mut s = Story::begin();
+    handed_over(&mut s, "B-7");
+    let from = s.log.len();
+    s.pass(Duration::seconds(180));
+    assert_eq!(told(&s, from), vec![("B-7".to_owned(), HandOverState::Escalated); 3]);
+}
+
+#[test]
+fn a_stand_down_is_told_to_the_partner_and_to_the_phone() {
+    let mut s = Story::begin();
+    let (_, job) = handed_over(&mut s, "B-7");
+    s.assign(job, 1);
+    let from = s.log.len();
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into() });
+    assert_eq!(told(&s, from), [("B-7".to_owned(), HandOverState::StoodDown)]);
+    assert!(rings(&s, from, 1));
+}
+
+#[test]
+fn a_case_without_a_place_asks_where() {
+    let mut s = Story::begin();
+    let mut verb = hand_over(None, "B-8");
+    verb.caller = Some("a neighbour".into());
+    s.ok(Who::Partner, Target::New, verb);
+    assert_eq!(told(&s, 0), [("B-8".to_owned(), HandOverState::Received), ("B-8".to_owned(), HandOverState::InfoNeeded)]);
+}
+
+#[test]
+fn two_partners_in_one_incident_are_both_told() {
+    let mut s = Story::begin();
+    let (_, job) = handed_over(&mut s, "B-7");
+    let mut other = hand_over(Some(iris()), "C-3");
+    other.partner = other_partner();
+    s.ok(Who::Console, Target::New, other);
+    let from = s.log.len();
+    s.assign(job, 1);
+    s.walk(job, 1, Step::EnRoute);
+    let all = told(&s, from);
+    for reference in ["B-7", "C-3"] {
+        let theirs: Vec<HandOverState> = all.iter().filter(|(known, _)| known == reference).map(|(_, state)| *state).collect();
+        assert_eq!(theirs, [HandOverState::Accepted, HandOverState::EnRoute], "{reference}");
+    }
+}
+
+#[test]
+fn a_phone_is_told_of_its_offer_and_of_losing_it() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let from = s.log.len();
+    s.offer(job, 1);
+    assert!(rings(&s, from, 1) && !rings(&s, from, 2));
+    let two = s.offer(job, 2);
+    let from = s.log.len();
+    s.ok(Who::R(2), Target::Job(job), Accept { offer: two });
+    assert!(rings(&s, from, 1), "the one who lost it sees that it is gone");
+    assert!(rings(&s, from, 2));
+}
+
+#[test]
+fn a_phone_is_told_of_changed_facts_and_of_duty() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    let from = s.log.len();
+    let hazard = domain::registers::Hazard { kind: HazardKind::Aggression, note: String::new() };
+    s.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard });
+    assert!(rings(&s, from, 1));
+    let from = s.log.len();
+    s.ok(Who::R(2), Target::Responder(r(2)), GoOffDuty {});
+    assert!(rings(&s, from, 2) && !rings(&s, from, 1));
+}
+
+#[test]
+fn the_manager_is_telephoned_once_at_the_managers_time() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.offer(job, 1);
+    let from = s.log.len();
+    s.pass(Duration::minutes(5));
+    let calls: Vec<Effect> = left(&s, from).into_iter().filter(|effect| matches!(effect, Effect::Manager { .. })).collect();
+    assert_eq!(calls, [Effect::Manager { job, phone: "020 7946 0199".into() }]);
+}
+
+#[test]
+fn an_incident_without_cases_tells_no_partner() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    s.clear(job, 1);
+    assert!(told(&s, 0).is_empty());
+}

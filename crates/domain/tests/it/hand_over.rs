@@ -1,0 +1,204 @@
+//! Hand-overs between centres: joined, offered on receipt, accepted once, escalated when not.
+
+use domain::command::Target;
+use domain::deadline::DeadlineKind;
+use domain::incident::*;
+use domain::refusal::Refusal;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::story::*;
+
+fn read_back(reference: &str) -> ConfirmReadBack {
+    ConfirmReadBack { organisation: partner(), reference: reference.into() }
+}
+
+#[test]
+fn a_decided_hand_over_is_offered_on_receipt() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let id = story.newest();
+    let incident = story.incident(id);
+    assert_eq!((incident.state.word(), incident.origin), ("open", Origin::Partner));
+    assert_eq!(incident.decided.as_ref().map(|one| (one.what, one.by)), Some((DecisionKind::Respond, None)));
+    assert_eq!(incident.owner.person, duty_officer());
+    assert_eq!(incident.answered_at, Some(MORNING));
+    assert_eq!(incident.deadlines.due(DeadlineKind::HandOver), Some(MORNING + Duration::seconds(60)));
+    assert!(story.job_of(id).auto_offer);
+}
+
+#[test]
+fn an_undecided_hand_over_rings_for_our_operator() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { decided: false, ..hand_over(Some(iris()), "B-1") });
+    let incident = story.incident(story.newest());
+    assert_eq!((incident.state.word(), incident.job, incident.answered_at), ("ringing", None, Some(MORNING)));
+    assert!(incident.deadlines.due(DeadlineKind::Answer).is_some());
+}
+
+#[test]
+fn a_decided_hand_over_without_entitlement_is_decided_by_our_operator() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { contract: without_response(), ..hand_over(Some(dora()), "B-1") });
+    let id = story.newest();
+    assert_eq!((story.incident(id).state.word(), story.incident(id).job), ("ringing", None));
+    story.ok(Who::Ana, Target::Incident(id), Contacts { note: String::new() });
+}
+
+#[test]
+fn the_partners_own_answer_stands_unless_it_lies_in_the_future() {
+    let mut story = Story::begin();
+    let before = Some(MORNING - Duration::seconds(90));
+    story.ok(Who::Partner, Target::New, HandOver { answered_at: before, ..hand_over(Some(iris()), "B-1") });
+    assert_eq!(story.incident(story.newest()).answered_at, before);
+    let after = Some(MORNING + Duration::hours(1));
+    story.ok(Who::Partner, Target::New, HandOver { answered_at: after, ..hand_over(Some(edna()), "B-2") });
+    assert_eq!(story.incident(story.newest()).answered_at, Some(MORNING));
+}
+
+#[test]
+fn a_hand_over_of_somebody_not_on_the_register_goes_where_it_says() {
+    let mut story = Story::begin();
+    let stranger = HandOver { place: Some(somewhere()), caller: Some("Mr Oakes".into()), ..hand_over(None, "B-1") };
+    story.ok(Who::Partner, Target::New, stranger.clone());
+    let id = story.newest();
+    assert_eq!(story.job_of(id).place, somewhere());
+    story.ok(Who::Partner, Target::New, HandOver { reference: "B-2".into(), ..stranger });
+    assert_eq!(story.board.incidents.len(), 2, "another case of somebody unknown is another incident");
+}
+
+#[test]
+fn a_hand_over_without_a_place_rings_instead_of_being_lost() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { caller: Some("Mr Oakes".into()), ..hand_over(None, "B-1") });
+    assert_eq!((story.incident(story.newest()).state.word(), story.incident(story.newest()).job), ("ringing", None));
+}
+
+#[test]
+fn the_same_reference_again_joins_its_case_and_makes_no_second() {
+    let mut story = Story::begin();
+    for client in [Some(iris()), None] {
+        let before = story.board.incidents.len();
+        let reference = format!("B-{before}");
+        let case = HandOver { place: Some(somewhere()), ..hand_over(client, &reference) };
+        story.ok(Who::Partner, Target::New, case.clone());
+        let id = story.newest();
+        story.ok(Who::Partner, Target::New, case);
+        assert_eq!(story.board.incidents.len(), before + 1);
+        assert_eq!((story.incident(id).cases.len(), story.incident(id).activations), (1, 2));
+        assert!(story.incident(id).has_alert(AlertKind::Repeated));
+    }
+}
+
+#[test]
+fn a_case_of_somebody_identified_meanwhile_is_still_found() {
+    let mut story = Story::begin();
+    let stranger = HandOver { place: Some(somewhere()), ..hand_over(None, "B-1") };
+    story.ok(Who::Partner, Target::New, stranger.clone());
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: edna() });
+    story.ok(Who::Partner, Target::New, stranger);
+    assert_eq!((story.board.incidents.len(), story.incident(id).activations), (1, 2));
+}
+
+#[test]
+fn two_partners_handing_over_one_client_make_one_incident_with_two_cases() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { priority: Priority::P2, ..hand_over(Some(iris()), "B-1") });
+    let id = story.newest();
+    story.ok(Who::Partner, Target::New, HandOver { partner: other_partner(), ..hand_over(Some(iris()), "C-9") });
+    let incident = story.incident(id);
+    assert_eq!((story.board.incidents.len(), incident.cases.len(), incident.priority), (1, 2, Priority::P1));
+    assert_eq!(story.job_of(id).priority, Priority::P1);
+}
+
+#[test]
+fn a_decided_hand_over_sends_somebody_to_a_press_nobody_decided_on() {
+    let mut story = Story::begin();
+    let id = story.press(iris());
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    assert_eq!(story.incident(id).state.word(), "open");
+    assert!(story.job_of(id).auto_offer);
+}
+
+#[test]
+fn what_the_partner_already_called_is_known_to_our_desk() {
+    let mut story = Story::begin();
+    let call = EmergencyCall {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 7".into(),
+        expected_at: None,
+        by: "Birch Careline".into(),
+        at: MORNING,
+    };
+    let case = HandOver { emergency_calls: vec![call.clone()], ..hand_over(Some(iris()), "B-1") };
+    story.ok(Who::Partner, Target::New, case.clone());
+    let id = story.newest();
+    story.ok(Who::Partner, Target::New, case);
+    assert_eq!(story.incident(id).emergency_calls, vec![call]);
+}
+
+#[test]
+fn the_read_back_accepts_and_takes_the_baton() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), read_back("B-1"));
+    let incident = story.incident(id);
+    assert_eq!(incident.cases[0].accepted_at, Some(MORNING));
+    assert_eq!((incident.owner.person, incident.deadlines.due(DeadlineKind::HandOver)), (Who::Ana.person(), None));
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), read_back("B-1")), vec![]);
+}
+
+#[test]
+fn a_responders_acceptance_accepts_first_and_the_read_back_runs_beside_it() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let id = story.newest();
+    let job = story.job_of(id).id;
+    story.assign(job, 1);
+    let incident = story.incident(id);
+    assert_eq!((incident.cases[0].accepted_at, incident.owner.person), (Some(MORNING), duty_officer()));
+    assert_eq!(incident.deadlines.due(DeadlineKind::HandOver), None);
+    story.pass(Duration::seconds(20));
+    story.ok(Who::Ana, Target::Incident(id), read_back(""));
+    assert_eq!(story.incident(id).cases[0].accepted_at, Some(MORNING), "accepted once");
+    assert_eq!(story.incident(id).cases[0].read_back_at, Some(story.now));
+    assert_eq!(story.incident(id).owner.person, duty_officer());
+}
+
+#[test]
+fn a_case_nobody_handed_over_is_not_read_back() {
+    let mut story = Story::begin();
+    let id = story.press(iris());
+    assert_eq!(story.refused(Who::Ana, Target::Incident(id), read_back("B-1")), Refusal::NotFound { what: "case" });
+}
+
+#[test]
+fn a_hand_over_nobody_accepts_escalates_three_times() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { decided: false, ..hand_over(Some(edna()), "B-1") });
+    let id = story.newest();
+    for times in 1..=3 {
+        story.pass(Duration::seconds(59));
+        assert_eq!(story.incident(id).cases[0].escalated, times - 1);
+        story.pass(Duration::seconds(1));
+        assert_eq!(story.incident(id).cases[0].escalated, times);
+    }
+    assert!(story.incident(id).has_alert(AlertKind::HandOverNotAccepted));
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::HandOver), None);
+    story.pass(Duration::minutes(10));
+    assert_eq!(story.incident(id).cases[0].escalated, 3);
+}
+
+#[test]
+fn a_late_wake_escalates_once_and_not_for_all_it_slept_through() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { decided: false, ..hand_over(Some(edna()), "B-1") });
+    let id = story.newest();
+    story.sleep_through(Duration::hours(2));
+    story.wake(Target::Incident(id));
+    assert_eq!(story.incident(id).cases[0].escalated, 1);
+    assert_eq!(story.wake(Target::Incident(id)), vec![]);
+}

@@ -1,0 +1,271 @@
+//! How a need comes in: the desk form, a device's signal, repeats.
+
+use domain::deadline::DeadlineKind;
+use domain::event::What;
+use domain::ids::UnitId;
+use domain::incident::*;
+use domain::refusal::Refusal;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+use domain::{command::Target, rules};
+
+use crate::story::*;
+
+#[test]
+fn a_pendant_press_rings_and_the_duty_officer_is_accountable() {
+    let mut story = Story::begin();
+    let id = story.press(iris());
+    let incident = story.incident(id);
+    assert_eq!(incident.state, IncidentState::Ringing { since: MORNING });
+    assert_eq!((incident.number, incident.activations, incident.origin), (1_001, 1, Origin::Device));
+    assert_eq!(incident.owner, Owner { organisation: provider(), person: duty_officer() });
+    assert_eq!(incident.property, Some(door(1)));
+    assert_eq!(incident.deadlines.due(DeadlineKind::Answer), Some(MORNING + Duration::seconds(30)));
+    assert_eq!(incident.deadlines.due(DeadlineKind::SilentOffer), Some(MORNING + Duration::seconds(60)));
+    assert_eq!(story.board.next_number, 1_002);
+}
+
+#[test]
+fn a_call_at_the_desk_is_answered_by_whoever_typed_it() {
+    let mut story = Story::begin();
+    story.ok(Who::Ana, Target::New, raise(iris(), Class::Person));
+    let incident = story.incident(story.newest());
+    assert_eq!(incident.state, IncidentState::Answered { by: Who::Ana.person(), at: MORNING });
+    assert_eq!((incident.answered_at, incident.owner.person), (Some(MORNING), Who::Ana.person()));
+}
+
+#[test]
+fn an_unknown_caller_needs_a_place_and_a_number_to_ring_back() {
+    let mut story = Story::begin();
+    let mut call = Raise { client: None, ..raise(iris(), Class::Person) };
+    assert!(matches!(story.refused(Who::Ana, Target::New, call.clone()), Refusal::Invalid { field: "place", .. }));
+    call.place = Some(somewhere());
+    assert!(matches!(story.refused(Who::Ana, Target::New, call.clone()), Refusal::Invalid { field: "call_back", .. }));
+    call.call_back = Some("020 7946 0555".into());
+    story.ok(Who::Ana, Target::New, call);
+    let incident = story.incident(story.newest());
+    assert_eq!((incident.client, incident.place.clone()), (None, Some(somewhere())));
+    assert_eq!(incident.terms.contract, with_response(), "the first contract holds");
+}
+
+#[test]
+fn an_unknown_caller_who_rings_again_joins_and_another_caller_does_not() {
+    let mut story = Story::begin();
+    let call = Raise { client: None, place: Some(somewhere()), call_back: Some("020 7946 0555".into()), ..raise(iris(), Class::Person) };
+    story.ok(Who::Ana, Target::New, call.clone());
+    story.ok(Who::Ben, Target::New, call.clone());
+    assert_eq!(story.board.incidents.len(), 1);
+    story.ok(Who::Ben, Target::New, Raise { call_back: Some("020 7946 0556".into()), ..call });
+    assert_eq!(story.board.incidents.len(), 2);
+}
+
+#[test]
+fn a_call_about_a_client_nobody_knows_is_refused_at_the_desk() {
+    let mut story = Story::begin();
+    let call = raise(id(3, 77), Class::Person);
+    assert_eq!(story.refused(Who::Ana, Target::New, call), Refusal::NotFound { what: "client" });
+}
+
+#[test]
+fn fields_that_are_too_long_are_named() {
+    let mut story = Story::begin();
+    let call = Raise { caller: Some("x".repeat(201)), ..raise(iris(), Class::Person) };
+    assert!(matches!(story.refused(Who::Ana, Target::New, call), Refusal::Invalid { field: "caller", .. }));
+    let call = Raise { note: "x".repeat(2_001), ..raise(iris(), Class::Person) };
+    assert!(matches!(story.refused(Who::Ana, Target::New, call), Refusal::Invalid { field: "note", .. }));
+}
+
+#[test]
+fn a_responder_may_not_raise() {
+    let mut story = Story::begin();
+    assert!(matches!(story.refused(Who::R(1), Target::New, raise(iris(), Class::Person)), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn the_urgency_follows_class_and_situation_and_what_is_not_known_is_an_emergency() {
+    let cases = [
+        (Class::Fire, Some(Situation::Reassurance), None, Priority::Fire),
+        (Class::Gas, None, None, Priority::P1),
+        (Class::Attack, None, None, Priority::P1),
+        (Class::Unrecognised, None, None, Priority::P1),
+        (Class::Fault, None, None, Priority::P3),
+        (Class::Fault, Some(Situation::LifeAtRisk), None, Priority::P1),
+        (Class::Person, None, None, Priority::P1),
+        (Class::Person, Some(Situation::FallInjured), Some(true), Priority::P1),
+        (Class::Person, Some(Situation::FallUninjured), Some(true), Priority::P2),
+        (Class::Person, Some(Situation::FallUninjured), Some(false), Priority::P1),
+        (Class::Person, Some(Situation::PersonalCare), Some(true), Priority::P2),
+        (Class::Person, Some(Situation::Reassurance), Some(true), Priority::P3),
+        (Class::Person, Some(Situation::Fire), Some(true), Priority::Fire),
+    ];
+    for (class, situation, speech, priority) in cases {
+        assert_eq!(rules::classify(class, situation, speech), priority, "{class} {situation:?} {speech:?}");
+    }
+}
+
+#[test]
+fn a_repeat_joins_counts_and_announces_itself_while_it_goes_on_ringing() {
+    let mut story = Story::begin();
+    let first = story.press(iris());
+    story.pass(Duration::seconds(5));
+    let second = story.press(iris());
+    assert_eq!(first, second);
+    let incident = story.incident(first);
+    assert_eq!((incident.activations, incident.activated_at), (2, story.now));
+    assert_eq!(incident.state, IncidentState::Ringing { since: MORNING });
+    assert!(incident.has_alert(AlertKind::Repeated));
+    assert_eq!(incident.units, vec![id::<UnitId>(6, 1)], "one unit, named once");
+}
+
+#[test]
+fn a_repeat_may_raise_the_urgency_and_never_lowers_it() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Person, Priority::P2));
+    let incident = story.newest();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Person, Priority::P1));
+    assert_eq!(story.incident(incident).priority, Priority::P1);
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Person, Priority::P3));
+    assert_eq!(story.incident(incident).priority, Priority::P1);
+}
+
+#[test]
+fn a_repeat_of_an_open_incident_raises_the_visit_with_it() {
+    let mut story = Story::begin();
+    story.ok(Who::Ana, Target::New, Raise { priority: Some(Priority::P2), ..raise(iris(), Class::Person) });
+    let incident = story.newest();
+    story.ok(Who::Ana, Target::Incident(incident), respond());
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Person, Priority::P1));
+    assert_eq!(story.job_of(incident).priority, Priority::P1);
+    assert!(story.incident(incident).has_alert(AlertKind::Repeated));
+    assert_eq!(story.incident(incident).state.word(), "open");
+}
+
+#[test]
+fn answering_a_repeat_of_an_open_incident_quiets_it() {
+    let mut story = Story::begin();
+    let (incident, _) = story.responding(iris());
+    story.press(iris());
+    story.ok(Who::Ben, Target::Incident(incident), Answer {});
+    assert!(!story.incident(incident).has_alert(AlertKind::Repeated));
+    assert_eq!(story.ok(Who::Ben, Target::Incident(incident), Answer {}), vec![]);
+}
+
+#[test]
+fn another_client_at_the_same_property_keeps_an_incident_of_their_own() {
+    let mut story = Story::begin();
+    let hers = story.press(iris());
+    let his = story.press(bert());
+    assert_ne!(hers, his);
+    assert_eq!((story.incident(hers).activations, story.incident(his).activations), (1, 1));
+}
+
+#[test]
+fn another_class_of_the_same_client_keeps_an_incident_of_its_own() {
+    let mut story = Story::begin();
+    let pendant = story.press(iris());
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::Fire));
+    assert_ne!(story.open_of(iris(), Class::Fire), pendant);
+}
+
+#[test]
+fn a_repeat_of_a_resolved_incident_rings_again_and_everything_starts_anew() {
+    let mut story = Story::begin();
+    let incident = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(incident), by_voice());
+    assert_eq!(story.incident(incident).state.word(), "resolved");
+    story.pass(Duration::minutes(1));
+    assert_eq!(story.press(iris()), incident);
+    let again = story.incident(incident);
+    assert_eq!(again.state, IncidentState::Ringing { since: story.now });
+    assert_eq!((again.decided.clone(), again.job, again.owner.person), (None, None, duty_officer()));
+    assert_eq!(again.activations, 2);
+}
+
+#[test]
+fn a_press_after_closing_is_a_new_incident() {
+    let mut story = Story::begin();
+    let first = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(first), by_voice());
+    let outcome = Outcome { secure: None, key_returned: None, ..outcome(OutcomeKind::ResolvedByVoice) };
+    story.ok(Who::Ana, Target::Incident(first), Close { outcome });
+    story.pass(Duration::minutes(5));
+    let second = story.press(iris());
+    assert_ne!(first, second);
+    assert_eq!(story.incident(second).number, 1_002);
+}
+
+#[test]
+fn an_account_nobody_knows_still_rings_and_repeats_join_by_account() {
+    let mut story = Story::begin();
+    let unknown = ReceiveSignal { unit: None, ..signal(None, Class::Unrecognised, Priority::P3) };
+    story.ok(Who::Device, Target::New, unknown.clone());
+    let incident = story.newest();
+    assert_eq!(story.incident(incident).priority, Priority::P1, "an emergency until a person has looked");
+    assert_eq!(story.incident(incident).caller.as_deref(), Some("7100423"));
+    story.ok(Who::Device, Target::New, unknown.clone());
+    assert_eq!(story.incident(incident).activations, 2);
+    story.ok(Who::Device, Target::New, ReceiveSignal { account: "9".into(), ..unknown });
+    assert_eq!(story.board.incidents.len(), 2, "another account is another need");
+}
+
+#[test]
+fn a_signal_under_a_contract_nobody_knows_still_rings() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, ReceiveSignal { contract: id(2, 9), ..signal(None, Class::Person, Priority::P1) });
+    assert_eq!(story.incident(story.newest()).terms.contract, with_response());
+}
+
+#[test]
+fn a_device_away_from_home_sends_help_to_where_it_is() {
+    let mut story = Story::begin();
+    let home = story.board.properties[&door(1)].place.clone();
+    story.ok(Who::Device, Target::New, ReceiveSignal { place: Some(home), ..signal(Some(iris()), Class::Person, Priority::P1) });
+    assert_eq!(story.incident(story.newest()).property, Some(door(1)));
+    let mut away = somewhere();
+    away.position = Some(domain::place::Position::new(51.7, -0.3).unwrap());
+    story.ok(Who::Device, Target::New, ReceiveSignal { place: Some(away.clone()), ..signal(Some(edna()), Class::Person, Priority::P1) });
+    let incident = story.incident(story.newest());
+    assert_eq!((incident.property, incident.place.clone()), (None, Some(away)));
+}
+
+#[test]
+fn a_signal_of_somebody_in_hospital_rings_with_a_banner() {
+    let mut story = Story::begin();
+    let mut client = story.board.clients[&iris()].clone();
+    client.status.state = ClientState::Hospital;
+    story.follow(domain::event::Event { subject: domain::event::Subject::Client(iris()), what: What::ClientRecorded { client: Box::new(client) } });
+    let incident = story.press(iris());
+    assert!(story.incident(incident).has_alert(AlertKind::ClientStatus));
+    assert_eq!(story.incident(incident).state.word(), "ringing");
+}
+
+#[test]
+fn fire_is_offered_at_once_and_rings_until_a_person_decides() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    let incident = story.newest();
+    assert_eq!(story.incident(incident).priority, Priority::Fire);
+    assert_eq!(story.incident(incident).state.word(), "ringing");
+    let job = story.job_of(incident);
+    assert_eq!((job.kind, job.priority, job.auto_offer), (JobKind::FireResponse, Priority::Fire, true));
+    let id = job.id;
+    story.ok(Who::Ana, Target::Incident(incident), respond());
+    assert_eq!(story.incident(incident).state.word(), "open");
+    assert_eq!(story.job_of(incident).id, id, "the same visit");
+}
+
+#[test]
+fn fire_waits_for_the_operator_where_the_contract_says_so() {
+    let mut story = Story::begin();
+    story.terms(with_response(), |terms| terms.auto_offer = false);
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::Fire));
+    assert_eq!(story.incident(story.newest()).job, None);
+}
+
+#[test]
+fn fire_at_a_client_without_response_rings_without_a_visit() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(dora()), Class::Fire, Priority::Fire));
+    assert_eq!(story.incident(story.newest()).job, None);
+}

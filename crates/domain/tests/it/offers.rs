@@ -1,0 +1,509 @@
+//! Offers: who is asked, who answers, who wins, and what happens when nobody does.
+
+use domain::command::Target;
+use domain::deadline::DeadlineKind;
+use domain::event::{Candidate, DecisionRecord, What};
+use domain::ids::*;
+use domain::incident::{AlertKind, IncidentState};
+use domain::job::{OfferState, TwoUp, Withdrawal};
+use domain::refusal::Refusal;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::story::*;
+
+fn desk_offer(n: u8) -> MakeOffer {
+    MakeOffer { to: r(n), reason: "knows her".into(), estimate_s: 300 }
+}
+
+fn candidate(n: u8, excluded: Option<&str>) -> Candidate {
+    Candidate {
+        responder: r(n),
+        excluded: excluded.map(str::to_owned),
+        finish_s: 0,
+        key_s: 0,
+        travel_s: 360,
+        stale_s: 0,
+        total_s: 360,
+        position: None,
+        fix_age_s: None,
+    }
+}
+
+fn record(candidates: Vec<Candidate>) -> DecisionRecord {
+    DecisionRecord { policy: "greedy/1".into(), travel: "straight line".into(), candidates, chosen: None, reason: "in words".into() }
+}
+
+fn nobody(s: &Story, job: JobId, why: &str) -> Plan {
+    let decision = record((1..=5).map(|n| candidate(n, Some(why))).collect());
+    Plan { revision: s.job(job).revision, offers: vec![], supersede: vec![], decision: Some(Box::new(decision)) }
+}
+
+fn state(s: &Story, job: JobId, offer: OfferId) -> &OfferState {
+    &s.job(job).offer(offer).unwrap().state
+}
+
+fn withdrawn(s: &Story, job: JobId, offer: OfferId) -> Option<Withdrawal> {
+    match state(s, job, offer) {
+        OfferState::Withdrawn { because, .. } => Some(*because),
+        OfferState::Open | OfferState::Lapsed | OfferState::Accepted { .. } | OfferState::Declined { .. } => None,
+    }
+}
+
+#[test]
+fn a_decided_visit_without_a_plan_is_shown_to_the_desk_after_one_second() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    assert_eq!(s.job(job).deadlines.next().unwrap().kind, DeadlineKind::NoPlan);
+    s.pass(Duration::seconds(1));
+    assert!(s.alerted(incident, AlertKind::NoPlan));
+}
+
+#[test]
+fn the_first_offer_starts_the_four_timers_of_p1() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let from = s.now;
+    s.offer(job, 1);
+    let due = |kind| s.job(job).deadlines.due(kind).unwrap().since(from).ms();
+    assert_eq!(due(DeadlineKind::SecondOffer), 30_000);
+    assert_eq!(due(DeadlineKind::DeskAlarm), 60_000);
+    assert_eq!(due(DeadlineKind::Manager), 90_000);
+    assert_eq!(due(DeadlineKind::ForcedChoice), 120_000);
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::NoPlan), None);
+}
+
+#[test]
+fn an_unanswered_offer_stays_open_to_acceptance_while_more_are_asked() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    let first = s.offer(job, 1);
+    s.pass(Duration::seconds(30));
+    assert_eq!(*state(&s, job, first), OfferState::Lapsed);
+    assert_eq!(s.job(job).breadth, 2);
+    assert!(s.alerted(incident, AlertKind::NotAccepted));
+    let second = s.offer(job, 2);
+    s.ok(Who::R(1), Target::Job(job), Accept { offer: first });
+    assert_eq!(s.job(job).live(0).unwrap().responder, r(1));
+    assert_eq!(withdrawn(&s, job, second), Some(Withdrawal::Filled));
+}
+
+#[test]
+fn the_desk_alarm_the_manager_and_the_forced_choice_come_in_their_order() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.offer(job, 1);
+    s.pass(Duration::seconds(60));
+    assert!(s.alerted(incident, AlertKind::DeskAlarm) && !s.alerted(incident, AlertKind::Manager));
+    s.pass(Duration::seconds(30));
+    assert!(s.alerted(incident, AlertKind::Manager) && !s.alerted(incident, AlertKind::ForcedChoice));
+    assert_eq!(s.job(job).breadth, u8::MAX);
+    s.pass(Duration::seconds(30));
+    assert!(s.alerted(incident, AlertKind::ForcedChoice));
+    let again = s.job(job).deadlines.due(DeadlineKind::ForcedChoice).unwrap();
+    assert_eq!(again.since(s.now), Duration::seconds(60), "it comes back while an emergency is unfilled");
+}
+
+#[test]
+fn a_second_offer_runs_out_in_its_own_time() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.offer(job, 1);
+    s.pass(Duration::seconds(40));
+    let second = s.offer(job, 2);
+    s.pass(Duration::seconds(29));
+    assert_eq!(*state(&s, job, second), OfferState::Open);
+    s.pass(Duration::seconds(1));
+    assert_eq!(*state(&s, job, second), OfferState::Lapsed);
+}
+
+#[test]
+fn the_first_acceptance_wins_and_the_second_hears_who_has_it() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let one = s.offer(job, 1);
+    let two = s.offer(job, 2);
+    s.ok(Who::R(2), Target::Job(job), Accept { offer: two });
+    assert_eq!(s.refused(Who::R(1), Target::Job(job), Accept { offer: one }), Refusal::Taken { by: r(2), call_sign: "R2".into() });
+}
+
+#[test]
+fn accepting_twice_is_accepting_once() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.assign(job, 1);
+    assert!(s.ok(Who::R(1), Target::Job(job), Accept { offer }).is_empty());
+    assert_eq!(s.responder(1).jobs_this_shift, 1);
+}
+
+#[test]
+fn acceptance_ends_every_timer_of_the_offers_and_their_alerts() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    s.pass(Duration::seconds(61));
+    s.ok(Who::R(1), Target::Job(job), Accept { offer });
+    for kind in [DeadlineKind::SecondOffer, DeadlineKind::DeskAlarm, DeadlineKind::Manager, DeadlineKind::ForcedChoice, DeadlineKind::NoPlan] {
+        assert_eq!(s.job(job).deadlines.due(kind), None, "{kind:?}");
+    }
+    assert!(!s.alerted(incident, AlertKind::DeskAlarm) && !s.alerted(incident, AlertKind::NotAccepted));
+}
+
+#[test]
+fn accepting_one_job_takes_that_persons_other_offers_back_and_plans_those_jobs_again() {
+    let mut s = Story::begin();
+    let (_, first) = s.responding(iris());
+    let (other_incident, second) = s.responding(cora());
+    let one = s.offer(first, 1);
+    s.pass(Duration::seconds(30));
+    let two = s.offer(second, 1);
+    s.ok(Who::R(1), Target::Job(second), Accept { offer: two });
+    assert_eq!(withdrawn(&s, first, one), Some(Withdrawal::Engaged));
+    let due = s.job(first).deadlines.due(DeadlineKind::NoPlan).unwrap();
+    assert!(due.since(s.now) <= Duration::seconds(1));
+    assert!(s.incident(other_incident).job == Some(second));
+}
+
+#[test]
+fn an_offer_is_answered_only_by_the_one_it_was_made_to() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    assert!(matches!(s.refused(Who::R(2), Target::Job(job), Accept { offer }), Refusal::NotAllowed { .. }));
+    let decline = Decline { offer, reason: DeclineReason::Vehicle, note: String::new() };
+    assert!(matches!(s.refused(Who::R(2), Target::Job(job), decline), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn a_decline_asks_the_plan_for_the_next_at_once() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    let decline = Decline { offer, reason: DeclineReason::StillBusy, note: String::new() };
+    s.ok(Who::R(1), Target::Job(job), decline.clone());
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::NoPlan).unwrap().since(s.now), Duration::seconds(1));
+    assert!(s.ok(Who::R(1), Target::Job(job), decline).is_empty(), "declining twice is declining once");
+    s.pass(Duration::seconds(1));
+    assert!(s.alerted(incident, AlertKind::NoPlan));
+}
+
+#[test]
+fn declining_for_another_reason_needs_words() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    let refusal = s.refused(Who::R(1), Target::Job(job), Decline { offer, reason: DeclineReason::Other, note: " ".into() });
+    assert!(matches!(refusal, Refusal::Invalid { field: "note", .. }));
+}
+
+#[test]
+fn the_desk_records_a_verbal_acceptance_with_its_reason() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    let empty = AcceptFor { offer, reason: String::new() };
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), empty), Refusal::Invalid { field: "reason", .. }));
+    let happened = s.ok(Who::Ana, Target::Job(job), AcceptFor { offer, reason: "hands-free, driving".into() });
+    assert!(happened.iter().any(|what| matches!(what, What::OfferAccepted { verbal: Some(words), .. } if words == "hands-free, driving")));
+    assert!(s.job(job).live_of(r(1)).is_some());
+}
+
+#[test]
+fn a_plan_made_on_an_older_job_is_stale() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let old = s.job(job).revision;
+    s.offer(job, 1);
+    let now = s.job(job).revision;
+    assert_eq!(s.refused(Who::Plan, Target::Job(job), plan(old, 0, 2)), Refusal::Stale { revision: now });
+}
+
+#[test]
+fn only_the_plan_plans() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let verb = plan(s.job(job).revision, 0, 1);
+    assert!(matches!(s.refused(Who::Clock, Target::Job(job), verb.clone()), Refusal::NotAllowed { .. }));
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), verb), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn nobody_off_duty_is_ever_offered_anything() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let verb = plan(s.job(job).revision, 0, 5);
+    assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty());
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), desk_offer(5)), Refusal::NotAvailable { .. }));
+    assert!(s.job(job).offers.is_empty());
+}
+
+#[test]
+fn nobody_is_offered_anything_once_their_shift_should_be_over() {
+    let mut s = Story::begin();
+    s.ok(Who::R(1), Target::Responder(r(1)), GoOnDuty { until: s.now + Duration::minutes(1) });
+    let (_, job) = s.responding(iris());
+    s.sleep_through(Duration::minutes(1));
+    let verb = plan(s.job(job).revision, 0, 1);
+    assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty());
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), desk_offer(1)), Refusal::NotAvailable { .. }));
+    assert!(s.responder(1).on_duty(), "a person ends the shift, not the clock");
+}
+
+#[test]
+fn a_responder_the_client_must_never_have_is_not_offered() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(cora());
+    let verb = plan(s.job(job).revision, 0, 4);
+    assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty());
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), desk_offer(4)), Refusal::NotAvailable { .. }));
+}
+
+#[test]
+fn a_responder_on_a_visit_is_not_offered_another() {
+    let mut s = Story::begin();
+    let (_, first) = s.responding(iris());
+    s.assign(first, 1);
+    let (_, second) = s.responding(cora());
+    let verb = plan(s.job(second).revision, 0, 1);
+    assert!(s.ok(Who::Plan, Target::Job(second), verb).is_empty());
+    assert_eq!(s.refused(Who::Ana, Target::Job(second), desk_offer(1)), Refusal::Engaged { job: first });
+}
+
+#[test]
+fn one_person_has_one_unanswered_emergency_offer() {
+    let mut s = Story::begin();
+    let (_, first) = s.responding(iris());
+    s.offer(first, 1);
+    let (_, second) = s.responding(cora());
+    let verb = plan(s.job(second).revision, 0, 1);
+    assert!(s.ok(Who::Plan, Target::Job(second), verb).is_empty());
+    assert!(matches!(s.refused(Who::Ana, Target::Job(second), desk_offer(1)), Refusal::NotAvailable { .. }));
+}
+
+#[test]
+fn a_more_urgent_job_takes_the_place_of_a_less_urgent_offer() {
+    let mut s = Story::begin();
+    let less = s.answered(cora());
+    s.ok(Who::Ana, Target::Incident(less), SetPriority { priority: Priority::P2, reason: "uninjured".into() });
+    s.ok(Who::Ana, Target::Incident(less), respond());
+    let less = s.job_of(less).id;
+    let waiting = s.offer(less, 1);
+    let (_, more) = s.responding(iris());
+    let mut verb = plan(s.job(more).revision, 0, 1);
+    verb.supersede.push(waiting);
+    s.ok(Who::Plan, Target::Job(more), verb);
+    assert_eq!(withdrawn(&s, less, waiting), Some(Withdrawal::Superseded));
+    assert!(s.job(less).deadlines.due(DeadlineKind::NoPlan).is_some(), "the former job is planned again");
+    assert!(s.job(more).acceptable().any(|offer| offer.to == r(1)));
+}
+
+#[test]
+fn fire_does_not_outrank_p1_in_dispatch() {
+    let mut s = Story::begin();
+    let (_, first) = s.responding(iris());
+    let waiting = s.offer(first, 1);
+    s.ok(Who::Device, Target::New, signal(Some(cora()), Class::Fire, Priority::Fire));
+    let fire = s.open_of(cora(), Class::Fire);
+    let fire = s.job_of(fire).id;
+    let mut verb = plan(s.job(fire).revision, 0, 1);
+    verb.supersede.push(waiting);
+    assert!(s.ok(Who::Plan, Target::Job(fire), verb).is_empty());
+    assert_eq!(*state(&s, first, waiting), OfferState::Open);
+}
+
+#[test]
+fn nobody_eligible_brings_the_forced_choice_at_once_and_is_said_once() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.ok(Who::Plan, Target::Job(job), nobody(&s, job, "off duty"));
+    assert!(s.alerted(incident, AlertKind::ForcedChoice));
+    assert!(s.ok(Who::Plan, Target::Job(job), nobody(&s, job, "off duty")).is_empty());
+    let news = s.ok(Who::Plan, Target::Job(job), nobody(&s, job, "on another visit"));
+    assert!(matches!(news.as_slice(), [What::NobodyFound { .. }]), "other reasons are kept, without a second alarm: {news:?}");
+}
+
+#[test]
+fn one_eligible_responder_brings_the_forced_choice_when_a_second_would_be_asked() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    let decision = record(vec![candidate(1, None), candidate(2, Some("off duty"))]);
+    let mut verb = plan(s.job(job).revision, 0, 1);
+    verb.decision = Some(Box::new(decision));
+    s.ok(Who::Plan, Target::Job(job), verb);
+    s.pass(Duration::seconds(30));
+    assert!(s.alerted(incident, AlertKind::ForcedChoice));
+}
+
+#[test]
+fn the_only_one_declining_and_nobody_else_eligible_brings_the_forced_choice() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    s.ok(Who::R(1), Target::Job(job), Decline { offer, reason: DeclineReason::Vehicle, note: String::new() });
+    s.ok(Who::Plan, Target::Job(job), nobody(&s, job, "declined"));
+    assert!(s.alerted(incident, AlertKind::ForcedChoice));
+}
+
+#[test]
+fn nobody_for_planned_work_is_shown_to_the_desk_without_an_alarm() {
+    let mut s = Story::begin();
+    s.ok(Who::Ana, Target::New, raise(iris(), Class::Fault));
+    let incident = s.newest();
+    s.ok(Who::Ana, Target::Incident(incident), respond());
+    let job = s.job_of(incident).id;
+    s.ok(Who::Plan, Target::Job(job), nobody(&s, job, "off duty"));
+    assert!(s.alerted(incident, AlertKind::NoPlan) && !s.alerted(incident, AlertKind::ForcedChoice));
+}
+
+#[test]
+fn the_desk_offers_whom_it_names_and_twice_is_once() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.offer(job, 2);
+    s.ok(Who::Ana, Target::Job(job), desk_offer(1));
+    let offer = s.job(job).acceptable().find(|offer| offer.to == r(1)).unwrap();
+    assert_eq!(offer.ordered.as_deref(), Some("knows her"));
+    assert!(s.ok(Who::Ana, Target::Job(job), desk_offer(1)).is_empty());
+}
+
+#[test]
+fn the_desk_asks_again_after_an_offer_ran_out_and_it_is_a_new_offer() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let old = s.offer(job, 1);
+    s.pass(Duration::seconds(30));
+    s.ok(Who::Ana, Target::Job(job), desk_offer(1));
+    assert_eq!(withdrawn(&s, job, old), Some(Withdrawal::Superseded));
+    assert_eq!(s.job(job).acceptable().filter(|offer| offer.to == r(1)).count(), 1);
+}
+
+#[test]
+fn a_filled_job_is_not_offered_any_more() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    assert_eq!(s.refused(Who::Ana, Target::Job(job), desk_offer(2)), Refusal::Taken { by: r(1), call_sign: "R1".into() });
+}
+
+#[test]
+fn an_offer_taken_back_cannot_be_accepted_and_the_job_is_planned_again() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    s.ok(Who::Ana, Target::Job(job), Withdraw { offer });
+    assert!(s.ok(Who::Ana, Target::Job(job), Withdraw { offer }).is_empty());
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), Accept { offer }), Refusal::OutOfOrder { state: "withdrawn", .. }));
+    assert!(s.job(job).deadlines.due(DeadlineKind::NoPlan).is_some());
+}
+
+#[test]
+fn an_accepted_offer_is_not_taken_back_but_stood_down() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.assign(job, 1);
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), Withdraw { offer }), Refusal::OutOfOrder { state: "accepted", .. }));
+}
+
+#[test]
+fn the_desk_swaps_in_a_better_late_answer_until_the_winner_sets_off() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let one = s.offer(job, 1);
+    let two = s.offer(job, 2);
+    s.ok(Who::R(1), Target::Job(job), Accept { offer: one });
+    let swap = Swap { offer: two, reason: "two minutes away".into() };
+    s.ok(Who::Ana, Target::Job(job), swap.clone());
+    assert_eq!(s.job(job).live(0).unwrap().responder, r(2));
+    assert!(s.job(job).live_of(r(1)).is_none());
+    assert!(s.responder(1).unconfirmed.is_some());
+    assert!(s.ok(Who::Ana, Target::Job(job), swap).is_empty(), "swapping twice is swapping once");
+}
+
+#[test]
+fn no_swap_after_the_winner_set_off() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let one = s.offer(job, 1);
+    let two = s.offer(job, 2);
+    s.ok(Who::R(1), Target::Job(job), Accept { offer: one });
+    s.walk(job, 1, Step::EnRoute);
+    let swap = Swap { offer: two, reason: "nearer".into() };
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), swap), Refusal::OutOfOrder { state: "en_route", .. }));
+}
+
+#[test]
+fn a_two_person_job_takes_two_different_responders() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(edna());
+    assert_eq!(s.job(job).two_up, Some(TwoUp::StaffSafety));
+    s.assign(job, 1);
+    assert!(s.job(job).deadlines.due(DeadlineKind::ForcedChoice).is_some(), "one of two is not covered");
+    let verb = plan(s.job(job).revision, 1, 1);
+    assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty(), "not the same one twice");
+    let second = s.offer_slot(job, 1, 2);
+    s.ok(Who::R(2), Target::Job(job), Accept { offer: second });
+    assert_eq!(s.job(job).unfilled().count(), 0);
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::ForcedChoice), None);
+}
+
+#[test]
+fn raising_the_incident_raises_the_job_and_its_offers_become_more_urgent() {
+    let mut s = Story::begin();
+    let incident = s.answered(iris());
+    s.ok(Who::Ana, Target::Incident(incident), SetPriority { priority: Priority::P2, reason: "uninjured".into() });
+    s.ok(Who::Ana, Target::Incident(incident), respond());
+    let job = s.job_of(incident).id;
+    s.offer(job, 1);
+    let from = s.now;
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::SecondOffer).unwrap().since(from), Duration::seconds(60));
+    s.ok(Who::Ana, Target::Incident(incident), SetPriority { priority: Priority::P1, reason: "chest pain".into() });
+    assert_eq!(s.job(job).priority, Priority::P1);
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::SecondOffer).unwrap().since(from), Duration::seconds(30));
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::Manager).unwrap().since(from), Duration::seconds(90));
+    assert!(s.job(job).arrive_by <= s.now + Duration::minutes(45));
+}
+
+#[test]
+fn a_responders_acceptance_accepts_the_hand_over() {
+    let mut s = Story::begin();
+    s.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-7"));
+    let incident = s.open_of(iris(), Class::Person);
+    let job = s.job_of(incident).id;
+    s.assign(job, 1);
+    assert_eq!(s.incident(incident).cases[0].accepted_at, Some(s.now));
+    assert_eq!(s.incident(incident).deadlines.due(DeadlineKind::HandOver), None);
+    assert_eq!(s.incident(incident).owner.person, duty_officer(), "the baton stays with the duty officer");
+}
+
+#[test]
+fn a_job_nobody_is_on_can_be_cancelled_and_its_incident_is_decided_anew() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    s.ok(Who::Ana, Target::Job(job), Cancel { reason: "wrong address".into() });
+    assert!(!s.job(job).is_open());
+    assert_eq!(withdrawn(&s, job, offer), Some(Withdrawal::Cancelled));
+    assert!(matches!(s.incident(incident).state, IncidentState::Open { .. }), "the need remains");
+    assert!(s.alerted(incident, AlertKind::NotDecided));
+    assert!(s.ok(Who::Ana, Target::Job(job), Cancel { reason: "wrong address".into() }).is_empty());
+    s.ok(Who::Ana, Target::Incident(incident), respond());
+    assert_ne!(s.job_of(incident).id, job, "a new decision makes a new job");
+}
+
+#[test]
+fn reversing_a_deployment_takes_two_people() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    assert_eq!(s.refused(Who::Ana, Target::Job(job), Cancel { reason: "she rang".into() }), Refusal::SecondPerson);
+}
+
+#[test]
+fn an_offer_of_a_job_that_is_over_cannot_be_accepted() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    s.ok(Who::Ana, Target::Job(job), Cancel { reason: "wrong address".into() });
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), Accept { offer }), Refusal::OutOfOrder { state: "cancelled", .. }));
+}

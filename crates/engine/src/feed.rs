@@ -1,0 +1,503 @@
+//! The fifth loop: what was committed goes to everybody who follows, in order, without gaps, each rendered once.
+//!
+//! Invariant: a subscription holds a number and a bell, no queue. It takes events from a shared ring and, when it has fallen behind that, from the database.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, OnceLock};
+
+use domain::event::What;
+use domain::ids::{IncidentId, ResponderId};
+use domain::time::Timestamp;
+use parking_lot::{Mutex, RwLock};
+use store::{Recorded, Scope};
+use tokio::sync::{Notify, watch};
+
+use crate::cursor::Cursor;
+use crate::engine::{Engine, Inner};
+use crate::handle::Handled;
+use crate::live::LiveFix;
+use crate::view::{View, responder_of};
+
+/// Events kept in memory for those who follow.
+const RING: usize = 2_048;
+/// Position batches kept.
+const BATCHES: usize = 8;
+/// Notices kept.
+const NOTICES: usize = 64;
+/// Somebody further behind than this takes a fresh snapshot.
+const BEHIND_MOST: i64 = 20_000;
+/// Events read at once for somebody who is behind.
+const PAGE: i64 = 256;
+
+/// An event on its way to screens and phones.
+#[derive(Debug)]
+pub struct Change {
+    /// As it stands in the record.
+    pub recorded: Recorded,
+    /// Its place.
+    pub cursor: Cursor,
+    /// The incidents it concerns: its own, or those of its job.
+    pub incidents: Vec<IncidentId>,
+    /// The responder it concerns.
+    pub responder: Option<ResponderId>,
+    /// Whose phones show something else because of it.
+    pub phones: Vec<ResponderId>,
+    rendering: OnceLock<Arc<str>>,
+}
+
+impl Change {
+    fn new(recorded: Recorded, phones: Vec<ResponderId>, view: &View) -> Self {
+        let incidents = view.incidents_of(recorded.subject);
+        let responder = recorded.event.as_ref().and_then(|event| responder_of(event, &view.board));
+        let cursor = Cursor::at(recorded.position, &recorded.hash);
+        Self { recorded, cursor, incidents, responder, phones, rendering: OnceLock::new() }
+    }
+
+    /// Its text, made once by whoever comes first and shared by all streams.
+    pub fn rendered(&self, make: impl FnOnce() -> String) -> Arc<str> {
+        self.rendering.get_or_init(|| make().into()).clone()
+    }
+}
+
+/// Fixes that are new.
+#[derive(Debug)]
+pub struct Positions {
+    /// Whose and where.
+    pub fixes: Vec<(ResponderId, LiveFix)>,
+    rendering: OnceLock<Arc<str>>,
+}
+
+impl Positions {
+    /// Its text, made once by whoever comes first and shared by all streams.
+    pub fn rendered(&self, make: impl FnOnce() -> String) -> Arc<str> {
+        self.rendering.get_or_init(|| make().into()).clone()
+    }
+}
+
+/// What sort of notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// A partner's hand-over was refused: nobody may think it arrived.
+    PartnerRefused,
+    /// The same key came with other content.
+    DifferentContent,
+    /// Anything else.
+    Other,
+}
+
+impl NoticeKind {
+    /// Its word in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::PartnerRefused => "partner_refused",
+            Self::DifferentContent => "different_content",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Something the desk must know that belongs to no incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What sort.
+    pub kind: NoticeKind,
+    /// In words.
+    pub text: String,
+    /// When, in service time.
+    pub at: Timestamp,
+}
+
+/// Why somebody has to take a fresh snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Reset {
+    /// In words.
+    pub reason: &'static str,
+}
+
+/// What a subscription hears.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// An event.
+    Change(Arc<Change>),
+    /// New fixes.
+    Positions(Arc<Positions>),
+    /// A notice.
+    Notice(Arc<Notice>),
+    /// Too far behind: take a fresh snapshot.
+    Reset(&'static str),
+    /// The engine stops.
+    Closed,
+}
+
+struct Numbered<T> {
+    kept: VecDeque<Arc<T>>,
+    next: u64,
+    most: usize,
+}
+
+impl<T> Numbered<T> {
+    fn new(most: usize) -> Self {
+        Self { kept: VecDeque::new(), next: 0, most }
+    }
+
+    fn push(&mut self, item: T) {
+        if self.kept.len() == self.most {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(Arc::new(item));
+        self.next += 1;
+    }
+
+    /// The first one not before `wanted`, with its number; `None` when there is none yet.
+    fn from(&self, wanted: u64) -> Option<(u64, Arc<T>)> {
+        let first = self.next - self.kept.len() as u64;
+        let number = wanted.max(first);
+        let place = usize::try_from(number - first).ok()?;
+        self.kept.get(place).map(|item| (number, item.clone()))
+    }
+}
+
+struct Rings {
+    changes: VecDeque<Arc<Change>>,
+    positions: Numbered<Positions>,
+    notices: Numbered<Notice>,
+}
+
+/// What everybody who follows shares.
+pub(crate) struct Feed {
+    rings: RwLock<Rings>,
+    arrived: Mutex<BTreeMap<i64, Handled>>,
+    news: Notify,
+    bell: watch::Sender<u64>,
+}
+
+impl Feed {
+    pub(crate) fn new() -> Self {
+        let rings = Rings { changes: VecDeque::new(), positions: Numbered::new(BATCHES), notices: Numbered::new(NOTICES) };
+        Self { rings: RwLock::new(rings), arrived: Mutex::default(), news: Notify::new(), bell: watch::Sender::new(0) }
+    }
+
+    /// A command's events were committed here.
+    pub(crate) fn committed(&self, handled: Handled) {
+        if let Some(first) = handled.recorded.first() {
+            self.arrived.lock().insert(first.position, handled);
+            self.news.notify_one();
+        }
+    }
+
+    pub(crate) fn tell_positions(&self, fixes: Vec<(ResponderId, LiveFix)>) {
+        self.rings.write().positions.push(Positions { fixes, rendering: OnceLock::new() });
+        self.ring();
+    }
+
+    pub(crate) fn tell(&self, notice: Notice) {
+        self.rings.write().notices.push(notice);
+        self.ring();
+    }
+
+    pub(crate) fn bell(&self) -> watch::Receiver<u64> {
+        self.bell.subscribe()
+    }
+
+    pub(crate) fn ring(&self) {
+        self.bell.send_modify(|count| *count += 1);
+    }
+
+    /// What came next after `position`, if it came here.
+    fn take_next(&self, position: i64) -> Option<Handled> {
+        let mut arrived = self.arrived.lock();
+        // What another read brought already is not needed again.
+        while let Some(first) = arrived.first_entry() {
+            match first.get().recorded.last().map_or(0, |last| last.position) <= position {
+                true => drop(first.remove()),
+                false => break,
+            }
+        }
+        arrived.remove(&(position + 1))
+    }
+
+    fn publish(&self, changes: Vec<Change>) {
+        let mut rings = self.rings.write();
+        for change in changes {
+            if rings.changes.len() == RING {
+                rings.changes.pop_front();
+            }
+            rings.changes.push_back(Arc::new(change));
+        }
+        drop(rings);
+        self.ring();
+    }
+
+    /// The change after `position` if the ring has it; `Err` when it has been let go of.
+    fn change_after(&self, position: i64) -> Result<Option<Arc<Change>>, ()> {
+        let rings = self.rings.read();
+        let Some(first) = rings.changes.front().map(|change| change.recorded.position) else { return Ok(None) };
+        if position + 1 < first {
+            return Err(());
+        }
+        let place = usize::try_from(position + 1 - first).unwrap_or(usize::MAX);
+        Ok(rings.changes.get(place).cloned())
+    }
+}
+
+/// Follows the record: what this process committed as it comes, what others committed from the database.
+pub(crate) async fn run(inner: Arc<Inner>) {
+    let mut head = inner.store.head();
+    loop {
+        follow(&inner).await;
+        tokio::select! {
+            () = inner.feed.news.notified() => {}
+            moved = head.changed() => if moved.is_err() { break },
+            () = inner.stopping() => break,
+        }
+    }
+    follow(&inner).await;
+    inner.feed.ring();
+}
+
+/// Everything there is to follow now.
+async fn follow(inner: &Arc<Inner>) {
+    loop {
+        let position = inner.view.read().cursor.position;
+        if let Some(handled) = inner.feed.take_next(position) {
+            take(inner, handled).await;
+            continue;
+        }
+        if inner.store.head().borrow().position <= position {
+            return;
+        }
+        // Committed, and not handed over: mostly its caller is just about to, else another process wrote it.
+        let handed_over = tokio::time::timeout(std::time::Duration::from_millis(20), inner.feed.news.notified()).await;
+        if handed_over.is_ok() && inner.feed.arrived.lock().contains_key(&(position + 1)) {
+            continue;
+        }
+        match read_after(inner, position).await {
+            Ok(Some(handled)) => take(inner, handled).await,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::error!(%error, "the record cannot be followed");
+                tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+                return;
+            }
+        }
+    }
+}
+
+async fn read_after(inner: &Arc<Inner>, position: i64) -> Result<Option<Handled>, store::StoreError> {
+    let organisation = inner.settings.organisation;
+    let now = inner.ports.clock.now();
+    let read = move |rd: &mut store::Rd<'_>| {
+        let recorded = rd.events_after(Scope::Everything, position, PAGE)?;
+        let board = rd.load(&crate::reads::reads_of(&recorded), organisation, now)?;
+        Ok((recorded, board))
+    };
+    let (recorded, board) = inner.store.read(read).await?;
+    if recorded.is_empty() {
+        return Ok(None);
+    }
+    let phones = recorded.iter().map(|recorded| crate::reads::phones_of(recorded, &board)).collect();
+    let outcome = crate::envelope::Outcome { position: 0, events: 0, repeated: false, incident: None, number: None, joined: false };
+    Ok(Some(Handled { outcome, recorded, board, phones, leaves: true }))
+}
+
+/// Into the view, then to everybody.
+async fn take(inner: &Arc<Inner>, handled: Handled) {
+    let Handled { recorded, board, phones, leaves, .. } = handled;
+    let missing = {
+        let mut view = inner.view.write();
+        view.merge(&recorded, &board);
+        for (recorded, phones) in recorded.iter().zip(&phones) {
+            if let Some((responder, job)) = crate::phone::stand_down_in(recorded) {
+                view.stood_down.insert(responder, (job, recorded.position));
+            }
+            for responder in phones {
+                let state = view.phones.entry(*responder).or_default();
+                state.changed = state.changed.max(recorded.position);
+            }
+        }
+        view.missing_clients(&recorded)
+    };
+    if !missing.is_empty()
+        && let Err(error) = crate::reads::bring_clients(inner, missing).await
+    {
+        tracing::error!(%error, "a client could not be brought into view");
+    }
+    for recorded in &recorded {
+        if let (Some(What::DutyEnded), domain::event::Subject::Responder(responder)) =
+            (recorded.event.as_ref().map(|event| &event.what), recorded.subject)
+        {
+            crate::phone::forget_position(inner, responder);
+        }
+    }
+    let changes = {
+        let view = inner.view.read();
+        recorded.into_iter().zip(phones).map(|(recorded, phones)| Change::new(recorded, phones, &view)).collect()
+    };
+    inner.feed.publish(changes);
+    inner.planner.notify_one();
+    inner.waker.notify_one();
+    if leaves {
+        inner.deliverer.notify_one();
+    }
+}
+
+/// Somebody's place in the feed.
+pub struct Subscription {
+    inner: Arc<Inner>,
+    position: i64,
+    batch: u64,
+    notice: u64,
+    bell: watch::Receiver<u64>,
+    behind: VecDeque<Arc<Change>>,
+}
+
+impl Engine {
+    /// Follows the record from after a cursor, or from now on. Nothing in between is lost.
+    ///
+    /// # Errors
+    /// [`Reset`] when the cursor is of another database, ahead of this one, or too old.
+    pub async fn subscribe(&self, after: Option<Cursor>) -> Result<Subscription, Reset> {
+        let inner = self.inner.clone();
+        let bell = inner.feed.bell();
+        let here = inner.view.read().cursor;
+        let position = match after {
+            None => here.position,
+            Some(after) => {
+                self.check(after, here).await?;
+                after.position
+            }
+        };
+        let (batch, notice) = {
+            let rings = inner.feed.rings.read();
+            (rings.positions.next, rings.notices.next)
+        };
+        Ok(Subscription { inner, position, batch, notice, bell, behind: VecDeque::new() })
+    }
+
+    async fn check(&self, after: Cursor, here: Cursor) -> Result<(), Reset> {
+        if after == here || after == Cursor::default() && here.position <= BEHIND_MOST {
+            return Ok(());
+        }
+        if here.position - after.position > BEHIND_MOST {
+            return Err(Reset { reason: "too far behind" });
+        }
+        let known = self.inner.store.read(move |rd| rd.hash_at(after.position)).await.map_err(|error| {
+            tracing::warn!(%error, "a cursor could not be checked");
+            Reset { reason: "the record cannot be read now" }
+        })?;
+        match known {
+            Some(hash) if Cursor::at(after.position, &hash) == after => Ok(()),
+            Some(_) => Err(Reset { reason: "this is another record" }),
+            None => Err(Reset { reason: "ahead of the record" }),
+        }
+    }
+
+    /// Tells every desk something that belongs to no incident.
+    pub fn notice(&self, kind: NoticeKind, text: impl Into<String>) {
+        self.inner.notice(kind, text.into());
+    }
+}
+
+impl Subscription {
+    /// How far it has followed.
+    pub fn position(&self) -> i64 {
+        self.position
+    }
+
+    /// The next thing to hear. It may be dropped while waiting and asked again; nothing is lost by it.
+    pub async fn next(&mut self) -> Told {
+        loop {
+            self.bell.mark_unchanged();
+            if let Some(told) = self.now().await {
+                return told;
+            }
+            if self.inner.is_stopping() {
+                return Told::Closed;
+            }
+            if self.bell.changed().await.is_err() {
+                return Told::Closed;
+            }
+        }
+    }
+
+    async fn now(&mut self) -> Option<Told> {
+        if let Some(change) = self.behind.pop_front() {
+            self.position = change.recorded.position;
+            return Some(Told::Change(change));
+        }
+        match self.inner.feed.change_after(self.position) {
+            Ok(Some(change)) => {
+                self.position = change.recorded.position;
+                return Some(Told::Change(change));
+            }
+            Ok(None) if self.inner.view.read().cursor.position > self.position && self.inner.feed.rings.read().changes.is_empty() => {
+                return self.catch_up().await;
+            }
+            Ok(None) => {}
+            Err(()) => return self.catch_up().await,
+        }
+        let rings = self.inner.feed.rings.read();
+        if let Some((number, notice)) = rings.notices.from(self.notice) {
+            self.notice = number + 1;
+            return Some(Told::Notice(notice));
+        }
+        if let Some((number, positions)) = rings.positions.from(self.batch) {
+            self.batch = number + 1;
+            return Some(Told::Positions(positions));
+        }
+        None
+    }
+
+    /// Reads what the ring no longer has.
+    async fn catch_up(&mut self) -> Option<Told> {
+        let position = self.position;
+        if self.inner.view.read().cursor.position - position > BEHIND_MOST {
+            return Some(Told::Reset("too far behind"));
+        }
+        let read = self.inner.store.read(move |rd| rd.events_after(Scope::Everything, position, PAGE)).await;
+        let recorded = match read {
+            Ok(recorded) => recorded,
+            Err(error) => {
+                tracing::warn!(%error, "a follower could not catch up");
+                return Some(Told::Reset("the record cannot be read now"));
+            }
+        };
+        let view = self.inner.view.read();
+        self.behind = recorded
+            .into_iter()
+            .take_while(|recorded| recorded.position <= view.cursor.position)
+            .map(|recorded| {
+                let phones = crate::reads::phones_of(&recorded, &view.board);
+                Arc::new(Change::new(recorded, phones, &view))
+            })
+            .collect();
+        drop(view);
+        let change = self.behind.pop_front()?;
+        self.position = change.recorded.position;
+        Some(Told::Change(change))
+    }
+}
+
+impl Inner {
+    pub(crate) fn notice(&self, kind: NoticeKind, text: String) {
+        tracing::warn!(kind = kind.word(), "a notice for the desk");
+        self.feed.tell(Notice { kind, text, at: self.ports.clock.now() });
+    }
+
+    /// Waits until the view has followed as far as `position`, so that whoever wrote can read what they wrote.
+    pub(crate) async fn reached(&self, position: i64) {
+        let mut bell = self.feed.bell();
+        let wait = async {
+            while self.view.read().cursor.position < position {
+                if bell.changed().await.is_err() {
+                    break;
+                }
+            }
+        };
+        // It is committed either way; a view that lags shows it a little later.
+        if tokio::time::timeout(std::time::Duration::from_secs(2), wait).await.is_err() {
+            tracing::warn!(position, "the live view lags behind the record");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Positions: hot state in memory, ordered by the phone's own sequence and never by its clock; written to the database in one batch a second, not one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::ids::ResponderId;
+use domain::place::{Metres, Position};
+use domain::refusal::Refusal;
+use domain::time::Timestamp;
+use parking_lot::Mutex;
+use store::tables::positions::LastFix;
+use store::{Scope, StoreError};
+use tokio::sync::Notify;
+
+use crate::engine::{Engine, Inner};
+
+/// How often positions go to screens and to the database, at most.
+const POSITIONS_EVERY: Duration = Duration::from_secs(1);
+
+/// Where a phone says it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fix {
+    /// The phone's own count; only a higher one replaces.
+    pub sequence: i64,
+    /// By the phone's clock.
+    pub at: Timestamp,
+    /// Where.
+    pub position: Position,
+    /// Within this.
+    pub accuracy: Metres,
+    /// Metres a second, when the phone says so.
+    pub speed_mps: Option<f64>,
+    /// Degrees from north, clockwise, when the phone says so.
+    pub heading_deg: Option<f64>,
+}
+
+/// A responder's last fix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LiveFix {
+    /// As the phone sent it.
+    pub fix: Fix,
+    /// When it came, in service time.
+    pub received_at: Timestamp,
+}
+
+impl LiveFix {
+    /// As the plan looks at it.
+    pub const fn for_plan(&self) -> dispatch::Fix {
+        dispatch::Fix { position: self.fix.position, at: self.received_at, accuracy: Some(self.fix.accuracy) }
+    }
+}
+
+/// The last fixes, and which of them screens and the database have not had yet.
+#[derive(Default)]
+pub(crate) struct Live {
+    now: Mutex<Latest>,
+    pub(crate) news: Notify,
+}
+
+#[derive(Default)]
+struct Latest {
+    fixes: BTreeMap<ResponderId, LiveFix>,
+    changed: BTreeSet<ResponderId>,
+    heard: BTreeMap<ResponderId, Timestamp>,
+}
+
+impl Live {
+    /// The newest of these replaces what is known, if its sequence is higher.
+    fn keep(&self, responder: ResponderId, fixes: &[Fix], at: Timestamp) {
+        let mut latest = self.now.lock();
+        latest.heard.insert(responder, at);
+        if let Some(newest) = fixes.iter().max_by_key(|fix| fix.sequence)
+            && latest.fixes.get(&responder).is_none_or(|known| known.fix.sequence < newest.sequence)
+        {
+            latest.fixes.insert(responder, LiveFix { fix: *newest, received_at: at });
+            latest.changed.insert(responder);
+        }
+        drop(latest);
+        self.news.notify_one();
+    }
+
+    /// A phone was heard of.
+    pub(crate) fn hear(&self, responder: ResponderId, at: Timestamp) {
+        self.now.lock().heard.insert(responder, at);
+        self.news.notify_one();
+    }
+
+    /// Duty ended: where somebody is then is their own affair.
+    pub(crate) fn clear(&self, responder: ResponderId) {
+        let mut latest = self.now.lock();
+        latest.fixes.remove(&responder);
+        latest.changed.remove(&responder);
+        drop(latest);
+        self.news.notify_one();
+    }
+
+    /// What changed since the last time, everything that is known, and who was heard of.
+    fn take(&self) -> (Vec<(ResponderId, LiveFix)>, BTreeMap<ResponderId, LiveFix>, BTreeMap<ResponderId, Timestamp>) {
+        let mut latest = self.now.lock();
+        let changed = std::mem::take(&mut latest.changed);
+        let changed = changed.into_iter().filter_map(|responder| latest.fixes.get(&responder).map(|fix| (responder, *fix))).collect();
+        (changed, latest.fixes.clone(), std::mem::take(&mut latest.heard))
+    }
+
+    /// They could not be written; they go with the next batch.
+    fn again(&self, fixes: &[(ResponderId, LiveFix)]) {
+        let mut latest = self.now.lock();
+        for (responder, _) in fixes {
+            if latest.fixes.contains_key(responder) {
+                latest.changed.insert(*responder);
+            }
+        }
+        drop(latest);
+        self.news.notify_one();
+    }
+
+    fn load(&self, fixes: BTreeMap<ResponderId, LiveFix>) {
+        self.now.lock().fixes = fixes;
+    }
+}
+
+impl Engine {
+    /// Takes fixes of a phone. In memory only: this is never a write to the database.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAvailable`] off duty: nobody is followed then.
+    pub fn accept_fixes(&self, responder: ResponderId, fixes: &[Fix]) -> Result<(), Refusal> {
+        let on_duty = self.look(|view| view.board.responders.get(&responder).map(domain::responder::Responder::on_duty));
+        match on_duty {
+            None => Err(Refusal::NotFound { what: "responder" }),
+            Some(false) => Err(Refusal::NotAvailable { rule: "positions are taken on duty only" }),
+            Some(true) => {
+                self.inner.live.keep(responder, fixes, self.inner.ports.clock.now());
+                metrics::counter!("attend_fixes_total").increment(fixes.len() as u64);
+                Ok(())
+            }
+        }
+    }
+
+    /// A responder's phone is there: it asked for something or holds a stream.
+    pub fn phone_heard(&self, responder: ResponderId) {
+        self.inner.live.hear(responder, self.inner.ports.clock.now());
+    }
+}
+
+/// What the database kept of positions, at start.
+pub(crate) async fn load(inner: &Inner) -> Result<(), StoreError> {
+    let scope = Scope::Organisation(inner.settings.organisation);
+    let kept = inner.store.read(move |rd| rd.positions(scope)).await?;
+    let fixes: BTreeMap<ResponderId, LiveFix> = kept.into_iter().map(|last| (last.responder, from_row(&last))).collect();
+    inner.live.load(fixes.clone());
+    inner.view.write().fixes = Arc::new(fixes);
+    Ok(())
+}
+
+/// Once a second at most, and at once after a quiet while: to the view, to the streams, to the database.
+pub(crate) async fn run(inner: Arc<Inner>) {
+    loop {
+        tokio::select! {
+            () = inner.live.news.notified() => {}
+            () = inner.stopping() => break,
+        }
+        publish(&inner).await;
+        tokio::select! {
+            () = tokio::time::sleep(POSITIONS_EVERY) => {}
+            () = inner.stopping() => break,
+        }
+    }
+    publish(&inner).await;
+}
+
+async fn publish(inner: &Inner) {
+    let (changed, all, heard) = inner.live.take();
+    {
+        let mut view = inner.view.write();
+        view.fixes = Arc::new(all);
+        for (responder, at) in heard {
+            view.phones.entry(responder).or_default().seen_at = Some(at);
+        }
+    }
+    if changed.is_empty() {
+        return;
+    }
+    inner.feed.tell_positions(changed.iter().map(|(responder, fix)| (*responder, *fix)).collect());
+    inner.planner.notify_one();
+    let organisation = inner.settings.organisation;
+    let rows: Vec<LastFix> = changed
+        .iter()
+        .map(|(responder, live)| LastFix {
+            responder: *responder,
+            organisation,
+            position: live.fix.position,
+            accuracy_m: Some(live.fix.accuracy.0 as f64),
+            sequence: live.fix.sequence,
+            device_at: Some(live.fix.at),
+            at: live.received_at,
+        })
+        .collect();
+    if let Err(error) = inner.store.write(move |tx| tx.positions_keep(&rows)).await {
+        tracing::warn!(%error, "positions were not written; they go with the next batch");
+        inner.live.again(&changed);
+    }
+}
+
+fn from_row(last: &LastFix) -> LiveFix {
+    // Metres of accuracy are small whole numbers.
+    let accuracy = Metres(last.accuracy_m.unwrap_or(0.0) as i64);
+    let fix = Fix {
+        sequence: last.sequence,
+        at: last.device_at.unwrap_or(last.at),
+        position: last.position,
+        accuracy,
+        speed_mps: None,
+        heading_deg: None,
+    };
+    LiveFix { fix, received_at: last.at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fix(sequence: i64, latitude: f64) -> Fix {
+        let position = Position { latitude, longitude: -0.2 };
+        Fix { sequence, at: Timestamp(0), position, accuracy: Metres(8), speed_mps: None, heading_deg: None }
+    }
+
+    #[test]
+    fn the_phones_sequence_orders_fixes_whatever_their_times_and_batches() {
+        let live = Live::default();
+        let who: ResponderId = uuid::Uuid::from_u128(1).into();
+        live.keep(who, &[fix(3, 51.3), fix(5, 51.5), fix(4, 51.4)], Timestamp(10));
+        live.keep(who, &[fix(2, 51.2)], Timestamp(20));
+        let (changed, all, _) = live.take();
+        assert_eq!(changed.len(), 1);
+        assert_eq!(all.get(&who).map(|live| live.fix.sequence), Some(5));
+        assert!(live.take().0.is_empty(), "what was taken is not taken again");
+    }
+
+    #[test]
+    fn nobody_is_kept_after_their_duty() {
+        let live = Live::default();
+        let who: ResponderId = uuid::Uuid::from_u128(1).into();
+        live.keep(who, &[fix(1, 51.3)], Timestamp(10));
+        live.clear(who);
+        let (changed, all, _) = live.take();
+        assert!(changed.is_empty() && all.is_empty());
+    }
+}

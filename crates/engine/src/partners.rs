@@ -1,0 +1,358 @@
+//! Partners: whose signature a hand-over bears, which client it is about, and how the case stands.
+//!
+//! A hand-over refused for its signature is told to every desk at once: nobody may think that it arrived.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::command::Target;
+use domain::event::Actor;
+use domain::ids::{ClientId, ContractId, OrganisationId};
+use domain::incident::{EmergencyCall, Incident};
+use domain::place::{Address, Place, Position, Precision};
+use domain::time::Timestamp;
+use domain::verbs::HandOver;
+use domain::words::{Class, Priority, Situation};
+use parking_lot::Mutex;
+use store::tables::partners::{PartnerKey, WebhookEndpoint};
+use store::{Rd, Scope, StoreError};
+use subtle::ConstantTimeEq;
+
+use crate::engine::{Engine, Inner};
+use crate::envelope::{EngineError, Envelope, Outcome};
+use crate::feed::NoticeKind;
+use crate::people::Token;
+use crate::signed::{Signed, Wrong, verify};
+use crate::vault::Vault;
+
+/// Keys are read again after this, so that a change acts that soon.
+const CACHED: Duration = Duration::from_secs(5);
+/// Notices of refused hand-overs come at most this often: junk must not drown the desk.
+const NOTICE_EVERY: Duration = Duration::from_secs(5);
+
+/// A partner whose signature was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// Who.
+    pub organisation: OrganisationId,
+    /// As people say it.
+    pub name: String,
+}
+
+/// A bridge that sends signals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bridge {
+    /// Its key's name.
+    pub name: String,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+}
+
+/// Why a signature was not taken.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SignatureError {
+    /// It is wrong, too old, or nobody's. Which, in words, for the sender.
+    #[error("{0}")]
+    Wrong(&'static str),
+    /// The keys cannot be read.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// Whom a hand-over is about, as far as its sender says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Whom {
+    /// Our reference for the client.
+    pub reference: Option<String>,
+    /// What their unit calls itself.
+    pub unit: Option<String>,
+    /// Their name.
+    pub name: Option<String>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+    /// Where, as it was given.
+    pub address: Address,
+    /// Where that is, when the sender knows.
+    pub position: Option<Position>,
+}
+
+/// A hand-over as it was read; every field in our own words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandOverReceived {
+    /// Their case reference.
+    pub reference: String,
+    /// Their operator.
+    pub operator: String,
+    /// Where to ring them.
+    pub call_back: String,
+    /// Whom it is about.
+    pub whom: Whom,
+    /// What sort.
+    pub class: Class,
+    /// How urgent; worked out when absent.
+    pub priority: Option<Priority>,
+    /// What is the matter.
+    pub situation: Situation,
+    /// Whether the person was heard.
+    pub speech: Option<bool>,
+    /// When they received it.
+    pub received_at: Option<Timestamp>,
+    /// When they answered it.
+    pub answered_at: Option<Timestamp>,
+    /// Whether they ask for a visit.
+    pub decided: bool,
+    /// What they already called.
+    pub emergency_calls: Vec<EmergencyCall>,
+    /// Everything else in words.
+    pub note: String,
+}
+
+/// What came of a hand-over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandOverOutcome {
+    /// As the record has it.
+    pub outcome: Outcome,
+    /// The client it was found to be about; `None` when a person has to find them.
+    pub client: Option<ClientId>,
+}
+
+/// The keys at hand.
+#[derive(Default)]
+pub(crate) struct KeyRing {
+    cached: Mutex<Option<(Instant, Arc<Vec<Key>>)>>,
+    noticed: Mutex<Option<Instant>>,
+}
+
+struct Key {
+    name: String,
+    partner: OrganisationId,
+    scope: String,
+    secret: String,
+}
+
+impl Engine {
+    /// The partner that signed this body.
+    ///
+    /// # Errors
+    /// [`SignatureError::Wrong`] names what is wrong; the desks have been told then.
+    pub async fn partner_by_signature(&self, signed: &Signed<'_>, address: &str) -> Result<Partner, SignatureError> {
+        let inner = &self.inner;
+        let now = inner.ports.clock.wall();
+        let mut wrong = Wrong::Nobody;
+        for key in inner.keys().await?.iter().filter(|key| key.scope == "hand-over") {
+            match verify(&key.secret, signed, now) {
+                Ok(()) => {
+                    let name = self.look(|view| view.board.organisations.get(&key.partner).map(|partner| partner.name.clone()));
+                    return Ok(Partner { organisation: key.partner, name: name.unwrap_or_default() });
+                }
+                Err(fault) => wrong = wrong.max(fault),
+            }
+        }
+        metrics::counter!("attend_hand_overs_refused_total").increment(1);
+        if inner.keys_notice_due() {
+            inner.notice(NoticeKind::PartnerRefused, format!("A hand-over from {address} was refused: {}. Ring the partner.", wrong.words()));
+        }
+        Err(SignatureError::Wrong(wrong.words()))
+    }
+
+    /// The bridge whose token this is; `None` when it is nobody's.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the keys cannot be read.
+    pub async fn bridge(&self, token: &str) -> Result<Option<Bridge>, EngineError> {
+        let keys = self.inner.keys().await?;
+        let found = keys.iter().filter(|key| key.scope == "signals").find(|key| bool::from(key.secret.as_bytes().ct_eq(token.as_bytes())));
+        Ok(found.map(|key| Bridge { name: key.name.clone(), organisation: key.partner }))
+    }
+
+    /// Takes a partner's hand-over. It is never refused for not being understood in full; a repeat gets the first answer.
+    ///
+    /// # Errors
+    /// [`EngineError`]; nothing of it was kept then and the sender tries again.
+    pub async fn receive_hand_over(&self, partner: &Partner, webhook_id: &str, raw: &[u8], received: HandOverReceived) -> Result<HandOverOutcome, EngineError> {
+        let inner = &self.inner;
+        let whom = received.whom.clone();
+        let (scope, organisation) = (Scope::Organisation(inner.settings.organisation), inner.settings.organisation);
+        let client = inner.store.read(move |rd| find(rd, scope, organisation, &whom)).await?;
+        let contract = client.as_ref().map(|client| client.contract).or_else(|| inner.contract_of(partner.organisation));
+        let contract = contract.ok_or(EngineError::NotFound("contract"))?;
+        let client = client.map(|client| client.id);
+        let command = inner.command(Actor::Partner { organisation: partner.organisation }, Target::New, hand_over(partner, contract, client, received));
+        let envelope = Envelope::new(format!("partner:{}:{webhook_id}", partner.organisation), raw, command);
+        let outcome = inner.handle(envelope).await?;
+        Ok(HandOverOutcome { outcome, client })
+    }
+
+    /// The incident that has a partner's case; the open one, or the last.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the database cannot be read.
+    pub async fn incident_of_case(&self, partner: OrganisationId, reference: &str) -> Result<Option<Incident>, EngineError> {
+        let (scope, reference) = (Scope::Organisation(self.inner.settings.organisation), reference.to_owned());
+        Ok(self.inner.store.read(move |rd| rd.incident_by_case(scope, partner, &reference)).await?)
+    }
+
+    /// Gives a partner a key to sign with; earlier ones stay good until they end. `secret` is "whsec_…" in base64.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] without a vault or a database.
+    pub async fn add_partner_key(&self, partner: OrganisationId, name: &str, secret: &str, ends_at: Option<Timestamp>) -> Result<(), EngineError> {
+        self.put_key(partner, name, "hand-over", secret, ends_at).await
+    }
+
+    /// Makes a token for a bridge.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] without a vault or a database.
+    pub async fn add_bridge(&self, organisation: OrganisationId, name: &str) -> Result<Token, EngineError> {
+        let token = Token::fresh();
+        self.put_key(organisation, name, "signals", token.expose(), None).await?;
+        Ok(token)
+    }
+
+    async fn put_key(&self, partner: OrganisationId, name: &str, scope: &str, secret: &str, ends_at: Option<Timestamp>) -> Result<(), EngineError> {
+        let inner = &self.inner;
+        let sealed = inner.vault()?.seal("partner key", name.as_bytes(), secret);
+        let key = PartnerKey {
+            id: name.to_owned(),
+            organisation: inner.settings.organisation,
+            partner,
+            scope: scope.to_owned(),
+            sealed,
+            made_at: inner.ports.clock.wall(),
+            ends_at,
+        };
+        inner.store.write(move |tx| tx.partner_key_put(&key)).await?;
+        *inner.keys.cached.lock() = None;
+        Ok(())
+    }
+
+    /// Tells a partner of its cases at this address from now on; `name` is the address's own. An address that had been switched off is on again.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] without a vault or a database.
+    pub async fn set_webhook(&self, partner: OrganisationId, name: &str, url: &str, secret: &str) -> Result<(), EngineError> {
+        let inner = &self.inner;
+        let endpoint = WebhookEndpoint {
+            id: name.to_owned(),
+            organisation: inner.settings.organisation,
+            partner,
+            url: url.to_owned(),
+            sealed: inner.vault()?.seal("webhook", name.as_bytes(), secret),
+            disabled: None,
+            answered_at: None,
+        };
+        Ok(inner.store.write(move |tx| tx.webhook_put(&endpoint)).await?)
+    }
+}
+
+impl Inner {
+    /// Every key that is good now.
+    async fn keys(&self) -> Result<Arc<Vec<Key>>, EngineError> {
+        if let Some((at, keys)) = self.keys.cached.lock().as_ref()
+            && at.elapsed() < CACHED
+        {
+            return Ok(keys.clone());
+        }
+        let vault = self.vault()?;
+        let now = self.ports.clock.wall();
+        let kept = self.store.read(move |rd| {
+            let partners = rd.organisations()?;
+            partners.iter().map(|partner| rd.partner_keys(partner.id, now)).collect::<Result<Vec<_>, StoreError>>()
+        });
+        let kept = kept.await?;
+        let keys: Arc<Vec<Key>> = Arc::new(kept.into_iter().flatten().filter_map(|key| opened(&vault, key)).collect());
+        *self.keys.cached.lock() = Some((Instant::now(), keys.clone()));
+        Ok(keys)
+    }
+
+    fn keys_notice_due(&self) -> bool {
+        let mut noticed = self.keys.noticed.lock();
+        if noticed.is_some_and(|at| at.elapsed() < NOTICE_EVERY) {
+            return false;
+        }
+        *noticed = Some(Instant::now());
+        true
+    }
+
+    /// The contract whose calls a partner answers; else the first there is.
+    pub(crate) fn contract_of(&self, partner: OrganisationId) -> Option<ContractId> {
+        let view = self.view.read();
+        let contracts = &view.board.contracts;
+        contracts.values().find(|contract| contract.answers == partner).or_else(|| contracts.values().next()).map(|contract| contract.id)
+    }
+}
+
+fn opened(vault: &Vault, key: PartnerKey) -> Option<Key> {
+    match vault.unseal("partner key", key.id.as_bytes(), &key.sealed) {
+        Ok(secret) => Some(Key { name: key.id, partner: key.partner, scope: key.scope, secret }),
+        Err(error) => {
+            tracing::error!(%error, key = %key.id, "a partner's key does not open");
+            None
+        }
+    }
+}
+
+/// The client somebody means: by our reference, by their unit, by name and postcode, by telephone. Only when exactly one fits; a guess could send help to the wrong door.
+fn find(rd: &mut Rd<'_>, scope: Scope, organisation: OrganisationId, whom: &Whom) -> Result<Option<domain::registers::Client>, StoreError> {
+    if let Some(reference) = &whom.reference
+        && let Some(client) = rd.client_by_reference(organisation, reference)?
+    {
+        return Ok(Some(client));
+    }
+    if let Some(unit) = &whom.unit
+        && let Some(client) = rd.client_by_account(scope, unit)?
+    {
+        return Ok(Some(client));
+    }
+    let same_words = |one: &str, other: &str| squeezed(one) == squeezed(other);
+    if let Some(name) = whom.name.as_deref().filter(|name| !name.trim().is_empty() && !whom.address.postcode.is_empty()) {
+        let found = rd.clients_search(scope, &whom.address.postcode, 100)?;
+        let mut there = found.into_iter().filter(|found| {
+            let postcode = found.property.as_ref().is_some_and(|property| same_words(&property.place.address.postcode, &whom.address.postcode));
+            postcode && same_words(&found.client.name, name)
+        });
+        if let (Some(only), None) = (there.next(), there.next()) {
+            return Ok(Some(only.client));
+        }
+    }
+    if let Some(phone) = whom.phone.as_deref().filter(|phone| phone.chars().filter(char::is_ascii_digit).count() >= 7) {
+        let mut found = rd.clients_search(scope, phone, 3)?.into_iter().filter(|found| found.matched == "phone");
+        if let (Some(only), None) = (found.next(), found.next())
+            && whom.name.as_deref().is_none_or(|name| same_words(name, &only.client.name))
+        {
+            return Ok(Some(only.client));
+        }
+    }
+    Ok(None)
+}
+
+/// Letters and digits in lower case: how a name or postcode is compared.
+fn squeezed(words: &str) -> String {
+    words.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, received: HandOverReceived) -> HandOver {
+    let Whom { name, address, position, .. } = received.whom;
+    let has_place = position.is_some() || !address.lines.is_empty() || !address.postcode.is_empty();
+    let place = (client.is_none() && has_place).then_some(Place { address, position, precision: Precision::Address });
+    HandOver {
+        partner: partner.organisation,
+        contract,
+        reference: received.reference,
+        operator: received.operator,
+        call_back: received.call_back,
+        client,
+        caller: name.filter(|_| client.is_none()),
+        place,
+        class: received.class,
+        priority: received.priority.unwrap_or_else(|| domain::rules::classify(received.class, Some(received.situation), received.speech)),
+        situation: received.situation,
+        speech: received.speech,
+        received_at: received.received_at,
+        answered_at: received.answered_at,
+        decided: received.decided,
+        emergency_calls: received.emergency_calls,
+        note: received.note,
+    }
+}

@@ -1,0 +1,182 @@
+//! The third loop: the plan. Woken right after a commit, it looks at all open jobs and responders and sends one move for each job.
+//!
+//! One node plans, by a lease; its epoch travels in every command. A move made from an older revision is refused, which is no harm: what overtook it has woken the next plan.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use dispatch::{Plan, Problem};
+use domain::board::Board;
+use domain::command::Target;
+use domain::event::{Actor, DecisionRecord};
+use domain::ids::{JobId, ResponderId};
+use domain::job::{Job, OfferState};
+use domain::time::{Duration as Span, Timestamp};
+
+use crate::engine::{Engine, Inner};
+use crate::envelope::{EngineError, Envelope};
+use crate::handle::is_overtaken;
+use crate::view::View;
+
+/// How long the lead is held without being renewed, real time.
+const LEASE: Span = Span::seconds(4);
+/// Renewed this often.
+const RENEW: Duration = Duration::from_secs(1);
+/// Jobs looked at in one plan; the most urgent first, the others in the next.
+const JOBS_MOST: usize = 200;
+
+/// Plans for as long as the engine runs.
+pub(crate) async fn run(inner: Arc<Inner>) {
+    let mut told = Told::default();
+    let mut leads = take_lead(&inner).await;
+    let mut renew = tokio::time::interval(RENEW);
+    renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        if leads {
+            while plan_once(&inner, &mut told).await {}
+        }
+        tokio::select! {
+            () = inner.planner.notified() => {}
+            _ = renew.tick() => leads = take_lead(&inner).await,
+            () = inner.stopping() => break,
+        }
+    }
+    let node = inner.settings.node.clone();
+    let now = inner.ports.clock.wall();
+    if let Err(error) = inner.store.write(move |tx| tx.lease_release("plan", &node, now)).await {
+        tracing::warn!(%error, "the lead of the plan was not given back; it runs out by itself");
+    }
+}
+
+/// Takes or keeps the lead.
+async fn take_lead(inner: &Arc<Inner>) -> bool {
+    let node = inner.settings.node.clone();
+    let now = inner.ports.clock.wall();
+    match inner.store.write(move |tx| tx.lease_take("plan", &node, now, now + LEASE)).await {
+        Ok(Some(lease)) => {
+            inner.lead(lease.epoch);
+            true
+        }
+        Ok(None) => false,
+        Err(error) => {
+            tracing::error!(%error, "the lead of the plan could not be taken");
+            false
+        }
+    }
+}
+
+/// What the desk has been told about jobs nobody can go to, so that it is not told the same again.
+#[derive(Default)]
+struct Told {
+    nobody: BTreeMap<JobId, Vec<(ResponderId, Option<String>)>>,
+}
+
+impl Told {
+    /// Whether this reason has not been told yet.
+    fn is_news(&mut self, job: JobId, decision: &DecisionRecord) -> bool {
+        let why: Vec<_> = decision.candidates.iter().map(|candidate| (candidate.responder, candidate.excluded.clone())).collect();
+        self.nobody.insert(job, why.clone()).is_none_or(|before| before != why)
+    }
+}
+
+/// One look and its moves. True when another look is worth while at once.
+async fn plan_once(inner: &Arc<Inner>, told: &mut Told) -> bool {
+    let now = inner.ports.clock.now();
+    let Some(plan) = make(inner, now) else {
+        told.nobody.clear();
+        return false;
+    };
+    let mut again = false;
+    for made in plan.moves {
+        let job = made.job;
+        if made.offers.is_empty() {
+            if !told.is_news(job, &made.decision) {
+                continue;
+            }
+        } else {
+            told.nobody.remove(&job);
+        }
+        let epoch = inner.epoch.load(Ordering::Relaxed);
+        let command = inner.command(Actor::Plan { epoch }, Target::Job(job), made.into_verb());
+        match inner.handle(Envelope::unnamed(command)).await {
+            Ok(_) => {}
+            Err(EngineError::Refused(refusal, _)) if is_overtaken(&refusal) => {
+                told.nobody.remove(&job);
+                again = matches!(refusal, domain::refusal::Refusal::Stale { .. });
+            }
+            Err(error) => {
+                told.nobody.remove(&job);
+                tracing::error!(%error, %job, "a move was not made");
+            }
+        }
+    }
+    again
+}
+
+fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
+    let (board, fixes) = {
+        let view = inner.view.read();
+        (plannable(&view)?, fixes_of(&view))
+    };
+    let started = std::time::Instant::now();
+    let problem = Problem::of(&board, &fixes, inner.ports.travel.as_ref(), now);
+    let policy = dispatch::POLICIES.first()?;
+    let plan = dispatch::plan(&problem, *policy, now);
+    metrics::histogram!("attend_plan_seconds").record(started.elapsed().as_secs_f64());
+    Some(plan)
+}
+
+fn fixes_of(view: &View) -> BTreeMap<ResponderId, dispatch::Fix> {
+    view.fixes.iter().map(|(responder, live)| (*responder, live.for_plan())).collect()
+}
+
+/// The part of the board a plan needs: jobs that want offers, jobs that bind responders, and everybody. `None` when no job wants any.
+fn plannable(view: &View) -> Option<Board> {
+    let mut wanting: Vec<&Job> = view.board.jobs.values().filter(|job| wants_offers(job)).collect();
+    if wanting.is_empty() {
+        return None;
+    }
+    wanting.sort_by_key(|job| (job.priority.in_dispatch(), job.opened_at, job.id));
+    wanting.truncate(JOBS_MOST);
+    let binding = view.board.jobs.values().filter(|job| job.is_open() && binds(job));
+    let jobs = wanting.into_iter().chain(binding).map(|job| (job.id, job.clone())).collect();
+    Some(Board { jobs, responders: view.board.responders.clone(), ..Board::default() })
+}
+
+/// Whether the plan should look for somebody: a slot is empty and has been put to fewer than it should.
+fn wants_offers(job: &Job) -> bool {
+    let asked = |slot| job.offers.iter().filter(|offer| offer.slot == slot && matches!(offer.state, OfferState::Open | OfferState::Lapsed)).count();
+    job.auto_offer && job.is_open() && job.unfilled().any(|slot| asked(slot) < usize::from(job.breadth.max(1)))
+}
+
+/// Whether somebody is on it or has it on their phone.
+fn binds(job: &Job) -> bool {
+    job.assignments.iter().any(domain::job::Assignment::is_live) || job.acceptable().next().is_some()
+}
+
+impl Engine {
+    /// Who would go for an incident now, and why: everybody with their parts and the first rule that excludes them, best first.
+    pub fn recommend(&self, incident: domain::ids::IncidentId) -> Option<DecisionRecord> {
+        let now = self.inner.ports.clock.now();
+        let (board, fixes) = {
+            let view = self.inner.view.read();
+            let mut board = Board { responders: view.board.responders.clone(), ..Board::default() };
+            board.jobs = view.board.jobs.values().filter(|job| job.is_open() && binds(job)).map(|job| (job.id, job.clone())).collect();
+            let concerned = view.board.incidents.get(&incident)?.clone();
+            if let Some(job) = concerned.job.and_then(|job| view.board.jobs.get(&job)) {
+                board.jobs.insert(job.id, job.clone());
+            }
+            board.clients = concerned.client.and_then(|id| view.board.clients.get(&id)).map(|client| (client.id, client.clone())).into_iter().collect();
+            board.properties = view.board.properties.clone();
+            board.incidents.insert(incident, concerned);
+            (board, fixes_of(&view))
+        };
+        let problem = Problem::of(&board, &fixes, self.inner.ports.travel.as_ref(), now);
+        match board.incidents.get(&incident)?.job.filter(|job| problem.job(*job).is_some()) {
+            Some(job) => Some(dispatch::explain(&problem, job)),
+            None => dispatch::problem::Proposed::of_incident(&board, incident).map(|proposed| dispatch::recommend(&problem, &proposed)),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Device signals through a bridge: kept raw and judged in one transaction, before anything is acknowledged.
+//!
+//! Nothing is refused for being unknown. A unit that two clients claim is not guessed at: a person looks, at emergency priority, with both names in front of them.
+
+use domain::command::Target;
+use domain::event::Actor;
+use domain::ids::{ClientId, IncidentId, SignalId, UnitId};
+use domain::place::{Address, Place, Position, Precision};
+use domain::time::Timestamp;
+use domain::verbs::ReceiveSignal;
+use domain::words::{Class, Priority, Situation};
+use store::tables::signals::Signal;
+use store::{Scope, StoreError};
+
+use crate::engine::Engine;
+use crate::envelope::{EngineError, Envelope};
+use crate::handle::{Handled, handle_in};
+use crate::partners::Bridge;
+
+/// A signal as a bridge sent it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SignalReceived {
+    /// From which line or receiver, within the bridge.
+    pub source: String,
+    /// What makes a repeat of it the same signal.
+    pub dedupe_key: String,
+    /// What the unit calls itself.
+    pub account: String,
+    /// What it is: "pendant", "smoke".
+    pub kind: String,
+    /// The code as sent.
+    pub code: String,
+    /// When, by the device's clock.
+    pub device_at: Option<Timestamp>,
+    /// Where, when the device says so.
+    pub position: Option<Position>,
+    /// Anything else in words.
+    pub text: String,
+    /// As it came.
+    pub raw: Vec<u8>,
+}
+
+/// What came of a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignalOutcome {
+    /// Its identifier in the raw record.
+    pub signal: SignalId,
+    /// The incident it raised or joined.
+    pub incident: Option<IncidentId>,
+    /// Whether it had come before.
+    pub repeated: bool,
+    /// Whether the account is somebody's.
+    pub known: bool,
+}
+
+/// Whose unit an account is.
+enum Whose {
+    Nobody,
+    One(ClientId, Option<UnitId>),
+    Several(String),
+}
+
+impl Engine {
+    /// Takes a signal.
+    ///
+    /// # Errors
+    /// [`EngineError`]; nothing of it was kept then, and the bridge sends it again.
+    pub async fn receive_signal(&self, bridge: &Bridge, received: SignalReceived) -> Result<SignalOutcome, EngineError> {
+        let inner = &self.inner;
+        let scope = Scope::Organisation(inner.settings.organisation);
+        let account = received.account.clone();
+        let whose = inner.store.read(move |rd| whose(rd, scope, &account)).await?;
+        let known = matches!(whose, Whose::One(..));
+        let context = inner.context_of(Actor::Device);
+        let id: SignalId = context.fresh.id(255);
+        let contract = inner.contract_of(bridge.organisation).ok_or(EngineError::NotFound("contract"))?;
+        let verb = verb(id, contract, &received, whose);
+        let class = verb.class;
+        let envelope = Envelope::unnamed(domain::command::Command { target: Target::New, verb: verb.into(), context });
+        let row = Signal {
+            id,
+            organisation: inner.settings.organisation,
+            source: format!("{}/{}", bridge.name, received.source),
+            dedupe_key: received.dedupe_key,
+            received_at: inner.ports.clock.now(),
+            device_at: received.device_at,
+            account: received.account,
+            kind: received.kind,
+            code: received.code,
+            raw: received.raw,
+            incident: None,
+        };
+        let clock = inner.ports.clock.clone();
+        let work = move |tx: &mut store::Tx<'_>| -> Result<(SignalOutcome, Option<Handled>), EngineError> {
+            if let Some(first) = tx.signal_keep(&row)? {
+                return Ok((SignalOutcome { signal: first.id, incident: first.incident, repeated: true, known }, None));
+            }
+            let handled = handle_in(tx, &envelope, clock.now())?;
+            let incident = handled.outcome.incident;
+            if let Some(incident) = incident {
+                tx.signal_joined(row.id, incident)?;
+            }
+            Ok((SignalOutcome { signal: row.id, incident, repeated: false, known }, Some(handled)))
+        };
+        match inner.store.write(work).await {
+            Ok((outcome, handled)) => {
+                let word = if outcome.repeated { "repeated" } else { "taken" };
+                metrics::counter!("attend_signals_total", "class" => class.word(), "outcome" => word).increment(1);
+                if let Some(handled) = handled {
+                    inner.settle("signal", handled).await;
+                }
+                Ok(outcome)
+            }
+            Err(error) => {
+                inner.tell_failure("signal", "", &error);
+                Err(error)
+            }
+        }
+    }
+}
+
+fn whose(rd: &mut store::Rd<'_>, scope: Scope, account: &str) -> Result<Whose, StoreError> {
+    let found = rd.clients_search(scope, account, 10)?;
+    let claims = found.iter().filter_map(|found| found.client.units.iter().find(|unit| unit.account == account).map(|unit| (&found.client, unit.id)));
+    let claims: Vec<_> = claims.collect();
+    Ok(match claims.as_slice() {
+        [(client, unit)] => Whose::One(client.id, Some(*unit)),
+        [] => match rd.client_by_account(scope, account)? {
+            Some(client) => Whose::One(client.id, client.units.iter().find(|unit| unit.account == account).map(|unit| unit.id)),
+            None => Whose::Nobody,
+        },
+        several => Whose::Several(several.iter().map(|(client, _)| client.name.as_str()).collect::<Vec<_>>().join(" and ")),
+    })
+}
+
+fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalReceived, whose: Whose) -> ReceiveSignal {
+    let (class, priority, situation) = match whose {
+        Whose::Several(_) => (Class::Unrecognised, Priority::P1, None),
+        Whose::Nobody | Whose::One(..) => classify(&received.kind, &received.code),
+    };
+    let mut note = [received.kind.as_str(), received.code.as_str(), received.text.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
+    let (client, unit) = match whose {
+        Whose::One(client, unit) => (Some(client), unit),
+        Whose::Nobody => (None, None),
+        Whose::Several(names) => {
+            note = format!("{note}: unit {} belongs to {names}", received.account);
+            (None, None)
+        }
+    };
+    let place = received.position.map(|position| Place { address: Address::default(), position: Some(position), precision: Precision::Street });
+    let note: String = note.chars().take(2_000).collect();
+    ReceiveSignal { signal, client, unit, account: received.account.clone(), contract, class, priority, situation, place, note }
+}
+
+/// What a signal means. Whatever is not known is an emergency until a person has looked.
+fn classify(kind: &str, code: &str) -> (Class, Priority, Option<Situation>) {
+    let said = format!("{kind} {code}").to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if says(&["battery", "mains", "fault", "tamper", "offline"]) {
+        return (Class::Fault, Priority::P3, Some(Situation::Equipment));
+    }
+    if says(&["smoke", "heat", "fire", "sprinkler"]) {
+        return (Class::Fire, Priority::Fire, Some(Situation::Fire));
+    }
+    if says(&["carbon", "gas"]) || kind.eq_ignore_ascii_case("co") {
+        return (Class::Gas, Priority::P1, Some(Situation::Gas));
+    }
+    if says(&["attack", "panic", "bogus", "intruder"]) {
+        return (Class::Attack, Priority::P1, Some(Situation::Attack));
+    }
+    if says(&["wander", "door exit"]) {
+        return (Class::Person, Priority::P1, Some(Situation::Wandering));
+    }
+    if says(&["bed", "chair", "mat", "inactivity", "sensor", "epilepsy"]) {
+        return (Class::Person, Priority::P2, Some(Situation::Sensor));
+    }
+    if says(&["pendant", "pull", "button", "trigger", "fall", "sos", "personal", "alarm", "emergency", "medical"]) {
+        return (Class::Person, Priority::P1, None);
+    }
+    (Class::Unrecognised, Priority::P1, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_means_what_its_words_say_and_an_unknown_one_is_an_emergency() {
+        for (kind, code, class, priority) in [
+            ("pendant", "10", Class::Person, Priority::P1),
+            ("smoke detector", "", Class::Fire, Priority::Fire),
+            ("CO", "", Class::Gas, Priority::P1),
+            ("carbon monoxide", "26", Class::Gas, Priority::P1),
+            ("pull cord", "", Class::Person, Priority::P1),
+            ("bed sensor", "", Class::Person, Priority::P2),
+            ("smoke detector", "low battery", Class::Fault, Priority::P3),
+            ("", "ZZ9", Class::Unrecognised, Priority::P1),
+            ("", "", Class::Unrecognised, Priority::P1),
+        ] {
+            let (is, urgency, _) = classify(kind, code);
+            assert_eq!((is, urgency), (class, priority), "{kind} {code}");
+        }
+    }
+}

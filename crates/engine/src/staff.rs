@@ -1,0 +1,271 @@
+//! Staff: who is on the books, and the one-time link that makes the first administrator.
+
+use std::sync::Arc;
+
+use domain::command::Target;
+use domain::deadline::Deadlines;
+use domain::event::Actor;
+use domain::ids::{PersonId, ResponderId};
+use domain::place::Position;
+use domain::registers::Organisation;
+use domain::responder::{Duty, Responder};
+use domain::time::Duration as Span;
+use domain::verbs::{RecordOrganisation, RecordResponder};
+use domain::words::{OrganisationKind, Role, Skill};
+use store::tables::links::Link;
+use store::tables::staff::Staff;
+use store::{Scope, StoreError};
+
+use crate::engine::{Engine, Inner};
+use crate::envelope::{EngineError, Envelope};
+use crate::handle::{Handled, handle_in};
+use crate::people::{PASSWORD_LENGTH, Principal, Token, digest, normal};
+
+const FIRST: &str = "first-administrator";
+/// How long the first administrator's link is good, real time.
+const LINK_GOOD: Span = Span::hours(24);
+
+/// Somebody to be put on the books.
+#[derive(Clone, PartialEq)]
+pub struct NewStaff {
+    /// Their name.
+    pub name: String,
+    /// What they will type to sign in.
+    pub user: String,
+    /// Their first password.
+    pub password: String,
+    /// What they may do.
+    pub role: Role,
+    /// For a responder: what they are called on the air.
+    pub call_sign: Option<String>,
+    /// For a responder: what they can do.
+    pub skills: Vec<Skill>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+    /// For a responder: where they start from.
+    pub base: Option<Position>,
+    /// For a responder: the base's name.
+    pub base_name: String,
+}
+
+/// The first administrator and their organisation.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewFirst {
+    /// The provider's name.
+    pub organisation: String,
+    /// Their own.
+    pub name: String,
+    /// What they will type to sign in.
+    pub user: String,
+    /// Their password.
+    pub password: String,
+}
+
+/// Why somebody was not put on the books.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StaffError {
+    /// Somebody else signs in with that name.
+    #[error("somebody else signs in with that name")]
+    Taken,
+    /// A field breaks a rule.
+    #[error("{field}: {rule}")]
+    Field {
+        /// Which, as it is called in JSON.
+        field: &'static str,
+        /// The rule, in words.
+        rule: &'static str,
+    },
+    /// The one-time link was used, is too old or never was.
+    #[error("the link was used or is too old")]
+    LinkUsed,
+    /// A rule, or the database.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<StoreError> for StaffError {
+    fn from(error: StoreError) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
+impl Engine {
+    /// Everybody on the books, by name.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the database cannot be read.
+    pub async fn staff(&self) -> Result<Vec<Staff>, EngineError> {
+        let scope = Scope::Organisation(self.inner.settings.organisation);
+        Ok(self.inner.store.read(move |rd| rd.staff_list(scope)).await?)
+    }
+
+    /// Puts somebody on the books. A responder is put among the responders too. `by` is `None` for the operator of the machine.
+    ///
+    /// # Errors
+    /// [`StaffError`]; nothing was kept then.
+    pub async fn add_staff(&self, by: Option<&Principal>, new: NewStaff) -> Result<PersonId, StaffError> {
+        let inner = &self.inner;
+        check(&new)?;
+        let password = inner.hash(&new.password).await?;
+        let fresh = inner.ports.ids.fresh();
+        let (person, responder): (PersonId, ResponderId) = (fresh.id(1), fresh.id(2));
+        let is_responder = new.role == Role::Responder;
+        let staff = Staff {
+            person,
+            organisation: inner.settings.organisation,
+            sign_in: normal(&new.user),
+            name: new.name.trim().to_owned(),
+            roles: vec![new.role],
+            responder: is_responder.then_some(responder),
+            password: Some(password),
+            failures: 0,
+            locked_until: None,
+            ended_at: None,
+            revision: 1,
+        };
+        let actor = by.map_or(Actor::Console, |by| Actor::Person { person: by.person, role: by.role, responder: by.responder });
+        let record = is_responder.then(|| {
+            let verb = RecordResponder { responder: Box::new(as_responder(&new, person, responder, inner)) };
+            Envelope::unnamed(inner.command(actor, Target::New, verb))
+        });
+        let clock = inner.ports.clock.clone();
+        let work = move |tx: &mut store::Tx<'_>| -> Result<Option<Handled>, StaffError> {
+            put(tx, &staff)?;
+            let handled = record.as_ref().map(|record| handle_in(tx, record, clock.now())).transpose()?;
+            Ok(handled)
+        };
+        let handled = inner.store.write(work).await?;
+        if let Some(handled) = handled {
+            inner.settle("record-responder", handled).await;
+        }
+        crate::reads::bring_names(inner).await?;
+        Ok(person)
+    }
+
+    /// A one-time link's token while nobody can sign in yet; `None` when somebody can. An earlier one is no longer good.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the database cannot be written.
+    pub async fn offer_first_link(&self) -> Result<Option<Token>, EngineError> {
+        let token = Token::fresh();
+        let ends_at = self.inner.ports.clock.wall() + LINK_GOOD;
+        let link = Link { digest: token.digest(), purpose: FIRST.to_owned(), organisation: None, person: None, ends_at, used_at: None };
+        let work = move |tx: &mut store::Tx<'_>| -> Result<bool, EngineError> {
+            if tx.staff_any()? {
+                return Ok(false);
+            }
+            tx.links_revoke(FIRST)?;
+            tx.link_put(&link)?;
+            Ok(true)
+        };
+        Ok(self.inner.store.write(work).await?.then_some(token))
+    }
+
+    /// Uses the one-time link: names the organisation, makes the first administrator and signs them in. A refused name does not use the link up.
+    ///
+    /// # Errors
+    /// [`StaffError`]; nothing was kept then, and the link is as good as before.
+    pub async fn use_first_link(&self, token: &str, new: NewFirst) -> Result<(Token, Principal), StaffError> {
+        let inner = &self.inner;
+        let link = digest(token);
+        let now = inner.ports.clock.wall();
+        if inner.store.read(move |rd| rd.link(&link, now)).await?.is_none_or(|found| found.purpose != FIRST) {
+            return Err(StaffError::LinkUsed);
+        }
+        check_name("organisation", &new.organisation)?;
+        check_sign_in(&new.name, &new.user, &new.password)?;
+        let staff = Staff {
+            person: inner.ports.ids.fresh().id(1),
+            organisation: inner.settings.organisation,
+            sign_in: normal(&new.user),
+            name: new.name.trim().to_owned(),
+            roles: vec![Role::Administrator],
+            responder: None,
+            password: Some(inner.hash(&new.password).await?),
+            failures: 0,
+            locked_until: None,
+            ended_at: None,
+            revision: 1,
+        };
+        let envelope = Envelope::unnamed(inner.command(Actor::Console, Target::New, RecordOrganisation { organisation: inner.organisation_named(new.organisation.trim()) }));
+        let (clock, first) = (inner.ports.clock.clone(), staff.clone());
+        let work = move |tx: &mut store::Tx<'_>| -> Result<Handled, StaffError> {
+            if tx.staff_any()? || tx.link_use(&link, now)?.is_none_or(|used| used.purpose != FIRST) {
+                return Err(StaffError::LinkUsed);
+            }
+            put(tx, &first)?;
+            Ok(handle_in(tx, &envelope, clock.now())?)
+        };
+        let handled = inner.store.write(work).await?;
+        inner.settle("record-organisation", handled).await;
+        crate::reads::bring_names(inner).await?;
+        Ok(inner.begin_session(&staff).await?)
+    }
+}
+
+impl Inner {
+    /// Our own organisation under a new name.
+    fn organisation_named(self: &Arc<Self>, name: &str) -> Organisation {
+        let known = self.view.read().board.organisations.get(&self.settings.organisation).cloned();
+        let id = self.settings.organisation;
+        let unknown = Organisation { id, name: String::new(), kind: OrganisationKind::Provider, phone: None, revision: 0 };
+        Organisation { name: name.to_owned(), ..known.unwrap_or(unknown) }
+    }
+}
+
+fn put(tx: &mut store::Tx<'_>, staff: &Staff) -> Result<(), StaffError> {
+    if tx.staff_by_sign_in(&staff.sign_in)?.is_some() {
+        return Err(StaffError::Taken);
+    }
+    Ok(tx.staff_put(staff)?)
+}
+
+fn as_responder(new: &NewStaff, person: PersonId, id: ResponderId, inner: &Inner) -> Responder {
+    Responder {
+        id,
+        organisation: inner.settings.organisation,
+        person,
+        call_sign: new.call_sign.clone().unwrap_or_default().trim().to_owned(),
+        name: new.name.trim().to_owned(),
+        phone: new.phone.clone(),
+        skills: new.skills.clone(),
+        keys: Vec::new(),
+        base: new.base,
+        base_name: new.base_name.clone(),
+        duty: Duty::Off,
+        off_road: None,
+        free_since: None,
+        jobs_this_shift: 0,
+        unconfirmed: None,
+        deadlines: Deadlines::default(),
+        revision: 0,
+    }
+}
+
+fn check(new: &NewStaff) -> Result<(), StaffError> {
+    check_sign_in(&new.name, &new.user, &new.password)?;
+    if new.role == Role::Responder && new.call_sign.as_deref().is_none_or(|call_sign| call_sign.trim().is_empty()) {
+        return Err(StaffError::Field { field: "call_sign", rule: "a responder needs a call sign" });
+    }
+    Ok(())
+}
+
+fn check_name(field: &'static str, name: &str) -> Result<(), StaffError> {
+    match name.trim().chars().count() {
+        0 => Err(StaffError::Field { field, rule: "must be given" }),
+        1..=200 => Ok(()),
+        _ => Err(StaffError::Field { field, rule: "must be at most 200 characters" }),
+    }
+}
+
+fn check_sign_in(name: &str, user: &str, password: &str) -> Result<(), StaffError> {
+    check_name("name", name)?;
+    let user = normal(user);
+    if !(2..=80).contains(&user.chars().count()) || user.chars().any(|character| character.is_whitespace() || character.is_control()) {
+        return Err(StaffError::Field { field: "user", rule: "must be 2 to 80 characters without spaces" });
+    }
+    if !PASSWORD_LENGTH.contains(&password.chars().count()) {
+        return Err(StaffError::Field { field: "password", rule: "must be 10 to 128 characters" });
+    }
+    Ok(())
+}

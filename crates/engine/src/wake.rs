@@ -1,0 +1,121 @@
+//! The second loop: deadlines. It sleeps until the next one and sends `Wake` to whatever is due; the rules judge it as things are then.
+//!
+//! Deadlines are part of what is stored, so nothing is lost with this process: at the start it finds what came meanwhile and sends it at once.
+//! Every node may run this; a doubled wake changes nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::command::Target;
+use domain::event::{Actor, Subject};
+use domain::time::Timestamp;
+use domain::verbs::Wake;
+use store::Scope;
+use store::reads::Due;
+use tokio::task::JoinSet;
+
+use crate::engine::Inner;
+use crate::envelope::{EngineError, Envelope};
+
+/// Asks the database at least this often, whatever the view thinks.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Wakes sent at once; they share a transaction.
+const AT_ONCE: i64 = 64;
+/// After a failure, and between looks while the view changes quickly.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Wakes what is due, for as long as the engine runs.
+pub(crate) async fn run(inner: Arc<Inner>) {
+    let mut stuck: BTreeMap<Subject, Timestamp> = BTreeMap::new();
+    loop {
+        match due(&inner).await {
+            Ok(due) if due.is_empty() => {}
+            Ok(due) => {
+                let overdue_ms = due.first().map_or(0, |first| inner.ports.clock.now().since(first.wake_at).ms());
+                metrics::gauge!("attend_oldest_overdue_deadline_seconds").set(overdue_ms.max(0) as f64 / 1_000.0);
+                let fresh: Vec<Due> = due.iter().filter(|due| stuck.get(&due.subject) != Some(&due.wake_at)).copied().collect();
+                if !fresh.is_empty() {
+                    stuck = wake_all(&inner, &fresh).await;
+                    continue;
+                }
+                // The rules promise that no deadline is past after its wake; should one be, it must not keep the others waiting.
+                tracing::error!(subjects = due.len(), "deadlines stand after their wake");
+                stuck.clear();
+            }
+            Err(error) => tracing::error!(%error, "the deadlines cannot be read"),
+        }
+        metrics::gauge!("attend_oldest_overdue_deadline_seconds").set(0.0);
+        if !rest(&inner).await {
+            return;
+        }
+    }
+}
+
+async fn due(inner: &Arc<Inner>) -> Result<Vec<Due>, store::StoreError> {
+    let scope = Scope::Organisation(inner.settings.organisation);
+    let now = inner.ports.clock.now();
+    inner.store.read(move |rd| rd.wakes_due(scope, now, AT_ONCE)).await
+}
+
+/// Until the next deadline, a look at the database, or a change that may have brought an earlier one. False when the engine stops.
+async fn rest(inner: &Arc<Inner>) -> bool {
+    let until_look = tokio::time::sleep(LOOK_EVERY);
+    tokio::pin!(until_look);
+    loop {
+        let next = inner.view.read().next_wake();
+        // What should be gone by now is looked at again soon, not in a tight circle.
+        let wait = next.map_or(LOOK_EVERY, |due| inner.until(due));
+        let wait = if wait.is_zero() { PAUSE } else { wait };
+        tokio::select! {
+            () = inner.stopping() => return false,
+            () = &mut until_look => return true,
+            () = tokio::time::sleep(wait) => return true,
+            () = inner.waker.notified() => {}
+        }
+        // Many changes make one look.
+        tokio::time::sleep(PAUSE.min(wait)).await;
+    }
+}
+
+/// Sends the wakes and says which of them changed nothing.
+async fn wake_all(inner: &Arc<Inner>, due: &[Due]) -> BTreeMap<Subject, Timestamp> {
+    let mut sent = JoinSet::new();
+    for one in due.iter().copied() {
+        let inner = inner.clone();
+        sent.spawn(async move { (one, wake(&inner, one.subject).await) });
+    }
+    let mut unchanged = BTreeMap::new();
+    while let Some(ended) = sent.join_next().await {
+        match ended {
+            Ok((_, Ok(true))) => {}
+            Ok((one, Ok(false))) => drop(unchanged.insert(one.subject, one.wake_at)),
+            Ok((one, Err(error))) => {
+                tracing::error!(%error, subject = one.subject.parts().0, "a deadline could not be woken; it is tried again");
+                unchanged.insert(one.subject, one.wake_at);
+            }
+            Err(error) => tracing::error!(%error, "a wake broke off"),
+        }
+    }
+    unchanged
+}
+
+/// Whether anything happened.
+async fn wake(inner: &Arc<Inner>, subject: Subject) -> Result<bool, EngineError> {
+    let target = match subject {
+        Subject::Incident(id) => Target::Incident(id),
+        Subject::Job(id) => Target::Job(id),
+        Subject::Responder(id) => Target::Responder(id),
+        Subject::Client(id) => Target::Client(id),
+        Subject::Property(_) | Subject::Contract(_) | Subject::Organisation(_) => return Ok(false),
+    };
+    let command = inner.command(Actor::Clock, target, Wake {});
+    match inner.handle(Envelope::unnamed(command)).await {
+        Ok(outcome) => Ok(outcome.events > 0),
+        Err(EngineError::Refused(refusal, _)) => {
+            tracing::error!(%refusal, "a wake was refused");
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,292 @@
+//! The command line: one definition carries the parser, the help and what the documentation says.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Mobile response dispatch for telecare.
+#[derive(Debug, Parser)]
+#[command(name = "attend", version, about = "Attend: mobile response dispatch for telecare", long_about = "\
+Attend takes alarms and hand-overs, finds the responder who can effectively help soonest, and sees every case through to its close.
+
+Try it:      attend demo                 a living borough on this machine, nothing to set up
+Run it:      attend key make             make the key that seals key-safe codes
+             attend serve                start the service; the first start prints a link for the first administrator
+Feed it:     attend import clients FILE.csv --check
+Look after:  attend backup TO · attend verify · attend migrate
+
+Every setting can be a flag, an environment variable (ATTEND_DATABASE for --database) or a line of the configuration file, in that order.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `attend` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a living borough on this machine: 4,700 invented clients, responders and operators who work by themselves
+    Demo(Demo),
+    /// Start the service
+    Serve(Serve),
+    /// Read registers from files
+    #[command(subcommand)]
+    Import(Import),
+    /// Bring the database to this version's shape (SQLite also does it at `serve`)
+    Migrate(House),
+    /// Copy the database to a new file while the service runs
+    Backup(Backup),
+    /// Check the record offline: the chain, the folds, the receipts
+    Verify(House),
+    /// Add people who sign in
+    #[command(subcommand)]
+    Staff(Staff),
+    /// Add partner centres and where they hear from us
+    #[command(subcommand)]
+    Partner(Partner),
+    /// Add bridges that send device signals
+    #[command(subcommand)]
+    Bridge(Bridge),
+    /// Look at contracts and change what they promise
+    #[command(subcommand)]
+    Contract(ContractCommand),
+    /// The key that seals key-safe codes
+    #[command(subcommand)]
+    Key(Key),
+}
+
+/// Where the service lives: what every command that opens it needs.
+#[derive(Args, Clone, Debug, Default)]
+pub struct House {
+    /// Configuration file (TOML). Default: attend.toml in the data directory, when it is there
+    #[arg(long, env = "ATTEND_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the service keeps its files
+    #[arg(long, env = "ATTEND_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// sqlite:FILE or postgres://USER@HOST/NAME. Default: attend.db in the data directory
+    #[arg(long, env = "ATTEND_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
+    /// The key file made by `attend key make`. Keep it apart from the database and its backups
+    #[arg(long, env = "ATTEND_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+/// `attend serve`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Serve {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// Address and port to listen on. Beyond this machine it needs TLS, or a proxy that has it
+    #[arg(long, env = "ATTEND_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// TLS certificate chain, PEM, leaf first
+    #[arg(long, env = "ATTEND_TLS_CERTIFICATE", value_name = "FILE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+    /// TLS private key, PEM
+    #[arg(long, env = "ATTEND_TLS_KEY", value_name = "FILE", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
+    /// A proxy in front has TLS: listen beyond this machine without it
+    #[arg(long, env = "ATTEND_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// Let webhooks go to this machine (http too). For trying a partner's receiver out, never for a live service
+    #[arg(long, env = "ATTEND_WEBHOOKS_TO_LOOPBACK")]
+    pub webhooks_to_loopback: bool,
+    /// Logs as JSON, a line each
+    #[arg(long, env = "ATTEND_LOG_JSON")]
+    pub log_json: bool,
+}
+
+/// `attend demo`.
+#[derive(Args, Clone, Debug)]
+pub struct Demo {
+    /// Port on this machine
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Keep the borough here between runs. Default: a temporary directory, gone at the end
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Demo seconds a second, 0.5 to 60; taking a role drops it to 1
+    #[arg(long, default_value_t = 10.0)]
+    pub speed: f64,
+    /// The same seed gives the same people, arrivals and draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Let phones on the local network in, with a certificate made now
+    #[arg(long)]
+    pub lan: bool,
+}
+
+/// `attend import`.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Clients with their doors, contacts, units and key-safe codes, from a CSV file
+    Clients(ImportClients),
+}
+
+/// `attend import clients`.
+#[derive(Args, Clone, Debug)]
+pub struct ImportClients {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// The file, UTF-8, with a header line. `--columns` explains the columns
+    #[arg(required_unless_present = "columns")]
+    pub file: Option<PathBuf>,
+    /// Only check and report; write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Land the good rows and report the bad ones. Without it one bad row stops the whole file
+    #[arg(long)]
+    pub good_rows: bool,
+    /// Under which contract. Default: the only one there is
+    #[arg(long, value_name = "NAME")]
+    pub contract: Option<String>,
+    /// Explain the columns and end
+    #[arg(long)]
+    pub columns: bool,
+}
+
+/// `attend backup`.
+#[derive(Args, Clone, Debug)]
+pub struct Backup {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// The new file. It must not exist
+    pub to: PathBuf,
+}
+
+/// `attend staff`.
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Add somebody who signs in; the password is read from standard input, or made and shown once
+    Add(StaffAdd),
+    /// Who can sign in
+    List(House),
+}
+
+/// `attend staff add`.
+#[derive(Args, Clone, Debug)]
+pub struct StaffAdd {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// What they sign in with
+    #[arg(long)]
+    pub user: String,
+    /// Their name
+    #[arg(long)]
+    pub name: String,
+    /// dispatcher, responder, supervisor or administrator
+    #[arg(long)]
+    pub role: String,
+    /// A responder's call sign: R7
+    #[arg(long)]
+    pub call_sign: Option<String>,
+    /// What a responder can do: lift, first_aid, fire_panel, equipment
+    #[arg(long, value_delimiter = ',')]
+    pub skills: Vec<String>,
+    /// Their telephone number
+    #[arg(long)]
+    pub phone: Option<String>,
+    /// Where a responder starts from: LATITUDE,LONGITUDE
+    #[arg(long, value_name = "LAT,LON")]
+    pub base: Option<String>,
+    /// Read the password from standard input instead of making one
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// `attend partner`.
+#[derive(Debug, Subcommand)]
+pub enum Partner {
+    /// Add a partner centre: makes its signing secret and shows it once
+    Add(PartnerAdd),
+    /// Give a partner a second secret, so that it can change over without a gap
+    Rotate(PartnerName),
+    /// Take a partner's older secrets away
+    Retire(PartnerName),
+    /// The partners and what is waiting for them
+    List(House),
+}
+
+/// `attend partner add`.
+#[derive(Args, Clone, Debug)]
+pub struct PartnerAdd {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// Its name
+    #[arg(long)]
+    pub name: String,
+    /// Its desk's telephone number
+    #[arg(long)]
+    pub phone: Option<String>,
+    /// Where it hears of every state: https, on a public address
+    #[arg(long, value_name = "URL")]
+    pub webhook: Option<String>,
+    /// Allow a webhook on this machine; `serve` needs --webhooks-to-loopback too
+    #[arg(long)]
+    pub loopback: bool,
+}
+
+/// A partner by name.
+#[derive(Args, Clone, Debug)]
+pub struct PartnerName {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// Its name
+    #[arg(long)]
+    pub name: String,
+}
+
+/// `attend bridge`.
+#[derive(Debug, Subcommand)]
+pub enum Bridge {
+    /// Add a bridge: makes its token and shows it once
+    Add(PartnerName),
+}
+
+/// `attend contract`.
+#[derive(Debug, Subcommand)]
+pub enum ContractCommand {
+    /// The contracts, with their promises
+    List(House),
+    /// Change what a contract promises
+    Set(ContractSet),
+}
+
+/// `attend contract set`.
+#[derive(Args, Clone, Debug)]
+pub struct ContractSet {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// Which contract. Default: the only one there is
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The on-call manager's telephone number
+    #[arg(long)]
+    pub manager_phone: Option<String>,
+    /// Whether clients get mobile response: true or false
+    #[arg(long)]
+    pub response: Option<bool>,
+    /// Whether alarms are offered by themselves where the rules say so: true or false
+    #[arg(long)]
+    pub auto_offer: Option<bool>,
+}
+
+/// `attend key`.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a key file, readable by you alone. Refuses to overwrite one
+    Make {
+        /// Where
+        #[arg(default_value = "attend.key")]
+        file: PathBuf,
+    },
+}

@@ -1,0 +1,5 @@
+//! The edge of the house: sockets, TLS, time-outs, limits. Everything below it sees only requests and answers.
+
+pub mod layers;
+pub mod listen;
+pub mod tls;

@@ -1,0 +1,13 @@
+//! Logs: to standard error, with identifiers and never names, codes or tokens.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts the log. `RUST_LOG` chooses what is said; by default warnings, and what the service does.
+pub fn start(json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,attend=info,server=info,engine=info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(true);
+    let started = if json { log.json().try_init() } else { log.try_init() };
+    if let Err(error) = started {
+        tracing::debug!(%error, "a log was started before");
+    }
+}

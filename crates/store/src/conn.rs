@@ -1,0 +1,119 @@
+//! One connection, of either database. What Diesel's derive cannot say for both goes through [`each!`], which writes the body once.
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
+
+use crate::error::OpenError;
+use crate::url::DatabaseUrl;
+
+/// A connection to the record.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Postgres(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs one body on the connection inside, whichever it is.
+macro_rules! each {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::conn::Conn::Postgres($c) => $body,
+            $crate::conn::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+pub(crate) use each;
+
+/// Inserts many rows: in one statement on PostgreSQL, where a round trip counts; one prepared statement many times on SQLite, where it does not.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $conn {
+            $crate::conn::Conn::Sqlite(c) => rows.iter().try_for_each(|row| diesel::insert_into($table).values(row).execute(c).map(|_| ())),
+            $crate::conn::Conn::Postgres(c) => match rows.as_slice() {
+                [] => Ok(()),
+                [row] => diesel::insert_into($table).values(row).execute(c).map(|_| ()),
+                // A statement holds at most 65,535 binds.
+                rows => rows.chunks(1_000).try_for_each(|rows| diesel::insert_into($table).values(rows).execute(c).map(|_| ())),
+            },
+        }
+    }};
+}
+pub(crate) use insert_all;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Only looks.
+    Read,
+    /// The writer's.
+    Write,
+}
+
+/// SQLite waits this long for another connection's lock.
+const BUSY_MS_MAX: u32 = 5_000;
+
+impl Conn {
+    /// Opens a connection with its settings. A SQLite file is never made here.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(url: &DatabaseUrl, memory: &str, purpose: Purpose) -> Result<Self, OpenError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => {
+                if !path.exists() {
+                    return Err(OpenError::Missing(path.clone()));
+                }
+                Self::open_sqlite(&format!("file:{}?mode=rw", uri_path(&path.to_string_lossy())), purpose).map_err(|fault| match fault {
+                    OpenError::CannotOpen(why) if why.contains("not a database") => OpenError::NotADatabase(path.clone()),
+                    other => other,
+                })
+            }
+            DatabaseUrl::Memory => Self::open_sqlite(&format!("file:/{memory}?vfs=memdb"), purpose),
+            DatabaseUrl::Postgres(text) => Self::open_postgres(text, purpose),
+        }
+    }
+
+    /// Opens SQLite by its own address.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_sqlite(address: &str, purpose: Purpose) -> Result<Self, OpenError> {
+        let mut c = SqliteConnection::establish(address).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
+        // A long wait first, so that the settings themselves wait for a lock.
+        let settings = format!(
+            "PRAGMA busy_timeout = {BUSY_MS_MAX}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000;{}",
+            if purpose == Purpose::Read { " PRAGMA query_only = ON;" } else { "" }
+        );
+        c.batch_execute(&settings).map_err(|fault| open_fault(&fault))?;
+        Ok(Self::Sqlite(c))
+    }
+
+    fn open_postgres(text: &str, purpose: Purpose) -> Result<Self, OpenError> {
+        let mut c = PgConnection::establish(text).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
+        let encoding: String =
+            diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("current_setting('server_encoding')")).get_result(&mut c).map_err(|fault| open_fault(&fault))?;
+        if encoding != "UTF8" {
+            return Err(OpenError::Encoding(encoding));
+        }
+        let settings = match purpose {
+            Purpose::Read => "SET default_transaction_read_only = on; SET statement_timeout = '30s'",
+            // A writer that stands still holds everybody's lock: the server ends it.
+            Purpose::Write => "SET idle_in_transaction_session_timeout = '3s'; SET statement_timeout = '10s'; SET synchronous_commit = on",
+        };
+        c.batch_execute(&format!("SET client_min_messages = warning; SET timezone = 'UTC'; {settings}")).map_err(|fault| open_fault(&fault))?;
+        Ok(Self::Postgres(c))
+    }
+}
+
+fn open_fault(fault: &diesel::result::Error) -> OpenError {
+    let text = fault.to_string();
+    if text.contains("database is locked") { OpenError::Locked } else { OpenError::CannotOpen(text) }
+}
+
+/// A path inside a `file:` address.
+pub fn uri_path(path: &str) -> String {
+    path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}

@@ -1,0 +1,34 @@
+//! Opening a database: which one, with which settings.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How a store works beside its address. What is random comes in here, because the dice are a port.
+#[derive(Clone)]
+pub struct Options {
+    /// Sixteen fresh random bytes for each event: what makes an erased payload impossible to guess from its leaf.
+    pub salts: Arc<dyn Fn() -> [u8; 16] + Send + Sync>,
+    /// Connections that only read.
+    pub readers: u32,
+    /// Writes that may wait; beyond that a caller hears [`crate::StoreError::Busy`].
+    pub writes_waiting_max: usize,
+    /// How often the head is looked at for what other nodes wrote, in milliseconds; 0 = never (one node).
+    pub poll_ms: u64,
+}
+
+impl Options {
+    /// The usual ones.
+    pub fn new(salts: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
+        Self { salts: Arc::new(salts), readers: 4, writes_waiting_max: 10_000, poll_ms: 1_000 }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("readers", &self.readers)
+            .field("writes_waiting_max", &self.writes_waiting_max)
+            .field("poll_ms", &self.poll_ms)
+            .finish_non_exhaustive()
+    }
+}

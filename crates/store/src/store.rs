@@ -1,0 +1,221 @@
+//! The store as the engine holds it: cheap to clone, one writer behind it, readers beside it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc as std_mpsc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+
+use crate::conn::{Conn, Purpose};
+use crate::writer::{BATCH_MAX, Typed, Work, Writer};
+use crate::{DatabaseUrl, OpenError, Options, Rd, StoreError, Tx, migrate, writer};
+
+/// How far the record goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The last event's position; 0 when there is none.
+    pub position: i64,
+    /// Its hash in the chain; zeros when there is none.
+    pub hash: [u8; 32],
+}
+
+/// The record.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    url: DatabaseUrl,
+    memory: String,
+    works: mpsc::Sender<Box<dyn Work + Send>>,
+    writer: Arc<Mutex<Writer>>,
+    readers: Mutex<Vec<Conn>>,
+    reading: Arc<Semaphore>,
+    head: watch::Receiver<Head>,
+    broken: watch::Receiver<Option<StoreError>>,
+    /// Dropped with the last store: the poll ends.
+    _poll: Option<std_mpsc::Sender<()>>,
+}
+
+/// Databases in memory so far: each has its own name.
+static MEMORIES: AtomicU64 = AtomicU64::new(0);
+
+impl Store {
+    /// Opens a migrated database; one in memory is made and migrated here.
+    ///
+    /// # Errors
+    /// [`OpenError`] says what is wrong with it.
+    pub fn open(url: &DatabaseUrl, options: Options) -> Result<Self, OpenError> {
+        let memory = format!("attend-{}", MEMORIES.fetch_add(1, Ordering::Relaxed));
+        let mut conn = Conn::open(url, &memory, Purpose::Write)?;
+        if *url == DatabaseUrl::Memory {
+            migrate::run(&mut conn).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
+        }
+        migrate::check(&mut conn)?;
+        let tip = writer::tip(&mut conn).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
+        let (head_sender, head) = watch::channel(Head { position: tip.position, hash: tip.hash });
+        let (broken_sender, broken) = watch::channel(None);
+        let (works, queue) = mpsc::channel(options.writes_waiting_max.max(1));
+        let readers = options.readers.max(1);
+        let poll = (options.poll_ms > 0 && *url != DatabaseUrl::Memory).then(|| Duration::from_millis(options.poll_ms));
+        let polled = head_sender.clone();
+        let writer = Arc::new(Mutex::new(Writer::new(url.clone(), memory.clone(), options, conn, head_sender, broken_sender)));
+        let cannot = |fault: std::io::Error| OpenError::CannotOpen(format!("no thread: {fault}"));
+        let at_work = writer.clone();
+        std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || work_off(queue, &at_work)).map_err(cannot)?;
+        let poll = match poll {
+            Some(every) => {
+                let (stop, stopped) = std_mpsc::channel();
+                let (url, memory) = (url.clone(), memory.clone());
+                std::thread::Builder::new().name("store-poll".to_owned()).spawn(move || look_out(&url, &memory, every, &stopped, &polled)).map_err(cannot)?;
+                Some(stop)
+            }
+            None => None,
+        };
+        let inner = Inner {
+            url: url.clone(),
+            memory,
+            works,
+            writer,
+            readers: Mutex::new(vec![]),
+            reading: Arc::new(Semaphore::new(readers as usize)),
+            head,
+            broken,
+            _poll: poll,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Does work in the one order of all commands. Many works share a transaction; each is answered after COMMIT. Work may be run again, alone, when the database stumbles.
+    ///
+    /// # Errors
+    /// The work's own, or a [`StoreError`] in its clothes; in both cases nothing of the work was kept.
+    pub async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let work: Box<dyn Work + Send> = Box::new(Typed::new(work, Some(reply)));
+        match self.inner.works.try_send(work) {
+            Ok(()) => answer.await.unwrap_or_else(|_| Err(E::from(StoreError::Closed))),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(E::from(StoreError::Busy)),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(E::from(StoreError::Closed)),
+        }
+    }
+
+    /// The same without a thread, on the caller's: for fault tests and tools. It waits for the writer's turn.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_inline<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let mut typed = Typed::new(work, None);
+        self.inner.writer.lock().run_all(&mut [&mut typed as &mut dyn Work]);
+        typed.into_outcome().unwrap_or_else(|| Err(E::from(StoreError::Closed)))
+    }
+
+    /// Reads on a blocking thread, in one snapshot that sees every write answered before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn read<T>(&self, look: impl FnOnce(&mut Rd<'_>) -> Result<T, StoreError> + Send + 'static) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+    {
+        let turn = self.inner.reading.clone().acquire_owned().await.map_err(|_closed| StoreError::Closed)?;
+        let store = self.clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            let looked = store.read_inline(look);
+            drop(turn);
+            looked
+        });
+        looked.await.unwrap_or_else(|fault| Err(StoreError::BrokeOff(fault.to_string())))
+    }
+
+    /// The same on the caller's thread.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn read_inline<T>(&self, look: impl FnOnce(&mut Rd<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut conn = self.reader()?;
+        let looked = look(&mut Rd::new(&mut conn));
+        // A connection that cannot end its look is let go.
+        if crate::reads::end(&mut conn).is_ok() {
+            self.inner.readers.lock().push(conn);
+        }
+        looked
+    }
+
+    /// A connection with its snapshot begun: a kept one, or a new one when the kept ones have died.
+    fn reader(&self) -> Result<Conn, StoreError> {
+        loop {
+            let kept = self.inner.readers.lock().pop();
+            match kept {
+                Some(mut conn) => {
+                    if crate::reads::begin(&mut conn).is_ok() {
+                        return Ok(conn);
+                    }
+                }
+                None => {
+                    let mut conn = Conn::open(&self.inner.url, &self.inner.memory, Purpose::Read).map_err(|fault| StoreError::Unavailable(fault.to_string()))?;
+                    crate::reads::begin(&mut conn)?;
+                    return Ok(conn);
+                }
+            }
+        }
+    }
+
+    /// Moves after every commit, here or by another node.
+    pub fn head(&self) -> watch::Receiver<Head> {
+        self.inner.head.clone()
+    }
+
+    /// Becomes `Some` when SQLite failed at COMMIT with an input or output error: nobody knows what the file holds, so the server is to exit.
+    pub fn broken(&self) -> watch::Receiver<Option<StoreError>> {
+        self.inner.broken.clone()
+    }
+}
+
+/// The writer's thread: takes what waits, never waits for more.
+fn work_off(mut queue: mpsc::Receiver<Box<dyn Work + Send>>, writer: &Mutex<Writer>) {
+    while let Some(first) = queue.blocking_recv() {
+        let mut works = vec![first];
+        while works.len() < BATCH_MAX
+            && let Ok(next) = queue.try_recv()
+        {
+            works.push(next);
+        }
+        writer.lock().run(&mut works);
+    }
+}
+
+/// The poll's thread: tells of what other processes wrote. It ends when `stopped` closes.
+fn look_out(url: &DatabaseUrl, memory: &str, every: Duration, stopped: &std_mpsc::Receiver<()>, head: &watch::Sender<Head>) {
+    let mut conn: Option<Conn> = None;
+    while stopped.recv_timeout(every) == Err(std_mpsc::RecvTimeoutError::Timeout) {
+        let open = match conn.take() {
+            Some(open) => Ok(open),
+            None => Conn::open(url, memory, Purpose::Read),
+        };
+        let looked = open.map_err(|fault| StoreError::Unavailable(fault.to_string())).and_then(|mut open| writer::tip(&mut open).map(|tip| (open, tip)));
+        match looked {
+            Ok((open, tip)) => {
+                conn = Some(open);
+                head.send_if_modified(|known| {
+                    let moved = tip.position > known.position;
+                    if moved {
+                        *known = Head { position: tip.position, hash: tip.hash };
+                    }
+                    moved
+                });
+            }
+            Err(fault) => tracing::warn!(%fault, "the head cannot be looked at"),
+        }
+    }
+}

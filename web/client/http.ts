@@ -1,0 +1,84 @@
+// Requests to the server: JSON in, JSON out, refusals as `Problem`.
+
+import { noAnswer, problemOf } from './problem.ts';
+import type {
+  ClientFound,
+  ClientFull,
+  IncidentCard,
+  IncidentDetail,
+  Me,
+  Personas,
+  PhoneSnapshot,
+  Snapshot,
+} from './types.ts';
+
+/** How long a request may take before it counts as unanswered. */
+export const REQUEST_LIMIT_MS = 15_000;
+
+/** A key no other act has: 128 random bits in hex. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+interface Asked {
+  method: 'GET' | 'POST' | 'DELETE';
+  body?: unknown;
+  key?: string;
+  signal?: AbortSignal;
+}
+
+/** Asks the server. Throws a `Problem` for every answer that is not a success, and for no answer. */
+export async function ask<T>(path: string, { method, body, key, signal }: Asked): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (key !== undefined) headers['idempotency-key'] = key;
+  const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw noAnswer();
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  if (answer.status === 204) return undefined as T;
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    throw noAnswer();
+  }
+}
+
+/** Reads. */
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>(path, { method: 'GET', signal });
+/** Writes, under a key of its own unless one is given. */
+export const post = <T>(path: string, body: unknown, key: string = newKey()): Promise<T> => ask<T>(path, { method: 'POST', body, key });
+
+/** The reads and the session calls by name. */
+export const server = {
+  session: (): Promise<Me> => get('/api/session'),
+  signIn: (user: string, password: string): Promise<Me> => post('/api/session', { user, password }),
+  signOut: (): Promise<void> => ask('/api/session', { method: 'DELETE' }),
+  personas: (): Promise<Personas> => get('/api/demo/personas'),
+  take: (person: string): Promise<Me> => post('/api/demo/take', { person }),
+  speed: (rate: number): Promise<unknown> => post('/api/demo/speed', { rate }),
+  setup: (body: { token: string; organisation: string; name: string; user: string; password: string }): Promise<Me> =>
+    post('/api/setup', body),
+  desk: (): Promise<Snapshot> => get('/api/desk'),
+  incident: (id: string, signal?: AbortSignal): Promise<IncidentDetail> => get(`/api/incidents/${encodeURIComponent(id)}`, signal),
+  closed: (before: number | null): Promise<{ incidents: IncidentCard[]; next_before: number | null }> =>
+    get(`/api/incidents?state=closed&limit=50${before === null ? '' : `&before=${before}`}`),
+  findClients: (text: string, signal?: AbortSignal): Promise<{ clients: ClientFound[] }> =>
+    get(`/api/clients?q=${encodeURIComponent(text)}&limit=12`, signal),
+  client: (id: string): Promise<ClientFull> => get(`/api/clients/${encodeURIComponent(id)}`),
+  map: (): Promise<unknown> => get('/api/map'),
+  phone: (): Promise<PhoneSnapshot> => get('/api/phone'),
+};

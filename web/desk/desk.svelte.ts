@@ -1,0 +1,347 @@
+// What the desk knows and does: the snapshot, the live stream over it, the open incident, the commands and their refusals.
+
+import { SvelteMap } from 'svelte/reactivity';
+import { server } from '../client/http.ts';
+import { noAnswer, Problem } from '../client/problem.ts';
+import { Sender } from '../client/sender.ts';
+import type { StreamEvent } from '../client/sse.ts';
+import { LiveStream } from '../client/stream.ts';
+import type {
+  Candidate,
+  Change,
+  ClockReading,
+  Fix,
+  IncidentCard,
+  IncidentDetail,
+  Me,
+  Notice,
+  PartnerCard,
+  ResponderCard,
+  StaffName,
+} from '../client/types.ts';
+import { clock, ticker } from '../kit/ticker.svelte.ts';
+import { alertWord, classWord, priorityWord, situationWord } from '../kit/words.ts';
+import type { Command, Form } from './forms/form.ts';
+import { onIncident } from './forms/incident.ts';
+import { onJob } from './forms/job.ts';
+import { isStale, type LinkFacts } from './link.ts';
+import { applyChange, applyFixes, positionOf } from './merge.ts';
+import { byUrgency, whereOf } from './queue.ts';
+
+/** What is open over the console. */
+export type Over =
+  | { show: 'form'; form: Form }
+  | { show: 'new' }
+  | { show: 'help' }
+  | { show: 'closed' }
+  | { show: 'staff' }
+  | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
+  | { show: 'reveal'; job: string; number: number };
+
+/** Something the console says once. */
+export interface Said {
+  id: number;
+  tone: 'good' | 'warn' | 'bad';
+  text: string;
+}
+
+/** How often a partner's notice and the like stay on the screen, in real time. */
+const SAID_FOR_MS = 9_000;
+const DETAIL_PAUSE_MS = 120;
+
+export class Desk {
+  readonly me: Me;
+  readonly incidents = new SvelteMap<string, IncidentCard>();
+  readonly responders = new SvelteMap<string, ResponderCard>();
+  partners = $state.raw<PartnerCard[]>([]);
+  people = $state.raw<StaffName[]>([]);
+  /** Incidents that closed while this console looked, newest first. */
+  closed = $state.raw<IncidentCard[]>([]);
+  chosen = $state<string | null>(null);
+  detail = $state.raw<IncidentDetail | null>(null);
+  detailFault = $state('');
+  over = $state.raw<Over | null>(null);
+  said = $state.raw<Said[]>([]);
+  announced = $state('');
+  announcedNow = $state('');
+  link = $state.raw<LinkFacts>({ silentMs: null, open: false, waiting: 0, failing: false });
+  rate = $state(1);
+  loaded = $state(false);
+  loadFault = $state('');
+
+  readonly #sender: Sender;
+  readonly #stream: LiveStream;
+  readonly #onSignedOut: () => void;
+  #asOf: string | null = null;
+  #saidCount = 0;
+  #detailAsk: AbortController | null = null;
+  #detailTimer: ReturnType<typeof setTimeout> | null = null;
+  #partnerTimer: ReturnType<typeof setTimeout> | null = null;
+  #tick: ReturnType<typeof setInterval> | null = null;
+
+  constructor(me: Me, onSignedOut: () => void) {
+    this.me = me;
+    this.#onSignedOut = onSignedOut;
+    this.#sender = new Sender(() => this.#look());
+    this.#stream = new LiveStream({
+      after: () => this.#asOf,
+      onEvent: (event) => this.#hear(event),
+      onSignedOut: () => this.leave(),
+      onLink: () => this.#look(),
+    });
+  }
+
+  /** The queue in its true order. */
+  readonly order = $derived.by(() => [...this.incidents.values()].sort(byUrgency));
+  /** Responders: at work first, then by call sign. */
+  readonly fleet = $derived.by(() =>
+    [...this.responders.values()].sort(
+      (a, b) => Number(a.duty === 'off') - Number(b.duty === 'off') || a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }),
+    ),
+  );
+  /** The open incident's card, live; the closed one's as it was read. */
+  readonly card = $derived.by(() => {
+    if (this.chosen === null) return null;
+    return this.incidents.get(this.chosen) ?? (this.detail?.incident.id === this.chosen ? this.detail.incident : null);
+  });
+  /** Whether what is shown must be taken for old. */
+  readonly stale = $derived(isStale(this.link));
+
+  async start(): Promise<void> {
+    this.#tick = setInterval(() => this.#look(), 1000);
+    document.addEventListener('visibilitychange', this.#wake);
+    addEventListener('online', this.#wake);
+    await this.load();
+  }
+
+  /** Ends this console: stream, timers. */
+  leave(): void {
+    this.#stream.stop();
+    if (this.#tick !== null) clearInterval(this.#tick);
+    document.removeEventListener('visibilitychange', this.#wake);
+    removeEventListener('online', this.#wake);
+    this.#onSignedOut();
+  }
+
+  readonly #wake = (): void => {
+    ticker.touch();
+    this.#stream.nudge();
+  };
+
+  /** Takes a fresh snapshot and listens on from there. */
+  async load(): Promise<void> {
+    this.#stream.stop();
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const snapshot = await server.desk();
+        this.#asOf = snapshot.as_of;
+        this.#clock(snapshot.clock);
+        this.#replace(this.incidents, snapshot.incidents.filter((card) => card.state !== 'closed'));
+        this.#replace(this.responders, snapshot.responders);
+        this.partners = snapshot.partners;
+        this.people = snapshot.people;
+        this.loaded = true;
+        this.loadFault = '';
+        this.#stream.start();
+        if (this.chosen !== null) this.#refresh();
+        return;
+      } catch (error) {
+        const problem = error instanceof Problem ? error : noAnswer();
+        if (problem.status === 401) return this.leave();
+        this.loadFault = problem.sentence;
+        await new Promise((done) => setTimeout(done, Math.min(5_000, 500 * 2 ** tries)));
+      }
+    }
+  }
+
+  #replace<T extends { id: string }>(map: SvelteMap<string, T>, cards: readonly T[]): void {
+    const now = new Set(cards.map((card) => card.id));
+    for (const id of [...map.keys()]) if (!now.has(id)) map.delete(id);
+    for (const card of cards) map.set(card.id, card);
+  }
+
+  #clock(reading: ClockReading): void {
+    clock.sync(reading);
+    this.rate = reading.rate;
+    ticker.touch();
+  }
+
+  #look(): void {
+    this.link = { silentMs: this.#stream.silentMs(), open: this.#stream.alive, waiting: this.#sender.waiting, failing: this.#sender.failing };
+  }
+
+  #hear(event: StreamEvent): void {
+    let body: unknown;
+    try {
+      body = JSON.parse(event.data);
+    } catch {
+      void this.load();
+      return;
+    }
+    switch (event.event) {
+      case 'change':
+        this.#change(body as Change);
+        if (event.id !== null) this.#asOf = event.id;
+        break;
+      case 'positions':
+        applyFixes(this.responders, (body as { fixes: Fix[] }).fixes);
+        break;
+      case 'beat':
+        this.#clock(body as ClockReading);
+        this.#look();
+        break;
+      case 'reset':
+        void this.load();
+        break;
+      case 'notice':
+        this.say('warn', (body as Notice).text);
+        break;
+    }
+  }
+
+  #change(change: Change): void {
+    const at = this.#asOf === null ? null : positionOf(this.#asOf);
+    if (at !== null && change.position < at) return;
+    const before = change.incident === null ? undefined : this.incidents.get(change.incident.id);
+    const { closed, fresh } = applyChange(this, change);
+    if (closed !== null) this.closed = [closed, ...this.closed.filter((one) => one.id !== closed.id)].slice(0, 200);
+    if (fresh !== null) this.#announce(fresh, `New ${this.#named(fresh)}`);
+    else if (change.incident !== null) this.#announceAlerts(before, change.incident);
+    if (change.incident !== null && change.incident.id === this.chosen) this.#refresh();
+    if (change.incident !== null && change.incident.cases.length > 0) this.#countPartners();
+  }
+
+  #named(card: IncidentCard): string {
+    const what = card.situation === null ? classWord[card.class] : situationWord[card.situation];
+    return `${priorityWord[card.priority]} ${card.number}, ${what}, ${whereOf(card)}`;
+  }
+
+  #announceAlerts(before: IncidentCard | undefined, card: IncidentCard): void {
+    const had = new Set(before?.alerts.map((alert) => alert.kind));
+    const news = card.alerts.filter((alert) => !had.has(alert.kind));
+    if (news.length > 0) this.#announce(card, `${this.#named(card)}: ${news.map((alert) => alertWord[alert.kind]).join(', ')}`);
+  }
+
+  /** Says it to a screen reader: fire and P1 at once, P2 in turn, nothing else. */
+  #announce(card: IncidentCard, text: string): void {
+    if (card.priority === 'fire' || card.priority === 'p1') this.announcedNow = text;
+    else if (card.priority === 'p2') this.announced = text;
+  }
+
+  /** Counts the hand-overs that wait, by partner, from the cards themselves. */
+  #countPartners(): void {
+    this.#partnerTimer ??= setTimeout(() => {
+      this.#partnerTimer = null;
+      const waiting = new Map<string, number>();
+      for (const card of this.incidents.values())
+        for (const one of card.cases) if (one.accepted_at === null) waiting.set(one.organisation, (waiting.get(one.organisation) ?? 0) + 1);
+      this.partners = this.partners.map((partner) => ({ ...partner, waiting: waiting.get(partner.organisation) ?? 0 }));
+    }, 200);
+  }
+
+  /** Opens an incident, or leaves the open one. */
+  choose(id: string | null): void {
+    if (this.chosen === id) return;
+    this.chosen = id;
+    this.detail = null;
+    this.detailFault = '';
+    this.#detailAsk?.abort();
+    if (id !== null) void this.#readDetail(id);
+  }
+
+  #refresh(): void {
+    this.#detailTimer ??= setTimeout(() => {
+      this.#detailTimer = null;
+      if (this.chosen !== null) void this.#readDetail(this.chosen);
+    }, DETAIL_PAUSE_MS);
+  }
+
+  async #readDetail(id: string): Promise<void> {
+    this.#detailAsk?.abort();
+    const asked = new AbortController();
+    this.#detailAsk = asked;
+    try {
+      const detail = await server.incident(id, asked.signal);
+      if (this.chosen !== id || asked.signal.aborted) return;
+      this.detail = detail;
+      this.detailFault = '';
+    } catch (error) {
+      if (asked.signal.aborted) return;
+      this.detailFault = (error instanceof Problem ? error : noAnswer()).sentence;
+    }
+  }
+
+  /** Sends a command. Throws the refusal. */
+  async send<T>(command: Command): Promise<T> {
+    const answer = await this.#sender.send<T>(`/api/${command.about}/${encodeURIComponent(command.id)}/${command.verb}`, command.body);
+    if (this.chosen !== null) this.#refresh();
+    return answer;
+  }
+
+  /** Sends a new incident. Throws the refusal. */
+  raise<T>(body: unknown): Promise<T> {
+    return this.#sender.send<T>('/api/incidents', body);
+  }
+
+  /** Sends a command from a button without a form; a refusal is said. */
+  async act(command: Command): Promise<boolean> {
+    try {
+      await this.send(command);
+      return true;
+    } catch (error) {
+      const problem = error instanceof Problem ? error : noAnswer();
+      if (problem.status === 401) this.leave();
+      this.say('bad', problem.status === 0 ? `Not sent: ${command.verb.replaceAll('-', ' ')}. ${problem.sentence}` : problem.sentence);
+      return false;
+    }
+  }
+
+  /** Decides on a visit where there is none yet, then offers it to this candidate. Throws the refusal. */
+  async dispatch(card: IncidentCard, candidate: Candidate, reason: string): Promise<void> {
+    let job = card.job !== null && card.job.state === 'open' ? card.job : null;
+    if (job === null) {
+      if (card.state === 'ringing') await this.send(onIncident(card, 'answer'));
+      await this.send(onIncident(card, 'respond', { needs: [], note: '' }));
+      job = (await server.incident(card.id)).incident.job;
+    }
+    if (job === null) throw new Problem({ type: '/problems/stale', title: 'The visit was decided on, and the job is not there yet', status: 409 });
+    const has = job.offers.some((offer) => offer.to === candidate.responder && (offer.state === 'open' || offer.state === 'accepted'));
+    if (!has) await this.send(onJob(job, 'offer', { to: candidate.responder, reason, estimate_s: Math.round(candidate.total_s) }));
+  }
+
+  /** Opens a form over the console. */
+  ask(form: Form): void {
+    this.over = { show: 'form', form };
+  }
+
+  /** Says something once; a refusal stays until it is dismissed. */
+  say(tone: Said['tone'], text: string): void {
+    const id = (this.#saidCount += 1);
+    this.said = [...this.said, { id, tone, text }].slice(-4);
+    if (tone !== 'bad') setTimeout(() => this.unsay(id), SAID_FOR_MS);
+  }
+
+  unsay(id: number): void {
+    this.said = this.said.filter((one) => one.id !== id);
+  }
+
+  /** Sets the demo's speed. */
+  async speed(rate: number): Promise<void> {
+    try {
+      await server.speed(rate);
+      this.rate = rate;
+    } catch (error) {
+      this.say('bad', (error instanceof Problem ? error : noAnswer()).sentence);
+    }
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await server.signOut();
+    } catch {
+      this.say('bad', 'Signing out did not reach the server. Close the browser to be sure.');
+      return;
+    }
+    this.leave();
+  }
+}

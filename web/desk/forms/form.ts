@@ -1,0 +1,81 @@
+// A form as a value: what it asks, what it checks and what it sends. One component shows them all.
+
+import { lastTime, nextTime } from '../../kit/duration.ts';
+
+/** A command for the server. */
+export interface Command {
+  about: 'incidents' | 'jobs' | 'responders' | 'clients';
+  id: string;
+  verb: string;
+  body: Record<string, unknown>;
+}
+
+export type Values = Record<string, string>;
+
+export interface Field {
+  name: string;
+  label: string;
+  /** line: one line; text: several; choice: radio buttons; pick: a list; check: a tick; future, past: a time of day, "23:15". */
+  kind: 'line' | 'text' | 'choice' | 'pick' | 'check' | 'future' | 'past';
+  required?: boolean;
+  options?: readonly { value: string; text: string }[];
+  initial?: string;
+  hint?: string;
+  max?: number;
+  /** Shown, asked and sent only when this holds. */
+  when?: (values: Values) => boolean;
+}
+
+export interface Form {
+  title: string;
+  intro?: string;
+  facts?: readonly (readonly [string, string])[];
+  fields: readonly Field[];
+  submit: string;
+  grave?: boolean;
+  /** Faults beyond the fields' own: by field name. */
+  check?: (values: Values, now: number) => Record<string, string>;
+  send: (values: Values, now: number) => Command;
+}
+
+/** The values a form starts with. */
+export const startValues = (form: Form): Values =>
+  Object.fromEntries(form.fields.map((field) => [field.name, field.initial ?? (field.kind === 'pick' ? (field.options?.[0]?.value ?? '') : '')]));
+
+/** The fields that are asked now. */
+export const asked = (form: Form, values: Values): Field[] => form.fields.filter((field) => field.when === undefined || field.when(values));
+
+/** What is wrong, by field name; empty when it may be sent. */
+export function faults(form: Form, values: Values, now: number): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const field of asked(form, values)) {
+    const value = (values[field.name] ?? '').trim();
+    if (value === '') {
+      if (field.required === true) found[field.name] = field.kind === 'choice' || field.kind === 'pick' ? 'Choose one' : 'This is needed';
+      continue;
+    }
+    if (field.kind === 'future' && nextTime(now, value) === null) found[field.name] = 'A time such as 23:15';
+    if (field.kind === 'past' && lastTime(now, value) === null) found[field.name] = 'A time such as 23:15';
+    if (field.max !== undefined && value.length > field.max) found[field.name] = `At most ${field.max} characters`;
+  }
+  return { ...(form.check?.(values, now) ?? {}), ...found };
+}
+
+/** A value without its outer blanks. */
+export const said = (values: Values, name: string): string => (values[name] ?? '').trim();
+/** A value, or nothing. */
+export const saidOrNull = (values: Values, name: string): string | null => said(values, name) || null;
+/** Whether a tick is set or "yes" was chosen. */
+export const isYes = (values: Values, name: string): boolean => values[name] === 'yes';
+/** Yes, no, or nothing said. */
+export const yesNo = (values: Values, name: string): boolean | null => (values[name] === 'yes' ? true : values[name] === 'no' ? false : null);
+
+export const YES_NO = [
+  { value: 'yes', text: 'Yes' },
+  { value: 'no', text: 'No' },
+] as const;
+
+/** The field most forms end with. */
+export const noteField = (required = false, label = 'Note'): Field => ({ name: 'note', label, kind: 'text', max: 2000, required });
+/** A reason somebody will read later. */
+export const reasonField = (label = 'Why', hint?: string): Field => ({ name: 'reason', label, kind: 'line', max: 500, required: true, hint });

@@ -1,0 +1,298 @@
+// The forms about an incident.
+
+import type { IncidentCard, Rung } from '../../client/types.ts';
+import { nextTime } from '../../kit/duration.ts';
+import {
+  alertWord,
+  causeWord,
+  conditionWord,
+  contactResultWord,
+  jobKindWord,
+  kinWord,
+  options,
+  outcomeWord,
+  priorityMeaning,
+  serviceWord,
+  situationWord,
+  twoUpWord,
+} from '../../kit/words.ts';
+import { whereOf, whoOf } from '../queue.ts';
+import { type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, YES_NO, yesNo } from './form.ts';
+
+/** A verb about this incident. */
+export const onIncident = (card: IncidentCard, verb: string, body: Record<string, unknown> = {}): Command => ({
+  about: 'incidents',
+  id: card.id,
+  verb,
+  body,
+});
+
+/** Decide on a visit. */
+export const respondForm = (card: IncidentCard): Form => ({
+  title: `Send a visit to ${card.number}`,
+  intro: card.entitled ? undefined : 'This client has no entitlement to response. A visit needs a reason; the contacts are the plan.',
+  fields: [
+    { name: 'situation', label: 'What is the matter', kind: 'pick', options: [{ value: '', text: 'Not said' }, ...options(situationWord)], initial: card.situation ?? '' },
+    { name: 'priority', label: 'How urgent', kind: 'pick', options: options(priorityMeaning), initial: card.priority },
+    { name: 'kind', label: 'Sort of job', kind: 'pick', options: [{ value: '', text: 'As the class says' }, ...options(jobKindWord)] },
+    { name: 'two_up', label: 'Two people', kind: 'pick', options: [{ value: '', text: 'One is enough' }, ...options(twoUpWord)] },
+    { name: 'override_reason', label: 'Why a visit without entitlement', kind: 'line', required: true, max: 500, when: () => !card.entitled },
+    noteField(),
+  ],
+  submit: 'Send a visit',
+  send: (values) =>
+    onIncident(card, 'respond', {
+      kind: saidOrNull(values, 'kind'),
+      priority: values['priority'] === card.priority ? null : saidOrNull(values, 'priority'),
+      situation: values['situation'] === (card.situation ?? '') ? null : saidOrNull(values, 'situation'),
+      two_up: saidOrNull(values, 'two_up'),
+      needs: [],
+      override_reason: card.entitled ? null : saidOrNull(values, 'override_reason'),
+      note: said(values, 'note'),
+    }),
+});
+
+/** Why one person may not close by voice, as the desk can tell already; the server decides. */
+export function secondPersonNeeded(card: IncidentCard, values: Record<string, string>): string | null {
+  if (card.class === 'fire' || card.class === 'gas' || card.class === 'attack') return causeWord.class;
+  if (values['spoken_to'] === 'no') return causeWord.no_speech;
+  if (isYes(values, 'third_party')) return causeWord.third_party;
+  if (isYes(values, 'confused')) return causeWord.confused;
+  if (card.job !== null && card.job.assignments.length > 0) return causeWord.deployment_reversed;
+  if (values['identified'] === 'no') return 'it is not known that it was the client';
+  if (values['well'] === 'no') return 'the client is not well';
+  return null;
+}
+
+/** Close without a visit. */
+export const byVoiceForm = (card: IncidentCard): Form => ({
+  title: `Resolve ${card.number} by voice`,
+  intro: 'One person is enough when the client was spoken to, identified and well. Otherwise a second person must agree, or the visit stands.',
+  fields: [
+    { name: 'spoken_to', label: 'Did the client speak?', kind: 'choice', options: YES_NO, required: true, initial: card.speech === null ? '' : card.speech ? 'yes' : 'no' },
+    { name: 'identified', label: 'Do we know that it was them?', kind: 'choice', options: YES_NO, required: true },
+    { name: 'well', label: 'Are they well?', kind: 'choice', options: YES_NO, required: true },
+    { name: 'confused', label: 'They sounded confused', kind: 'check' },
+    { name: 'third_party', label: 'Somebody else cancels for them', kind: 'check' },
+    noteField(true, 'What was said'),
+  ],
+  submit: 'Resolve by voice',
+  send: (values) =>
+    onIncident(card, 'resolve-by-voice', {
+      spoken_to: isYes(values, 'spoken_to'),
+      identified: isYes(values, 'identified'),
+      well: isYes(values, 'well'),
+      confused: isYes(values, 'confused'),
+      third_party: isYes(values, 'third_party'),
+      note: said(values, 'note'),
+    }),
+});
+
+/** Work the contacts. */
+export const contactsForm = (card: IncidentCard): Form => ({
+  title: `Ring the contacts of ${card.number}`,
+  intro: 'The ladder starts at the first contact. It runs beside a visit, or instead of one.',
+  fields: [noteField()],
+  submit: 'Start the ladder',
+  send: (values) => onIncident(card, 'contacts', { note: said(values, 'note') }),
+});
+
+/** Record a call to 999, with what to read out. */
+export const emergencyForm = (card: IncidentCard): Form => ({
+  title: `999 for ${card.number}`,
+  facts: [
+    ['Who', whoOf(card)],
+    ['Where', whereOf(card)],
+    ['Postcode', spelled(card.postcode)],
+    ['What', card.situation === null ? 'not said' : situationWord[card.situation]],
+    ...(card.emergency_calls.length > 0
+      ? [['Already called', card.emergency_calls.map((call) => `${serviceWord[call.service]} by ${call.by || 'us'}`).join('; ')] as const]
+      : []),
+  ],
+  fields: [
+    { name: 'service', label: 'Which service', kind: 'choice', required: true, options: options(serviceWord), initial: card.class === 'fire' ? 'fire' : card.class === 'gas' ? 'gas' : 'ambulance' },
+    { name: 'reference', label: 'Their reference (CAD)', kind: 'line', max: 80 },
+    { name: 'expected', label: 'They expect to be there at', kind: 'future', hint: 'For example 23:15; empty when they did not say' },
+    { name: 'by', label: 'Who called', kind: 'line', max: 120, hint: 'Empty means us' },
+    noteField(),
+  ],
+  submit: 'Record the call',
+  grave: true,
+  send: (values, now) =>
+    onIncident(card, 'emergency', {
+      service: said(values, 'service'),
+      reference: said(values, 'reference'),
+      expected_at: said(values, 'expected') === '' ? null : nextTime(now, said(values, 'expected')),
+      by: said(values, 'by'),
+      note: said(values, 'note'),
+    }),
+});
+
+const PHONETIC =
+  'Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu'.split(
+    ' ',
+  );
+/** A postcode as it is read out: "Echo November 5, 1 Alfa Alfa". */
+export const spelled = (postcode: string): string =>
+  postcode
+    .toUpperCase()
+    .split(' ')
+    .map((half) => [...half].map((sign) => PHONETIC[sign.charCodeAt(0) - 65] ?? sign).join(' '))
+    .join(', ');
+
+/** Keep it as a fault. */
+export const faultForm = (card: IncidentCard): Form => ({
+  title: `${card.number} is equipment`,
+  fields: [noteField(true, 'What is broken')],
+  submit: 'Keep as a fault',
+  send: (values) => onIncident(card, 'fault', { note: said(values, 'note') }),
+});
+
+export const priorityForm = (card: IncidentCard): Form => ({
+  title: `How urgent is ${card.number}`,
+  fields: [{ name: 'priority', label: 'Priority', kind: 'choice', required: true, options: options(priorityMeaning), initial: card.priority }, reasonField()],
+  submit: 'Change priority',
+  send: (values) => onIncident(card, 'set-priority', { priority: said(values, 'priority'), reason: said(values, 'reason') }),
+});
+
+export const situationForm = (card: IncidentCard): Form => ({
+  title: `What is the matter at ${card.number}`,
+  fields: [{ name: 'situation', label: 'Situation', kind: 'pick', required: true, options: options(situationWord), initial: card.situation ?? 'other' }],
+  submit: 'Set',
+  send: (values) => onIncident(card, 'set-situation', { situation: said(values, 'situation') }),
+});
+
+/** The waiting client was called back. */
+export const calledBackForm = (card: IncidentCard): Form => ({
+  title: `Call ${whoOf(card)} back`,
+  intro: card.call_back === undefined || card.call_back === null ? undefined : `Number: ${card.call_back}`,
+  fields: [
+    { name: 'reached', label: 'Did they answer?', kind: 'choice', options: YES_NO, required: true },
+    { name: 'worse', label: 'They are worse: one priority up', kind: 'check', when: (values) => isYes(values, 'reached') },
+    noteField(false, 'What was said'),
+  ],
+  submit: 'Record the call',
+  send: (values) =>
+    onIncident(card, 'called-back', { reached: isYes(values, 'reached'), worse: isYes(values, 'reached') && isYes(values, 'worse'), note: said(values, 'note') }),
+});
+
+/** Read a hand-over back to its sender. */
+export const readBackForm = (card: IncidentCard, reference: string, accessWords: string): Form => {
+  const one = card.cases.find((found) => found.reference === reference);
+  return {
+    title: `Read back to ${one?.name ?? 'the partner'}`,
+    intro: 'Read these four to their operator. Reading them back accepts the hand-over: from then on we are accountable.',
+    facts: [
+      ['Who', whoOf(card)],
+      ['Where', `${whereOf(card)} (${spelled(card.postcode)})`],
+      ['What', card.situation === null ? 'not said' : situationWord[card.situation]],
+      ['Access', accessWords],
+      ['Their reference', reference],
+    ],
+    fields: [],
+    submit: 'Read back and right',
+    send: () => onIncident(card, 'read-back', { organisation: one?.organisation ?? '', reference }),
+  };
+};
+
+/** How a call to a contact went. */
+export const contactTriedForm = (card: IncidentCard, rung: Rung): Form => ({
+  title: `${rung.name}, ${rung.relation}: ${rung.phone}`,
+  fields: [
+    { name: 'result', label: 'How did it go?', kind: 'choice', required: true, options: options(contactResultWord) },
+    { name: 'attend_by', label: 'They will be there by', kind: 'future', required: true, hint: 'For example 23:15', when: (values) => values['result'] === 'will_go' },
+  ],
+  submit: 'Record',
+  send: (values, now) =>
+    onIncident(card, 'contact-tried', {
+      contact: rung.contact,
+      result: said(values, 'result'),
+      attend_by: values['result'] === 'will_go' ? nextTime(now, said(values, 'attend_by')) : null,
+    }),
+});
+
+export const promiseKeptForm = (card: IncidentCard, contact: string, name: string): Form => ({
+  title: `${name} is with the client`,
+  fields: [noteField(true, 'How we know')],
+  submit: 'Record',
+  send: (values) => onIncident(card, 'promise-kept', { contact, note: said(values, 'note') }),
+});
+
+export const resolveForm = (card: IncidentCard): Form => ({
+  title: `Resolve ${card.number}`,
+  intro: 'Nothing more is to be done. Closing it comes after.',
+  fields: [{ name: 'outcome', label: 'How', kind: 'pick', required: true, options: options(outcomeWord), initial: 'contact_attended' }, noteField()],
+  submit: 'Resolve',
+  send: (values) => onIncident(card, 'resolve', { outcome: said(values, 'outcome'), note: said(values, 'note') }),
+});
+
+/** Whether anybody went there. */
+const somebodyWent = (card: IncidentCard): boolean => card.job?.assignments.some((one) => one.steps.some((step) => step.step === 'arrived')) ?? false;
+
+/** Close, with everything a close must say. */
+export const closeForm = (card: IncidentCard, outcome: string | null): Form => ({
+  title: `Close ${card.number}`,
+  fields: [
+    { name: 'kind', label: 'Outcome', kind: 'pick', required: true, options: options(outcomeWord), initial: outcome ?? (card.decided?.what === 'by_voice' ? 'resolved_by_voice' : 'assisted') },
+    { name: 'condition', label: 'How the client was', kind: 'choice', required: true, options: options(conditionWord) },
+    { name: 'secure', label: 'Was the property left secure?', kind: 'choice', required: true, options: [...YES_NO, { value: 'none', text: 'Nobody went' }], initial: somebodyWent(card) ? '' : 'none' },
+    {
+      name: 'key_returned',
+      label: 'Did the key go back?',
+      kind: 'choice',
+      required: true,
+      options: [...YES_NO, { value: 'none', text: 'No key was used' }],
+      initial: somebodyWent(card) ? '' : 'none',
+    },
+    { name: 'kin_told', label: 'Next of kin', kind: 'choice', required: true, options: options(kinWord) },
+    noteField(),
+  ],
+  submit: 'Close',
+  check: (values): Record<string, string> => (values['kin_told'] === 'no' && said(values, 'note') === '' ? { note: 'Say why they were not told' } : {}),
+  send: (values) =>
+    onIncident(card, 'close', {
+      outcome: {
+        kind: said(values, 'kind'),
+        condition: said(values, 'condition'),
+        secure: yesNo(values, 'secure'),
+        key_returned: yesNo(values, 'key_returned'),
+        kin_told: said(values, 'kin_told'),
+        note: said(values, 'note'),
+      },
+    }),
+});
+
+export const reopenForm = (card: IncidentCard): Form => ({
+  title: `Open ${card.number} again`,
+  fields: [reasonField()],
+  submit: 'Open again',
+  send: (values) => onIncident(card, 'reopen', { reason: said(values, 'reason') }),
+});
+
+export const refuseForm = (card: IncidentCard): Form => ({
+  title: `The visit goes to ${card.number}`,
+  intro: 'You disagree with closing it without a visit. One dissent is enough.',
+  fields: [reasonField()],
+  submit: 'The visit goes',
+  grave: true,
+  send: (values) => onIncident(card, 'refuse', { reason: said(values, 'reason') }),
+});
+
+/** Join a visit under way at the same door. */
+export const joinVisitForm = (card: IncidentCard, others: readonly IncidentCard[]): Form => ({
+  title: `Join ${card.number} to a visit under way`,
+  fields: [
+    {
+      name: 'job',
+      label: 'Which visit',
+      kind: 'pick',
+      required: true,
+      options: others.flatMap((other) => (other.job === null ? [] : [{ value: other.job.id, text: `${other.number} ${whoOf(other)}, ${whereOf(other)}` }])),
+    },
+  ],
+  submit: 'Join',
+  send: (values) => onIncident(card, 'join-visit', { job: said(values, 'job') }),
+});
+
+/** The words of an alert with what it is on. */
+export const alertWords = (card: IncidentCard): string[] => card.alerts.map((alert) => alertWord[alert.kind]);

@@ -1,0 +1,80 @@
+// What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
+
+import type { Assignment, Candidate, IncidentCard, JobCard, Offer, Step } from '../client/types.ts';
+
+/** The people on a job now. */
+export const liveAssignments = (job: JobCard | null): Assignment[] => job?.assignments.filter((one) => one.state === 'live') ?? [];
+/** The offers that may still be answered. */
+export const openOffers = (job: JobCard | null): Offer[] => job?.offers.filter((offer) => offer.state === 'open') ?? [];
+/** Whether a place on the job is still to be filled. */
+export const needsSomebody = (job: JobCard | null): boolean => job !== null && job.state === 'open' && liveAssignments(job).length < job.slots;
+
+/** Whether the person at this desk may answer it: it rings, or somebody else's hold has ended. */
+export const mayAnswer = (card: IncidentCard): boolean => card.state === 'ringing';
+/** Whether somebody holds it and has not decided. */
+export const mayDecide = (card: IncidentCard): boolean => card.state === 'ringing' || card.state === 'answered' || card.state === 'open';
+/** Whether a hand-over of it waits for the read-back. */
+export const casesToReadBack = (card: IncidentCard): IncidentCard['cases'] => card.cases.filter((one) => one.accepted_at === null);
+
+/** The server must choose: contacts, 999 or an offer against the rules. */
+export const forcedChoice = (card: IncidentCard): boolean => card.alerts.some((alert) => alert.kind === 'forced_choice');
+
+/** How much sooner a late answer must be before the desk is shown the swap. */
+export const SWAP_GAIN_S = 60;
+
+/** A materially better answer than the winner's, while the winner has not set off. */
+export function betterLateAnswer(job: JobCard | null): { winner: Assignment; offer: Offer; gain_s: number } | null {
+  if (job === null || job.state !== 'open') return null;
+  let best: { winner: Assignment; offer: Offer; gain_s: number } | null = null;
+  for (const winner of liveAssignments(job)) {
+    if (winner.step !== null) continue;
+    const won = job.offers.find((offer) => offer.to === winner.responder && offer.state === 'accepted');
+    if (won === undefined) continue;
+    for (const offer of job.offers) {
+      if (offer.slot !== winner.slot || (offer.state !== 'open' && offer.state !== 'lapsed')) continue;
+      const gain_s = won.estimate_s - offer.estimate_s;
+      if (gain_s >= SWAP_GAIN_S && (best === null || gain_s > best.gain_s)) best = { winner, offer, gain_s };
+    }
+  }
+  return best;
+}
+
+/** Those who can be sent, best first; those who cannot come after, with the rule that left them out. */
+export function ranked(candidates: readonly Candidate[]): { fit: Candidate[]; out: Candidate[] } {
+  const sorted = [...candidates].sort((a, b) => a.total_s - b.total_s || a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }));
+  return { fit: sorted.filter((one) => one.excluded === null), out: sorted.filter((one) => one.excluded !== null) };
+}
+
+/** The best candidate who has neither the job nor an open offer of it. */
+export function topCandidate(candidates: readonly Candidate[], job: JobCard | null): Candidate | null {
+  const taken = new Set([...liveAssignments(job).map((one) => one.responder), ...openOffers(job).map((offer) => offer.to)]);
+  return ranked(candidates).fit.find((one) => !taken.has(one.responder)) ?? null;
+}
+
+/** Minutes to effective help, rounded up, for people. */
+export const minutes = (seconds: number): string => (seconds < 60 ? '< 1 min' : `${Math.ceil(seconds / 60)} min`);
+
+/** The parts of a candidate's time that are not nothing. */
+export function partsOf(one: Candidate): string[] {
+  const parts: [string, number][] = [
+    ['finish', one.finish_s],
+    ['key', one.key_s],
+    ['travel', one.travel_s],
+    ['old fix', one.stale_s],
+  ];
+  return parts.filter(([, seconds]) => seconds > 0).map(([name, seconds]) => `${name} ${minutes(seconds)}`);
+}
+
+const order: Step[] = ['en_route', 'arrived', 'gained_access', 'with_client', 'clear'];
+/** The steps the desk may still enter for somebody: later than the last, short of clear. */
+export function stepsToEnter(last: Step | null): Step[] {
+  const at = last === null ? -1 : order.indexOf(last);
+  return order.slice(at + 1, -1);
+}
+/** Every step of a visit in its one order. */
+export const allSteps: readonly Step[] = order;
+
+/** Whether the incident is for closing, with the outcome form. */
+export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';
+/** Whether it can be resolved at the desk: decided, and no visit under way. */
+export const mayResolve = (card: IncidentCard): boolean => card.state === 'open' && liveAssignments(card.job).length === 0;

@@ -1,0 +1,99 @@
+// What the map shows, as pins; and where it looks.
+
+import type { IncidentCard, ResponderCard } from '../client/types.ts';
+import { ago } from '../kit/duration.ts';
+import type { Bounds, Pin } from '../kit/map.ts';
+import { classWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
+import { liveAssignments } from './next.ts';
+import { whereOf } from './queue.ts';
+
+/** After this long a position is old. */
+export const OLD_FIX_MS = 180_000;
+
+/** The incidents and the responders on duty that have a position. */
+export function pinsOf(incidents: readonly IncidentCard[], responders: readonly ResponderCard[], chosen: string | null, now: number): Pin[] {
+  const pins: Pin[] = [];
+  incidents.forEach((card, at) => {
+    if (card.latitude === null || card.longitude === null) return;
+    const what = card.situation === null ? classWord[card.class] : situationWord[card.situation];
+    pins.push({
+      id: card.id,
+      latitude: card.latitude,
+      longitude: card.longitude,
+      look: `incident ${card.priority}${card.id === chosen ? ' chosen' : ''}`,
+      label: card.priority === 'fire' ? `FIRE ${card.number}` : String(card.number),
+      spoken: `${priorityWord[card.priority]} ${card.number}, ${what}, ${whereOf(card)}`,
+      rank: card.id === chosen ? -1 : at,
+      radius: 13,
+      opens: true,
+    });
+  });
+  for (const one of responders) {
+    if (one.duty === 'off' || one.latitude === null || one.longitude === null) continue;
+    const old = one.fix_at !== null && now - one.fix_at > OLD_FIX_MS;
+    pins.push({
+      id: one.id,
+      latitude: one.latitude,
+      longitude: one.longitude,
+      look: `responder ${one.state}${old ? ' old' : ''}`,
+      label: one.call_sign,
+      spoken: `${one.call_sign} ${one.name}, ${responderStateWord[one.state].toLowerCase()}${one.fix_at === null ? '' : `, position ${ago(now, one.fix_at)}`}`,
+      rank: 100,
+      radius: 10,
+      opens: false,
+    });
+  }
+  return pins;
+}
+
+/** The bounds of some positions; `null` for none. */
+export function boundsOf(points: readonly { latitude: number | null; longitude: number | null }[]): Bounds | null {
+  let bounds: Bounds | null = null;
+  for (const { latitude, longitude } of points) {
+    if (latitude === null || longitude === null) continue;
+    if (bounds === null) bounds = [[longitude, latitude], [longitude, latitude]];
+    else
+      bounds = [
+        [Math.min(bounds[0][0], longitude), Math.min(bounds[0][1], latitude)],
+        [Math.max(bounds[1][0], longitude), Math.max(bounds[1][1], latitude)],
+      ];
+  }
+  return bounds;
+}
+
+/** The bounds of every position in a GeoJSON value. */
+export function boundsOfArea(area: unknown): Bounds | null {
+  const points: { latitude: number; longitude: number }[] = [];
+  const walk = (value: unknown): void => {
+    if (!Array.isArray(value)) {
+      if (typeof value === 'object' && value !== null) for (const [name, part] of Object.entries(value)) if (name === 'features' || name === 'geometry' || name === 'geometries' || name === 'coordinates') walk(part);
+      return;
+    }
+    const [longitude, latitude] = value as unknown[];
+    if (typeof longitude === 'number' && typeof latitude === 'number') points.push({ longitude, latitude });
+    else for (const part of value) walk(part);
+  };
+  walk(area);
+  return boundsOf(points);
+}
+
+/** What to look at for an open incident: it, those who go, and the three nearest on duty. */
+export function lookAt(card: IncidentCard, responders: readonly ResponderCard[]): Bounds | null {
+  if (card.latitude === null || card.longitude === null) return null;
+  const going = new Set(liveAssignments(card.job).map((one) => one.responder));
+  const placed = responders.filter((one) => one.duty === 'on' && one.latitude !== null && one.longitude !== null);
+  const near = [...placed].sort((a, b) => metres(card, a) - metres(card, b)).slice(0, 3);
+  return boundsOf([card, ...placed.filter((one) => going.has(one.id)), ...near]);
+}
+
+/** Metres between two positions, as the crow flies; infinite when one is not known. */
+export function metres(a: { latitude: number | null; longitude: number | null }, b: { latitude: number | null; longitude: number | null }): number {
+  if (a.latitude === null || a.longitude === null || b.latitude === null || b.longitude === null) return Infinity;
+  const rad = Math.PI / 180;
+  const x = (b.longitude - a.longitude) * rad * Math.cos(((a.latitude + b.latitude) / 2) * rad);
+  const y = (b.latitude - a.latitude) * rad;
+  return Math.hypot(x, y) * 6_371_000;
+}
+
+/** "850 m", "2.1 km". */
+export const distance = (m: number): string => (!Number.isFinite(m) ? 'distance not known' : m < 1000 ? `${Math.round(m / 10) * 10} m` : `${(m / 1000).toFixed(1)} km`);

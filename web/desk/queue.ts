@@ -1,0 +1,51 @@
+// The order of the queue, and how it is held still while somebody points at it.
+
+import type { Deadline, IncidentCard, Priority } from '../client/types.ts';
+
+const rank: Record<Priority, number> = { fire: 0, p1: 1, p2: 2, p3: 3, p4: 4 };
+
+/** Fire first, always. Then what is still to be done before what only waits to be closed, then priority, then age. */
+export function byUrgency(a: IncidentCard, b: IncidentCard): number {
+  const fire = Number(b.priority === 'fire') - Number(a.priority === 'fire');
+  const done = Number(a.state === 'resolved') - Number(b.state === 'resolved');
+  return fire || done || rank[a.priority] - rank[b.priority] || a.received_at - b.received_at || a.number - b.number;
+}
+
+/** What of the queue is on the screen. */
+export interface Presented {
+  ids: string[];
+  /** New ones that are not shown yet, because the order is being held. */
+  waiting: string[];
+}
+
+/**
+ * The order to show. While it is held, the ids that stand keep their places, also those that have gone, and new ones wait;
+ * when it is let go, the true order shows.
+ */
+export function present(order: readonly string[], standing: readonly string[], held: boolean): Presented {
+  if (!held || standing.length === 0) return { ids: [...order], waiting: [] };
+  const known = new Set(standing);
+  return { ids: [...standing], waiting: order.filter((id) => !known.has(id)) };
+}
+
+/** The next deadline of a card, soonest first. */
+export const nextDeadline = (card: IncidentCard): Deadline | null =>
+  card.deadlines.reduce<Deadline | null>((soonest, deadline) => (soonest === null || deadline.due < soonest.due ? deadline : soonest), null);
+
+/** Whether somebody has to act on it now: it rings, or an alert stands. */
+export const needsAct = (card: IncidentCard): boolean => card.state === 'ringing' || card.alerts.length > 0 || card.proposal !== null;
+
+/** The id `by` places from `from` in a list; stays inside; the first when `from` is not there. */
+export function neighbour(ids: readonly string[], from: string | null, by: number): string | null {
+  if (ids.length === 0) return null;
+  const at = from === null ? -1 : ids.indexOf(from);
+  if (at < 0) return ids[by < 0 ? ids.length - 1 : 0] ?? null;
+  return ids[Math.min(ids.length - 1, Math.max(0, at + by))] ?? null;
+}
+
+/** What a card calls the person: the client, the caller, or that nobody knows. */
+export const whoOf = (card: IncidentCard): string => card.client_name ?? card.caller ?? 'Unknown caller';
+
+/** The address in one line. */
+export const whereOf = (card: { address: string; postcode: string }): string =>
+  [card.address, card.postcode].filter((part) => part !== '').join(', ') || 'Place not known';

@@ -1,0 +1,68 @@
+// Spans and instants in words. All spans are in milliseconds; nothing here asks what time it is.
+
+/** "0:41", "12:05", "1:02:09": for counters that run. */
+export function counter(ms: number): string {
+  const all = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(all / 3600);
+  const minutes = Math.floor((all % 3600) / 60);
+  const seconds = String(all % 60).padStart(2, '0');
+  return hours === 0 ? `${minutes}:${seconds}` : `${hours}:${String(minutes).padStart(2, '0')}:${seconds}`;
+}
+
+/** "41 s", "12 min", "1 h 2 min", "3 days": for reading. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  const days = Math.floor(hours / 24);
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
+/** "just now", "41 s ago", "2 min ago". An instant ahead of now is just now. */
+export const ago = (now: number, at: number): string => (now - at < 1000 ? 'just now' : `${span(now - at)} ago`);
+
+/** A deadline: "in 0:41", or "4:10 over". */
+export function until(now: number, due: number): { over: boolean; text: string; words: string } {
+  const left = due - now;
+  return left >= 0
+    ? { over: false, text: counter(left), words: `in ${span(left)}` }
+    : { over: true, text: `+${counter(-left)}`, words: `${span(-left)} over` };
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' });
+const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'Europe/London' });
+const weekdayFull = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'Europe/London' });
+const dayNumber = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' });
+
+/** "08:50" where the service is. */
+export const timeOfDay = (at: number): string => clock.format(at);
+/** "08:50:07" where the service is. */
+export const timeWithSeconds = (at: number): string => clockSeconds.format(at);
+/** "Tue 3 Mar". */
+export const dayOf = (at: number): string => weekdayFull.format(at);
+/** "08:50" today, "Mon 2 Mar 08:50" on any other day. */
+export const timeOrDay = (now: number, at: number): string =>
+  dayNumber.format(now) === dayNumber.format(at) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`;
+
+/** A time of day, "23:15", as the next instant that shows it where the service is; at most a day ahead. `null`: not a time. */
+export function nextTime(now: number, text: string): number | null {
+  const parts = /^(\d{1,2})[:.](\d{2})$/.exec(text.trim());
+  if (parts === null) return null;
+  const hours = Number(parts[1]);
+  const minutes = Number(parts[2]);
+  if (hours > 23 || minutes > 59) return null;
+  const shown = timeWithSeconds(now).split(':').map(Number);
+  const today = ((shown[0] ?? 0) * 3600 + (shown[1] ?? 0) * 60 + (shown[2] ?? 0)) * 1000 + (now % 1000);
+  const ahead = (hours * 3600 + minutes * 60) * 1000 - today;
+  return now + (ahead >= 0 ? ahead : ahead + 86_400_000);
+}
+
+/** The latest instant not after `now` that shows this time of day: when something happened. */
+export function lastTime(now: number, text: string): number | null {
+  const next = nextTime(now, text);
+  if (next === null) return null;
+  return next - now < 1000 ? next : next - 86_400_000;
+}

@@ -1,0 +1,62 @@
+// Where the words of a map go, so that no word covers a mark or another word.
+
+export interface Mark {
+  id: string;
+  /** The middle of the mark, in pixels of the map. */
+  x: number;
+  y: number;
+  /** Half the size of the mark. */
+  radius: number;
+  /** The size of its words. */
+  width: number;
+  height: number;
+  /** Smaller comes first and gets its place first. */
+  rank: number;
+}
+export type Side = 'right' | 'left' | 'above' | 'below';
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+const GAP = 3;
+
+function boxAt(mark: Mark, side: Side): Box {
+  const { x, y, radius, width, height } = mark;
+  switch (side) {
+    case 'right':
+      return { left: x + radius + GAP, top: y - height / 2, right: x + radius + GAP + width, bottom: y + height / 2 };
+    case 'left':
+      return { left: x - radius - GAP - width, top: y - height / 2, right: x - radius - GAP, bottom: y + height / 2 };
+    case 'above':
+      return { left: x - width / 2, top: y - radius - GAP - height, right: x + width / 2, bottom: y - radius - GAP };
+    case 'below':
+      return { left: x - width / 2, top: y + radius + GAP, right: x + width / 2, bottom: y + radius + GAP + height };
+  }
+}
+
+const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** A side for the words of each mark; `null` where there is no room and the words are left off. */
+export function placeLabels(marks: readonly Mark[], size: { width: number; height: number }): Map<string, Side | null> {
+  const spots = marks.map((mark) => ({
+    id: mark.id,
+    box: { left: mark.x - mark.radius, top: mark.y - mark.radius, right: mark.x + mark.radius, bottom: mark.y + mark.radius },
+  }));
+  const words: Box[] = [];
+  const placed = new Map<string, Side | null>();
+  const sides: readonly Side[] = ['right', 'left', 'below', 'above'];
+  for (const mark of [...marks].sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))) {
+    const free = sides.find((side) => {
+      const box = boxAt(mark, side);
+      if (box.left < 0 || box.top < 0 || box.right > size.width || box.bottom > size.height) return false;
+      return !spots.some((spot) => spot.id !== mark.id && meet(spot.box, box)) && !words.some((word) => meet(word, box));
+    });
+    if (free !== undefined) words.push(boxAt(mark, free));
+    placed.set(mark.id, free ?? null);
+  }
+  return placed;
+}

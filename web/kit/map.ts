@@ -1,0 +1,174 @@
+// The map itself: MapLibre with a style of our own, no glyphs, no tiles, nothing from outside. Loaded only when it is shown.
+
+import { type GeoJSONSource, Map as MapLibre, Marker, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { type Mark, placeLabels } from './labels.ts';
+import './map.css';
+
+/** One thing on the map. */
+export interface Pin {
+  id: string;
+  longitude: number;
+  latitude: number;
+  /** Classes of the mark: its sort and state. */
+  look: string;
+  /** The short words beside it. */
+  label: string;
+  /** All of it, for somebody who does not see it. */
+  spoken: string;
+  rank: number;
+  radius: number;
+  opens: boolean;
+}
+
+export type Bounds = [[number, number], [number, number]];
+interface Placed {
+  pin: Pin;
+  mark: Marker;
+  words: Marker;
+  element: HTMLElement;
+  text: HTMLElement;
+}
+
+setWorkerUrl(workerUrl);
+const LABEL_HEIGHT = 18;
+const widthOf = (label: string): number => 10 + label.length * 7.4;
+
+/** A map in a box of the page. Throws where the browser cannot draw one. */
+export class ServiceMap {
+  readonly #map: MapLibre;
+  readonly #pins = new Map<string, Placed>();
+  readonly #onOpen: (id: string) => void;
+  #ready = false;
+  #area: unknown = null;
+
+  constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void) {
+    this.#onOpen = onOpen;
+    this.#map = new MapLibre({
+      container,
+      style: { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': colour('--map-water') } }] },
+      center: [-0.2, 51.6],
+      zoom: 10.5,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.getCanvas().setAttribute('aria-label', 'Map. The list beside it says the same in words.');
+    this.#map.on('load', () => {
+      this.#ready = true;
+      this.#drawArea();
+    });
+    this.#map.on('move', () => this.#place());
+    this.#map.on('resize', () => this.#place());
+    this.#map.on('webglcontextlost', onBroken);
+  }
+
+  /** Draws the service's area. */
+  area(geojson: unknown): void {
+    this.#area = geojson;
+    this.#drawArea();
+  }
+
+  #drawArea(): void {
+    if (!this.#ready || this.#area === null) return;
+    const source = this.#map.getSource<GeoJSONSource>('area');
+    if (source !== undefined) {
+      source.setData(this.#area as GeoJSON.GeoJSON);
+      return;
+    }
+    this.#map.addSource('area', { type: 'geojson', data: this.#area as GeoJSON.GeoJSON });
+    this.#map.addLayer({ id: 'land', type: 'fill', source: 'area', paint: { 'fill-color': colour('--map-land') } });
+    this.#map.addLayer({ id: 'edge', type: 'line', source: 'area', paint: { 'line-color': colour('--map-edge'), 'line-width': 2 } });
+  }
+
+  /** Takes the colours of the theme anew. */
+  recolour(): void {
+    if (!this.#ready) return;
+    this.#map.setPaintProperty('ground', 'background-color', colour('--map-water'));
+    if (this.#map.getLayer('land') === undefined) return;
+    this.#map.setPaintProperty('land', 'fill-color', colour('--map-land'));
+    this.#map.setPaintProperty('edge', 'line-color', colour('--map-edge'));
+  }
+
+  /** Shows exactly these pins. */
+  show(pins: readonly Pin[]): void {
+    const now = new Set(pins.map((pin) => pin.id));
+    for (const [id, placed] of this.#pins) {
+      if (now.has(id)) continue;
+      placed.mark.remove();
+      placed.words.remove();
+      this.#pins.delete(id);
+    }
+    for (const pin of pins) this.#put(pin);
+    this.#place();
+  }
+
+  #put(pin: Pin): void {
+    let placed = this.#pins.get(pin.id);
+    if (placed === undefined) {
+      const element = document.createElement(pin.opens ? 'button' : 'div');
+      if (element instanceof HTMLButtonElement) {
+        element.type = 'button';
+        element.addEventListener('click', () => this.#onOpen(pin.id));
+      } else element.setAttribute('role', 'img');
+      const text = document.createElement('div');
+      text.setAttribute('aria-hidden', 'true');
+      const at: [number, number] = [pin.longitude, pin.latitude];
+      placed = {
+        pin,
+        element,
+        text,
+        words: new Marker({ element: text, anchor: 'center' }).setLngLat(at).addTo(this.#map),
+        mark: new Marker({ element, anchor: 'center' }).setLngLat(at).addTo(this.#map),
+      };
+      this.#pins.set(pin.id, placed);
+    }
+    placed.pin = pin;
+    placed.element.className = `maplibregl-marker pin ${pin.look}`;
+    placed.element.setAttribute('aria-label', pin.spoken);
+    placed.element.title = pin.spoken;
+    placed.text.textContent = pin.label;
+    placed.mark.setLngLat([pin.longitude, pin.latitude]);
+    placed.words.setLngLat([pin.longitude, pin.latitude]);
+  }
+
+  /** Puts the words where they cover nothing. */
+  #place(): void {
+    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
+    const marks: Mark[] = [...this.#pins.values()].map(({ pin }) => {
+      const { x, y } = this.#map.project([pin.longitude, pin.latitude]);
+      return { id: pin.id, x, y, radius: pin.radius, width: widthOf(pin.label), height: LABEL_HEIGHT, rank: pin.rank };
+    });
+    const sides = placeLabels(marks, { width, height });
+    for (const placed of this.#pins.values()) {
+      const side = sides.get(placed.pin.id) ?? null;
+      const across = placed.pin.radius + 3 + widthOf(placed.pin.label) / 2;
+      const down = placed.pin.radius + 3 + LABEL_HEIGHT / 2;
+      placed.text.className = `maplibregl-marker pin-words${side === null ? ' none' : ''}`;
+      if (side === null) continue;
+      placed.words.setOffset(side === 'right' ? [across, 0] : side === 'left' ? [-across, 0] : side === 'below' ? [0, down] : [0, -down]);
+    }
+  }
+
+  /** Moves so that these bounds fill the box. */
+  fit(bounds: Bounds, closest: number): void {
+    this.#map.fitBounds(bounds, { padding: 48, maxZoom: closest, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 300 });
+  }
+
+  zoom(by: 1 | -1): void {
+    if (by > 0) this.#map.zoomIn();
+    else this.#map.zoomOut();
+  }
+
+  remove(): void {
+    this.#map.remove();
+  }
+}
+
+const colour = (name: string): string => {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return /^#/.test(value) ? value : '#ffffff';
+};

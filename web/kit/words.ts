@@ -1,0 +1,274 @@
+// The catalogue: every word of the record as a person reads it, en-GB. A missing word is a type error.
+
+import type {
+  Access,
+  AlertKind,
+  Class,
+  ClientState,
+  Condition,
+  ContactResult,
+  DeadlineKind,
+  DecisionKind,
+  DeclineReason,
+  EmergencyService,
+  HazardKind,
+  IncidentState,
+  JobKind,
+  KinTold,
+  OfferState,
+  OffRoadReason,
+  OutcomeKind,
+  Precision,
+  Priority,
+  ResponderState,
+  Role,
+  Situation,
+  Skill,
+  Step,
+  TwoPersonCause,
+  TwoUp,
+} from '../client/types.ts';
+
+export const priorityWord: Record<Priority, string> = { fire: 'Fire', p1: 'P1', p2: 'P2', p3: 'P3', p4: 'P4' };
+export const priorityMeaning: Record<Priority, string> = {
+  fire: 'Fire: above all else',
+  p1: 'P1: life at risk, or not known',
+  p2: 'P2: urgent',
+  p3: 'P3: today',
+  p4: 'P4: planned',
+};
+export const classWord: Record<Class, string> = {
+  fire: 'Fire',
+  gas: 'CO or gas',
+  person: 'Person',
+  attack: 'Attack',
+  fault: 'Equipment',
+  unrecognised: 'Unreadable signal',
+};
+export const situationWord: Record<Situation, string> = {
+  fall_injured: 'Fall, injured or not known',
+  fall_uninjured: 'Fall, uninjured',
+  silent: 'Silent call',
+  life_at_risk: 'Life at risk',
+  unwell: 'Unwell',
+  fire: 'Smoke or fire',
+  gas: 'CO or gas',
+  attack: 'Attack or bogus caller',
+  wandering: 'Wandering',
+  sensor: 'Sensor, not verified',
+  personal_care: 'Personal care',
+  access: 'Access',
+  reassurance: 'Reassurance',
+  equipment: 'Equipment',
+  other: 'Other',
+};
+export const jobKindWord: Record<JobKind, string> = {
+  emergency_visit: 'Emergency visit',
+  fire_response: 'Fire response',
+  welfare_visit: 'Welfare visit',
+  repair: 'Repair',
+};
+export const skillWord: Record<Skill, string> = { lift: 'lift', first_aid: 'first aid', fire_panel: 'fire panel', equipment: 'equipment' };
+export const roleWord: Record<Role, string> = {
+  dispatcher: 'Dispatcher',
+  responder: 'Responder',
+  supervisor: 'Supervisor',
+  administrator: 'Administrator',
+};
+export const clientStateWord: Record<ClientState, string> = {
+  at_home: 'At home',
+  away: 'Away',
+  hospital: 'In hospital',
+  moved: 'Moved away',
+  deceased: 'Deceased',
+};
+export const declineWord: Record<DeclineReason, string> = {
+  still_busy: 'Still busy here',
+  vehicle: 'Vehicle',
+  unfit: 'Unwell or unfit',
+  unsafe_alone: 'Not safe alone',
+  no_kit: 'Not the kit',
+  other: 'Something else',
+};
+export const offRoadWord: Record<OffRoadReason, string> = { breakdown: 'Breakdown', decontamination: 'Cleaning up', personal: 'Personal' };
+export const hazardWord: Record<HazardKind, string> = {
+  two_up: 'Nobody enters alone',
+  two_to_lift: 'Two to lift',
+  dog: 'Dog',
+  oxygen: 'Oxygen in use',
+  smoker: 'Smokes in bed',
+  aggression: 'Aggression',
+  infection: 'Infection',
+  hoarding: 'Hoarding',
+  other: 'Note',
+};
+export const contactResultWord: Record<ContactResult, string> = {
+  no_answer: 'No answer',
+  voicemail: 'Voicemail',
+  cannot_go: 'Cannot go',
+  will_go: 'Will go',
+  wrong_number: 'Wrong number',
+};
+export const outcomeWord: Record<OutcomeKind, string> = {
+  resolved_by_voice: 'Resolved by voice',
+  lifted: 'Helped up',
+  assisted: 'Helped, reassured',
+  hospital: 'Taken to hospital',
+  left_with_ambulance: 'Left with an ambulance crew',
+  no_help_needed: 'No help needed on arrival',
+  nobody_there: 'Nobody there',
+  false_alarm: 'False alarm',
+  contact_attended: 'Family or another contact attended',
+  emergency_services: 'Handed to 999',
+  fire_service_attended: 'Fire service attended',
+  equipment_mended: 'Equipment mended or replaced',
+  found_deceased: 'Found deceased',
+  test: 'Test',
+};
+export const conditionWord: Record<Condition, string> = {
+  well: 'Well',
+  injured: 'Injured',
+  unwell: 'Unwell',
+  deceased: 'Deceased',
+  not_seen: 'Not seen',
+};
+export const kinWord: Record<KinTold, string> = { yes: 'Told', no: 'Not told (the note says why)', not_ours: 'Not ours to tell' };
+export const serviceWord: Record<EmergencyService, string> = {
+  ambulance: 'Ambulance',
+  fire: 'Fire brigade',
+  police: 'Police',
+  gas: 'Gas emergency line',
+};
+export const stepWord: Record<Step, string> = {
+  en_route: 'En route',
+  arrived: 'Arrived',
+  gained_access: 'Gained access',
+  with_client: 'With client',
+  clear: 'Clear',
+};
+export const twoUpWord: Record<TwoUp, string> = { lifting: 'Two to lift: one goes now', staff_safety: 'Nobody enters alone' };
+export const precisionWord: Record<Precision, string> = {
+  access_point: 'confirmed at the door',
+  address: 'address',
+  street: 'street only',
+  postcode: 'postcode only',
+};
+export const incidentStateWord: Record<IncidentState, string> = {
+  ringing: 'Ringing',
+  answered: 'Answered',
+  open: 'Open',
+  resolved: 'Resolved, to be closed',
+  closed: 'Closed',
+};
+export const offerStateWord: Record<OfferState, string> = {
+  open: 'Waiting for an answer',
+  lapsed: 'No answer in time',
+  accepted: 'Accepted',
+  declined: 'Declined',
+  withdrawn: 'Taken back',
+};
+export const decisionWord: Record<DecisionKind, string> = {
+  respond: 'Visit',
+  contacts: 'Contacts',
+  emergency_services: '999',
+  fault: 'Equipment fault',
+  by_voice: 'By voice',
+};
+export const causeWord: Record<TwoPersonCause, string> = {
+  no_speech: 'nobody was heard',
+  third_party: 'somebody else cancels',
+  confused: 'the client sounds confused',
+  deployment_reversed: 'a visit was already sent',
+  class: 'fire, gas or attack',
+};
+export const alertWord: Record<AlertKind, string> = {
+  not_answered: 'Rang too long',
+  not_decided: 'No decision yet',
+  repeated: 'Activated again',
+  hand_over_not_accepted: 'Hand-over not accepted',
+  ladder_exhausted: 'No contact left: 999 or override',
+  promise_broken: 'A contact did not keep their promise',
+  call_back_due: 'Call the client back',
+  visit_stands: 'The visit stands',
+  no_plan: 'The job had no plan',
+  not_accepted: 'Nobody has accepted',
+  desk_alarm: 'Desk alarm: nobody has accepted',
+  manager: 'On-call manager is called',
+  forced_choice: 'Choose now',
+  arrival_late: 'Later than promised',
+  access_failed: 'At the door and not in',
+  code_failed: 'The key-safe code did not open',
+  stand_down_not_seen: 'Stand-down not seen: telephone',
+  step_after_stand_down: 'A step came after a stand-down',
+  not_closed: 'Resolved and not closed',
+  visit_long: 'The visit takes longer than expected',
+  client_status: 'Marked away, in hospital, moved or deceased',
+};
+export const deadlineWord: Record<DeadlineKind, string> = {
+  answer: 'answer',
+  hold: 'hold ends',
+  silent_offer: 'offered by itself',
+  decide: 'decide',
+  hand_over: 'accept hand-over',
+  second_person: 'second person',
+  rung: 'next contact',
+  promise: 'contact promised',
+  call_back: 'call back',
+  close: 'close',
+  no_plan: 'plan',
+  second_offer: 'second offer',
+  desk_alarm: 'desk alarm',
+  manager: 'manager called',
+  forced_choice: 'forced choice',
+  arrive: 'arrive',
+  access: 'gain access',
+  visit: 'look in on visit',
+  stand_down_ack: 'stand-down seen',
+};
+export const responderStateWord: Record<ResponderState, string> = {
+  off_duty: 'Off duty',
+  available: 'Available',
+  offered: 'Offered a job',
+  accepted: 'Accepted',
+  en_route: 'En route',
+  arrived: 'Arrived',
+  with_client: 'With client',
+  off_road: 'Off the road',
+  unconfirmed: 'Stand-down not confirmed',
+};
+const exclusionWord: Record<string, string> = {
+  off_duty: 'off duty',
+  off_road: 'off the road',
+  busy: 'on another visit',
+  engaged: 'on another visit',
+  offered: 'has another offer waiting',
+  declined: 'declined this job',
+  skill: 'lacks a skill',
+  skills: 'lacks a skill',
+  excluded: 'never sent to this client',
+  unconfirmed: 'stand-down not confirmed',
+  shift_end: 'shift ends too soon',
+  no_position: 'position not known',
+};
+
+/** Why a candidate was left out. The server's word when the catalogue has none. */
+export const whyNot = (word: string): string => exclusionWord[word] ?? word.replaceAll('_', ' ');
+
+/** How one gets in, in a few words. */
+export function accessWords(access: Access): string {
+  switch (access.method) {
+    case 'key_safe':
+      return access.location === '' ? 'Key safe' : `Key safe, ${access.location}`;
+    case 'key_held':
+      return `Our key ${access.key}, at ${access.at}`;
+    case 'let_in':
+      return `Let in by ${access.by}`;
+    case 'unknown':
+      return 'Way in not known';
+  }
+}
+
+/** The words of a list as options of a choice. */
+export function options<K extends string>(words: Record<K, string>): { value: K; text: string }[] {
+  return (Object.keys(words) as K[]).map((value) => ({ value, text: words[value] }));
+}

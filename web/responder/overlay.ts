@@ -1,0 +1,96 @@
+/**
+ * What the screen shows: the server's last snapshot with the acts that are still on their way laid over it.
+ * Pure. Once the server has answered, its snapshot alone decides: a refused act changes nothing here.
+ */
+import type { Act } from './act.ts';
+import { stepsAhead, stepWith } from './steps.ts';
+import type { OffRoadReason, PhoneJob, PhoneOffer, PhoneSnapshot, Step } from '../client/types.ts';
+
+/** A job that was taken away. */
+export type Released = PhoneSnapshot['released'][number];
+
+export interface Shown {
+  duty: 'on' | 'off';
+  until: number | null;
+  off_road: { reason: OffRoadReason; until: number } | null;
+  keys: string[];
+  /** Offers nobody has answered on this phone, most urgent first. */
+  offers: PhoneOffer[];
+  /** The visit in hand; with the step as this phone knows it. */
+  job: PhoneJob | null;
+  step: Step | null;
+  /** What may come next, nearest first. */
+  ahead: Step[];
+  /** An offer accepted here that the server has not confirmed: it may still have gone to somebody else. */
+  accepting: PhoneOffer | null;
+  /** Left on this phone, and the desk does not know yet. */
+  leaving: PhoneJob | null;
+  /** Stood down, and not read yet. */
+  stood_down: Released[];
+  /** Acts on their way. */
+  waiting: Act[];
+  /** Acts the desk refused, until somebody has read why. */
+  refused: Act[];
+}
+
+const URGENCY = ['fire', 'p1', 'p2', 'p3', 'p4'];
+
+const byUrgency = (one: PhoneOffer, other: PhoneOffer): number =>
+  URGENCY.indexOf(one.priority) - URGENCY.indexOf(other.priority) || one.answer_by - other.answer_by || one.id.localeCompare(other.id);
+
+/** One name for one stand-down, so that reading it once is enough. */
+export const releaseName = (released: Released): string => `${released.job} ${released.at}`;
+
+/** Lays the acts that wait, or were taken and not shown yet, over the snapshot. `read` names the stand-downs that were read on this phone. */
+export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: readonly Act[], read: ReadonlySet<string>): Shown {
+  const queued = acts.filter((act) => act.state === 'waiting');
+  const waiting = [...taken, ...queued];
+  const answered = new Set(waiting.flatMap(({ intent }) => (intent.verb === 'accept' || intent.verb === 'decline' ? [intent.offer] : [])));
+  const accepts = waiting.find(({ intent }) => intent.verb === 'accept')?.intent;
+  const job = snapshot.job;
+  const step = job ? stepWith(job.id, job.step, waiting) : null;
+  const left = step === 'clear';
+  const accepting =
+    !job && accepts?.verb === 'accept' ? (snapshot.offers.find((offer) => offer.id === accepts.offer) ?? null) : null;
+  const accepting_step = accepting ? stepWith(accepting.job, null, waiting) : null;
+  const unconfirmed = snapshot.released.filter((released) => !read.has(releaseName(released)));
+  return {
+    ...dutyWith(snapshot, waiting),
+    keys: waiting.reduce((keys, { intent }) => (intent.verb === 'set-keys' ? intent.keys : keys), snapshot.me.keys),
+    offers: snapshot.offers.filter((offer) => !answered.has(offer.id) && (offer.state === 'open' || offer.state === 'lapsed')).sort(byUrgency),
+    job: job && !left ? withoutAcceptedChange(job, waiting) : null,
+    step: accepting ? accepting_step : step,
+    ahead: accepting ? stepsAhead(accepting_step, []) : stepsAhead(step, snapshot.next_steps),
+    accepting: accepting_step === 'clear' ? null : accepting,
+    leaving: left ? job : null,
+    stood_down: unconfirmed,
+    waiting: queued,
+    refused: acts.filter((act) => act.state === 'refused'),
+  };
+}
+
+function withoutAcceptedChange(job: PhoneJob, waiting: readonly Act[]): PhoneJob {
+  const accepted = waiting.some(({ intent }) => intent.verb === 'accept-change' && intent.job === job.id && intent.changed === job.changed);
+  return accepted ? { ...job, changed: null } : job;
+}
+
+function dutyWith(snapshot: PhoneSnapshot, waiting: readonly Act[]): Pick<Shown, 'duty' | 'until' | 'off_road'> {
+  const { duty, until, off_road } = snapshot.me;
+  return waiting.reduce<Pick<Shown, 'duty' | 'until' | 'off_road'>>(
+    (now, { intent }) => {
+      switch (intent.verb) {
+        case 'go-on-duty':
+          return { ...now, duty: 'on', until: intent.until };
+        case 'go-off-duty':
+          return { duty: 'off', until: null, off_road: null };
+        case 'go-off-road':
+          return { ...now, off_road: { reason: intent.reason, until: intent.until } };
+        case 'come-back':
+          return { ...now, off_road: null };
+        default:
+          return now;
+      }
+    },
+    { duty, until, off_road },
+  );
+}

@@ -1,0 +1,2 @@
+// Runes everywhere; a warning of the compiler is a fault.
+export default { compilerOptions: { runes: true } };
