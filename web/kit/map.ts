@@ -3,6 +3,7 @@
 import { type GeoJSONSource, Map as MapLibre, Marker, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type Mark, placeLabels } from './labels.ts';
+import { startTrusted } from './trusted.ts';
 import './map.css';
 
 /** One thing on the map. */
@@ -21,6 +22,7 @@ export interface Pin {
   opens: boolean;
 }
 
+type Area = Parameters<GeoJSONSource['setData']>[0];
 export type Bounds = [[number, number], [number, number]];
 interface Placed {
   pin: Pin;
@@ -30,6 +32,7 @@ interface Placed {
   text: HTMLElement;
 }
 
+startTrusted();
 setWorkerUrl(workerUrl);
 const LABEL_HEIGHT = 18;
 const widthOf = (label: string): number => 10 + label.length * 7.4;
@@ -76,10 +79,10 @@ export class ServiceMap {
     if (!this.#ready || this.#area === null) return;
     const source = this.#map.getSource<GeoJSONSource>('area');
     if (source !== undefined) {
-      source.setData(this.#area as GeoJSON.GeoJSON);
+      source.setData(this.#area as Area);
       return;
     }
-    this.#map.addSource('area', { type: 'geojson', data: this.#area as GeoJSON.GeoJSON });
+    this.#map.addSource('area', { type: 'geojson', data: this.#area as Area });
     this.#map.addLayer({ id: 'land', type: 'fill', source: 'area', paint: { 'fill-color': colour('--map-land') } });
     this.#map.addLayer({ id: 'edge', type: 'line', source: 'area', paint: { 'line-color': colour('--map-edge'), 'line-width': 2 } });
   }

@@ -226,6 +226,7 @@ export class Phone {
   #took(snapshot: PhoneSnapshot): void {
     const first = this.snapshot === null;
     const before = this.shown?.offers ?? [];
+    const had = this.snapshot?.job ?? null;
     this.#sync(snapshot.clock);
     this.signed_out = false;
     this.snapshot = snapshot;
@@ -234,7 +235,9 @@ export class Phone {
     if (first && snapshot.me.unconfirmed_since === null) this.read = new Set([...this.read, ...snapshot.released.map(releaseName)]);
     const still = new Set(snapshot.offers.map((offer) => offer.id));
     const now = clock.now();
-    const lost = before.filter((offer) => !still.has(offer.id) && offer.job !== snapshot.job?.id);
+    // Accepting one offer withdraws this person's others: that is no news.
+    const answered = new Set(this.outbox.acts.flatMap(({ intent }) => ('offer' in intent ? [intent.offer] : [])));
+    const lost = snapshot.job && !had ? [] : before.filter(({ id, job }) => !still.has(id) && !answered.has(id) && job !== snapshot.job?.id);
     this.gone = [...this.gone.filter((offer) => now - offer.at < 120_000), ...lost.map(({ id, number }) => ({ id, number, at: now }))];
     this.#pace();
     void this.#keep();

@@ -11,7 +11,7 @@ import { Replica } from './replica.ts';
 import { sentOf } from './sending.ts';
 import { endAfter } from './shift.ts';
 import { isDoubleTap, stepsAhead, stepWith } from './steps.ts';
-import { checkWords, distanceWords, LEAVE_OUTCOMES, likelyCondition, linkWords, minutesWords, refusalWords, syncedWords } from './words.ts';
+import { checkWords, distanceWords, leaveOutcomes, likelyCondition, linkWords, minutesWords, refusalWords, syncedWords } from './words.ts';
 
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', address: '14 Example Road', postcode: 'EN5 1AA',
@@ -254,7 +254,13 @@ describe('words', () => {
     expect([2149, 344, 990].map(distanceWords)).toEqual(['2.1 km', '340 m', '1.0 km']);
   });
   it('never offer “resolved by voice” to somebody who was there, and guess a condition only where it is plain', () => {
-    expect(LEAVE_OUTCOMES).not.toContain('resolved_by_voice');
+    for (const kind of ['emergency_visit', 'fire_response', 'welfare_visit', 'repair'] as const) {
+      const { usual, others } = leaveOutcomes(kind);
+      expect([...usual, ...others]).not.toContain('resolved_by_voice');
+      expect(new Set([...usual, ...others]).size).toBe(13);
+      expect(others).toContain('found_deceased');
+    }
+    expect(leaveOutcomes('fire_response').usual[0]).toBe('fire_service_attended');
     expect([likelyCondition('found_deceased'), likelyCondition('nobody_there'), likelyCondition('hospital')]).toEqual(['deceased', 'not_seen', null]);
   });
 });

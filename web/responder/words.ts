@@ -1,7 +1,7 @@
 /** What the phone says, en-GB. Words of the record are in the kit's catalogue; here are the phone's own. */
 import { span, timeOfDay } from '../kit/duration.ts';
 import { declineWord, offRoadWord, outcomeWord, serviceWord } from '../kit/words.ts';
-import type { Access, Condition, OutcomeKind, ProblemBody, Step } from '../client/types.ts';
+import type { Access, Condition, JobKind, OutcomeKind, ProblemBody, Step } from '../client/types.ts';
 import type { Act, Intent } from './act.ts';
 import type { LinkState } from './link.ts';
 import type { Check, CheckName, Facts } from './readiness.ts';
@@ -152,22 +152,36 @@ export const distanceWords = (metres: number): string => (metres >= 950 ? `${(me
 /** "6 min"; never less than one. */
 export const minutesWords = (seconds: number): string => `${Math.max(1, Math.round(seconds / 60))} min`;
 
-/** How a visit can end, for the one who was there. */
-export const LEAVE_OUTCOMES: readonly OutcomeKind[] = [
+/** How a visit can end for the one who was there: what is usual for its kind first, the rest behind one press. */
+export function leaveOutcomes(kind: JobKind): { usual: readonly OutcomeKind[]; others: readonly OutcomeKind[] } {
+  const usual = USUAL_OUTCOMES[kind];
+  return { usual, others: LEAVE_OUTCOMES.filter((outcome) => !usual.includes(outcome)) };
+}
+
+const LEAVE_OUTCOMES: readonly OutcomeKind[] = [
   'lifted',
   'assisted',
   'no_help_needed',
   'left_with_ambulance',
   'hospital',
+  'nobody_there',
+  'false_alarm',
   'contact_attended',
   'emergency_services',
   'fire_service_attended',
   'equipment_mended',
-  'false_alarm',
-  'nobody_there',
   'found_deceased',
   'test',
 ];
+
+const VISIT: readonly OutcomeKind[] = ['lifted', 'assisted', 'no_help_needed', 'left_with_ambulance', 'hospital', 'nobody_there', 'false_alarm'];
+
+const USUAL_OUTCOMES: Record<JobKind, readonly OutcomeKind[]> = {
+  emergency_visit: VISIT,
+  welfare_visit: ['no_help_needed', 'assisted', 'lifted', 'left_with_ambulance', 'hospital', 'nobody_there'],
+  fire_response: ['fire_service_attended', 'false_alarm', 'no_help_needed', 'assisted', 'hospital', 'nobody_there'],
+  repair: ['equipment_mended', 'no_help_needed', 'nobody_there', 'assisted'],
+};
 
 /** The condition that goes with an outcome nearly always; the responder can say otherwise. */
 export function likelyCondition(outcome: OutcomeKind): Condition | null {

@@ -13,13 +13,13 @@ impl Dice {
         let mut dice = Self { state: seed };
         for byte in name.bytes() {
             dice.state = dice.state.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte);
-            dice.next();
+            dice.draw();
         }
         dice
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,13 +30,13 @@ impl Dice {
     /// 0 to below `n`; 0 when `n` is 0.
     #[allow(clippy::cast_possible_truncation, reason = "the product's high half is below n")]
     pub fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
+        ((u128::from(self.draw()) * n as u128) >> 64) as usize
     }
 
     /// 0 to below 1.
     #[allow(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.draw() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Whether something with this probability happens.
@@ -87,7 +87,7 @@ impl Dice {
 
     /// An identifier: version 7 shape with a fixed time, so that the same seed names the same people.
     pub fn id<T: From<uuid::Uuid>>(&mut self) -> T {
-        let random = (u128::from(self.next()) << 64) | u128::from(self.next());
+        let random = (u128::from(self.draw()) << 64) | u128::from(self.draw());
         let bits = (0x0190_0000_0000_u128 << 80) | (random & ((1 << 80) - 1));
         let bits = (bits & !(0xf << 76)) | (0x7 << 76);
         T::from(uuid::Uuid::from_u128((bits & !(0x3 << 62)) | (0x2 << 62)))
@@ -100,7 +100,10 @@ mod tests {
 
     #[test]
     fn the_same_seed_and_name_draw_the_same_and_another_name_does_not() {
-        let draw = |seed, name| { let mut dice = Dice::of(seed, name); (0..5).map(|_| dice.next()).collect::<Vec<_>>() };
+        let draw = |seed, name| {
+            let mut dice = Dice::of(seed, name);
+            (0..5).map(|_| dice.draw()).collect::<Vec<_>>()
+        };
         assert_eq!(draw(7, "load"), draw(7, "load"));
         assert_ne!(draw(7, "load"), draw(7, "people"));
         assert_ne!(draw(7, "load"), draw(8, "load"));

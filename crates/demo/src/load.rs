@@ -115,7 +115,11 @@ fn arrival(dice: &mut Dice, at_ms: i64, population: &Population) -> Arrival {
         (Truth::Voice | Truth::Visit(_) | Truth::Silent, _) => (Class::Person, 0),
     };
     let partner = class == Class::Person && real && dice.chance(THROUGH_PARTNERS * 2.0);
-    let way = if partner && !population.partners.is_empty() { Way::Partner { index: dice.below(population.partners.len()), twice: dice.chance(SENT_TWICE) } } else { Way::Device };
+    let way = if partner && !population.partners.is_empty() {
+        Way::Partner { index: dice.below(population.partners.len()), twice: dice.chance(SENT_TWICE) }
+    } else {
+        Way::Device
+    };
     Arrival { at_ms, client, unit, class, way, truth, repeat: false }
 }
 
@@ -131,7 +135,8 @@ mod tests {
         let population = population::draw(1, Timestamp(0));
         let days: Vec<Vec<Arrival>> = (0..40).map(|n| day(1, n, &population)).collect();
         assert!(days.iter().all(|day| (150..=400).contains(&day.len())), "{:?}", days.iter().map(Vec::len).collect::<Vec<_>>());
-        let visits: usize = days.iter().flatten().filter(|arrival| !arrival.repeat && matches!(arrival.truth, Truth::Visit(_) | Truth::Silent)).count();
+        let visits: usize =
+            days.iter().flatten().filter(|arrival| !arrival.repeat && matches!(arrival.truth, Truth::Visit(_) | Truth::Silent)).count();
         let a_day = visits as f64 / 40.0;
         assert!((11.0..19.0).contains(&a_day), "{a_day} a day");
     }

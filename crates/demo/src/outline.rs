@@ -84,7 +84,13 @@ mod tests {
 
     /// Square kilometres by the shoelace formula at this latitude.
     fn area_km2(ring: &[(f64, f64)]) -> f64 {
-        let twice: f64 = ring.windows(2).map(|pair| match pair { [(x1, y1), (x2, y2)] => x1 * y2 - x2 * y1, _ => 0.0 }).sum();
+        let twice: f64 = ring
+            .windows(2)
+            .map(|pair| match pair {
+                [(x1, y1), (x2, y2)] => x1 * y2 - x2 * y1,
+                _ => 0.0,
+            })
+            .sum();
         (twice / 2.0).abs() * 111.2 * 111.2 * (51.6_f64.to_radians()).cos()
     }
 

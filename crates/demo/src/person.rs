@@ -22,7 +22,10 @@ pub enum Answer {
 pub fn answer(dice: &mut Dice) -> Answer {
     match dice.unit() {
         draw if draw < 0.89 => Answer::Accept(Duration::seconds(dice.between(4, 22))),
-        draw if draw < 0.95 => Answer::Decline(Duration::seconds(dice.between(6, 25)), *dice.pick(&[DeclineReason::StillBusy, DeclineReason::Vehicle, DeclineReason::NoKit])),
+        draw if draw < 0.95 => Answer::Decline(
+            Duration::seconds(dice.between(6, 25)),
+            *dice.pick(&[DeclineReason::StillBusy, DeclineReason::Vehicle, DeclineReason::NoKit]),
+        ),
         _ => Answer::Ignore,
     }
 }
@@ -62,7 +65,9 @@ pub fn outcome(dice: &mut Dice, situation: Option<Situation>, ambulance: bool) -
     }
     match situation {
         Some(Situation::FallInjured | Situation::FallUninjured) if dice.chance(0.8) => (OutcomeKind::Lifted, Condition::Well),
-        Some(Situation::FallInjured | Situation::FallUninjured | Situation::PersonalCare | Situation::Unwell) => (OutcomeKind::Assisted, Condition::Well),
+        Some(Situation::FallInjured | Situation::FallUninjured | Situation::PersonalCare | Situation::Unwell) => {
+            (OutcomeKind::Assisted, Condition::Well)
+        }
         Some(Situation::Fire) => (OutcomeKind::FireServiceAttended, Condition::Well),
         Some(Situation::Silent) | None => (OutcomeKind::NoHelpNeeded, Condition::Well),
         Some(_) => (OutcomeKind::Assisted, Condition::Well),
@@ -201,14 +206,21 @@ fn work(seen: &Seen, truth: Truth, now: Timestamp, dice: &mut Dice) -> Option<Ac
         return (!broken && now + Duration::minutes(2) >= attend_by).then_some(Act::PromiseKept);
     }
     if seen.ladder && seen.rung_waiting {
-        let result = *dice.weighted(&[(ContactResult::NoAnswer, 0.40), (ContactResult::Voicemail, 0.10), (ContactResult::CannotGo, 0.12), (ContactResult::WillGo, 0.38)]);
+        let result = *dice.weighted(&[
+            (ContactResult::NoAnswer, 0.40),
+            (ContactResult::Voicemail, 0.10),
+            (ContactResult::CannotGo, 0.12),
+            (ContactResult::WillGo, 0.38),
+        ]);
         return Some(Act::Rung(result));
     }
     let worked_for = now.since(seen.state_since);
     match truth {
         Truth::Fault if worked_for >= Duration::minutes(dice.between(50, 240)) => Some(Act::Resolve(OutcomeKind::EquipmentMended)),
         Truth::Fault => None,
-        _ if seen.emergency_called && worked_for >= Duration::minutes(dice.between(25, 60)) => Some(Act::Resolve(OutcomeKind::EmergencyServices)),
+        _ if seen.emergency_called && worked_for >= Duration::minutes(dice.between(25, 60)) => {
+            Some(Act::Resolve(OutcomeKind::EmergencyServices))
+        }
         _ if seen.ladder && worked_for >= Duration::minutes(dice.between(25, 50)) => Some(Act::Resolve(OutcomeKind::ContactAttended)),
         _ => None,
     }
@@ -219,7 +231,23 @@ mod tests {
     use super::*;
 
     fn ringing() -> Seen {
-        Seen { state: "ringing".into(), state_since: Timestamp(0), mine: false, class: Class::Person, entitled: true, visit: None, ladder: false, promise: None, alerts: vec![], unaccepted: false, proposal_by_other: None, emergency_called: false, call_back_at: None, rungs_tried: 0, rung_waiting: false }
+        Seen {
+            state: "ringing".into(),
+            state_since: Timestamp(0),
+            mine: false,
+            class: Class::Person,
+            entitled: true,
+            visit: None,
+            ladder: false,
+            promise: None,
+            alerts: vec![],
+            unaccepted: false,
+            proposal_by_other: None,
+            emergency_called: false,
+            call_back_at: None,
+            rungs_tried: 0,
+            rung_waiting: false,
+        }
     }
 
     #[test]

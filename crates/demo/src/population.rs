@@ -72,16 +72,29 @@ pub struct Population {
 /// Draws the borough. `now` dates the client statuses.
 pub fn draw(seed: u64, now: Timestamp) -> Population {
     let mut dice = Dice::of(seed, "organisations");
-    let provider = Organisation { id: dice.id(), name: "Borough Assist".into(), kind: OrganisationKind::Provider, phone: Some("020 7946 0100".into()), revision: 0 };
+    let provider = Organisation {
+        id: dice.id(),
+        name: "Borough Assist".into(),
+        kind: OrganisationKind::Provider,
+        phone: Some("020 7946 0100".into()),
+        revision: 0,
+    };
     let staff = staff(seed);
-    let duty_officer = staff.iter().find(|member| member.role == Role::Supervisor).map_or_else(|| Dice::of(seed, "officer").id(), |member| member.person);
+    let duty_officer =
+        staff.iter().find(|member| member.role == Role::Supervisor).map_or_else(|| Dice::of(seed, "officer").id(), |member| member.person);
     let contracts = contracts(&mut dice, provider.id, duty_officer);
     let partners = ["Alder Careline", "Harbour 24"]
         .iter()
         .zip(&contracts)
         .enumerate()
         .map(|(n, (name, contract))| Partner {
-            organisation: Organisation { id: dice.id(), name: (*name).into(), kind: OrganisationKind::CallCentre, phone: Some(format!("020 7946 02{n:02}")), revision: 0 },
+            organisation: Organisation {
+                id: dice.id(),
+                name: (*name).into(),
+                kind: OrganisationKind::CallCentre,
+                phone: Some(format!("020 7946 02{n:02}")),
+                revision: 0,
+            },
             contract: contract.id,
         })
         .collect();
@@ -172,14 +185,21 @@ struct Scheme<'a> {
     street: String,
 }
 
-fn clients(seed: u64, now: Timestamp, provider: OrganisationId, contracts: &[Contract]) -> (Vec<Property>, Vec<Client>, BTreeMap<ClientId, String>) {
+fn clients(
+    seed: u64,
+    now: Timestamp,
+    provider: OrganisationId,
+    contracts: &[Contract],
+) -> (Vec<Property>, Vec<Client>, BTreeMap<ClientId, String>) {
     let mut dice = Dice::of(seed, "clients");
     let points: Vec<&postcodes::Postcode> = postcodes::all().iter().filter(|row| row.in_borough).collect();
-    let schemes: Vec<Scheme<'_>> = SCHEMES.iter().map(|&name| Scheme { name, at: *dice.pick::<&postcodes::Postcode>(&points), street: street(&mut dice) }).collect();
+    let schemes: Vec<Scheme<'_>> =
+        SCHEMES.iter().map(|&name| Scheme { name, at: dice.pick::<&postcodes::Postcode>(&points), street: street(&mut dice) }).collect();
     let (mut properties, mut clients, mut codes) = (Vec::new(), Vec::new(), BTreeMap::new());
     while clients.len() < CLIENTS {
         let n = clients.len();
-        let (property, managed) = if dice.chance(IN_SCHEMES) { (flat(&mut dice, &schemes, n), true) } else { (house(&mut dice, &points), false) };
+        let (property, managed) =
+            if dice.chance(IN_SCHEMES) { (flat(&mut dice, &schemes, n), true) } else { (house(&mut dice, &points), false) };
         let contract = if dice.chance(WITH_RESPONSE) { contracts.first() } else { contracts.get(1) };
         let Some(contract) = contract.map(|contract| contract.id) else { break };
         let client = client(&mut dice, n, now, provider, contract, property.id, managed);
@@ -209,30 +229,73 @@ fn street(dice: &mut Dice) -> String {
 
 fn house(dice: &mut Dice, points: &[&postcodes::Postcode]) -> Property {
     let at = dice.pick(points);
-    let lines = if dice.chance(0.3) { format!("Flat {}, {} {}", dice.between(1, 24), dice.between(1, 180), street(dice)) } else { format!("{} {}", dice.between(1, 180), street(dice)) };
+    let lines = if dice.chance(0.3) {
+        format!("Flat {}, {} {}", dice.between(1, 24), dice.between(1, 180), street(dice))
+    } else {
+        format!("{} {}", dice.between(1, 180), street(dice))
+    };
     let access = match dice.unit() {
-        draw if draw < 0.62 => Access::KeySafe { location: (*dice.pick(&["right of the front door", "left of the front door, low", "behind the meter cupboard", "by the side gate", "on the porch wall"])).into() },
+        draw if draw < 0.62 => Access::KeySafe {
+            location: (*dice.pick(&[
+                "right of the front door",
+                "left of the front door, low",
+                "behind the meter cupboard",
+                "by the side gate",
+                "on the porch wall",
+            ]))
+            .into(),
+        },
         draw if draw < 0.80 => Access::KeyHeld { key: format!("K{}", dice.between(100, 999)), at: BASE_NAME.into() },
         draw if draw < 0.95 => Access::LetIn { by: "the client, slowly; ring twice".into() },
         _ => Access::Unknown,
     };
-    let notes = *dice.pick(&["", "", "", "Door sticks: push low.", "Second lock is never used.", "Entry phone: press TRADES before noon.", "Lift at the back.", "Parking behind the shops.", "Steps without a rail."]);
+    let notes = *dice.pick(&[
+        "",
+        "",
+        "",
+        "Door sticks: push low.",
+        "Second lock is never used.",
+        "Entry phone: press TRADES before noon.",
+        "Lift at the back.",
+        "Parking behind the shops.",
+        "Steps without a rail.",
+    ]);
     property(dice, lines, at, Precision::Postcode, None, access, notes)
 }
 
 fn flat(dice: &mut Dice, schemes: &[Scheme<'_>], n: usize) -> Property {
     let scheme = schemes.get(dice.below(schemes.len())).or_else(|| schemes.first()).expect("there are schemes");
     let lines = format!("Flat {}, {}, {}", n % 60 + 1, scheme.name, scheme.street);
-    let access = if dice.chance(0.7) { Access::KeyHeld { key: format!("M-{}", scheme.name.replace(' ', "")), at: BASE_NAME.into() } } else { Access::LetIn { by: "scheme manager, 09:00 to 17:00, then the door code desk".into() } };
+    let access = if dice.chance(0.7) {
+        Access::KeyHeld { key: format!("M-{}", scheme.name.replace(' ', "")), at: BASE_NAME.into() }
+    } else {
+        Access::LetIn { by: "scheme manager, 09:00 to 17:00, then the door code desk".into() }
+    };
     property(dice, lines, scheme.at, Precision::Address, Some(scheme.name.into()), access, "Master key opens every flat; sign the book.")
 }
 
-fn property(dice: &mut Dice, lines: String, at: &postcodes::Postcode, precision: Precision, scheme: Option<String>, access: Access, notes: &str) -> Property {
+fn property(
+    dice: &mut Dice,
+    lines: String,
+    at: &postcodes::Postcode,
+    precision: Precision,
+    scheme: Option<String>,
+    access: Access,
+    notes: &str,
+) -> Property {
     let place = Place { address: Address { lines, postcode: at.code.clone() }, position: Some(at.position), precision };
     Property { id: dice.id(), uprn: None, place, scheme, access, access_notes: notes.into(), revision: 0 }
 }
 
-fn client(dice: &mut Dice, n: usize, now: Timestamp, provider: OrganisationId, contract: ContractId, property: PropertyId, managed: bool) -> Client {
+fn client(
+    dice: &mut Dice,
+    n: usize,
+    now: Timestamp,
+    provider: OrganisationId,
+    contract: ContractId,
+    property: PropertyId,
+    managed: bool,
+) -> Client {
     let name = format!("{} {}", dice.pick(GIVEN_OLD), dice.pick(SURNAMES));
     let contacts = contacts(dice, &name, managed);
     let hazards = hazards(dice);
@@ -256,7 +319,14 @@ fn client(dice: &mut Dice, n: usize, now: Timestamp, provider: OrganisationId, c
         property,
         status: ClientStatus { state, source: source.into(), second_source: None, from: now, review_at: None },
         hazards,
-        communication: (*dice.weighted(&[("", 0.74), ("Hard of hearing: speak slowly", 0.14), ("Speaks Gujarati; some English", 0.04), ("Speaks Greek; some English", 0.03), ("Speech affected by a stroke: wait for answers", 0.05)])).into(),
+        communication: (*dice.weighted(&[
+            ("", 0.74),
+            ("Hard of hearing: speak slowly", 0.14),
+            ("Speaks Gujarati; some English", 0.04),
+            ("Speaks Greek; some English", 0.03),
+            ("Speech affected by a stroke: wait for answers", 0.05),
+        ]))
+        .into(),
         needs: if dice.chance(0.08) { vec![Skill::Lift] } else { Vec::new() },
         contacts,
         units,
@@ -269,14 +339,28 @@ fn contacts(dice: &mut Dice, client: &str, managed: bool) -> Vec<Contact> {
     let surname = client.rsplit(' ').next().unwrap_or("Smith");
     let mut made: Vec<Contact> = Vec::new();
     if managed {
-        made.push(Contact { id: dice.id(), name: format!("{} {}", dice.pick(GIVEN_YOUNG), dice.pick(SURNAMES)), relation: "scheme manager".into(), phone: format!("020 7946 3{:03}", dice.between(0, 999)), holds_key: true, do_not_tell: false });
+        made.push(Contact {
+            id: dice.id(),
+            name: format!("{} {}", dice.pick(GIVEN_YOUNG), dice.pick(SURNAMES)),
+            relation: "scheme manager".into(),
+            phone: format!("020 7946 3{:03}", dice.between(0, 999)),
+            holds_key: true,
+            do_not_tell: false,
+        });
     }
     let count = *dice.weighted(&[(0_usize, 0.07), (1, 0.33), (2, 0.42), (3, 0.18)]);
     for n in 0..count {
         let relation = if n == 2 { "neighbour" } else { *dice.pick(&["daughter", "son", "niece", "sister", "friend", "neighbour"]) };
         let family = matches!(relation, "daughter" | "son");
         let name = format!("{} {}", dice.pick(GIVEN_YOUNG), if family && dice.chance(0.6) { surname } else { dice.pick(SURNAMES) });
-        made.push(Contact { id: dice.id(), name, relation: relation.into(), phone: format!("07700 90{:04}", dice.between(0, 9_999)), holds_key: dice.chance(0.45), do_not_tell: dice.chance(0.02) });
+        made.push(Contact {
+            id: dice.id(),
+            name,
+            relation: relation.into(),
+            phone: format!("07700 90{:04}", dice.between(0, 9_999)),
+            holds_key: dice.chance(0.45),
+            do_not_tell: dice.chance(0.02),
+        });
     }
     made
 }
@@ -293,7 +377,13 @@ fn hazards(dice: &mut Dice) -> Vec<Hazard> {
         (HazardKind::Hoarding, 0.02, &["narrow way to the bedroom", "hall blocked; use the back door"]),
         (HazardKind::Infection, 0.012, &["gloves and apron", "MRSA, dressings on both legs"]),
     ];
-    known.iter().filter_map(|(kind, share, notes)| dice.chance(*share).then(|| Hazard { kind: *kind, note: (*dice.pick(notes)).into() })).collect()
+    let mut drawn = Vec::new();
+    for (kind, share, notes) in known {
+        if dice.chance(*share) {
+            drawn.push(Hazard { kind: *kind, note: (*dice.pick(notes)).into() });
+        }
+    }
+    drawn
 }
 
 #[cfg(test)]
@@ -327,9 +417,15 @@ mod tests {
     #[test]
     fn some_clients_have_response_and_some_do_not_and_every_key_safe_has_a_code() {
         let borough = borough();
-        let with = borough.clients.iter().filter(|client| Some(client.contract) == borough.contracts.first().map(|contract| contract.id)).count();
+        let with =
+            borough.clients.iter().filter(|client| Some(client.contract) == borough.contracts.first().map(|contract| contract.id)).count();
         assert!((3_000..3_800).contains(&with), "{with}");
-        let safes: BTreeSet<_> = borough.properties.iter().filter(|property| matches!(property.access, Access::KeySafe { .. })).map(|property| property.id).collect();
+        let safes: BTreeSet<_> = borough
+            .properties
+            .iter()
+            .filter(|property| matches!(property.access, Access::KeySafe { .. }))
+            .map(|property| property.id)
+            .collect();
         assert!(borough.clients.iter().all(|client| safes.contains(&client.property) == borough.codes.contains_key(&client.id)));
     }
 

@@ -73,7 +73,11 @@ pub fn find(code: &str) -> Found {
         Err(at) => {
             let district = code.split(' ').next().unwrap_or(code);
             let near = |row: Option<&Postcode>| row.is_some_and(|row| row.code.split(' ').next() == Some(district));
-            if near(table.get(at)) || at.checked_sub(1).is_some_and(|before| near(table.get(before))) { Found::NoSuch } else { Found::Beyond }
+            if near(table.get(at)) || at.checked_sub(1).is_some_and(|before| near(table.get(before))) {
+                Found::NoSuch
+            } else {
+                Found::Beyond
+            }
         }
     }
 }

@@ -38,9 +38,9 @@ pub fn ends(at: Timestamp) -> Timestamp {
     at + Duration::hours(end - hour) - into_hour
 }
 
-/// Everybody at work at `at`: responders in turn by day of the year, so that all nine work; the desk likewise.
-pub fn at_work(population: &Population, at: Timestamp) -> Vec<&StaffMember> {
-    let day = usize::try_from(at.ms().div_euclid(86_400_000)).unwrap_or(0);
+/// Everybody at work at `at`: responders in turn by day, so that all nine work; the desk likewise. Days count from `first_day`, in days since 1970.
+pub fn at_work(population: &Population, first_day: i64, at: Timestamp) -> Vec<&StaffMember> {
+    let day = usize::try_from(at.ms().div_euclid(86_400_000) - first_day + 1).unwrap_or(0);
     let (responders, desk) = match shift(at) {
         Shift::Day => (3, 3),
         Shift::Evening => (2, 2),
@@ -71,7 +71,12 @@ mod tests {
     #[test]
     fn there_are_three_responders_by_day_two_in_the_evening_and_one_at_night() {
         let population = crate::population::draw(1, MIDNIGHT);
-        let responders = |hour| at_work(&population, MIDNIGHT + Duration::hours(hour)).iter().filter(|member| member.role == Role::Responder).count();
+        let responders = |hour| {
+            at_work(&population, MIDNIGHT.ms() / 86_400_000, MIDNIGHT + Duration::hours(hour))
+                .iter()
+                .filter(|member| member.role == Role::Responder)
+                .count()
+        };
         assert_eq!((responders(3), responders(10), responders(18), responders(23)), (1, 3, 2, 1));
     }
 

@@ -152,17 +152,25 @@ fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
         What::CaseJoined { case, .. } => received(incident, case),
         What::CaseAccepted { organisation, reference } => {
             let theirs = |case: &&Case| case.organisation == *organisation && case.reference == *reference;
-            let details = visit().and_then(|job| job.assignments.iter().find(|one| one.is_live()).map(|one| going(incident, job, one.responder, after)));
+            let details = visit()
+                .and_then(|job| job.assignments.iter().find(|one| one.is_live()).map(|one| going(incident, job, one.responder, after)));
             let details = details.unwrap_or_else(bare);
             incident.cases.iter().filter(theirs).map(|case| tell(case, HandOverState::Accepted, &details)).collect()
         }
         What::CaseEscalated { times, next_at: _ } => {
             let details = HandOverDetails { reason: Some(format!("not accepted, told {times} of 3 times")), ..bare() };
-            incident.cases.iter().filter(|case| case.accepted_at.is_none()).map(|case| tell(case, HandOverState::Escalated, &details)).collect()
+            incident
+                .cases
+                .iter()
+                .filter(|case| case.accepted_at.is_none())
+                .map(|case| tell(case, HandOverState::Escalated, &details))
+                .collect()
         }
         What::IncidentResolved { outcome, .. } => told(HandOverState::Outcome, HandOverDetails { outcome: Some(*outcome), ..bare() }),
         What::IncidentClosed { outcome, .. } => told(HandOverState::Closed, HandOverDetails { outcome: Some(outcome.kind), ..bare() }),
-        What::IncidentReopened { .. } => told(HandOverState::Received, HandOverDetails { reason: Some("opened again".to_owned()), ..bare() }),
+        What::IncidentReopened { .. } => {
+            told(HandOverState::Received, HandOverDetails { reason: Some("opened again".to_owned()), ..bare() })
+        }
         // What a responder on the way sees of the incident behind the visit.
         What::IncidentActivated { .. }
         | What::SpeechHeard { .. }
@@ -184,12 +192,20 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
     match what {
         What::Offered { offer, .. } => vec![phone(offer.to)],
         What::OfferLapsed { offer } => job.offer(*offer).map(|offer| phone(offer.to)).into_iter().collect(),
-        What::OfferDeclined { responder, .. } | What::OfferWithdrawn { responder, .. } | What::StepAfterStandDown { responder, .. } => vec![phone(*responder)],
+        What::OfferDeclined { responder, .. } | What::OfferWithdrawn { responder, .. } | What::StepAfterStandDown { responder, .. } => {
+            vec![phone(*responder)]
+        }
         What::OfferAccepted { assignment, .. } => {
             let mut all = phones(job);
             for incident in served(job, after) {
                 let details = going(incident, job, assignment.responder, after);
-                all.extend(incident.cases.iter().filter(|case| case.accepted_at.is_some()).map(|case| tell(case, HandOverState::Accepted, &details)));
+                all.extend(
+                    incident
+                        .cases
+                        .iter()
+                        .filter(|case| case.accepted_at.is_some())
+                        .map(|case| tell(case, HandOverState::Accepted, &details)),
+                );
             }
             all
         }
@@ -213,7 +229,9 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             all.push(phone(*responder));
             all
         }
-        What::IncidentLinked { .. } | What::JobPrioritySet { .. } | What::JobFactsChanged { .. } | What::ChangeAccepted { .. } => phones(job),
+        What::IncidentLinked { .. } | What::JobPrioritySet { .. } | What::JobFactsChanged { .. } | What::ChangeAccepted { .. } => {
+            phones(job)
+        }
         What::BreadthSet { because: DeadlineKind::Manager, .. } => {
             job.terms.manager_phone.iter().map(|number| Effect::Manager { job: job.id, phone: number.clone() }).collect()
         }

@@ -65,7 +65,9 @@ fn drawn_up(
     let door = incident.property.and_then(|door| board.properties.get(&door));
     let client = incident.client.and_then(|client| board.clients.get(&client));
     let place = door.map(|door| door.place.clone()).or_else(|| incident.place.clone());
-    let Some(place) = place else { return Err(Refusal::Invalid { field: "place", rule: "nobody can be sent before somebody knows where" }) };
+    let Some(place) = place else {
+        return Err(Refusal::Invalid { field: "place", rule: "nobody can be sent before somebody knows where" });
+    };
     let hazards = client.map_or_else(Vec::new, |client| client.hazards.clone());
     let timers = &incident.terms.timers;
     let decided_at = incident.decided.as_ref().map_or(draft.now(), |decided| decided.at);
@@ -136,7 +138,10 @@ pub fn link(
     let attached = visit.incidents.contains(&incident);
     let changed = hazards != visit.hazards || job_kind != visit.kind || two_up != visit.two_up;
     if !attached {
-        draft.job_event(job, What::IncidentLinked { incident, priority, arrive_by, hazards: hazards.clone(), job_kind, needs, excluded, two_up });
+        draft.job_event(
+            job,
+            What::IncidentLinked { incident, priority, arrive_by, hazards: hazards.clone(), job_kind, needs, excluded, two_up },
+        );
     }
     if draft.incident(incident)?.job != Some(job) {
         draft.incident_event(incident, What::JobAttached { job });
@@ -244,7 +249,12 @@ pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reas
     let Some(job) = draft.incident(incident)?.job else { return Ok(()) };
     let Some(found) = draft.board().jobs.get(&job) else { return Ok(()) };
     let needs_it = |other: &&Incident| !matches!(other.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
-    let others = found.incidents.iter().filter(|other| **other != incident).filter_map(|other| draft.board().incidents.get(other)).any(|other| needs_it(&other));
+    let others = found
+        .incidents
+        .iter()
+        .filter(|other| **other != incident)
+        .filter_map(|other| draft.board().incidents.get(other))
+        .any(|other| needs_it(&other));
     if others { Ok(()) } else { end_job(draft, job, by, reason) }
 }
 

@@ -1,1 +1,267 @@
-//! The timeline in words: one English sentence per event.
+//! The timeline in words: one English sentence per event. Who did it and when stand beside the sentence, not in it.
+
+use std::fmt::Display;
+
+use crate::deadline::{DeadlineKind, StepTaken};
+use crate::event::{Event, What};
+use crate::ids::*;
+use crate::incident::*;
+use crate::job::{TwoUp, Withdrawal};
+use crate::time::{Timestamp, clock};
+use crate::words::*;
+
+mod visits;
+
+/// What identifiers are called on the screen that shows the sentence; erased names come back as "somebody".
+pub trait Names {
+    /// A member of staff: "Ana".
+    fn person(&self, id: PersonId) -> String;
+    /// A responder: "R2 Sam".
+    fn responder(&self, id: ResponderId) -> String;
+    /// A contact: "Kim (daughter)".
+    fn contact(&self, id: ContactId) -> String;
+    /// A client: "Mrs Field".
+    fn client(&self, id: ClientId) -> String;
+    /// An organisation: "Birch Careline".
+    fn organisation(&self, id: OrganisationId) -> String;
+    /// An incident: "1042".
+    fn incident(&self, id: IncidentId) -> String;
+}
+
+/// One sentence about one event.
+pub fn narrate(event: &Event, names: &dyn Names) -> String {
+    incident(&event.what, names)
+}
+
+/// A list word as people read it: `left_with_ambulance` becomes "left with ambulance".
+fn said(word: impl Display) -> String {
+    word.to_string().replace('_', " ")
+}
+
+/// A priority as it stands on the screen.
+fn urgency(priority: Priority) -> String {
+    match priority {
+        Priority::Fire => "fire".to_owned(),
+        Priority::P1 | Priority::P2 | Priority::P3 | Priority::P4 => priority.word().to_uppercase(),
+    }
+}
+
+/// `: words`, or nothing.
+fn colon(words: &str) -> String {
+    let words = words.trim().trim_end_matches('.');
+    if words.is_empty() { String::new() } else { format!(": {words}") }
+}
+
+/// `, word`, or nothing.
+fn until(at: Option<Timestamp>, word: &str) -> String {
+    at.map_or_else(String::new, |at| format!(", {word} {}", clock(at)))
+}
+
+/// The desk's reason to act, as the end of "The desk was told: …".
+pub fn alert(alert: AlertKind) -> &'static str {
+    match alert {
+        AlertKind::NotAnswered => "nobody has answered",
+        AlertKind::NotDecided => "nobody has said what happens next",
+        AlertKind::Repeated => "it came again",
+        AlertKind::HandOverNotAccepted => "the hand-over has not been accepted",
+        AlertKind::LadderExhausted => "nobody is left to ring: 999 or an override",
+        AlertKind::PromiseBroken => "a contact did not keep their promise",
+        AlertKind::CallBackDue => "the client is due a call",
+        AlertKind::VisitStands => "the visit stands",
+        AlertKind::NoPlan => "the visit has no plan",
+        AlertKind::NotAccepted => "nobody has accepted, a second responder is asked",
+        AlertKind::DeskAlarm => "still nobody has accepted",
+        AlertKind::Manager => "the on-call manager is called",
+        AlertKind::ForcedChoice => "choose contacts, 999, a partner or volunteers",
+        AlertKind::ArrivalLate => "later than promised",
+        AlertKind::AccessFailed => "at the door and not in",
+        AlertKind::CodeFailed => "the key-safe code did not open",
+        AlertKind::StandDownNotSeen => "the phone has not acknowledged the stand-down, telephone",
+        AlertKind::StepAfterStandDown => "a step came after a stand-down",
+        AlertKind::NotClosed => "resolved and not closed",
+        AlertKind::VisitLong => "the visit goes on longer than expected",
+        AlertKind::ClientStatus => "the register says the client is not at home",
+        AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
+    }
+}
+
+/// What a deadline waited for.
+fn deadline(kind: DeadlineKind) -> &'static str {
+    match kind {
+        DeadlineKind::Answer => "an answer",
+        DeadlineKind::Hold => "the hold",
+        DeadlineKind::SilentOffer => "a decision on a silent alarm",
+        DeadlineKind::Decide => "a look in",
+        DeadlineKind::HandOver => "the hand-over",
+        DeadlineKind::SecondPerson => "the second person",
+        DeadlineKind::Rung => "a contact",
+        DeadlineKind::Promise => "a contact's promise",
+        DeadlineKind::CallBack => "a call to the client",
+        DeadlineKind::Close => "closing",
+        DeadlineKind::NoPlan => "a plan",
+        DeadlineKind::SecondOffer => "an acceptance",
+        DeadlineKind::DeskAlarm => "the desk's alarm",
+        DeadlineKind::Manager => "the manager",
+        DeadlineKind::ForcedChoice => "the forced choice",
+        DeadlineKind::Arrive => "an arrival",
+        DeadlineKind::Access => "access",
+        DeadlineKind::Visit => "a look in on the visit",
+        DeadlineKind::StandDownAck => "the stand-down to be seen",
+        DeadlineKind::Changed => "the change to be accepted",
+    }
+}
+
+/// A decision, as the start of a sentence.
+fn decision(what: DecisionKind) -> &'static str {
+    match what {
+        DecisionKind::Respond => "A visit was decided",
+        DecisionKind::Contacts => "The contacts are rung",
+        DecisionKind::EmergencyServices => "999 was decided",
+        DecisionKind::Fault => "It is kept as a fault",
+        DecisionKind::ByVoice => "It ends by voice",
+    }
+}
+
+/// Why one person is not enough.
+const fn two_people(because: TwoPersonCause) -> &'static str {
+    match because {
+        TwoPersonCause::NoSpeech => "nobody was heard or identified",
+        TwoPersonCause::ThirdParty => "somebody else cancels",
+        TwoPersonCause::Confused => "the client sounds confused",
+        TwoPersonCause::DeploymentReversed => "a responder has the visit",
+        TwoPersonCause::Class => "of what it is",
+    }
+}
+
+/// How an incident began.
+fn raised(incident: &Incident, note: &str, names: &dyn Names) -> String {
+    let whom = match (incident.client, &incident.caller) {
+        (Some(client), _) => names.client(client),
+        (None, Some(caller)) => caller.clone(),
+        (None, None) => "an unknown caller".to_owned(),
+    };
+    let from = match incident.origin {
+        Origin::Desk => "by telephone",
+        Origin::Partner => "handed over",
+        Origin::Device => "by a device",
+    };
+    let what = match incident.class {
+        Class::Fire => "Fire or smoke",
+        Class::Gas => "Gas or carbon monoxide",
+        Class::Person => "Call for help",
+        Class::Attack => "Attack",
+        Class::Fault => "Fault",
+        Class::Unrecognised => "A signal nobody could read",
+    };
+    format!("{what}, {whom}, {}, {from}{}.", urgency(incident.priority), colon(note))
+}
+
+/// With a capital letter.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What happened to an incident; everything else is passed on.
+fn incident(what: &What, names: &dyn Names) -> String {
+    match what {
+        What::IncidentRaised { incident, note, .. } => raised(incident, note, names),
+        What::IncidentActivated { note, .. } => format!("It came again{}.", colon(note)),
+        What::CaseJoined { case, note, .. } => {
+            format!("{} handed it over as {}{}.", names.organisation(case.organisation), case.reference, colon(note))
+        }
+        What::IncidentAnswered { by, .. } => format!("{} answered.", names.person(*by)),
+        What::SpeechHeard { speech: true } => "Somebody spoke.".to_owned(),
+        What::SpeechHeard { speech: false } => "No speech.".to_owned(),
+        What::IncidentReleased { held_by, because, .. } => format!("It rings again: {}, {because}.", names.person(*held_by)),
+        What::ClientIdentified { client, .. } => format!("It is {}.", names.client(*client)),
+        What::PrioritySet { priority, reason } => format!("Urgency set to {}{}.", urgency(*priority), colon(reason)),
+        What::SituationSet { situation } => format!("Situation: {}.", said(situation)),
+        What::IncidentDecided { decided, note, .. } => format!("{}{}.", decision(decided.what), colon(note)),
+        What::JobAttached { .. } => "A visit belongs to it.".to_owned(),
+        What::LadderStarted { round, rungs, .. } if rungs.is_empty() => format!("Nobody may be rung, round {round}."),
+        What::LadderStarted { round, rungs, .. } => {
+            let who: Vec<String> = rungs.iter().map(|contact| names.contact(*contact)).collect();
+            format!("Contacts, round {round}: {}.", who.join(", "))
+        }
+        What::ContactTriedOnce { tried, attend_by, .. } => {
+            format!("{}: {}{}.", capital(&names.contact(tried.contact)), said(tried.result), until(*attend_by, "by"))
+        }
+        What::LadderEnded => "Nobody is left to ring.".to_owned(),
+        What::PromiseBroken { contact, .. } => format!("{} did not keep the promise to go.", capital(&names.contact(*contact))),
+        What::PromiseKept { contact } => format!("{} is with the client.", capital(&names.contact(*contact))),
+        What::EmergencyCalled { call } => {
+            format!("{} called by {}{}{}.", capital(&said(call.service)), call.by, colon(&call.reference), until(call.expected_at, "expected"))
+        }
+        What::CalledBack { reached: true, note, .. } => format!("Called back and reached{}.", colon(note)),
+        What::CalledBack { reached: false, note, .. } => format!("Called back, no answer{}.", colon(note)),
+        What::ReadBack { organisation, reference } => format!("Read back to {}, {reference}.", names.organisation(*organisation)),
+        What::CaseAccepted { organisation, reference } => format!("Accepted from {}, {reference}.", names.organisation(*organisation)),
+        What::CaseEscalated { times, .. } => format!("The hand-over is not accepted: escalated for the {}.", nth(*times)),
+        What::BatonPassed { to } => format!("{} is accountable now.", capital(&names.person(to.person))),
+        What::ClosingProposed { proposal, .. } => {
+            format!("{} proposes to close{}; a second person must agree because {}.", names.person(proposal.by), colon(&proposal.reason), two_people(proposal.because))
+        }
+        What::ClosingAgreed { by } => format!("{} agrees to close without a visit.", names.person(*by)),
+        What::ClosingRefused { by, reason } => {
+            format!("{}, the visit stands{}.", by.map_or_else(|| "Nobody agreed".to_owned(), |by| format!("{} disagrees", names.person(by))), colon(reason))
+        }
+        What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", said(outcome), colon(note)),
+        What::IncidentClosed { outcome, .. } => format!("Closed, {}, client {}{}.", said(outcome.kind), said(outcome.condition), colon(&outcome.note)),
+        What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
+        What::NoteWritten { text } => format!("Note{}.", colon(text)),
+        What::AlertRaised { alert: kind, .. } => format!("The desk is told: {}.", alert(*kind)),
+        What::AlertAcknowledged { alert: kind } => format!("The desk has seen: {}.", alert(*kind)),
+        What::DeadlinePassed { deadline: kind } => format!("No need to wait for {} any more.", deadline(*kind)),
+        other => visits::sentence(other, names),
+    }
+}
+
+/// First, second, third.
+fn nth(times: u8) -> String {
+    match times {
+        1 => "first time".to_owned(),
+        2 => "second time".to_owned(),
+        3 => "third time".to_owned(),
+        more => format!("{more}th time"),
+    }
+}
+
+/// A step as the end of "R2 …".
+const fn step(step: Step) -> &'static str {
+    match step {
+        Step::EnRoute => "is on the way",
+        Step::Arrived => "is at the door",
+        Step::GainedAccess => "is in",
+        Step::WithClient => "is with the client",
+        Step::Clear => "left",
+    }
+}
+
+/// A step with what is special about it.
+fn taken(who: &str, taken: &StepTaken) -> String {
+    let late = taken.late.as_deref().map_or_else(String::new, |why| format!(" at {} (late entry: {why})", clock(taken.at)));
+    format!("{} {}{late}.", capital(who), step(taken.step))
+}
+
+/// Why an offer was taken back, as the end of "The offer to R2 was taken back: …".
+const fn withdrawal(because: Withdrawal) -> &'static str {
+    match because {
+        Withdrawal::Filled => "somebody else accepted",
+        Withdrawal::Engaged => "they accepted another visit",
+        Withdrawal::OffDuty => "they are not available any more",
+        Withdrawal::Cancelled => "the visit is not to be made",
+        Withdrawal::Superseded => "something more urgent came",
+        Withdrawal::Desk => "the desk took it back",
+        Withdrawal::Changed => "the facts changed",
+    }
+}
+
+/// Why it takes two.
+const fn two_up(why: Option<TwoUp>) -> &'static str {
+    match why {
+        Some(TwoUp::Lifting) => ", two people to lift",
+        Some(TwoUp::StaffSafety) => ", nobody enters alone",
+        None => "",
+    }
+}

@@ -111,3 +111,9 @@ impl Night {
         if self.from_hour <= self.to_hour { (self.from_hour..self.to_hour).contains(&hour) } else { hour >= self.from_hour || hour < self.to_hour }
     }
 }
+
+/// An instant as it is said at the desk: `14:05`, Europe/London; UTC when it is outside the calendar.
+pub fn clock(at: Timestamp) -> String {
+    let minute = at.0.div_euclid(60_000).rem_euclid(60);
+    format!("{:02}:{minute:02}", hour_of_day(at))
+}

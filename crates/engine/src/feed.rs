@@ -286,10 +286,9 @@ async fn follow(inner: &Arc<Inner>) {
 
 async fn read_after(inner: &Arc<Inner>, position: i64) -> Result<Option<Handled>, store::StoreError> {
     let organisation = inner.settings.organisation;
-    let now = inner.ports.clock.now();
     let read = move |rd: &mut store::Rd<'_>| {
         let recorded = rd.events_after(Scope::Everything, position, PAGE)?;
-        let board = rd.load(&crate::reads::reads_of(&recorded), organisation, now)?;
+        let board = rd.load(&crate::reads::reads_of(&recorded), organisation)?;
         Ok((recorded, board))
     };
     let (recorded, board) = inner.store.read(read).await?;

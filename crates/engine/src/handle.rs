@@ -42,7 +42,7 @@ pub fn handle_in(tx: &mut Tx<'_>, envelope: &Envelope, clock: Timestamp) -> Resu
         return Ok(Handled { outcome: first, recorded: Vec::new(), board: Board::default(), phones: Vec::new(), leaves: false });
     }
     let now = tx.at(clock);
-    let mut board = tx.load(&command.reads(), command.context.organisation, now)?;
+    let mut board = tx.load(&command.reads(), command.context.organisation)?;
     let events = match board.decide(command, now) {
         Ok(events) => events,
         Err(refusal) => {

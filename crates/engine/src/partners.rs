@@ -12,6 +12,8 @@ use domain::incident::{EmergencyCall, Incident};
 use domain::place::{Address, Place, Position, Precision};
 use domain::time::Timestamp;
 use domain::verbs::HandOver;
+use domain::refusal::Refusal;
+use domain::standard_webhooks::{Secret, WebhookFault, verify};
 use domain::words::{Class, Priority, Situation};
 use parking_lot::Mutex;
 use store::tables::partners::{PartnerKey, WebhookEndpoint};
@@ -22,13 +24,25 @@ use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope, Outcome};
 use crate::feed::NoticeKind;
 use crate::people::Token;
-use crate::signed::{Signed, Wrong, verify};
 use crate::vault::Vault;
 
 /// Keys are read again after this, so that a change acts that soon.
 const CACHED: Duration = Duration::from_secs(5);
 /// Notices of refused hand-overs come at most this often: junk must not drown the desk.
 const NOTICE_EVERY: Duration = Duration::from_secs(5);
+
+/// A request as it was signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'a> {
+    /// The header `webhook-id`.
+    pub id: &'a str,
+    /// The header `webhook-timestamp`.
+    pub timestamp: &'a str,
+    /// The header `webhook-signature`.
+    pub signature: &'a str,
+    /// The body, byte for byte.
+    pub body: &'a [u8],
+}
 
 /// A partner whose signature was right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +65,9 @@ pub struct Bridge {
 /// Why a signature was not taken.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SignatureError {
-    /// It is wrong, too old, or nobody's. Which, in words, for the sender.
-    #[error("{0}")]
-    Wrong(&'static str),
+    /// It is wrong, too old, or nobody's.
+    #[error(transparent)]
+    Wrong(#[from] WebhookFault),
     /// The keys cannot be read.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -127,7 +141,9 @@ struct Key {
     name: String,
     partner: OrganisationId,
     scope: String,
+    /// As it was given: a bridge's whole token, or a written signing secret.
     secret: String,
+    signing: Option<Secret>,
 }
 
 impl Engine {
@@ -138,21 +154,22 @@ impl Engine {
     pub async fn partner_by_signature(&self, signed: &Signed<'_>, address: &str) -> Result<Partner, SignatureError> {
         let inner = &self.inner;
         let now = inner.ports.clock.wall();
-        let mut wrong = Wrong::Nobody;
+        let mut wrong = WebhookFault::Mismatch;
         for key in inner.keys().await?.iter().filter(|key| key.scope == "hand-over") {
-            match verify(&key.secret, signed, now) {
+            let Some(secret) = &key.signing else { continue };
+            match verify(std::slice::from_ref(secret), signed.id, signed.timestamp, signed.signature, signed.body, now) {
                 Ok(()) => {
                     let name = self.look(|view| view.board.organisations.get(&key.partner).map(|partner| partner.name.clone()));
                     return Ok(Partner { organisation: key.partner, name: name.unwrap_or_default() });
                 }
-                Err(fault) => wrong = wrong.max(fault),
+                Err(fault) => wrong = fault,
             }
         }
         metrics::counter!("attend_hand_overs_refused_total").increment(1);
         if inner.keys_notice_due() {
-            inner.notice(NoticeKind::PartnerRefused, format!("A hand-over from {address} was refused: {}. Ring the partner.", wrong.words()));
+            inner.notice(NoticeKind::PartnerRefused, format!("A hand-over from {address} was refused: {wrong}. Ring the partner."));
         }
-        Err(SignatureError::Wrong(wrong.words()))
+        Err(SignatureError::Wrong(wrong))
     }
 
     /// The bridge whose token this is; `None` when it is nobody's.
@@ -197,6 +214,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Unavailable`] without a vault or a database.
     pub async fn add_partner_key(&self, partner: OrganisationId, name: &str, secret: &str, ends_at: Option<Timestamp>) -> Result<(), EngineError> {
+        signing(secret)?;
         self.put_key(partner, name, "hand-over", secret, ends_at).await
     }
 
@@ -233,6 +251,7 @@ impl Engine {
     /// [`EngineError::Unavailable`] without a vault or a database.
     pub async fn set_webhook(&self, partner: OrganisationId, name: &str, url: &str, secret: &str) -> Result<(), EngineError> {
         let inner = &self.inner;
+        signing(secret)?;
         let endpoint = WebhookEndpoint {
             id: name.to_owned(),
             organisation: inner.settings.organisation,
@@ -283,9 +302,15 @@ impl Inner {
     }
 }
 
+/// A signing secret as it is written.
+fn signing(secret: &str) -> Result<Secret, EngineError> {
+    let invalid = |_not_a_secret| Refusal::Invalid { field: "secret", rule: "must be whsec_ and 24 to 64 bytes in base64" };
+    Ok(Secret::parse(secret).map_err(invalid)?)
+}
+
 fn opened(vault: &Vault, key: PartnerKey) -> Option<Key> {
     match vault.unseal("partner key", key.id.as_bytes(), &key.sealed) {
-        Ok(secret) => Some(Key { name: key.id, partner: key.partner, scope: key.scope, secret }),
+        Ok(secret) => Some(Key { signing: Secret::parse(&secret).ok(), name: key.id, partner: key.partner, scope: key.scope, secret }),
         Err(error) => {
             tracing::error!(%error, key = %key.id, "a partner's key does not open");
             None

@@ -81,7 +81,7 @@ impl Engine {
         let work = move |tx: &mut store::Tx<'_>| -> Result<Option<Handled>, EngineError> {
             tx.phone_seen(responder, position)?;
             let Some((stood_down, envelope)) = &confirm else { return Ok(None) };
-            let board: Board = tx.load(&Reads { responders: vec![responder], ..Reads::default() }, organisation, clock.now())?;
+            let board: Board = tx.load(&Reads { responders: vec![responder], ..Reads::default() }, organisation)?;
             let still = board.responders.get(&responder).and_then(|responder| responder.unconfirmed);
             if still != Some((stood_down.since, stood_down.job)) {
                 return Ok(None);

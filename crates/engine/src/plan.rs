@@ -176,7 +176,7 @@ impl Engine {
         let problem = Problem::of(&board, &fixes, self.inner.ports.travel.as_ref(), now);
         match board.incidents.get(&incident)?.job.filter(|job| problem.job(*job).is_some()) {
             Some(job) => Some(dispatch::explain(&problem, job)),
-            None => dispatch::problem::Proposed::of_incident(&board, incident).map(|proposed| dispatch::recommend(&problem, &proposed)),
+            None => dispatch::Proposed::of_incident(&board, incident).map(|proposed| dispatch::recommend(&problem, &proposed)),
         }
     }
 }

@@ -47,9 +47,9 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Unavailable`] when the database cannot be read.
     pub async fn incident(&self, id: IncidentId) -> Result<Option<IncidentRecord>, EngineError> {
-        let (scope, organisation, now) = (self.scope(), self.inner.settings.organisation, self.inner.ports.clock.now());
+        let (scope, organisation) = (self.scope(), self.inner.settings.organisation);
         let read = move |rd: &mut store::Rd<'_>| {
-            let board = rd.load(&Reads { incidents: vec![id], ..Reads::default() }, organisation, now)?;
+            let board = rd.load(&Reads { incidents: vec![id], ..Reads::default() }, organisation)?;
             let timeline = rd.timeline(scope, id)?;
             Ok((board, timeline))
         };
@@ -75,10 +75,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Unavailable`] when the database cannot be read.
     pub async fn closed(&self, before: Option<ClosedBefore>, limit: i64) -> Result<(Vec<Incident>, Board), EngineError> {
-        let (scope, organisation, now) = (self.scope(), self.inner.settings.organisation, self.inner.ports.clock.now());
+        let (scope, organisation) = (self.scope(), self.inner.settings.organisation);
         let read = move |rd: &mut store::Rd<'_>| {
             let page = rd.incidents_closed(scope, before, limit)?;
-            let board = rd.load(&Reads { incidents: page.iter().map(|incident| incident.id).collect(), ..Reads::default() }, organisation, now)?;
+            let board = rd.load(&Reads { incidents: page.iter().map(|incident| incident.id).collect(), ..Reads::default() }, organisation)?;
             Ok((page, board))
         };
         Ok(self.inner.store.read(read).await?)

@@ -213,7 +213,7 @@ impl Engine {
             if handled.outcome.repeated {
                 let command = &envelope.command;
                 let now = tx.at(clock.now());
-                let board = tx.load(&command.reads(), command.context.organisation, now)?;
+                let board = tx.load(&command.reads(), command.context.organisation)?;
                 board.decide(command, now)?;
                 handled.outcome.repeated = true;
             }

@@ -28,7 +28,7 @@ pub type BodyRow = (Column<Uuid>, i64, Column<OrganisationId>, i32, String);
 macro_rules! rows_by_id {
     ($conn:expr, $table:ident, $ids:expr) => {{
         use $crate::schema::$table::dsl as t;
-        let ids: &[Uuid] = $ids;
+        let ids: &[uuid::Uuid] = $ids;
         let mut rows: Vec<$crate::load::BodyRow> = Vec::with_capacity(ids.len());
         for part in ids.chunks($crate::load::IDS_MAX) {
             let columns = (t::id, t::revision, t::organisation_id, t::body_version, t::body);

@@ -138,4 +138,4 @@ where
     }
 }
 
-impl<C> RunQueryDsl<C> for Statement<'_> {}
+impl<C> RunQueryDsl<C> for &Statement<'_> {}

@@ -33,7 +33,14 @@ impl Bridge {
         let key = format!("demo-{}-{}", now.ms(), self.sent.fetch_add(1, Ordering::Relaxed));
         let body = serde_json::json!({ "source": "demo bridge", "dedupe_key": key, "account": unit.account, "kind": kind, "code": code, "text": text, "device_time": now.to_string() });
         for _ in 0..20 {
-            let sent = self.town.http.post(format!("{}/api/signals", self.town.base)).bearer_auth(&self.town.secrets.bridge).json(&body).send().await;
+            let sent = self
+                .town
+                .http
+                .post(format!("{}/api/signals", self.town.base))
+                .bearer_auth(&self.town.secrets.bridge)
+                .json(&body)
+                .send()
+                .await;
             match sent {
                 Ok(answer) if answer.status().is_success() => return,
                 Ok(answer) => tracing::warn!(status = %answer.status(), "a signal was not taken"),

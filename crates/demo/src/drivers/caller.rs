@@ -49,7 +49,8 @@ impl Caller {
         let body = serde_json::json!({ "user": user, "password": password });
         let sent = self.http.post(format!("{}/api/session", self.base)).json(&body).send().await;
         let answer = sent.map_err(|error| Trouble::Away(error.to_string()))?;
-        let cookie = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()).find_map(|value| value.split(';').next());
+        let cookie =
+            answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()).find_map(|value| value.split(';').next());
         self.cookie = cookie.map(str::to_owned);
         read(answer).await
     }
@@ -88,7 +89,9 @@ impl Caller {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(5));
                 }
-                Err(Trouble::Refused(status, _)) if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS => {
+                Err(Trouble::Refused(status, _))
+                    if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS =>
+                {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(5));
                 }
@@ -118,7 +121,8 @@ impl Caller {
 async fn read(answer: reqwest::Response) -> Result<Value, Trouble> {
     let status = answer.status();
     let bytes = answer.bytes().await.map_err(|error| Trouble::Away(error.to_string()))?;
-    let value = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).map_err(|error| Trouble::Away(error.to_string()))? };
+    let value =
+        if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).map_err(|error| Trouble::Away(error.to_string()))? };
     if status.is_success() { Ok(value) } else { Err(Trouble::Refused(status, value)) }
 }
 
@@ -135,7 +139,14 @@ impl EventReader {
         let mut whole = Vec::new();
         while let Some(end) = self.kept.find("\n\n") {
             let block: String = self.kept.drain(..end + 2).collect();
-            let field = |name: &str| block.lines().filter_map(|line| line.strip_prefix(name)).map(|value| value.trim_start_matches(' ')).collect::<Vec<_>>().join("\n");
+            let field = |name: &str| {
+                block
+                    .lines()
+                    .filter_map(|line| line.strip_prefix(name))
+                    .map(|value| value.trim_start_matches(' '))
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            };
             whole.push((field("event:"), field("data:")));
         }
         whole

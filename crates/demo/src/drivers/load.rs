@@ -14,11 +14,12 @@ const DAY_MS: i64 = 86_400_000;
 /// Sends every arrival from now on, day after day.
 pub async fn play(town: Arc<Town>) {
     let bridge = Bridge::new(Arc::clone(&town));
-    let partners: Vec<PartnerDesk> = town.population.partners.iter().map(|partner| PartnerDesk::new(Arc::clone(&town), partner.clone())).collect();
+    let partners: Vec<PartnerDesk> =
+        town.population.partners.iter().map(|partner| PartnerDesk::new(Arc::clone(&town), partner.clone())).collect();
     let mut day = town.clock.now().ms().div_euclid(DAY_MS);
     loop {
         let midnight = day * DAY_MS;
-        let arrivals = load::day(town.seed, u64::try_from(day).unwrap_or(0), &town.population);
+        let arrivals = load::day(town.seed, u64::try_from(day - town.first_day + 1).unwrap_or(0), &town.population);
         for arrival in arrivals {
             let at = Timestamp(midnight + arrival.at_ms);
             if at < town.clock.now() {

@@ -1,6 +1,7 @@
 //! The desk's simulated operators: everybody on the rota looks at the snapshot and does the next act on each case.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use domain::ids::PersonId;
@@ -29,13 +30,20 @@ pub async fn play(town: Arc<Town>) {
     loop {
         tokio::time::sleep(LOOK).await;
         let now = town.clock.now();
-        let working: Vec<StaffMember> = crate::rota::at_work(&town.population, now).into_iter().filter(|member| member.role == Role::Dispatcher && !town.is_taken(member.person)).cloned().collect();
+        let working: Vec<StaffMember> = crate::rota::at_work(&town.population, town.first_day, now)
+            .into_iter()
+            .filter(|member| member.role == Role::Dispatcher && !town.is_taken(member.person))
+            .cloned()
+            .collect();
         for member in working {
-            if !desks.contains_key(&member.person) {
+            if let Entry::Vacant(place) = desks.entry(member.person) {
                 let mut caller = Caller::new(town.http.clone(), &town.base, format!("desk-{}-{}", member.user, now.ms()));
                 match caller.sign_in(&member.user, &town.secrets.password).await {
-                    Ok(_) => { desks.insert(member.person, Desk { member: member.clone(), caller }); }
-                    Err(trouble) => { tracing::debug!(%trouble, "an operator could not sign in"); continue; }
+                    Ok(_) => drop(place.insert(Desk { member: member.clone(), caller })),
+                    Err(trouble) => {
+                        tracing::debug!(%trouble, "an operator could not sign in");
+                        continue;
+                    }
                 }
             }
             let Some(desk) = desks.get(&member.person) else { continue };
@@ -61,7 +69,10 @@ async fn look(town: &Town, desk: &Desk, acts: &mut BTreeMap<String, u32>) -> Res
         };
         let id = text(&card, "id").unwrap_or_default().to_owned();
         let done = acts.entry(id.clone()).or_default();
-        let mut dice = town.dice(&format!("case {} act {done}", text(&card, "number").map_or_else(|| card.get("number").map(Value::to_string).unwrap_or_default(), str::to_owned)));
+        let mut dice = town.dice(&format!(
+            "case {} act {done}",
+            text(&card, "number").map_or_else(|| card.get("number").map(Value::to_string).unwrap_or_default(), str::to_owned)
+        ));
         if let Some(act) = person::operate(&seen, truth, now, &mut dice) {
             *done += 1;
             if let Err(trouble) = perform(town, &desk.caller, &card, &id, act.clone(), truth, now).await {
@@ -142,7 +153,10 @@ async fn acknowledge(caller: &Caller, card: &Value, id: &str, kind: &str) -> Res
 
 /// What a close says, from what the visit reported.
 fn closing(card: &Value, truth: Truth) -> Value {
-    let visited = card.pointer("/job/assignments").and_then(Value::as_array).is_some_and(|all| all.iter().any(|a| a.get("step").is_some_and(|step| !step.is_null())));
+    let visited = card
+        .pointer("/job/assignments")
+        .and_then(Value::as_array)
+        .is_some_and(|all| all.iter().any(|a| a.get("step").is_some_and(|step| !step.is_null())));
     let kind = match (visited, truth) {
         (true, Truth::Visit(domain::words::Situation::FallInjured | domain::words::Situation::FallUninjured)) => "lifted",
         (true, Truth::Silent | Truth::Voice) => "no_help_needed",
@@ -175,7 +189,9 @@ fn seen(card: &Value, me: PersonId) -> Option<Seen> {
     let me = me.to_string();
     let job = card.get("job").filter(|job| !job.is_null());
     let open_job = job.filter(|job| text(job, "state") == Some("open"));
-    let assigned = |job: &Value| job.get("assignments").and_then(Value::as_array).is_some_and(|all| all.iter().any(|a| text(a, "state") == Some("live")));
+    let assigned = |job: &Value| {
+        job.get("assignments").and_then(Value::as_array).is_some_and(|all| all.iter().any(|a| text(a, "state") == Some("live")))
+    };
     let ladder = card.get("ladder").filter(|ladder| !ladder.is_null());
     let rungs = ladder.and_then(|ladder| ladder.get("rungs")).and_then(Value::as_array).cloned().unwrap_or_default();
     Some(Seen {
@@ -189,9 +205,15 @@ fn seen(card: &Value, me: PersonId) -> Option<Seen> {
         promise: ladder.and_then(|ladder| ladder.get("promise")).and_then(|promise| time(promise, "attend_by")),
         alerts: list("alerts").iter().filter_map(|alert| Some((text(alert, "kind")?.to_owned(), time(alert, "at")?))).collect(),
         unaccepted: list("cases").iter().any(|case| case.get("accepted_at").is_none_or(Value::is_null)),
-        proposal_by_other: card.get("proposal").filter(|proposal| !proposal.is_null() && text(proposal, "by") != Some(me.as_str())).and_then(|proposal| time(proposal, "at")),
+        proposal_by_other: card
+            .get("proposal")
+            .filter(|proposal| !proposal.is_null() && text(proposal, "by") != Some(me.as_str()))
+            .and_then(|proposal| time(proposal, "at")),
         emergency_called: !list("emergency_calls").is_empty(),
-        call_back_at: list("deadlines").iter().find(|deadline| text(deadline, "kind") == Some("call_back")).and_then(|deadline| time(deadline, "due")),
+        call_back_at: list("deadlines")
+            .iter()
+            .find(|deadline| text(deadline, "kind") == Some("call_back"))
+            .and_then(|deadline| time(deadline, "due")),
         rungs_tried: rungs.iter().filter(|rung| rung.get("result").is_some_and(|result| !result.is_null())).count(),
         rung_waiting: waiting_rung(card).is_some(),
     })

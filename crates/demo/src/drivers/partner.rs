@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::registers::Client;
 use domain::standard_webhooks;
+use domain::time::Timestamp;
 use domain::words::Situation;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -30,7 +31,11 @@ impl PartnerDesk {
     pub async fn hand_over(&self, client: &Client, arrival: &Arrival, twice: bool) {
         let now = self.town.clock.now();
         let number = self.sent.fetch_add(1, Ordering::Relaxed);
-        let reference = format!("{}-{}-{number}", self.partner.organisation.name.chars().take(3).collect::<String>().to_uppercase(), now.ms() / 1_000 % 1_000_000);
+        let reference = format!(
+            "{}-{}-{number}",
+            self.partner.organisation.name.chars().take(3).collect::<String>().to_uppercase(),
+            now.ms() / 1_000 % 1_000_000
+        );
         let situation = match arrival.truth {
             Truth::Visit(situation) => situation,
             Truth::Silent | Truth::Voice | Truth::Fault => Situation::Silent,
@@ -52,12 +57,17 @@ impl PartnerDesk {
     }
 
     async fn send(&self, id: &str, body: &str) {
-        let Some(secret) = self.town.secrets.partners.get(&self.partner.organisation.id).and_then(|text| text.parse::<standard_webhooks::Secret>().ok()) else { return };
+        let Some(secret) =
+            self.town.secrets.partners.get(&self.partner.organisation.id).and_then(|text| standard_webhooks::Secret::parse(text).ok())
+        else {
+            return;
+        };
         for _ in 0..20 {
             let seconds = std::time::UNIX_EPOCH.elapsed().map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0));
-            let signature = standard_webhooks::sign(&secret, id, seconds, body.as_bytes());
+            let signature = standard_webhooks::sign(&secret, id, Timestamp(seconds * 1_000), body.as_bytes());
             let request = self.town.http.post(format!("{}/api/hand-overs", self.town.base)).header("content-type", "application/json");
-            let request = request.header("webhook-id", id).header("webhook-timestamp", seconds.to_string()).header("webhook-signature", signature);
+            let request =
+                request.header("webhook-id", id).header("webhook-timestamp", seconds.to_string()).header("webhook-signature", signature);
             match request.body(body.to_owned()).send().await {
                 Ok(answer) if answer.status().is_success() => return,
                 Ok(answer) => tracing::warn!(status = %answer.status(), "a hand-over was not taken"),
@@ -81,7 +91,9 @@ pub async fn receiver() -> std::io::Result<(String, tokio::task::JoinHandle<()>)
                 let mut bytes = vec![0; 16 * 1_024];
                 let mut read = 0;
                 // One request a connection: read until its body is whole or the line is quiet, then say yes.
-                while let Ok(Ok(more)) = tokio::time::timeout(std::time::Duration::from_secs(2), stream.read(bytes.get_mut(read..).unwrap_or_default())).await {
+                while let Ok(Ok(more)) =
+                    tokio::time::timeout(std::time::Duration::from_secs(2), stream.read(bytes.get_mut(read..).unwrap_or_default())).await
+                {
                     read += more;
                     if more == 0 || is_whole(bytes.get(..read).unwrap_or_default()) {
                         break;
@@ -100,7 +112,9 @@ pub async fn receiver() -> std::io::Result<(String, tokio::task::JoinHandle<()>)
 fn is_whole(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let declared = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").and_then(|value| value.trim().parse::<usize>().ok()));
+    let declared = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").and_then(|value| value.trim().parse::<usize>().ok()));
     body.len() >= declared.unwrap_or(0)
 }
 

@@ -33,7 +33,7 @@ type Snapshot = Option<Value>;
 struct Phone {
     town: Arc<Town>,
     member: StaffMember,
-    caller: Caller,
+    caller: Arc<Caller>,
     dice: Dice,
     at: Position,
     sequence: i64,
@@ -43,7 +43,11 @@ struct Phone {
 
 /// Plays a responder for ever. Taken over by a person, the phone stays in the pocket.
 pub async fn play(town: Arc<Town>, member: StaffMember) {
-    let Some(base) = town.population.responders.iter().find(|responder| Some(responder.id) == member.responder).and_then(|responder| responder.base) else { return };
+    let Some(base) =
+        town.population.responders.iter().find(|responder| Some(responder.id) == member.responder).and_then(|responder| responder.base)
+    else {
+        return;
+    };
     let mut dice = town.dice(&format!("phone {}", member.user));
     let near = |dice: &mut Dice| dice.normal() * 0.012;
     let at = Position { latitude: base.latitude + near(&mut dice), longitude: base.longitude + near(&mut dice) };
@@ -59,10 +63,18 @@ pub async fn play(town: Arc<Town>, member: StaffMember) {
             tokio::time::sleep(LOOK * 4).await;
             continue;
         }
-        let mut phone = Phone { town: Arc::clone(&town), member: member.clone(), caller, dice: dice.clone(), at, sequence, settled: BTreeSet::new() };
+        let mut phone = Phone {
+            town: Arc::clone(&town),
+            member: member.clone(),
+            caller: Arc::new(caller),
+            dice: dice.clone(),
+            at,
+            sequence,
+            settled: BTreeSet::new(),
+        };
         phone.shift().await;
         sequence = phone.sequence;
-        dice.next();
+        dice.draw();
     }
 }
 
@@ -78,7 +90,8 @@ impl Phone {
         }
         let (told, mut snapshot) = watch::channel::<Snapshot>(None);
         let offline = watch::channel::<bool>(false);
-        let listening = listen(&self.caller, &told, offline.1.clone());
+        let caller = Arc::clone(&self.caller);
+        let listening = listen(&caller, &told, offline.1.clone());
         let living = async {
             let mut next_fix = self.town.clock.now();
             let mut next_minute = self.town.clock.now();
@@ -215,13 +228,18 @@ impl Phone {
     }
 
     fn still_ours(&self, job: &str, snapshot: &watch::Receiver<Snapshot>) -> bool {
-        !self.town.is_taken(self.member.person) && snapshot.borrow().as_ref().is_some_and(|shown| shown.pointer("/job/id").and_then(Value::as_str) == Some(job))
+        !self.town.is_taken(self.member.person)
+            && snapshot.borrow().as_ref().is_some_and(|shown| shown.pointer("/job/id").and_then(Value::as_str) == Some(job))
     }
 
     /// Along the crow's way at the road's pace, reporting as it goes; `false` as in [`Self::wait`].
     async fn drive(&mut self, job: &str, shown: &Value, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
         let place = shown.get("place").unwrap_or(shown);
-        let (Some(latitude), Some(longitude)) = (place.get("latitude").and_then(Value::as_f64), place.get("longitude").and_then(Value::as_f64)) else { return self.wait(job, Duration::minutes(8), snapshot).await };
+        let (Some(latitude), Some(longitude)) =
+            (place.get("latitude").and_then(Value::as_f64), place.get("longitude").and_then(Value::as_f64))
+        else {
+            return self.wait(job, Duration::minutes(8), snapshot).await;
+        };
         let to = Position { latitude, longitude };
         while metres(self.at, to) > 20.0 {
             let began = self.town.clock.now();
@@ -302,5 +320,8 @@ fn metres(from: Position, to: Position) -> f64 {
 
 fn towards(from: Position, to: Position, by_m: f64) -> Position {
     let share = (by_m / metres(from, to).max(1.0)).min(1.0);
-    Position { latitude: from.latitude + (to.latitude - from.latitude) * share, longitude: from.longitude + (to.longitude - from.longitude) * share }
+    Position {
+        latitude: from.latitude + (to.latitude - from.latitude) * share,
+        longitude: from.longitude + (to.longitude - from.longitude) * share,
+    }
 }

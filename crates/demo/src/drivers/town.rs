@@ -44,6 +44,8 @@ pub struct Town {
     pub secrets: Secrets,
     /// The seed of all draws.
     pub seed: u64,
+    /// Days since 1970 of the first day: arrivals and rota count from here.
+    pub first_day: i64,
     /// One pool of connections.
     pub http: reqwest::Client,
     taken: std::sync::Mutex<BTreeSet<PersonId>>,
@@ -52,8 +54,26 @@ pub struct Town {
 
 impl Town {
     /// A town that has not started to play.
-    pub fn new(base: String, clock: Arc<dyn DemoClock>, population: Arc<Population>, secrets: Secrets, seed: u64, http: reqwest::Client) -> Arc<Self> {
-        Arc::new(Self { base, clock, population, secrets, seed, http, taken: std::sync::Mutex::default(), truths: Mutex::default() })
+    pub fn new(
+        base: String,
+        clock: Arc<dyn DemoClock>,
+        population: Arc<Population>,
+        secrets: Secrets,
+        seed: u64,
+        first_day: i64,
+        http: reqwest::Client,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            base,
+            clock,
+            population,
+            secrets,
+            seed,
+            first_day,
+            http,
+            taken: std::sync::Mutex::default(),
+            truths: Mutex::default(),
+        })
     }
 
     /// Plays until the task is dropped: rota, phones, operators, partners and the load.
@@ -103,7 +123,7 @@ impl Town {
 
     /// Whether somebody is on the rota now.
     pub fn works_now(&self, person: PersonId) -> bool {
-        rota::at_work(&self.population, self.clock.now()).iter().any(|member| member.person == person)
+        rota::at_work(&self.population, self.first_day, self.clock.now()).iter().any(|member| member.person == person)
     }
 
     /// Sleeps until demo time has come to `at`, whatever happens to the rate meanwhile.

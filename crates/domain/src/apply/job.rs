@@ -212,7 +212,9 @@ fn raise(job: &mut Job, priority: Priority, arrive_by: Timestamp) {
     let timers = job.terms.timers.offers(priority);
     let Some(round) = job.offered_at else { return };
     let filled = job.unfilled().next().is_none();
-    for (kind, after) in [(DeadlineKind::SecondOffer, timers.second), (DeadlineKind::DeskAlarm, timers.alarm), (DeadlineKind::ForcedChoice, timers.forced)] {
+    for (kind, after) in
+        [(DeadlineKind::SecondOffer, timers.second), (DeadlineKind::DeskAlarm, timers.alarm), (DeadlineKind::ForcedChoice, timers.forced)]
+    {
         if let Some(due) = job.deadlines.due(kind) {
             job.deadlines.set(kind, due.min(round + after));
         }

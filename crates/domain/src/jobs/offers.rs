@@ -52,7 +52,8 @@ pub fn free(draft: &Draft<'_>, responder: ResponderId) -> Result<(), Refusal> {
 /// The emergency, other than `job`, that a responder is being asked for and has not answered.
 pub fn unanswered_emergency<'a>(draft: &'a Draft<'_>, job: JobId, to: ResponderId) -> Option<(&'a Job, &'a Offer)> {
     let jobs = draft.board().jobs.values().filter(|other| other.id != job && other.is_open() && other.priority.is_emergency());
-    jobs.flat_map(|other| other.offers.iter().map(move |offer| (other, offer))).find(|(_, offer)| offer.to == to && offer.state == OfferState::Open)
+    jobs.flat_map(|other| other.offers.iter().map(move |offer| (other, offer)))
+        .find(|(_, offer)| offer.to == to && offer.state == OfferState::Open)
 }
 
 /// Whether `new` may take the place of an unanswered offer of `old`: strictly more urgent, as dispatch weighs it.
@@ -89,7 +90,16 @@ pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask:
         deadlines.extend(timers.manager.map(|after| (DeadlineKind::Manager, now + after)));
         deadlines.push((DeadlineKind::ForcedChoice, now + if ask.last_hope { timers.second } else { timers.forced }));
     }
-    let offer = Offer { id, slot, to, made_at: now, answer_by: now + timers.second, ordered: ask.ordered, estimate_s: ask.estimate_s, state: OfferState::Open };
+    let offer = Offer {
+        id,
+        slot,
+        to,
+        made_at: now,
+        answer_by: now + timers.second,
+        ordered: ask.ordered,
+        estimate_s: ask.estimate_s,
+        state: OfferState::Open,
+    };
     draft.job_event(job, What::Offered { offer, deadlines, decision: ask.decision });
     Ok(id)
 }
@@ -121,7 +131,9 @@ pub fn withdraw_all(draft: &mut Draft<'_>, job: JobId, because: Withdrawal) -> R
 /// # Errors
 /// None in practice: what it names is there.
 pub fn withdraw_from(draft: &mut Draft<'_>, responder: ResponderId, because: Withdrawal) -> Result<(), Refusal> {
-    let theirs = |job: &Job| -> Vec<(JobId, OfferId)> { job.acceptable().filter(|offer| offer.to == responder).map(|offer| (job.id, offer.id)).collect() };
+    let theirs = |job: &Job| -> Vec<(JobId, OfferId)> {
+        job.acceptable().filter(|offer| offer.to == responder).map(|offer| (job.id, offer.id)).collect()
+    };
     let all: Vec<(JobId, OfferId)> = draft.board().jobs.values().filter(|job| job.is_open()).flat_map(theirs).collect();
     all.into_iter().try_for_each(|(job, offer)| withdraw(draft, job, offer, because))
 }
@@ -169,7 +181,8 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
     };
     draft.job_event(job, What::OfferAccepted { offer, assignment, verbal });
     draft.responder_event(asked.to, What::Engaged { job });
-    let beaten: Vec<OfferId> = draft.job(job)?.acceptable().filter(|other| other.slot == asked.slot && other.to != asked.to).map(|other| other.id).collect();
+    let beaten: Vec<OfferId> =
+        draft.job(job)?.acceptable().filter(|other| other.slot == asked.slot && other.to != asked.to).map(|other| other.id).collect();
     beaten.into_iter().try_for_each(|other| withdraw(draft, job, other, Withdrawal::Filled))?;
     withdraw_from(draft, asked.to, Withdrawal::Engaged)?;
     accept_cases(draft, job)

@@ -41,7 +41,8 @@ pub fn hazards_changed(draft: &mut Draft<'_>, client: ClientId, change: &str) ->
     for id in jobs {
         let job = draft.job(id)?;
         let served = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)?.client);
-        let hazards = served.filter_map(|client| draft.board().clients.get(&client)).fold(Vec::new(), |all, client| merged(&all, &client.hazards));
+        let hazards =
+            served.filter_map(|client| draft.board().clients.get(&client)).fold(Vec::new(), |all, client| merged(&all, &client.hazards));
         if hazards != job.hazards {
             change_facts(draft, id, Facts { hazards: Some(hazards), ..Facts::default() }, change)?;
         }
@@ -56,7 +57,8 @@ pub fn hazards_changed(draft: &mut Draft<'_>, client: ClientId, change: &str) ->
 pub fn client_moved(draft: &mut Draft<'_>, client: &Client, former: PropertyId) -> Result<(), Refusal> {
     let door = draft.property(client.property)?.clone();
     let open = |state: &IncidentState| !matches!(state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
-    let followed = draft.board().incidents.values().filter(|one| one.client == Some(client.id) && one.property == Some(former) && open(&one.state));
+    let followed =
+        draft.board().incidents.values().filter(|one| one.client == Some(client.id) && one.property == Some(former) && open(&one.state));
     let followed: Vec<(IncidentId, Option<JobId>, Terms)> = followed.map(|one| (one.id, one.job, one.terms.clone())).collect();
     for (incident, job, terms) in followed {
         let place = door.place.clone();
@@ -155,7 +157,10 @@ fn valid_place(place: &Place) -> Result<(), Refusal> {
     rules::at_most("property.place.address.postcode", &place.address.postcode, 10)?;
     if let Some(position) = place.position {
         let sound = Position::new(position.latitude, position.longitude);
-        sound.map_err(|_fault| Refusal::Invalid { field: "property.place.position", rule: "must be a latitude and longitude on the earth, and not 0, 0" })?;
+        sound.map_err(|_fault| Refusal::Invalid {
+            field: "property.place.position",
+            rule: "must be a latitude and longitude on the earth, and not 0, 0",
+        })?;
     } else if place.address.lines.trim().is_empty() && place.address.postcode.trim().is_empty() {
         return Err(Refusal::Invalid { field: "property.place", rule: "needs an address or a position" });
     }
@@ -197,14 +202,20 @@ pub fn valid_contract(contract: &Contract) -> Result<(), Refusal> {
         timers.arrive_p3,
     ];
     if spans.iter().any(|span| *span <= Duration::ZERO) || one >= two || two >= three {
-        return Err(Refusal::Invalid { field: "contract.terms.timers", rule: "every timer must be longer than nothing, and stages must come one after the other" });
+        return Err(Refusal::Invalid {
+            field: "contract.terms.timers",
+            rule: "every timer must be longer than nothing, and stages must come one after the other",
+        });
     }
     let in_order = |offers: &OfferTimers| {
         let manager = offers.manager.unwrap_or(offers.alarm);
         Duration::ZERO < offers.second && offers.second <= offers.alarm && offers.alarm <= manager && manager <= offers.forced
     };
     if ![timers.p1, timers.p2, timers.p3, timers.p4].iter().all(in_order) {
-        return Err(Refusal::Invalid { field: "contract.terms.timers", rule: "the second offer comes before the alarm, the alarm before the manager, the manager before the forced choice" });
+        return Err(Refusal::Invalid {
+            field: "contract.terms.timers",
+            rule: "the second offer comes before the alarm, the alarm before the manager, the manager before the forced choice",
+        });
     }
     Ok(())
 }

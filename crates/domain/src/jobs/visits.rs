@@ -44,7 +44,8 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
     }
     let first = ORDER.iter().copied().filter(|one| Some(*one) > reached && *one < step.step);
     for skipped in first.collect::<Vec<_>>() {
-        let late = StepTaken { step: skipped, at: step.at, device_at: None, position: None, accuracy: None, late: Some(SKIPPED.to_owned()) };
+        let late =
+            StepTaken { step: skipped, at: step.at, device_at: None, position: None, accuracy: None, late: Some(SKIPPED.to_owned()) };
         record(draft, job, responder, late)?;
     }
     record(draft, job, responder, step)
@@ -80,7 +81,12 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
 /// Somebody is at the door: nobody waits for a call any more.
 fn end_call_backs(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
     for incident in draft.job(job)?.incidents.clone() {
-        let due = draft.board().incidents.get(&incident).filter(|served| served.job == Some(job)).and_then(|served| served.deadlines.due(DeadlineKind::CallBack));
+        let due = draft
+            .board()
+            .incidents
+            .get(&incident)
+            .filter(|served| served.job == Some(job))
+            .and_then(|served| served.deadlines.due(DeadlineKind::CallBack));
         if due.is_some() {
             draft.incident_event(incident, What::DeadlinePassed { deadline: DeadlineKind::CallBack });
         }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::Event;
 use crate::ids::OfferId;
 use crate::jobs::offers;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Record a verbal acceptance for a responder who is driving.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::incident::AlertKind;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Seen, and being acted on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{jobs, rules};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::deadline::DeadlineKind;
@@ -11,6 +10,7 @@ use crate::event::{Event, What};
 use crate::incident::{AlertKind, IncidentState};
 use crate::job::JobState;
 use crate::refusal::Refusal;
+use crate::{jobs, rules};
 
 /// The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

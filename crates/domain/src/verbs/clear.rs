@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::jobs::visits::{self, Left};
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::{Condition, OutcomeKind, Step};
 
 /// Leave: the visit is over for this responder.

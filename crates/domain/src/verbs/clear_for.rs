@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::deadline::StepTaken;
@@ -11,6 +10,7 @@ use crate::event::Event;
 use crate::ids::ResponderId;
 use crate::jobs::visits::{self, Left};
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::{Condition, OutcomeKind, Step};
 
 /// The desk clears a responder who cannot, as a late entry.
@@ -46,7 +46,8 @@ impl ClearFor {
         rules::at_most("note", &self.note, 2_000)?;
         let mut draft = Draft::new(scene);
         let job = rules::job_id(scene.target)?;
-        let late = |step| StepTaken { step, at: scene.now, device_at: None, position: None, accuracy: None, late: Some(self.reason.clone()) };
+        let late =
+            |step| StepTaken { step, at: scene.now, device_at: None, position: None, accuracy: None, late: Some(self.reason.clone()) };
         if draft.job(job)?.live_of(self.responder).is_some_and(|assignment| assignment.step() < Some(Step::Arrived)) {
             visits::take_step(&mut draft, job, self.responder, late(Step::Arrived))?;
         }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::{Event, What};
 use crate::incident::AlertKind;
 use crate::jobs::duty;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// They know that they were stood down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -42,7 +42,11 @@ impl ConfirmStandDown {
         };
         if let Some((_, job)) = draft.responder(id)?.unconfirmed {
             draft.responder_event(id, What::StandDownConfirmed { by });
-            let told = draft.board().jobs.get(&job).is_some_and(|found| found.alerts.iter().any(|alert| alert.kind == AlertKind::StandDownNotSeen));
+            let told = draft
+                .board()
+                .jobs
+                .get(&job)
+                .is_some_and(|found| found.alerts.iter().any(|alert| alert.kind == AlertKind::StandDownNotSeen));
             if told {
                 draft.job_event(job, What::AlertAcknowledged { alert: AlertKind::StandDownNotSeen });
             }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::{Event, What};
 use crate::ids::OfferId;
 use crate::job::OfferState;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::DeclineReason;
 
 /// Decline an offer, with a reason.

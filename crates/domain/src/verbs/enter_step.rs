@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::deadline::StepTaken;
@@ -11,6 +10,7 @@ use crate::event::Event;
 use crate::ids::ResponderId;
 use crate::jobs::{not_later, visits};
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::time::Timestamp;
 use crate::words::Step;
 

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::{Event, What};
 use crate::job::Withdrawal;
 use crate::jobs::{duty, offers};
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// End the shift. Refused with a visit in hand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -11,6 +10,7 @@ use crate::job::Withdrawal;
 use crate::jobs::{duty, offers, visits};
 use crate::refusal::Refusal;
 use crate::responder::OffRoad;
+use crate::rules;
 use crate::time::Timestamp;
 use crate::words::{OffRoadReason, Step};
 

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::{Event, What};
 use crate::jobs::duty;
 use crate::refusal::Refusal;
 use crate::responder::Duty;
+use crate::rules;
 use crate::time::Timestamp;
 
 /// Start the shift.

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -11,6 +10,7 @@ use crate::ids::{JobId, OfferId, ResponderId};
 use crate::job::{OfferState, Slot, Withdrawal};
 use crate::jobs::offers::{self, Ask};
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// The desk offers the job to a responder it names, whatever the plan thinks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -84,5 +84,8 @@ fn least_asked(draft: &Draft<'_>, job: JobId) -> Result<Slot, Refusal> {
         return Ok(slot);
     }
     let holder = found.assignments.iter().find(|assignment| assignment.is_live()).map(|assignment| assignment.responder);
-    Err(holder.map_or(Refusal::OutOfOrder { state: "clear", rule: "the visit has been made" }, |by| Refusal::Taken { by, call_sign: offers::call_sign(draft, by) }))
+    Err(holder.map_or(Refusal::OutOfOrder { state: "clear", rule: "the visit has been made" }, |by| Refusal::Taken {
+        by,
+        call_sign: offers::call_sign(draft, by),
+    }))
 }

@@ -70,7 +70,11 @@ impl Plan {
         if !job.auto_offer {
             return Err(Refusal::NotAllowed { rule: "only the desk offers this job" });
         }
-        if self.offers.is_empty() { self.nobody(&mut draft, id)? } else { self.ask(&mut draft, id)? }
+        if self.offers.is_empty() {
+            self.nobody(&mut draft, id)?
+        } else {
+            self.ask(&mut draft, id)?
+        }
         Ok(draft.finish())
     }
 

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::EmergencyService;
 
 /// The code was read to a crew.
@@ -35,7 +35,10 @@ impl ReadToCrew {
         rules::required("call_sign", &self.call_sign, 40)?;
         let mut draft = Draft::new(scene);
         let job = rules::job_id(scene.target)?;
-        let assigned = scene.context.responder().is_some_and(|responder| draft.board().jobs.get(&job).is_some_and(|found| found.live_of(responder).is_some()));
+        let assigned = scene
+            .context
+            .responder()
+            .is_some_and(|responder| draft.board().jobs.get(&job).is_some_and(|found| found.live_of(responder).is_some()));
         let found = draft.job(job)?;
         if !(scene.context.is_desk() || assigned) {
             return Err(Refusal::NotAllowed { rule: "the job is not yours" });

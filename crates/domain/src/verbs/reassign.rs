@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::Event;
 use crate::ids::ResponderId;
 use crate::jobs::visits;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::verbs::offer::order;
 
 /// Take a responder off and offer the job to another, in one act.

@@ -22,7 +22,12 @@ impl RecordClient {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
-        Reads { clients: vec![self.client.id], properties: vec![self.client.property], contracts: vec![self.client.contract], ..Reads::default() }
+        Reads {
+            clients: vec![self.client.id],
+            properties: vec![self.client.property],
+            contracts: vec![self.client.contract],
+            ..Reads::default()
+        }
     }
 
     /// Judges it.

@@ -23,7 +23,11 @@ impl RecordContract {
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
         let contract = &self.contract;
-        Reads { contracts: vec![contract.id], organisations: vec![contract.organisation, contract.answers, contract.responds], ..Reads::default() }
+        Reads {
+            contracts: vec![contract.id],
+            organisations: vec![contract.organisation, contract.answers, contract.responds],
+            ..Reads::default()
+        }
     }
 
     /// Judges it.
@@ -40,7 +44,8 @@ impl RecordContract {
             }
         }
         let known = draft.board().contracts.get(&contract.id);
-        let looked_at = |known: &Contract| Contract { terms: Terms { revision: contract.terms.revision, ..known.terms.clone() }, ..known.clone() };
+        let looked_at =
+            |known: &Contract| Contract { terms: Terms { revision: contract.terms.revision, ..known.terms.clone() }, ..known.clone() };
         let same = |known: &Contract| looked_at(known) == **contract;
         if registers::is_news(known, |known| known.terms.revision, contract.terms.revision, same)? {
             draft.push(Event { subject: Subject::Contract(contract.id), what: What::ContractRecorded { contract: contract.clone() } });

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::{Event, Subject, What};
 use crate::jobs::registers;
 use crate::refusal::Refusal;
 use crate::registers::Organisation;
+use crate::rules;
 
 /// Put an organisation on the register or correct it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,6 +9,7 @@ use crate::event::{Event, What};
 use crate::jobs::{duty, registers};
 use crate::refusal::Refusal;
 use crate::responder::Responder;
+use crate::rules;
 
 /// Put a responder on the books or correct their register facts; duty and work stay as they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::refusal::Refusal;
 use crate::registers::Access;
+use crate::rules;
 
 /// Show the key-safe code: to the assigned responder, or to the desk with a reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, Subject, What};
 use crate::refusal::Refusal;
 use crate::registers::ClientStatus;
+use crate::rules;
 use crate::time::Timestamp;
 use crate::words::ClientState;
 

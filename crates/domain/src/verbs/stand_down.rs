@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -11,6 +10,7 @@ use crate::ids::ResponderId;
 use crate::job::AssignmentState;
 use crate::jobs::visits;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Take a responder off; the job is planned again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::jobs::visits;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::Step;
 
 /// The next step of the visit. Skipping forward marks the missing steps late; backwards is refused.

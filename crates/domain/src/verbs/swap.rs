@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::OfferId;
 use crate::job::{OfferState, Withdrawal};
-use crate::jobs::visits;
 use crate::jobs::offers::{self, Ask};
+use crate::jobs::visits;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Give the job to a better late answer while the winner has not set off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -52,7 +52,8 @@ impl Swap {
         if winner.step().is_some() {
             return Err(Refusal::OutOfOrder { state: visits::so_far(winner.step()), rule: "the winner has set off" });
         }
-        let late = matches!(better.state, OfferState::Open | OfferState::Lapsed | OfferState::Withdrawn { because: Withdrawal::Filled, .. });
+        let late =
+            matches!(better.state, OfferState::Open | OfferState::Lapsed | OfferState::Withdrawn { because: Withdrawal::Filled, .. });
         if !late {
             return Err(Refusal::OutOfOrder { state: better.state.word(), rule: "only an answer that came too late can be swapped in" });
         }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -11,6 +10,7 @@ use crate::ids::OfferId;
 use crate::job::{OfferState, Withdrawal};
 use crate::jobs::offers;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Take an offer back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -51,12 +51,12 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         DeadlineKind::NoPlan if job.asks_everywhere() => None,
         DeadlineKind::NoPlan => alert(AlertKind::NoPlan, again(job, kind, now)),
         DeadlineKind::SecondOffer => broaden(BREADTH_SECOND, AlertKind::NotAccepted),
-        DeadlineKind::DeskAlarm if unfilled => {
-            broaden(BREADTH_ALARM, AlertKind::DeskAlarm).or_else(|| alert(AlertKind::DeskAlarm, None))
-        }
+        DeadlineKind::DeskAlarm if unfilled => broaden(BREADTH_ALARM, AlertKind::DeskAlarm).or_else(|| alert(AlertKind::DeskAlarm, None)),
         DeadlineKind::Manager => broaden(u8::MAX, AlertKind::Manager),
         DeadlineKind::ForcedChoice if unfilled => alert(AlertKind::ForcedChoice, again(job, kind, now)),
-        DeadlineKind::Arrive if !(job.is_attended() && job.may_enter()) => alert(AlertKind::ArrivalLate, Some((kind, now + timers.call_back))),
+        DeadlineKind::Arrive if !(job.is_attended() && job.may_enter()) => {
+            alert(AlertKind::ArrivalLate, Some((kind, now + timers.call_back)))
+        }
         DeadlineKind::Access if outside(job) => alert(AlertKind::AccessFailed, Some((kind, now + timers.access))),
         DeadlineKind::Visit if job.is_attended() => alert(AlertKind::VisitLong, Some((kind, now + timers.visit))),
         DeadlineKind::Changed if job.assignments.iter().any(|one| one.is_live() && one.changed.is_some()) => {

@@ -1,12 +1,15 @@
 //! Stories of the control room, told through commands and time.
 
+mod acts;
 mod answering;
 mod closing;
 mod duty;
 mod effects;
+mod golden;
 mod hand_over;
 mod intake;
 mod ladder;
+mod machine;
 mod offers;
 mod registers;
 mod steps;

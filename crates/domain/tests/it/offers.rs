@@ -144,7 +144,9 @@ fn acceptance_ends_every_timer_of_the_offers_and_their_alerts() {
     let offer = s.offer(job, 1);
     s.pass(Duration::seconds(61));
     s.ok(Who::R(1), Target::Job(job), Accept { offer });
-    for kind in [DeadlineKind::SecondOffer, DeadlineKind::DeskAlarm, DeadlineKind::Manager, DeadlineKind::ForcedChoice, DeadlineKind::NoPlan] {
+    for kind in
+        [DeadlineKind::SecondOffer, DeadlineKind::DeskAlarm, DeadlineKind::Manager, DeadlineKind::ForcedChoice, DeadlineKind::NoPlan]
+    {
         assert_eq!(s.job(job).deadlines.due(kind), None, "{kind:?}");
     }
     assert!(!s.alerted(incident, AlertKind::DeskAlarm) && !s.alerted(incident, AlertKind::NotAccepted));

@@ -142,7 +142,10 @@ fn a_place_that_is_none_is_refused() {
     let mut s = Story::begin();
     let mut edited = property(&s);
     edited.place.position = Some(Position { latitude: 0.0, longitude: 0.0 });
-    assert!(matches!(s.refused(Who::Ada, Target::New, record_property(edited.clone())), Refusal::Invalid { field: "property.place.position", .. }));
+    assert!(matches!(
+        s.refused(Who::Ada, Target::New, record_property(edited.clone())),
+        Refusal::Invalid { field: "property.place.position", .. }
+    ));
     edited.place.position = None;
     edited.place.address = domain::place::Address::default();
     assert!(matches!(s.refused(Who::Ada, Target::New, record_property(edited)), Refusal::Invalid { field: "property.place", .. }));
@@ -219,7 +222,10 @@ fn somebody_new_on_the_books_is_off_duty() {
 fn where_a_client_is_has_a_source_and_a_beginning() {
     let mut s = Story::begin();
     s.pass(Duration::minutes(1));
-    assert!(matches!(s.refused(Who::Ana, Target::Client(iris()), status(ClientState::Hospital, " ", None)), Refusal::Invalid { field: "source", .. }));
+    assert!(matches!(
+        s.refused(Who::Ana, Target::Client(iris()), status(ClientState::Hospital, " ", None)),
+        Refusal::Invalid { field: "source", .. }
+    ));
     s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Hospital, "her daughter", None));
     assert_eq!((client(&s).status.state, client(&s).status.from), (ClientState::Hospital, s.now));
     assert!(s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Hospital, "her daughter", None)).is_empty());

@@ -197,11 +197,20 @@ fn nobody_leaves_before_arriving() {
 fn leaving_while_an_ambulance_is_awaited_needs_its_crew_or_a_reference() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
-    let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 7".into(), expected_at: None, by: "us".into(), note: String::new() };
+    let call = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 7".into(),
+        expected_at: None,
+        by: "us".into(),
+        note: String::new(),
+    };
     s.ok(Who::Ana, Target::Incident(incident), call);
     s.walk(job, 1, Step::WithClient);
     let silent = |outcome| Clear { outcome, condition: Condition::Unwell, note: String::new() };
-    assert!(matches!(s.refused(Who::R(1), Target::Job(job), silent(OutcomeKind::Assisted)), Refusal::OutOfOrder { state: "with_client", .. }));
+    assert!(matches!(
+        s.refused(Who::R(1), Target::Job(job), silent(OutcomeKind::Assisted)),
+        Refusal::OutOfOrder { state: "with_client", .. }
+    ));
     s.ok(Who::R(1), Target::Job(job), silent(OutcomeKind::LeftWithAmbulance));
 }
 
@@ -247,7 +256,9 @@ fn a_stood_down_responder_keeps_what_they_reached_and_the_job_is_planned_again()
     s.walk(job, 1, Step::Arrived);
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
     let former = &s.job(job).assignments[0];
-    assert!(matches!(&former.state, AssignmentState::StoodDown { by, reason, .. } if *by == Who::Ana.person() && reason == "needed elsewhere"));
+    assert!(
+        matches!(&former.state, AssignmentState::StoodDown { by, reason, .. } if *by == Who::Ana.person() && reason == "needed elsewhere")
+    );
     assert_eq!(former.step(), Some(Step::Arrived), "the arrival stands");
     assert!(s.job(job).is_open() && s.job(job).deadlines.due(DeadlineKind::NoPlan).is_some());
     assert!(s.job(job).deadlines.due(DeadlineKind::Arrive).is_some(), "somebody has to arrive anew");
@@ -301,7 +312,10 @@ fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
     assert!(s.alerted(incident, AlertKind::StepAfterStandDown));
     assert_eq!(s.job(job).live(0).unwrap().responder, r(2));
     assert!(s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived }).is_empty());
-    assert!(matches!(s.refused(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted)), Refusal::OutOfOrder { state: "stood_down", .. }));
+    assert!(matches!(
+        s.refused(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted)),
+        Refusal::OutOfOrder { state: "stood_down", .. }
+    ));
 }
 
 #[test]

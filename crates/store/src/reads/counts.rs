@@ -1,7 +1,10 @@
 //! Counts for the metrics page.
 
+use diesel::prelude::*;
 use domain::time::Timestamp;
 
+use crate::column::Column;
+use crate::schema;
 use crate::{Rd, Scope, StoreError};
 
 /// How much there is of what.
@@ -29,6 +32,26 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn counts(&mut self, scope: Scope, now: Timestamp) -> Result<Counts, StoreError> {
-        unimplemented!()
+        use schema::{client, incident, job, outbox, phone, responder};
+        let (from, to) = scope.range();
+        macro_rules! count {
+            ($table:ident, $filter:expr) => {
+                $table::table.filter($table::organisation_id.between(Column(from), Column(to))).filter($filter).count().get_result::<i64>(self.conn)?
+            };
+        }
+        let overdue = [
+            count!(incident, incident::wake_at_ms.le(now.ms())),
+            count!(job, job::wake_at_ms.le(now.ms())),
+            count!(responder, responder::wake_at_ms.le(now.ms())),
+        ];
+        Ok(Counts {
+            events: self.head()?.position,
+            clients: count!(client, client::revision.gt(0)),
+            incidents_open: count!(incident, incident::closed_at_ms.is_null()),
+            jobs_open: count!(job, job::state.eq("open")),
+            wakes_overdue: overdue.iter().sum(),
+            outbox_waiting: count!(outbox, outbox::done_at_ms.is_null()),
+            phones_behind: phone::table.filter(phone::changed.gt(phone::seen)).count().get_result::<i64>(self.conn)?,
+        })
     }
 }

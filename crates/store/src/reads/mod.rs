@@ -3,8 +3,8 @@
 use diesel::connection::SimpleConnection;
 use domain::ids::OrganisationId;
 
-use crate::StoreError;
 use crate::conn::Conn;
+use crate::{StoreError, codec};
 
 mod board;
 mod counts;
@@ -69,4 +69,17 @@ pub(crate) fn begin(conn: &mut Conn) -> Result<(), StoreError> {
 /// Ends it.
 pub(crate) fn end(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(conn.batch_execute("ROLLBACK")?)
+}
+
+/// A body from its version and its text.
+pub(crate) type Body = (i32, String);
+
+/// Bodies from their rows.
+pub(crate) fn bodies<T: serde::de::DeserializeOwned>(rows: Vec<Body>) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(|(version, text)| codec::read(*version, text)).collect()
+}
+
+/// One body from its row.
+pub(crate) fn body<T: serde::de::DeserializeOwned>(row: Option<Body>) -> Result<Option<T>, StoreError> {
+    row.map(|(version, text)| codec::read(version, &text)).transpose()
 }

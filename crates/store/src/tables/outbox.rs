@@ -1,9 +1,15 @@
 //! What has to leave the house: kept with the event that caused it, sent in order per endpoint, at least once.
 
+use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId};
 use domain::time::Timestamp;
 
 use crate::{Rd, StoreError, Tx};
+use crate::column::Column;
+use crate::conn::each;
+use crate::rows::OutboxRow;
+use crate::schema;
+use crate::statement::statement;
 
 /// Something that has to leave the house.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +70,17 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn outbox_record(&mut self, id: i64, delivery: &Delivery, at: Timestamp) -> Result<(), StoreError> {
-        unimplemented!()
+        let (state, retry_at, done_at, error) = match delivery {
+            Delivery::Sent => ("sent", at, Some(at.ms()), None),
+            Delivery::Unwanted => ("unwanted", at, Some(at.ms()), None),
+            Delivery::GivenUp { error } => ("given_up", at, Some(at.ms()), Some(error.as_str())),
+            Delivery::Again { retry_at, error } => ("waiting", *retry_at, None, Some(error.as_str())),
+        };
+        self.writing(|conn| {
+            let text = "UPDATE outbox SET state = ?, attempts = attempts + 1, retry_at_ms = ?, done_at_ms = ?, error = ? WHERE id = ? AND done_at_ms IS NULL";
+            statement!(text, state, retry_at.ms(), done_at, error, id).run(conn)?;
+            Ok(())
+        })
     }
 }
 
@@ -74,7 +90,11 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn outbox_due(&mut self, now: Timestamp, limit: i64) -> Result<Vec<Outgoing>, StoreError> {
-        unimplemented!()
+        use schema::outbox::dsl as t;
+        let heads = self.outbox_heads()?;
+        let due = t::outbox.filter(t::retry_at_ms.le(now.ms())).order(t::id).limit(limit);
+        let rows: Vec<OutboxRow> = each!(&mut *self.conn, c => due.filter(t::id.eq_any(heads)).load(c))?;
+        Ok(rows.into_iter().map(outgoing).collect())
     }
 
     /// When the next one is due, of the first waiting of each endpoint.
@@ -82,6 +102,28 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn outbox_next(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        unimplemented!()
+        use schema::outbox::dsl as t;
+        let heads = self.outbox_heads()?;
+        let soonest = t::outbox.order(t::retry_at_ms).select(t::retry_at_ms);
+        let next: Option<i64> = each!(&mut *self.conn, c => soonest.filter(t::id.eq_any(heads)).first(c)).optional()?;
+        Ok(next.map(Timestamp))
+    }
+
+    /// The first waiting of each endpoint: what stands behind it waits for it.
+    fn outbox_heads(&mut self) -> Result<Vec<i64>, StoreError> {
+        use schema::outbox::dsl as t;
+        let heads = t::outbox.filter(t::done_at_ms.is_null()).group_by((t::channel, t::endpoint)).select(diesel::dsl::min(t::id));
+        Ok(heads.load::<Option<i64>>(self.conn)?.into_iter().flatten().collect())
+    }
+}
+
+fn outgoing(row: OutboxRow) -> Outgoing {
+    Outgoing {
+        id: row.id,
+        position: row.position,
+        organisation: row.organisation_id.0,
+        what: NewOutgoing { channel: row.channel, endpoint: row.endpoint, kind: row.kind, incident: row.incident_id.map(|Column(id)| id), body: row.body },
+        at: Timestamp(row.at_ms),
+        attempts: row.attempts,
     }
 }

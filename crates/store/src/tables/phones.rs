@@ -1,9 +1,13 @@
 //! Phones as replicas: each must be told until it has seen the position that changed it.
 
+use diesel::prelude::*;
 use domain::ids::ResponderId;
 use domain::time::Timestamp;
 
 use crate::{Rd, StoreError, Tx};
+use crate::column::Column;
+use crate::schema;
+use crate::statement::statement;
 
 /// A phone that has to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +28,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn phone_seen(&mut self, responder: ResponderId, position: i64) -> Result<bool, StoreError> {
-        unimplemented!()
+        self.writing(|conn| {
+            // Never beyond what there is to be seen, never back.
+            let text = "UPDATE phone SET seen = ?, retry_at_ms = NULL WHERE responder_id = ? AND seen < ? AND changed >= ?";
+            Ok(statement!(text, position, responder.bytes(), position, position).run(conn)? == 1)
+        })
     }
 
     /// Not to be tried before.
@@ -32,7 +40,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn phone_retry(&mut self, responder: ResponderId, retry_at: Timestamp) -> Result<(), StoreError> {
-        unimplemented!()
+        self.writing(|conn| {
+            statement!("UPDATE phone SET retry_at_ms = ? WHERE responder_id = ?", retry_at.ms(), responder.bytes()).run(conn)?;
+            Ok(())
+        })
     }
 }
 
@@ -42,7 +53,10 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn phones_behind(&mut self, now: Timestamp, limit: i64) -> Result<Vec<PhoneBehind>, StoreError> {
-        unimplemented!()
+        use schema::phone::dsl as t;
+        let behind = t::phone.filter(t::changed.gt(t::seen)).filter(t::retry_at_ms.is_null().or(t::retry_at_ms.le(now.ms())));
+        let rows = behind.order(t::changed).limit(limit).load::<PhoneRow>(self.conn)?;
+        Ok(rows.into_iter().map(phone).collect())
     }
 
     /// One phone; `None` when nothing ever changed it.
@@ -50,6 +64,13 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn phone(&mut self, responder: ResponderId) -> Result<Option<PhoneBehind>, StoreError> {
-        unimplemented!()
+        use schema::phone::dsl as t;
+        Ok(t::phone.filter(t::responder_id.eq(Column(responder))).first::<PhoneRow>(self.conn).optional()?.map(phone))
     }
+}
+
+type PhoneRow = (Column<ResponderId>, i64, i64, Option<i64>);
+
+fn phone((responder, changed, seen, retry_at_ms): PhoneRow) -> PhoneBehind {
+    PhoneBehind { responder: responder.0, changed, seen, retry_at: retry_at_ms.map(Timestamp) }
 }

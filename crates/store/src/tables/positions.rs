@@ -1,10 +1,14 @@
 //! Where responders are now: hot, ordered by the phone's own sequence, cleared when duty ends.
 
+use diesel::prelude::*;
 use domain::ids::{OrganisationId, ResponderId};
 use domain::place::Position;
 use domain::time::Timestamp;
 
 use crate::{Rd, StoreError, Tx};
+use crate::column::Column;
+use crate::schema;
+use crate::statement::statement;
 
 /// A responder's last fix.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +35,25 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn positions_keep(&mut self, fixes: &[LastFix]) -> Result<(), StoreError> {
-        unimplemented!()
+        self.writing(|conn| {
+            for fix in fixes {
+                statement!(
+                    "INSERT INTO position (responder_id, organisation_id, latitude, longitude, accuracy_m, sequence, device_at_ms, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
+                     ON CONFLICT (responder_id) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude, accuracy_m = excluded.accuracy_m, \
+                     sequence = excluded.sequence, device_at_ms = excluded.device_at_ms, at_ms = excluded.at_ms WHERE position.sequence < excluded.sequence",
+                    fix.responder.bytes(),
+                    fix.organisation.bytes(),
+                    fix.position.latitude,
+                    fix.position.longitude,
+                    fix.accuracy_m,
+                    fix.sequence,
+                    fix.device_at.map(Timestamp::ms),
+                    fix.at.ms()
+                )
+                .run(conn)?;
+            }
+            Ok(())
+        })
     }
 
     /// Forgets a responder's, when duty ends.
@@ -39,7 +61,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn position_clear(&mut self, responder: ResponderId) -> Result<(), StoreError> {
-        unimplemented!()
+        self.writing(|conn| {
+            statement!("DELETE FROM position WHERE responder_id = ?", responder.bytes()).run(conn)?;
+            Ok(())
+        })
     }
 }
 
@@ -49,6 +74,23 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn positions(&mut self, scope: crate::Scope) -> Result<Vec<LastFix>, StoreError> {
-        unimplemented!()
+        use schema::position::dsl as t;
+        let (from, to) = scope.range();
+        let rows = t::position.filter(t::organisation_id.between(Column(from), Column(to))).order(t::responder_id).load::<PositionRow>(self.conn)?;
+        Ok(rows.into_iter().map(fix).collect())
+    }
+}
+
+type PositionRow = (Column<ResponderId>, Column<OrganisationId>, f64, f64, Option<f64>, i64, Option<i64>, i64);
+
+fn fix((responder, organisation, latitude, longitude, accuracy_m, sequence, device_at_ms, at_ms): PositionRow) -> LastFix {
+    LastFix {
+        responder: responder.0,
+        organisation: organisation.0,
+        position: Position { latitude, longitude },
+        accuracy_m,
+        sequence,
+        device_at: device_at_ms.map(Timestamp),
+        at: Timestamp(at_ms),
     }
 }

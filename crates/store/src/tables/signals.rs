@@ -1,9 +1,13 @@
 //! What devices and partners sent, raw, once each: kept before anything is made of it.
 
+use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId, SignalId};
 use domain::time::Timestamp;
 
 use crate::{Rd, StoreError, Tx};
+use crate::column::Column;
+use crate::schema;
+use crate::statement::statement;
 
 /// A raw signal.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,7 +42,31 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn signal_keep(&mut self, signal: &Signal) -> Result<Option<Signal>, StoreError> {
-        unimplemented!()
+        self.writing(|conn| {
+            use schema::signal::dsl as t;
+            let before = t::signal.filter(t::source.eq(&signal.source)).filter(t::dedupe_key.eq(&signal.dedupe_key));
+            if let Some(before) = before.first::<SignalRow>(conn).optional()? {
+                return Ok(Some(before.signal()));
+            }
+            let text = "INSERT INTO signal (id, organisation_id, source, dedupe_key, received_at_ms, device_at_ms, account, kind, code, raw, incident_id) \
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            statement!(
+                text,
+                signal.id.bytes(),
+                signal.organisation.bytes(),
+                signal.source.as_str(),
+                signal.dedupe_key.as_str(),
+                signal.received_at.ms(),
+                signal.device_at.map(Timestamp::ms),
+                signal.account.as_str(),
+                signal.kind.as_str(),
+                signal.code.as_str(),
+                signal.raw.as_slice(),
+                signal.incident.as_ref().map(|id| id.bytes())
+            )
+            .run(conn)?;
+            Ok(None)
+        })
     }
 
     /// Says what became of it.
@@ -46,7 +74,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn signal_joined(&mut self, id: SignalId, incident: IncidentId) -> Result<(), StoreError> {
-        unimplemented!()
+        self.writing(|conn| {
+            statement!("UPDATE signal SET incident_id = ? WHERE id = ?", incident.bytes(), id.bytes()).run(conn)?;
+            Ok(())
+        })
     }
 }
 
@@ -56,7 +87,9 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn signal(&mut self, scope: crate::Scope, id: SignalId) -> Result<Option<Signal>, StoreError> {
-        unimplemented!()
+        use schema::signal::dsl as t;
+        let row = t::signal.filter(t::id.eq(Column(id))).first::<SignalRow>(self.conn).optional()?;
+        Ok(row.map(SignalRow::signal).filter(|signal| scope.covers(signal.organisation)))
     }
 
     /// The last of an organisation, newest first.
@@ -64,6 +97,49 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn signals_recent(&mut self, scope: crate::Scope, limit: i64) -> Result<Vec<Signal>, StoreError> {
-        unimplemented!()
+        use schema::signal::dsl as t;
+        let (from, to) = scope.range();
+        let rows = t::signal.filter(t::organisation_id.between(Column(from), Column(to))).order((t::received_at_ms.desc(), t::id.desc())).limit(limit);
+        Ok(rows.load::<SignalRow>(self.conn)?.into_iter().map(SignalRow::signal).collect())
+    }
+}
+
+#[derive(Queryable)]
+struct SignalRow {
+    id: Column<SignalId>,
+    organisation_id: Column<OrganisationId>,
+    source: String,
+    dedupe_key: String,
+    received_at_ms: i64,
+    device_at_ms: Option<i64>,
+    account: String,
+    kind: String,
+    code: String,
+    raw: Vec<u8>,
+    incident_id: Option<Column<IncidentId>>,
+}
+
+impl SignalRow {
+    fn signal(self) -> Signal {
+        Signal {
+            id: self.id.0,
+            organisation: self.organisation_id.0,
+            source: self.source,
+            dedupe_key: self.dedupe_key,
+            received_at: Timestamp(self.received_at_ms),
+            device_at: self.device_at_ms.map(Timestamp),
+            account: self.account,
+            kind: self.kind,
+            code: self.code,
+            raw: self.raw,
+            incident: self.incident_id.map(|Column(id)| id),
+        }
+    }
+}
+
+impl std::fmt::Debug for Signal {
+    /// Without what came, which may hold anything.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signal").field("id", &self.id).field("source", &self.source).field("kind", &self.kind).finish_non_exhaustive()
     }
 }

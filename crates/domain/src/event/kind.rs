@@ -1,0 +1,86 @@
+//! The stable word of each event: the column in the database and the tag in JSON.
+
+use crate::event::What;
+
+macro_rules! kinds {
+    ($($variant:ident = $word:literal),+ $(,)?) => {
+        impl What {
+            /// The word of every event there is.
+            pub const KINDS: &'static [&'static str] = &[$($word),+];
+            /// The word of this one.
+            pub const fn kind(&self) -> &'static str { match self { $(Self::$variant { .. } => $word),+ } }
+        }
+    };
+}
+
+kinds! {
+    IncidentRaised = "incident_raised",
+    IncidentActivated = "incident_activated",
+    CaseJoined = "case_joined",
+    IncidentAnswered = "incident_answered",
+    SpeechHeard = "speech_heard",
+    IncidentReleased = "incident_released",
+    ClientIdentified = "client_identified",
+    PrioritySet = "priority_set",
+    SituationSet = "situation_set",
+    IncidentDecided = "incident_decided",
+    JobAttached = "job_attached",
+    LadderStarted = "ladder_started",
+    ContactTriedOnce = "contact_tried_once",
+    LadderEnded = "ladder_ended",
+    PromiseBroken = "promise_broken",
+    PromiseKept = "promise_kept",
+    EmergencyCalled = "emergency_called",
+    CalledBack = "called_back",
+    ReadBack = "read_back",
+    CaseAccepted = "case_accepted",
+    CaseEscalated = "case_escalated",
+    BatonPassed = "baton_passed",
+    ClosingProposed = "closing_proposed",
+    ClosingAgreed = "closing_agreed",
+    ClosingRefused = "closing_refused",
+    IncidentResolved = "incident_resolved",
+    IncidentClosed = "incident_closed",
+    IncidentReopened = "incident_reopened",
+    NoteWritten = "note_written",
+    AlertRaised = "alert_raised",
+    AlertAcknowledged = "alert_acknowledged",
+    DeadlinePassed = "deadline_passed",
+    JobOpened = "job_opened",
+    IncidentLinked = "incident_linked",
+    JobPrioritySet = "job_priority_set",
+    JobFactsChanged = "job_facts_changed",
+    ChangeAccepted = "change_accepted",
+    AutoOfferSet = "auto_offer_set",
+    Offered = "offered",
+    NobodyFound = "nobody_found",
+    BreadthSet = "breadth_set",
+    OfferLapsed = "offer_lapsed",
+    OfferDeclined = "offer_declined",
+    OfferWithdrawn = "offer_withdrawn",
+    OfferAccepted = "offer_accepted",
+    StepRecorded = "step_recorded",
+    Cleared = "cleared",
+    StepAfterStandDown = "step_after_stand_down",
+    StoodDown = "stood_down",
+    CodeRevealed = "code_revealed",
+    CodeReadToCrew = "code_read_to_crew",
+    CodeFailed = "code_failed",
+    JobDone = "job_done",
+    JobCancelled = "job_cancelled",
+    ResponderRecorded = "responder_recorded",
+    DutyStarted = "duty_started",
+    DutyEnded = "duty_ended",
+    OffRoadDeclared = "off_road_declared",
+    BackOnRoad = "back_on_road",
+    Engaged = "engaged",
+    Released = "released",
+    StandDownConfirmed = "stand_down_confirmed",
+    StandDownNotSeen = "stand_down_not_seen",
+    KeysSet = "keys_set",
+    ClientRecorded = "client_recorded",
+    ClientStatusSet = "client_status_set",
+    PropertyRecorded = "property_recorded",
+    ContractRecorded = "contract_recorded",
+    OrganisationRecorded = "organisation_recorded",
+}

@@ -1,0 +1,513 @@
+//! Everything that can happen, one variant each. A new variant also needs its word in `kind`, its arm in `apply`, its sentence in `narrate` and a golden file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::deadline::{DeadlineKind, StepTaken};
+use crate::event::DecisionRecord;
+use crate::ids::*;
+use crate::incident::*;
+use crate::job::*;
+use crate::place::Place;
+use crate::registers::*;
+use crate::responder::OffRoad;
+use crate::time::Timestamp;
+use crate::words::*;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    // ── incident ──
+    /// It began. Everything known then.
+    IncidentRaised {
+        /// As it was at that moment: revision 1, with its first deadlines.
+        incident: Box<Incident>,
+        /// The signal that raised it.
+        signal: Option<SignalId>,
+        /// The note or description given.
+        note: String,
+    },
+    /// A repeat joined it.
+    IncidentActivated {
+        /// By which signal.
+        signal: Option<SignalId>,
+        /// From which unit.
+        unit: Option<UnitId>,
+        /// It may raise the priority.
+        priority: Priority,
+        /// Said with it.
+        note: String,
+    },
+    /// A partner's case joined it.
+    CaseJoined {
+        /// The case.
+        case: Case,
+        /// It may raise the priority.
+        priority: Priority,
+        /// Until when it must be accepted.
+        accept_by: Timestamp,
+        /// Said with it.
+        note: String,
+    },
+    /// An operator took it.
+    IncidentAnswered {
+        /// Who.
+        by: PersonId,
+        /// Their organisation.
+        organisation: OrganisationId,
+        /// The hold ends.
+        hold_until: Timestamp,
+    },
+    /// What was heard.
+    SpeechHeard {
+        /// Whether anybody spoke.
+        speech: bool,
+    },
+    /// The hold was given back or ran out; it rings again.
+    IncidentReleased {
+        /// Who held it.
+        held_by: PersonId,
+        /// "gave it back", "the hold ran out", "the console was closed".
+        because: String,
+        /// When the desk is told again.
+        answer_by: Timestamp,
+    },
+    /// The person behind an unknown caller was found, or a wrong client was put right.
+    ClientIdentified {
+        /// Who it is.
+        client: ClientId,
+        /// Their door.
+        property: PropertyId,
+        /// Where.
+        place: Place,
+        /// The promises of their contract, which hold from now on.
+        terms: Box<Terms>,
+    },
+    /// The urgency changed.
+    PrioritySet {
+        /// To.
+        priority: Priority,
+        /// Why.
+        reason: String,
+    },
+    /// What is the matter was established.
+    SituationSet {
+        /// What.
+        situation: Situation,
+    },
+    /// A decision.
+    IncidentDecided {
+        /// What.
+        decided: Decided,
+        /// In words.
+        note: String,
+        /// The call-back that begins, where a client waits.
+        call_back_at: Option<Timestamp>,
+    },
+    /// A visit was attached: newly made, or one that is under way at the same place.
+    JobAttached {
+        /// Which.
+        job: JobId,
+    },
+    /// The ladder began or began again.
+    LadderStarted {
+        /// Who, in order.
+        rungs: Vec<ContactId>,
+        /// Which time round.
+        round: u8,
+        /// Until when the first is rung.
+        rung_until: Option<Timestamp>,
+    },
+    /// A contact was rung.
+    ContactTriedOnce {
+        /// Whom and how it went.
+        tried: ContactTried,
+        /// The promise made, if one was.
+        attend_by: Option<Timestamp>,
+        /// When the promise is checked, or the next rung ends; `None` at the end of the ladder.
+        next_at: Option<Timestamp>,
+    },
+    /// The ladder is at its end.
+    LadderEnded,
+    /// A promise was not kept; the ladder goes on.
+    PromiseBroken {
+        /// Whose.
+        contact: ContactId,
+        /// Until when the next rung is rung; `None` at the end.
+        next_at: Option<Timestamp>,
+    },
+    /// A promise was kept: the contact is with the client.
+    PromiseKept {
+        /// Whose.
+        contact: ContactId,
+    },
+    /// The emergency services were called, whoever did it.
+    EmergencyCalled {
+        /// The call.
+        call: EmergencyCall,
+    },
+    /// The waiting client was called back.
+    CalledBack {
+        /// Whether they answered.
+        reached: bool,
+        /// What was said.
+        note: String,
+        /// When next.
+        next_at: Option<Timestamp>,
+    },
+    /// The hand-over was read back: who, where, what, access.
+    ReadBack {
+        /// Whose case.
+        organisation: OrganisationId,
+        /// Their reference.
+        reference: String,
+    },
+    /// A hand-over was accepted: by read-back or by a responder, whichever was first.
+    CaseAccepted {
+        /// Whose case.
+        organisation: OrganisationId,
+        /// Their reference.
+        reference: String,
+    },
+    /// A hand-over nobody accepted escalated.
+    CaseEscalated {
+        /// How often now, 1 to 3.
+        times: u8,
+        /// When next; `None` after the third.
+        next_at: Option<Timestamp>,
+    },
+    /// Accountability moved.
+    BatonPassed {
+        /// To whom.
+        to: Owner,
+    },
+    /// Somebody proposes to close it without a visit; a second must agree.
+    ClosingProposed {
+        /// The proposal.
+        proposal: Proposal,
+        /// By when.
+        answer_by: Timestamp,
+    },
+    /// The second person agreed.
+    ClosingAgreed {
+        /// Who.
+        by: PersonId,
+    },
+    /// The second person disagreed, or nobody answered in time: the visit stands.
+    ClosingRefused {
+        /// Who; `None` when nobody answered.
+        by: Option<PersonId>,
+        /// In words.
+        reason: String,
+    },
+    /// Nothing more to do; the desk is to close it.
+    IncidentResolved {
+        /// Who.
+        by: PersonId,
+        /// How.
+        outcome: OutcomeKind,
+        /// In words.
+        note: String,
+        /// When the supervisor is told that nobody closed it.
+        close_by: Timestamp,
+    },
+    /// Over.
+    IncidentClosed {
+        /// Who.
+        by: PersonId,
+        /// What was found and left.
+        outcome: Outcome,
+    },
+    /// Open again.
+    IncidentReopened {
+        /// Why.
+        reason: String,
+        /// Who is accountable.
+        owner: Owner,
+        /// When the desk is told again.
+        answer_by: Timestamp,
+    },
+    /// Somebody wrote something down.
+    NoteWritten {
+        /// What.
+        text: String,
+    },
+    /// The desk has to act on something.
+    AlertRaised {
+        /// What.
+        alert: AlertKind,
+        /// What is due next of the deadline that raised it.
+        next: Option<(DeadlineKind, Timestamp)>,
+    },
+    /// The desk saw it.
+    AlertAcknowledged {
+        /// Which.
+        alert: AlertKind,
+    },
+    /// A deadline passed and there was nothing to do any more.
+    DeadlinePassed {
+        /// Which.
+        deadline: DeadlineKind,
+    },
+
+    // ── job ──
+    /// It was made.
+    JobOpened {
+        /// As it was at that moment: revision 1, with its first deadlines.
+        job: Box<Job>,
+    },
+    /// Another incident at the same place joined the visit.
+    IncidentLinked {
+        /// Which.
+        incident: IncidentId,
+        /// The more urgent of the two.
+        priority: Priority,
+        /// Arrive by the sooner of the two.
+        arrive_by: Timestamp,
+        /// Both sets, merged.
+        hazards: Vec<Hazard>,
+        /// The graver of the two kinds of job.
+        job_kind: JobKind,
+        /// What a responder must be able to do for both.
+        needs: Vec<Skill>,
+        /// Who is never sent to either.
+        excluded: Vec<ResponderId>,
+        /// Whether it takes two now, and why.
+        two_up: Option<TwoUp>,
+    },
+    /// The job's urgency followed its incidents.
+    JobPrioritySet {
+        /// To.
+        priority: Priority,
+        /// The sooner of the former target and the new priority's.
+        arrive_by: Timestamp,
+    },
+    /// The facts of the visit changed: hazard, address, access.
+    JobFactsChanged {
+        /// What, in words.
+        change: String,
+        /// Where it is now.
+        place: Place,
+        /// The door on the register.
+        property: Option<PropertyId>,
+        /// How one gets in.
+        access: Access,
+        /// At the door.
+        access_notes: String,
+        /// All hazards now.
+        hazards: Vec<Hazard>,
+        /// Whether it takes two now, and why.
+        two_up: Option<TwoUp>,
+        /// Until when the assigned responders must accept anew.
+        accept_by: Timestamp,
+    },
+    /// An assigned responder accepted the changed facts.
+    ChangeAccepted {
+        /// Who.
+        responder: ResponderId,
+    },
+    /// The plan may offer it by itself from now on.
+    AutoOfferSet {
+        /// Whether.
+        auto_offer: bool,
+    },
+    /// It was offered.
+    Offered {
+        /// The offer.
+        offer: Offer,
+        /// Deadlines that begin with the first offer of a round: second, alarm, manager, forced.
+        deadlines: Vec<(DeadlineKind, Timestamp)>,
+        /// Why this one.
+        decision: Option<Box<DecisionRecord>>,
+    },
+    /// The plan found nobody: kept with its reasons.
+    NobodyFound {
+        /// Why each is excluded.
+        decision: Box<DecisionRecord>,
+    },
+    /// More responders are to be asked from now on.
+    BreadthSet {
+        /// How many per slot.
+        breadth: u8,
+        /// Which deadline did it.
+        because: DeadlineKind,
+        /// The desk has to act on this.
+        alert: AlertKind,
+    },
+    /// An offer's time ran out; it may still be accepted.
+    OfferLapsed {
+        /// Which.
+        offer: OfferId,
+    },
+    /// Declined.
+    OfferDeclined {
+        /// Which.
+        offer: OfferId,
+        /// By whom.
+        responder: ResponderId,
+        /// Why.
+        reason: DeclineReason,
+        /// In words.
+        note: String,
+    },
+    /// Taken back.
+    OfferWithdrawn {
+        /// Which.
+        offer: OfferId,
+        /// From whom.
+        responder: ResponderId,
+        /// Why.
+        because: Withdrawal,
+    },
+    /// Accepted: the assignment begins.
+    OfferAccepted {
+        /// Which.
+        offer: OfferId,
+        /// The assignment.
+        assignment: Assignment,
+        /// The desk recorded it for a responder who is driving, with this reason.
+        verbal: Option<String>,
+    },
+    /// A step of the visit.
+    StepRecorded {
+        /// Whose.
+        responder: ResponderId,
+        /// The step; steps that were skipped come before it, marked late.
+        step: StepTaken,
+        /// The deadline that begins with it.
+        next: Option<(DeadlineKind, Timestamp)>,
+    },
+    /// Left: the assignment ends.
+    Cleared {
+        /// Whose.
+        responder: ResponderId,
+        /// The step.
+        step: StepTaken,
+        /// How it went.
+        outcome: OutcomeKind,
+        /// How the client was.
+        condition: Condition,
+        /// In words.
+        note: String,
+    },
+    /// A step came from somebody who no longer has the job: evidence, and a desk alert.
+    StepAfterStandDown {
+        /// Whose.
+        responder: ResponderId,
+        /// The step.
+        step: StepTaken,
+    },
+    /// Taken off the job.
+    StoodDown {
+        /// Whom.
+        responder: ResponderId,
+        /// By whose order.
+        by: PersonId,
+        /// Why.
+        reason: String,
+        /// The job waits for the plan again until then, else the desk is told; `None` when the job ends with it.
+        no_plan_at: Option<Timestamp>,
+    },
+    /// The key-safe code was shown.
+    CodeRevealed {
+        /// To whom.
+        person: PersonId,
+        /// Their responder, when they are one.
+        responder: Option<ResponderId>,
+        /// Why: "assigned", or the dispatcher's reason.
+        reason: String,
+    },
+    /// The code was read to a crew.
+    CodeReadToCrew {
+        /// Which service.
+        service: EmergencyService,
+        /// Their call sign.
+        call_sign: String,
+    },
+    /// The code did not open.
+    CodeFailed {
+        /// Who tried.
+        responder: Option<ResponderId>,
+    },
+    /// Everybody who went is clear.
+    JobDone,
+    /// Not to be done.
+    JobCancelled {
+        /// By whose order.
+        by: PersonId,
+        /// Why.
+        reason: String,
+    },
+
+    // ── responder ──
+    /// Put on the books, or corrected.
+    ResponderRecorded {
+        /// As they are now.
+        responder: Box<crate::responder::Responder>,
+    },
+    /// At work.
+    DutyStarted {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Not at work.
+    DutyEnded,
+    /// Off the road.
+    OffRoadDeclared {
+        /// Why and until when.
+        off_road: OffRoad,
+    },
+    /// Back on the road.
+    BackOnRoad,
+    /// Accepted a job: counts for fairness.
+    Engaged {
+        /// Which.
+        job: JobId,
+    },
+    /// A job ended for them.
+    Released {
+        /// Which.
+        job: JobId,
+        /// Stood down and not yet known to know it: when the desk is to telephone.
+        confirm_by: Option<Timestamp>,
+    },
+    /// They know of the stand-down: by phone or by voice.
+    StandDownConfirmed {
+        /// "phone" or "voice".
+        by: String,
+    },
+    /// They do not know, as far as we know.
+    StandDownNotSeen,
+    /// Took or gave back keys.
+    KeysSet {
+        /// The tags they carry now.
+        keys: Vec<String>,
+    },
+
+    // ── registers ──
+    /// A client as they are now.
+    ClientRecorded {
+        /// The client.
+        client: Box<Client>,
+    },
+    /// Where a client is in life.
+    ClientStatusSet {
+        /// The status.
+        status: ClientStatus,
+    },
+    /// A property as it is now.
+    PropertyRecorded {
+        /// The property.
+        property: Box<Property>,
+    },
+    /// A contract as it is now.
+    ContractRecorded {
+        /// The contract.
+        contract: Box<Contract>,
+    },
+    /// An organisation as it is now.
+    OrganisationRecorded {
+        /// The organisation.
+        organisation: Organisation,
+    },
+}

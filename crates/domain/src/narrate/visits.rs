@@ -1,0 +1,110 @@
+//! Sentences about visits, responders and registers.
+
+use crate::event::What;
+use crate::narrate::{Names, alert, capital, colon, said, step, taken, two_up, urgency, withdrawal};
+use crate::time::{Duration, clock};
+
+/// What happened to a job, a responder or a register. The incident's own events are said by the module above.
+pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
+    match what {
+        What::JobOpened { job } => {
+            format!("{}, {}{}, arrive by {}.", capital(&said(job.kind)), urgency(job.priority), two_up(job.two_up), clock(job.arrive_by))
+        }
+        What::IncidentLinked { incident, priority, .. } => format!("Incident {} joins the visit, now {}.", names.incident(*incident), urgency(*priority)),
+        What::JobPrioritySet { priority, arrive_by } => format!("The visit is {} now, arrive by {}.", urgency(*priority), clock(*arrive_by)),
+        What::JobFactsChanged { change, .. } => format!("The facts of the visit changed{}.", colon(change)),
+        What::ChangeAccepted { responder } => format!("{} accepted the change.", names.responder(*responder)),
+        What::AutoOfferSet { auto_offer: true } => "The plan may offer the visit.".to_owned(),
+        What::AutoOfferSet { auto_offer: false } => "Only the desk offers the visit.".to_owned(),
+        What::Offered { offer, decision, .. } => {
+            let who = names.responder(offer.to);
+            let how = offer.ordered.as_deref().map_or_else(|| "Offered".to_owned(), |_| "The desk offered it".to_owned());
+            let why = offer.ordered.as_deref().or(decision.as_ref().map(|decision| decision.reason.as_str())).unwrap_or_default();
+            format!("{how} to {who}, about {}{}.", Duration::seconds(offer.estimate_s), colon(why))
+        }
+        What::NobodyFound { decision } => format!("Nobody can be sent{}.", colon(&decision.reason)),
+        What::BreadthSet { breadth, alert: kind, .. } => {
+            let asked = if *breadth == u8::MAX { "everybody eligible is".to_owned() } else { format!("{breadth} responders are") };
+            format!("{}: {asked} asked from now on.", capital(alert(*kind)))
+        }
+        What::OfferLapsed { .. } => "An offer was not answered in time; it may still be accepted.".to_owned(),
+        What::OfferDeclined { responder, reason, note, .. } => format!("{} declined, {}{}.", names.responder(*responder), said(reason), colon(note)),
+        What::OfferWithdrawn { responder, because, .. } => {
+            format!("The offer to {} was taken back: {}.", names.responder(*responder), withdrawal(*because))
+        }
+        What::OfferAccepted { assignment, verbal, .. } => {
+            let how = verbal.as_deref().map_or_else(String::new, |why| format!(" by voice{}", colon(why)));
+            format!("{} accepted{how}.", names.responder(assignment.responder))
+        }
+        What::StepRecorded { responder, step, .. } => taken(&names.responder(*responder), step),
+        What::Cleared { responder, step: left, outcome, condition, note } => {
+            let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
+            format!("{} {}: {}, client {}{}{late}.", names.responder(*responder), step(left.step), said(outcome), said(condition), colon(note))
+        }
+        What::StepAfterStandDown { responder, step: late } => {
+            format!("{}, who was stood down, reports: {}.", names.responder(*responder), step(late.step))
+        }
+        What::StoodDown { responder, by, reason, .. } => {
+            format!("{} was stood down by {}{}.", names.responder(*responder), names.person(*by), colon(reason))
+        }
+        What::CodeRevealed { person, reason, .. } => format!("The key-safe code was shown to {}{}.", names.person(*person), colon(reason)),
+        What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {call_sign}.", said(service)),
+        What::CodeFailed { responder } => {
+            format!("The code did not open{}.", responder.map_or_else(String::new, |responder| format!(" for {}", names.responder(responder))))
+        }
+        What::JobDone => "The visit is over.".to_owned(),
+        What::JobCancelled { by, reason } => format!("The visit was called off by {}{}.", names.person(*by), colon(reason)),
+        What::ResponderRecorded { responder } => format!("{} is on the books.", names.responder(responder.id)),
+        What::DutyStarted { until } => format!("On duty until {}.", clock(*until)),
+        What::DutyEnded => "Off duty.".to_owned(),
+        What::OffRoadDeclared { off_road } => format!("Off the road, {}, back at {}.", said(off_road.reason), clock(off_road.until)),
+        What::BackOnRoad => "Back on the road.".to_owned(),
+        What::Engaged { .. } => "Has a visit.".to_owned(),
+        What::Released { confirm_by: Some(_), .. } => "Was stood down and has to be told.".to_owned(),
+        What::Released { confirm_by: None, .. } => "Is free again.".to_owned(),
+        What::StandDownConfirmed { by } => format!("Knows of the stand-down, by {by}."),
+        What::StandDownNotSeen => "May not know of the stand-down: telephone.".to_owned(),
+        What::KeysSet { keys } if keys.is_empty() => "Carries no keys.".to_owned(),
+        What::KeysSet { keys } => format!("Carries keys {}.", keys.join(", ")),
+        What::ClientRecorded { client } => format!("{} as the register has them now.", names.client(client.id)),
+        What::ClientStatusSet { status } => {
+            let second = status.second_source.as_deref().map_or_else(String::new, |second| format!(" and {second}"));
+            format!("{}, says {}{second}.", capital(&said(status.state)), status.source)
+        }
+        What::PropertyRecorded { property } => format!("The property is {} {}.", property.place.address.lines, property.place.address.postcode),
+        What::ContractRecorded { contract } => format!("Contract {}, edit {}.", contract.name, contract.terms.revision),
+        What::OrganisationRecorded { organisation } => format!("Organisation {}.", organisation.name),
+        What::IncidentRaised { .. }
+        | What::IncidentActivated { .. }
+        | What::CaseJoined { .. }
+        | What::IncidentAnswered { .. }
+        | What::SpeechHeard { .. }
+        | What::IncidentReleased { .. }
+        | What::ClientIdentified { .. }
+        | What::PrioritySet { .. }
+        | What::SituationSet { .. }
+        | What::IncidentDecided { .. }
+        | What::JobAttached { .. }
+        | What::LadderStarted { .. }
+        | What::ContactTriedOnce { .. }
+        | What::LadderEnded
+        | What::PromiseBroken { .. }
+        | What::PromiseKept { .. }
+        | What::EmergencyCalled { .. }
+        | What::CalledBack { .. }
+        | What::ReadBack { .. }
+        | What::CaseAccepted { .. }
+        | What::CaseEscalated { .. }
+        | What::BatonPassed { .. }
+        | What::ClosingProposed { .. }
+        | What::ClosingAgreed { .. }
+        | What::ClosingRefused { .. }
+        | What::IncidentResolved { .. }
+        | What::IncidentClosed { .. }
+        | What::IncidentReopened { .. }
+        | What::NoteWritten { .. }
+        | What::AlertRaised { .. }
+        | What::AlertAcknowledged { .. }
+        | What::DeadlinePassed { .. } => String::new(),
+    }
+}

@@ -1,0 +1,395 @@
+//! What anybody might do next, in any state, sensible or not: the alphabet of the machine.
+
+use domain::command::Target;
+use domain::ids::*;
+use domain::job::{OfferState, TwoUp};
+use domain::registers::Hazard;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::story::*;
+
+/// One thing somebody does; `pick` chooses among what there is when it is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Act {
+    /// Which.
+    pub kind: Kind,
+    /// Among what.
+    pub pick: u8,
+}
+
+/// The things somebody might do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Press,
+    Smoke,
+    Raise,
+    HandOver,
+    Answer,
+    Release,
+    Heard,
+    Priority,
+    Respond,
+    Contacts,
+    Tried,
+    Kept,
+    Emergency,
+    Fault,
+    ByVoice,
+    Agree,
+    Disagree,
+    CalledBack,
+    ReadBack,
+    TakeOver,
+    Resolve,
+    Close,
+    Reopen,
+    Note,
+    Join,
+    Identify,
+    PlanOffer,
+    PlanNobody,
+    DeskOffer,
+    Accept,
+    AcceptFor,
+    Decline,
+    Withdraw,
+    NextStep,
+    AnyStep,
+    EnterStep,
+    Clear,
+    ClearFor,
+    StandDown,
+    Reassign,
+    Swap,
+    Cancel,
+    AcceptChange,
+    Reveal,
+    ReadToCrew,
+    CodeFailed,
+    Acknowledge,
+    OnDuty,
+    OffDuty,
+    OffRoad,
+    ComeBack,
+    Confirm,
+    Keys,
+    Status,
+    AddHazard,
+    MoveClient,
+    MoveDoor,
+    Wake,
+}
+
+/// All of them, those that carry a visit forward more often.
+pub const KINDS: &[Kind] = {
+    use Kind::*;
+    &[
+        Press,
+        Press,
+        Press,
+        Smoke,
+        Raise,
+        HandOver,
+        HandOver,
+        Answer,
+        Answer,
+        Release,
+        Heard,
+        Priority,
+        Respond,
+        Respond,
+        Respond,
+        Contacts,
+        Tried,
+        Tried,
+        Kept,
+        Emergency,
+        Fault,
+        ByVoice,
+        ByVoice,
+        Agree,
+        Disagree,
+        CalledBack,
+        ReadBack,
+        TakeOver,
+        Resolve,
+        Close,
+        Close,
+        Reopen,
+        Note,
+        Join,
+        Identify,
+        PlanOffer,
+        PlanOffer,
+        PlanOffer,
+        PlanOffer,
+        PlanNobody,
+        DeskOffer,
+        DeskOffer,
+        Accept,
+        Accept,
+        Accept,
+        Accept,
+        AcceptFor,
+        Decline,
+        Withdraw,
+        NextStep,
+        NextStep,
+        NextStep,
+        NextStep,
+        NextStep,
+        AnyStep,
+        EnterStep,
+        Clear,
+        Clear,
+        Clear,
+        ClearFor,
+        StandDown,
+        Reassign,
+        Swap,
+        Swap,
+        Cancel,
+        AcceptChange,
+        Reveal,
+        ReadToCrew,
+        CodeFailed,
+        Acknowledge,
+        OnDuty,
+        OnDuty,
+        OffDuty,
+        OffRoad,
+        ComeBack,
+        Confirm,
+        Confirm,
+        Keys,
+        Status,
+        AddHazard,
+        MoveClient,
+        MoveDoor,
+        Wake,
+    ]
+};
+
+type Deed = (Who, Target, Verb);
+
+impl Act {
+    fn of<T: Copy>(self, among: &[T]) -> Option<T> {
+        (!among.is_empty()).then(|| among[usize::from(self.pick) % among.len()])
+    }
+    fn desk(self) -> Who {
+        [Who::Ana, Who::Ben, Who::Sue][usize::from(self.pick / 3) % 3]
+    }
+    fn client(self) -> ClientId {
+        [iris(), bert(), cora(), dora(), edna()][usize::from(self.pick) % 5]
+    }
+    fn someone(self) -> u8 {
+        self.pick % 5 + 1
+    }
+    fn incident(self, s: &Story) -> Option<IncidentId> {
+        self.of(&s.board.incidents.keys().copied().collect::<Vec<_>>())
+    }
+    fn open_incident(self, s: &Story) -> Option<IncidentId> {
+        self.of(&s.board.incidents.values().filter(|one| one.is_open()).map(|one| one.id).collect::<Vec<_>>())
+    }
+    fn job(self, s: &Story) -> Option<JobId> {
+        let open: Vec<JobId> = s.board.jobs.values().filter(|job| job.is_open()).map(|job| job.id).collect();
+        self.of(&open).or_else(|| self.of(&s.board.jobs.keys().copied().collect::<Vec<_>>()))
+    }
+    fn live(self, s: &Story) -> Option<(JobId, ResponderId, Option<Step>)> {
+        let live = s
+            .board
+            .jobs
+            .values()
+            .flat_map(|job| job.assignments.iter().filter(|one| one.is_live()).map(move |one| (job.id, one.responder, one.step())));
+        self.of(&live.collect::<Vec<_>>())
+    }
+    fn offer(self, s: &Story, open: bool) -> Option<(JobId, OfferId, ResponderId)> {
+        let wanted = |state: &OfferState| !open || matches!(state, OfferState::Open | OfferState::Lapsed);
+        let all = s
+            .board
+            .jobs
+            .values()
+            .flat_map(|job| job.offers.iter().filter(move |offer| wanted(&offer.state)).map(move |offer| (job.id, offer.id, offer.to)));
+        self.of(&all.collect::<Vec<_>>())
+    }
+
+    /// What that is now; `None` when there is nothing to do it with.
+    pub fn deed(self, s: &Story) -> Option<Deed> {
+        self.about_incidents(s).or_else(|| self.about_jobs(s)).or_else(|| self.about_people(s))
+    }
+
+    fn about_incidents(self, s: &Story) -> Option<Deed> {
+        let (desk, words) = (self.desk(), || "in words".to_owned());
+        let on = |verb: Verb| self.open_incident(s).map(|id| (desk, Target::Incident(id), verb));
+        let on_any = |verb: Verb| self.incident(s).map(|id| (desk, Target::Incident(id), verb));
+        match self.kind {
+            Kind::Press => Some((Who::Device, Target::New, signal(Some(self.client()), Class::Person, Priority::P1).into())),
+            Kind::Smoke => Some((Who::Device, Target::New, signal(Some(self.client()), Class::Fire, Priority::Fire).into())),
+            Kind::Raise => Some((
+                desk,
+                Target::New,
+                raise(self.client(), [Class::Person, Class::Fault, Class::Gas][usize::from(self.pick) % 3]).into(),
+            )),
+            Kind::HandOver => Some((Who::Partner, Target::New, hand_over(Some(self.client()), &format!("B-{}", self.pick % 7)).into())),
+            Kind::Answer => on(Answer {}.into()),
+            Kind::Release => on(Release { closed: false }.into()),
+            Kind::Heard => on(Heard { speech: self.pick.is_multiple_of(2) }.into()),
+            Kind::Priority => on(SetPriority { priority: Priority::ALL[usize::from(self.pick) % 5], reason: words() }.into()),
+            Kind::Respond => {
+                let two_up = [None, None, Some(TwoUp::Lifting)][usize::from(self.pick) % 3];
+                on(Respond { two_up, override_reason: Some(words()), ..respond() }.into())
+            }
+            Kind::Contacts => on(Contacts { note: words() }.into()),
+            Kind::Tried => {
+                let result = ContactResult::ALL[usize::from(self.pick) % 5];
+                let attend_by = (result == ContactResult::WillGo).then(|| s.now + Duration::minutes(20));
+                on(TryContact { contact: [kim(), lou()][usize::from(self.pick) % 2], result, attend_by }.into())
+            }
+            Kind::Kept => on(KeepPromise { contact: [kim(), lou()][usize::from(self.pick) % 2], note: words() }.into()),
+            Kind::Emergency => {
+                let service = [EmergencyService::Ambulance, EmergencyService::Fire][usize::from(self.pick) % 2];
+                on(Emergency { service, reference: "CAD 7".into(), expected_at: None, by: "us".into(), note: words() }.into())
+            }
+            Kind::Fault => on(Fault { note: words() }.into()),
+            Kind::ByVoice => on(ResolveByVoice { confused: self.pick.is_multiple_of(2), ..by_voice() }.into()),
+            Kind::Agree => on(Agree {}.into()),
+            Kind::Disagree => on(Refuse { reason: words() }.into()),
+            Kind::CalledBack => {
+                on(CallBack { reached: self.pick.is_multiple_of(2), worse: self.pick.is_multiple_of(3), note: words() }.into())
+            }
+            Kind::ReadBack => on(ConfirmReadBack { organisation: partner(), reference: format!("B-{}", self.pick % 7) }.into()),
+            Kind::TakeOver => on(TakeOver {}.into()),
+            Kind::Resolve => on(Resolve { outcome: OutcomeKind::ContactAttended, note: words() }.into()),
+            Kind::Close => on(Close { outcome: outcome(OutcomeKind::Assisted) }.into()),
+            Kind::Reopen => on_any(Reopen { reason: words() }.into()),
+            Kind::Note => on_any(Note { text: words() }.into()),
+            Kind::Join => self.job(s).and_then(|job| on(JoinVisit { job }.into())),
+            Kind::Identify => on(Identify { client: self.client() }.into()),
+            _ => None,
+        }
+    }
+
+    fn about_jobs(self, s: &Story) -> Option<Deed> {
+        let (desk, words) = (self.desk(), || "in words".to_owned());
+        let on = |verb: Verb| self.job(s).map(|id| (desk, Target::Job(id), verb));
+        let phone = |id: ResponderId| Who::R(id.bytes()[15]);
+        match self.kind {
+            Kind::PlanOffer => {
+                let job = self.job(s)?;
+                let verb = plan(s.job(job).revision, self.pick % 2, self.someone());
+                Some((
+                    Who::Plan,
+                    Target::Job(job),
+                    Plan { supersede: s.board.jobs.values().flat_map(|job| &job.offers).map(|offer| offer.id).collect(), ..verb }.into(),
+                ))
+            }
+            Kind::PlanNobody => {
+                let job = self.job(s)?;
+                let decision =
+                    domain::event::DecisionRecord { policy: words(), travel: words(), candidates: vec![], chosen: None, reason: words() };
+                Some((
+                    Who::Plan,
+                    Target::Job(job),
+                    Plan { offers: vec![], decision: Some(Box::new(decision)), ..plan(s.job(job).revision, 0, 1) }.into(),
+                ))
+            }
+            Kind::DeskOffer => on(MakeOffer { to: r(self.someone()), reason: words(), estimate_s: 300 }.into()),
+            Kind::Accept => {
+                self.offer(s, !self.pick.is_multiple_of(8)).map(|(job, offer, to)| (phone(to), Target::Job(job), Accept { offer }.into()))
+            }
+            Kind::AcceptFor => {
+                self.offer(s, true).map(|(job, offer, _)| (desk, Target::Job(job), AcceptFor { offer, reason: words() }.into()))
+            }
+            Kind::Decline => self.offer(s, true).map(|(job, offer, to)| {
+                (phone(to), Target::Job(job), Decline { offer, reason: DeclineReason::Vehicle, note: words() }.into())
+            }),
+            Kind::Withdraw => self.offer(s, false).map(|(job, offer, _)| (desk, Target::Job(job), Withdraw { offer }.into())),
+            Kind::NextStep => self.live(s).and_then(|(job, who, step)| {
+                let next = Step::ALL.iter().copied().find(|next| Some(*next) > step && *next != Step::Clear)?;
+                Some((phone(who), Target::Job(job), TakeStep { step: next }.into()))
+            }),
+            Kind::AnyStep => self
+                .job(s)
+                .map(|job| (Who::R(self.someone()), Target::Job(job), TakeStep { step: Step::ALL[usize::from(self.pick) % 5] }.into())),
+            Kind::EnterStep => self.live(s).and_then(|(job, responder, _)| {
+                let at = s.now - Duration::seconds(i64::from(self.pick) % 3);
+                Some((
+                    desk,
+                    Target::Job(job),
+                    EnterStep { responder, step: Step::ALL[usize::from(self.pick) % 5], at, reason: words() }.into(),
+                ))
+            }),
+            Kind::Clear => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), clear(OutcomeKind::Assisted).into())),
+            Kind::ClearFor => self.live(s).map(|(job, responder, _)| {
+                let verb =
+                    ClearFor { responder, outcome: OutcomeKind::Assisted, condition: Condition::Well, note: words(), reason: words() };
+                (desk, Target::Job(job), verb.into())
+            }),
+            Kind::StandDown => {
+                self.live(s).map(|(job, responder, _)| (desk, Target::Job(job), StandDown { responder, reason: words() }.into()))
+            }
+            Kind::Reassign => self
+                .live(s)
+                .map(|(job, from, _)| (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words() }.into())),
+            Kind::Swap => self.offer(s, false).map(|(job, offer, _)| (desk, Target::Job(job), Swap { offer, reason: words() }.into())),
+            Kind::Cancel => on(Cancel { reason: words() }.into()),
+            Kind::AcceptChange => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), AcceptChange {}.into())),
+            Kind::Reveal => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), RevealCode { reason: String::new() }.into())),
+            Kind::ReadToCrew => on(ReadToCrew { service: EmergencyService::Ambulance, call_sign: "A12".into() }.into()),
+            Kind::CodeFailed => on(FailCode {}.into()),
+            Kind::Acknowledge => {
+                let job = self.job(s)?;
+                let alert = self.of(&s.job(job).alerts.iter().map(|alert| alert.kind).collect::<Vec<_>>())?;
+                on(AcknowledgeAlert { alert }.into())
+            }
+            _ => None,
+        }
+    }
+
+    fn about_people(self, s: &Story) -> Option<Deed> {
+        let n = self.someone();
+        let own = |verb: Verb| Some((Who::R(n), Target::Responder(r(n)), verb));
+        match self.kind {
+            Kind::OnDuty => own(GoOnDuty { until: s.now + Duration::hours(1 + i64::from(self.pick) % 12) }.into()),
+            Kind::OffDuty => own(GoOffDuty {}.into()),
+            Kind::OffRoad => {
+                let who = if self.pick.is_multiple_of(2) { Who::R(n) } else { self.desk() };
+                Some((
+                    who,
+                    Target::Responder(r(n)),
+                    GoOffRoad { reason: OffRoadReason::Breakdown, until: s.now + Duration::hours(1) }.into(),
+                ))
+            }
+            Kind::ComeBack => own(ComeBack {}.into()),
+            Kind::Confirm => own(ConfirmStandDown { by: String::new() }.into()),
+            Kind::Keys => own(SetKeys { keys: vec![format!("K{}", self.pick % 4)] }.into()),
+            Kind::Status => {
+                let verb = SetStatus { state: ClientState::Hospital, source: "her daughter".into(), second_source: None, review_at: None };
+                Some((self.desk(), Target::Client(self.client()), verb.into()))
+            }
+            Kind::AddHazard => {
+                let kind = [HazardKind::Dog, HazardKind::Oxygen, HazardKind::TwoUp, HazardKind::TwoToLift][usize::from(self.pick) % 4];
+                Some((self.desk(), Target::Client(self.client()), AddHazard { hazard: Hazard { kind, note: "seen".into() } }.into()))
+            }
+            Kind::MoveClient => {
+                let mut client = s.board.clients[&self.client()].clone();
+                client.property = door([1, 3, 4, 5][usize::from(self.pick / 5) % 4]);
+                Some((Who::Ada, Target::New, RecordClient { client: Box::new(client) }.into()))
+            }
+            Kind::MoveDoor => {
+                let mut property = s.board.properties[&door([1, 3, 4, 5][usize::from(self.pick) % 4])].clone();
+                property.access_notes = format!("door {}", self.pick);
+                Some((Who::Ada, Target::New, RecordProperty { property: Box::new(property) }.into()))
+            }
+            Kind::Wake => {
+                let jobs = s.board.jobs.keys().map(|id| Target::Job(*id));
+                let all: Vec<Target> =
+                    s.board.incidents.keys().map(|id| Target::Incident(*id)).chain(jobs).chain([Target::Responder(r(n))]).collect();
+                self.of(&all).map(|target| (Who::Clock, target, Wake {}.into()))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Golden files: every event ever written can still be read, and says something on the timeline.
+//!
+//! `ATTEND_BLESS=1` writes the missing ones from the stories below. A file that exists is never rewritten: it is what a database may hold.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use domain::command::Target;
+use domain::event::{Event, What};
+use domain::ids::*;
+use domain::narrate::{Names, narrate};
+use domain::place::Position;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::story::*;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+/// The golden events by file name. A kind may have several: `offered.json`, `offered.2.json`.
+fn golden() -> BTreeMap<String, Event> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let event = serde_json::from_str(&text).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        found.insert(name, event);
+    }
+    found
+}
+
+#[test]
+fn every_kind_of_event_has_a_golden_file_that_is_still_read() {
+    if std::env::var_os("ATTEND_BLESS").is_some() {
+        bless();
+    }
+    let golden = golden();
+    for (name, event) in &golden {
+        let kind = name.split('.').next().unwrap();
+        assert_eq!(event.what.kind(), kind, "{name} holds another kind");
+        let again: Event = serde_json::from_str(&serde_json::to_string(event).unwrap()).unwrap();
+        assert_eq!(&again, event, "{name} does not come back");
+    }
+    for kind in What::KINDS {
+        assert!(golden.contains_key(&format!("{kind}.json")), "{kind} has no golden file: run with ATTEND_BLESS=1");
+    }
+}
+
+#[test]
+fn the_word_of_an_event_is_its_tag_in_json() {
+    for (name, event) in golden() {
+        let json = serde_json::to_value(&event.what).unwrap();
+        assert_eq!(json["kind"], event.what.kind(), "{name}");
+    }
+}
+
+#[test]
+fn every_golden_event_can_be_followed_on_a_board_that_does_not_know_it() {
+    let mut board = domain::board::Board::new();
+    for event in golden().values() {
+        board.apply(event, MORNING);
+    }
+}
+
+/// Names for the sentences.
+struct Screen;
+
+impl Names for Screen {
+    fn person(&self, _: PersonId) -> String {
+        "Ana".into()
+    }
+    fn responder(&self, _: ResponderId) -> String {
+        "R1 Sam".into()
+    }
+    fn contact(&self, _: ContactId) -> String {
+        "Kim (daughter)".into()
+    }
+    fn client(&self, _: ClientId) -> String {
+        "Mrs Field".into()
+    }
+    fn organisation(&self, _: OrganisationId) -> String {
+        "Birch Careline".into()
+    }
+    fn incident(&self, _: IncidentId) -> String {
+        "1001".into()
+    }
+}
+
+#[test]
+fn every_event_is_one_english_sentence_without_identifiers_or_code_words() {
+    let mut said = String::new();
+    for (name, event) in golden() {
+        let sentence = narrate(&event, &Screen);
+        assert!(sentence.ends_with('.') && sentence.chars().next().unwrap().is_uppercase(), "{name}: {sentence}");
+        assert!(!sentence.contains('_') && !sentence.contains("..") && !sentence.contains("  "), "{name}: {sentence}");
+        assert!(!sentence.contains("00000000"), "{name} shows an identifier: {sentence}");
+        said += &format!("{name}: {sentence}\n");
+    }
+    insta::assert_snapshot!("timeline", said);
+}
+
+/// Writes the golden files that are missing, from what happens in the stories.
+fn bless() {
+    for event in stories() {
+        let path = folder().join(format!("{}.json", event.what.kind()));
+        if !path.exists() {
+            std::fs::write(&path, serde_json::to_string_pretty(&event).unwrap() + "\n").unwrap();
+        }
+    }
+}
+
+/// Stories in which everything happens at least once.
+fn stories() -> Vec<Event> {
+    let chapters: [fn() -> Story; 6] = [a_visit, a_ladder, a_hand_over_that_waits, offers_that_fail, work_at_the_desk, a_stand_down];
+    chapters.into_iter().flat_map(|chapter| chapter().log).map(|(event, _)| event).collect()
+}
+
+fn a_visit() -> Story {
+    let mut story = Story::begin();
+    story.device.position = Some(Position::new(51.65, -0.2).unwrap());
+    let (id, job) = story.responding(iris());
+    story.press(iris());
+    story.responding(bert());
+    story.assign(job, 1);
+    let hazard = domain::registers::Hazard { kind: HazardKind::Infection, note: "cough".into() };
+    story.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard });
+    story.ok(Who::R(1), Target::Job(job), AcceptChange {});
+    story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm".into() });
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
+    story.ok(Who::R(1), Target::Job(job), RevealCode { reason: String::new() });
+    story.ok(Who::R(1), Target::Job(job), FailCode {});
+    let crew = ReadToCrew { service: EmergencyService::Ambulance, call_sign: "N312".into() };
+    story.ok(Who::R(1), Target::Job(job), crew);
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::WithClient });
+    story.clear(job, 1);
+    story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::Assisted) });
+    story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "the key is missing".into() });
+    story
+}
+
+fn a_ladder() -> Story {
+    let mut story = Story::begin();
+    let id = story.answered(dora());
+    story.ok(Who::Ana, Target::Incident(id), Heard { speech: false });
+    story.ok(Who::Ana, Target::Incident(id), Contacts { note: "her daughter first".into() });
+    let by = story.now + Duration::minutes(20);
+    story.ok(Who::Ana, Target::Incident(id), TryContact { contact: kim(), result: ContactResult::WillGo, attend_by: Some(by) });
+    story.pass(Duration::minutes(30));
+    for _ in 0..3 {
+        let contact = story.incident(id).ladder.as_ref().unwrap().current().unwrap();
+        story.ok(Who::Ana, Target::Incident(id), TryContact { contact, result: ContactResult::NoAnswer, attend_by: None });
+        story.pass(Duration::seconds(20));
+    }
+    story.ok(Who::Ana, Target::Incident(id), KeepPromise { contact: kim(), note: "there now".into() });
+    story
+}
+
+fn a_hand_over_that_waits() -> Story {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { priority: Priority::P2, ..hand_over(Some(iris()), "B-1") });
+    let id = story.newest();
+    story.pass(Duration::seconds(60));
+    story.ok(Who::Partner, Target::New, HandOver { partner: other_partner(), ..hand_over(Some(iris()), "C-1") });
+    story.ok(Who::Ana, Target::Incident(id), ConfirmReadBack { organisation: partner(), reference: "B-1".into() });
+    story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    story
+}
+
+fn offers_that_fail() -> Story {
+    let mut story = Story::begin();
+    let (_, job) = story.responding(iris());
+    let offer = story.offer(job, 1);
+    story.pass(Duration::seconds(45));
+    let no = Decline { offer, reason: DeclineReason::Vehicle, note: "flat tyre".into() };
+    story.ok(Who::R(1), Target::Job(job), no);
+    let other = story.offer(job, 2);
+    story.ok(Who::Ana, Target::Job(job), Withdraw { offer: other });
+    let decision = domain::event::DecisionRecord {
+        policy: "greedy/1".into(),
+        travel: "straight line × 1.35".into(),
+        candidates: vec![],
+        chosen: None,
+        reason: "nobody is on duty".into(),
+    };
+    let revision = story.job(job).revision;
+    story.ok(Who::Plan, Target::Job(job), Plan { revision, offers: vec![], supersede: vec![], decision: Some(Box::new(decision)) });
+    story
+}
+
+fn work_at_the_desk() -> Story {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), Release { closed: true });
+    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { third_party: true, ..by_voice() });
+    story.ok(Who::Sue, Target::Incident(id), Agree {});
+    story.ok(Who::Device, Target::New, signal(None, Class::Person, Priority::P1));
+    let unknown = story.newest();
+    story.ok(Who::Ana, Target::Incident(unknown), Identify { client: edna() });
+    story.ok(Who::Ana, Target::Incident(unknown), SetSituation { situation: Situation::FallInjured });
+    story.ok(Who::Ana, Target::Incident(unknown), ResolveByVoice { third_party: true, ..by_voice() });
+    story.ok(Who::Ben, Target::Incident(unknown), Refuse { reason: "I heard her cry".into() });
+    let expected_at = Some(story.now + Duration::minutes(30));
+    let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 12".into(), expected_at, by: String::new(), note: String::new() };
+    story.ok(Who::Ben, Target::Incident(unknown), call);
+    story.ok(Who::Ben, Target::Incident(unknown), Note { text: "She is by the bed".into() });
+    story.ok(Who::Ben, Target::Incident(unknown), Acknowledge { alert: domain::incident::AlertKind::VisitStands });
+    story.follow(Event {
+        subject: domain::event::Subject::Job(story.job_of(unknown).id),
+        what: What::AutoOfferSet { auto_offer: true },
+    });
+    let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at: None };
+    story.ok(Who::Ana, Target::Client(cora()), away);
+    story
+}
+
+fn a_stand_down() -> Story {
+    let mut story = Story::begin();
+    let (_, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "R2 is nearer".into() });
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
+    story.pass(Duration::seconds(60));
+    story.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "phone".into() });
+    story.ok(Who::R(2), Target::Responder(r(2)), SetKeys { keys: vec!["K214".into()] });
+    let until = story.now + Duration::hours(1);
+    story.ok(Who::R(2), Target::Responder(r(2)), GoOffRoad { reason: OffRoadReason::Breakdown, until });
+    story.ok(Who::R(2), Target::Responder(r(2)), ComeBack {});
+    story.ok(Who::R(3), Target::Responder(r(3)), GoOffDuty {});
+    story
+}

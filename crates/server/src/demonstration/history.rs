@@ -1,0 +1,287 @@
+//! The night before: every case of it lived through command by command, in the order of time, so that the record is one a service would have.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use demo::dice::Dice;
+use demo::load::{self, Arrival, Truth};
+use demo::population::{Population, StaffMember};
+use demo::{person, rota};
+use dispatch::{Problem, StraightLine};
+use domain::command::{Command, Context, DeviceStamp, Target};
+use domain::event::Actor;
+use domain::ids::*;
+use domain::time::{Duration, Timestamp};
+use domain::verbs::*;
+use domain::words::*;
+use engine::{Engine, Envelope};
+use indicatif::ProgressBar;
+
+use super::clock::HandSet;
+
+/// What happens next in a case, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Move {
+    Ring,
+    Answer,
+    Decide,
+    Offer,
+    Accept,
+    Step(Step),
+    Clear,
+    Close,
+}
+
+/// A case of the night as far as it has come.
+struct Case {
+    arrival: Arrival,
+    incident: Option<IncidentId>,
+    job: Option<JobId>,
+    operator: Option<StaffMember>,
+    responder: Option<StaffMember>,
+    dice: Dice,
+}
+
+/// The night's player.
+struct Night<'a> {
+    engine: &'a Engine,
+    clock: &'a HandSet,
+    population: &'a Population,
+    first_day: i64,
+    cases: Vec<Case>,
+    next: BinaryHeap<Reverse<(Timestamp, usize, Move)>>,
+}
+
+/// Lives through the hours from `from` to `until`. What is under way at the end stays under way: the living demo takes over.
+///
+/// # Errors
+/// Whatever the engine refuses that it should not.
+pub async fn live(engine: &Engine, clock: &Arc<HandSet>, population: &Population, seed: u64, first_day: i64, from: Timestamp, until: Timestamp, progress: &ProgressBar) -> anyhow::Result<()> {
+    let mut night = Night { engine, clock, population, first_day, cases: Vec::new(), next: BinaryHeap::new() };
+    for day in from.ms().div_euclid(86_400_000)..=until.ms().div_euclid(86_400_000) {
+        for arrival in load::day(seed, u64::try_from(day - first_day + 1).unwrap_or(0), population) {
+            let at = Timestamp(day * 86_400_000 + arrival.at_ms);
+            // Faults and fires take hours and other people; the night keeps to what a desk and a van settle.
+            let settled = matches!(arrival.truth, Truth::Voice | Truth::Visit(_) | Truth::Silent) && arrival.class == Class::Person && !arrival.repeat;
+            if (from..until).contains(&at) && settled {
+                night.next.push(Reverse((at, night.cases.len(), Move::Ring)));
+                let dice = Dice::of(seed, &format!("night {}", night.cases.len()));
+                night.cases.push(Case { arrival, incident: None, job: None, operator: None, responder: None, dice });
+            }
+        }
+    }
+    progress.set_length(night.cases.len() as u64);
+    progress.set_position(0);
+    progress.set_message("Living through the night before");
+    while let Some(Reverse((at, case, step))) = night.next.pop() {
+        if at >= until {
+            continue;
+        }
+        clock.set(at);
+        night.shifts(at).await?;
+        if step == Move::Ring {
+            progress.inc(1);
+        }
+        night.play(case, step, at).await.with_context(|| format!("{step:?} at {at}"))?;
+    }
+    clock.set(until);
+    Ok(())
+}
+
+impl Night<'_> {
+    async fn act(&self, member: &StaffMember, target: Target, verb: Verb) -> anyhow::Result<engine::Outcome> {
+        let actor = Actor::Person { person: member.person, role: member.role, responder: member.responder };
+        let device = DeviceStamp { at: member.responder.map(|_| engine::Clock::now(self.clock)), ..DeviceStamp::default() };
+        self.command(Context { actor, device, ..self.engine.console_context() }, target, verb).await
+    }
+
+    async fn command(&self, context: Context, target: Target, verb: Verb) -> anyhow::Result<engine::Outcome> {
+        Ok(self.engine.handle(Envelope::unnamed(Command { target, verb, context })).await?)
+    }
+
+    /// Brings duty in line with the rota: whoever should be at work comes, whoever should not goes when they are free.
+    async fn shifts(&self, at: Timestamp) -> anyhow::Result<()> {
+        let working: Vec<PersonId> = rota::at_work(self.population, self.first_day, at).iter().map(|member| member.person).collect();
+        for member in self.population.staff.iter().filter(|member| member.role == Role::Responder) {
+            let Some(responder) = member.responder else { continue };
+            let (on, busy) = self.engine.look(|view| (view.board.responders.get(&responder).is_some_and(|known| known.on_duty()), view.board.assigned(responder).is_some()));
+            match (working.contains(&member.person), on, busy) {
+                (true, false, _) => drop(self.act(member, Target::Responder(responder), GoOnDuty { until: rota::ends(at) + Duration::minutes(30) }.into()).await?),
+                (false, true, false) => drop(self.act(member, Target::Responder(responder), GoOffDuty {}.into()).await?),
+                (true, true, _) | (false, false, _) | (false, true, true) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn later(&mut self, case: usize, at: Timestamp, step: Move) {
+        self.next.push(Reverse((at, case, step)));
+    }
+
+    async fn play(&mut self, at_case: usize, step: Move, at: Timestamp) -> anyhow::Result<()> {
+        match step {
+            Move::Ring => self.ring(at_case, at).await,
+            Move::Answer => self.answer(at_case, at).await,
+            Move::Decide => self.decide(at_case, at).await,
+            Move::Offer => self.offer(at_case, at).await,
+            Move::Accept => self.accept(at_case, at).await,
+            Move::Step(step) => self.step(at_case, step, at).await,
+            Move::Clear => self.clear(at_case, at).await,
+            Move::Close => self.close(at_case).await,
+        }
+    }
+
+    async fn ring(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
+        let Some(case) = self.cases.get(n) else { return Ok(()) };
+        let Some(client) = self.population.clients.get(case.arrival.client) else { return Ok(()) };
+        let signal = ReceiveSignal {
+            signal: SignalId(self.engine.fresh().seed),
+            client: Some(client.id),
+            unit: client.units.get(case.arrival.unit).map(|unit| unit.id),
+            account: client.units.get(case.arrival.unit).map(|unit| unit.account.clone()).unwrap_or_default(),
+            contract: client.contract,
+            class: Class::Person,
+            priority: Priority::P1,
+            situation: None,
+            place: None,
+            note: "pendant pressed".to_owned(),
+        };
+        let came = self.command(Context { actor: Actor::Device, ..self.engine.console_context() }, Target::New, signal.into()).await?;
+        let pause = self.cases.get_mut(n).map_or(0, |case| { case.incident = came.incident; case.dice.between(5, 25) });
+        if !came.joined {
+            self.later(n, at + Duration::seconds(pause), Move::Answer);
+        }
+        Ok(())
+    }
+
+    fn free_operator(&self, n: usize, at: Timestamp) -> Option<StaffMember> {
+        let working: Vec<StaffMember> = rota::at_work(self.population, self.first_day, at).into_iter().filter(|member| member.role == Role::Dispatcher).cloned().collect();
+        working.get(n % working.len().max(1)).cloned()
+    }
+
+    async fn answer(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
+        let (Some(operator), Some(incident)) = (self.free_operator(n, at), self.cases.get(n).and_then(|case| case.incident)) else { return Ok(()) };
+        self.act(&operator, Target::Incident(incident), Answer {}.into()).await?;
+        let pause = self.cases.get_mut(n).map_or(20, |case| { case.operator = Some(operator); case.dice.between(18, 45) });
+        self.later(n, at + Duration::seconds(pause), Move::Decide);
+        Ok(())
+    }
+
+    async fn decide(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
+        let Some((incident, operator, truth, entitled)) = self.known(n) else { return Ok(()) };
+        let target = Target::Incident(incident);
+        self.act(&operator, target, Heard { speech: truth != Truth::Silent }.into()).await?;
+        match truth {
+            Truth::Visit(situation) if entitled => self.respond(&operator, target, situation).await?,
+            Truth::Silent if entitled => self.respond(&operator, target, Situation::Silent).await?,
+            // Without response at night the family is rung; here they always come, and the day shows the rest.
+            Truth::Visit(_) | Truth::Silent => {
+                self.act(&operator, target, Contacts { note: String::new() }.into()).await?;
+                self.act(&operator, target, Resolve { outcome: OutcomeKind::ContactAttended, note: "Daughter was there within a quarter of an hour.".to_owned() }.into()).await?;
+                self.later(n, at + Duration::minutes(3), Move::Close);
+                return Ok(());
+            }
+            Truth::Voice | Truth::Fault => {
+                let note = "Pressed by mistake; spoke clearly, gave date of birth.".to_owned();
+                self.act(&operator, target, ResolveByVoice { spoken_to: true, identified: true, well: true, confused: false, third_party: false, note }.into()).await?;
+                self.later(n, at + Duration::seconds(70), Move::Close);
+                return Ok(());
+            }
+        }
+        let job = self.engine.look(|view| view.board.incidents.get(&incident).and_then(|incident| incident.job));
+        if let Some(case) = self.cases.get_mut(n) {
+            case.job = job;
+        }
+        self.later(n, at + Duration(40), Move::Offer);
+        Ok(())
+    }
+
+    async fn respond(&self, operator: &StaffMember, target: Target, situation: Situation) -> anyhow::Result<()> {
+        let respond = Respond { kind: None, priority: None, situation: Some(situation), two_up: None, needs: Vec::new(), override_reason: None, note: "Help is on its way.".to_owned() };
+        self.act(operator, target, respond.into()).await.map(drop)
+    }
+
+    fn known(&self, n: usize) -> Option<(IncidentId, StaffMember, Truth, bool)> {
+        let case = self.cases.get(n)?;
+        let client = self.population.clients.get(case.arrival.client)?;
+        let entitled = self.population.contracts.iter().any(|contract| contract.id == client.contract && contract.terms.response);
+        Some((case.incident?, case.operator.clone()?, case.arrival.truth, entitled))
+    }
+
+    /// The same plan the living service makes, asked for once.
+    async fn offer(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
+        let Some(job) = self.cases.get(n).and_then(|case| case.job) else { return Ok(()) };
+        let board = self.engine.look(|view| view.board.clone());
+        let travel = StraightLine::default();
+        let problem = Problem::of(&board, &BTreeMap::new(), &travel, at);
+        let Some(policy) = dispatch::POLICIES.first() else { return Ok(()) };
+        let found = dispatch::plan(&problem, *policy, at).moves.into_iter().find(|found| found.job == job);
+        let chosen = found.as_ref().and_then(|found| found.offers.first()).map(|offer| offer.to);
+        if let Some(found) = found {
+            self.command(Context { actor: Actor::Plan { epoch: 0 }, ..self.engine.console_context() }, Target::Job(job), found.into_verb()).await?;
+        }
+        let member = chosen.and_then(|to| self.population.staff.iter().find(|member| member.responder == Some(to))).cloned();
+        let found_nobody = member.is_none();
+        let pause = self.cases.get_mut(n).map_or(10, |case| { case.responder = member; case.dice.between(5, 22) });
+        let next = if found_nobody { at + Duration::minutes(2) } else { at + Duration::seconds(pause) };
+        self.later(n, next, if found_nobody { Move::Offer } else { Move::Accept });
+        Ok(())
+    }
+
+    fn visit(&self, n: usize) -> Option<(JobId, StaffMember, ResponderId)> {
+        let case = self.cases.get(n)?;
+        let member = case.responder.clone()?;
+        let responder = member.responder?;
+        Some((case.job?, member, responder))
+    }
+
+    async fn accept(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
+        let Some((job, member, responder)) = self.visit(n) else { return Ok(()) };
+        let offer = self.engine.look(|view| view.board.jobs.get(&job).and_then(|job| job.acceptable().find(|offer| offer.to == responder).map(|offer| offer.id)));
+        let Some(offer) = offer else { return Ok(()) };
+        self.act(&member, Target::Job(job), Accept { offer }.into()).await?;
+        let pause = self.cases.get_mut(n).map_or(Duration::seconds(40), |case| person::turnout(&mut case.dice));
+        self.later(n, at + pause, Move::Step(Step::EnRoute));
+        Ok(())
+    }
+
+    async fn step(&mut self, n: usize, step: Step, at: Timestamp) -> anyhow::Result<()> {
+        let Some((job, member, _)) = self.visit(n) else { return Ok(()) };
+        self.act(&member, Target::Job(job), TakeStep { step }.into()).await?;
+        let situation = self.engine.look(|view| view.board.jobs.get(&job).and_then(|job| job.situation));
+        let Some(case) = self.cases.get_mut(n) else { return Ok(()) };
+        let (pause, next) = match step {
+            Step::EnRoute => (Duration::seconds(case.dice.between(200, 520)), Move::Step(Step::Arrived)),
+            Step::Arrived => (person::getting_in(&mut case.dice), Move::Step(Step::GainedAccess)),
+            Step::GainedAccess => (person::to_the_client(&mut case.dice), Move::Step(Step::WithClient)),
+            Step::WithClient | Step::Clear => (Duration(person::on_scene(&mut case.dice, situation).ms().min(50 * 60_000)), Move::Clear),
+        };
+        self.later(n, at + pause, next);
+        Ok(())
+    }
+
+    async fn clear(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
+        let Some((job, member, _)) = self.visit(n) else { return Ok(()) };
+        let situation = self.engine.look(|view| view.board.jobs.get(&job).and_then(|job| job.situation));
+        let Some(case) = self.cases.get_mut(n) else { return Ok(()) };
+        let (outcome, condition) = person::outcome(&mut case.dice, situation, false);
+        self.act(&member, Target::Job(job), Clear { outcome, condition, note: "Left comfortable, with a drink.".to_owned() }.into()).await?;
+        self.later(n, at + Duration::minutes(2), Move::Close);
+        Ok(())
+    }
+
+    async fn close(&mut self, n: usize) -> anyhow::Result<()> {
+        let Some((incident, operator, truth, _)) = self.known(n) else { return Ok(()) };
+        let visited = self.cases.get(n).is_some_and(|case| case.responder.is_some());
+        let kind = match (visited, truth) {
+            (true, Truth::Silent) => OutcomeKind::NoHelpNeeded,
+            (true, _) => OutcomeKind::Assisted,
+            (false, Truth::Voice | Truth::Fault) => OutcomeKind::ResolvedByVoice,
+            (false, Truth::Visit(_) | Truth::Silent) => OutcomeKind::ContactAttended,
+        };
+        let outcome = domain::incident::Outcome { kind, condition: Condition::Well, secure: visited.then_some(true), key_returned: visited.then_some(true), kin_told: KinTold::Yes, note: String::new() };
+        self.act(&operator, Target::Incident(incident), Close { outcome }.into()).await.map(drop)
+    }
+}
