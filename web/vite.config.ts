@@ -26,7 +26,7 @@ function responderWorker(): Plugin {
         if (chunk === undefined) return;
         files.add(name);
         if (chunk.type !== 'chunk') return;
-        for (const next of chunk.imports) follow(next);
+        for (const next of [...chunk.imports, ...chunk.dynamicImports]) follow(next);
         const meta = (chunk as { viteMetadata?: { importedCss?: Set<string>; importedAssets?: Set<string> } }).viteMetadata;
         for (const css of meta?.importedCss ?? []) files.add(css);
         for (const asset of meta?.importedAssets ?? []) files.add(asset);

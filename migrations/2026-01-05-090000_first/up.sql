@@ -204,7 +204,7 @@ CREATE TABLE register_word (
     word BYTEA NOT NULL,
     PRIMARY KEY (subject, kind, word)
 );
-CREATE INDEX register_word_word ON register_word (word, kind);
+CREATE INDEX register_word_word ON register_word (kind, word);
 
 CREATE TABLE outbox (
     id BIGINT PRIMARY KEY,

@@ -24,7 +24,7 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       label: card.priority === 'fire' ? `FIRE ${card.number}` : String(card.number),
       spoken: `${priorityWord[card.priority]} ${card.number}, ${what}, ${whereOf(card)}`,
       rank: card.id === chosen ? -1 : at,
-      radius: 13,
+      radius: card.id === chosen ? 21 : 13,
       opens: true,
     });
   });

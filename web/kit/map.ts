@@ -112,11 +112,10 @@ export class ServiceMap {
   #put(pin: Pin): void {
     let placed = this.#pins.get(pin.id);
     if (placed === undefined) {
-      const element = document.createElement(pin.opens ? 'button' : 'div');
-      if (element instanceof HTMLButtonElement) {
-        element.type = 'button';
-        element.addEventListener('click', () => this.#onOpen(pin.id));
-      } else element.setAttribute('role', 'img');
+      // A picture with words. The queue and the list open the same incidents by keyboard; a press on the map is a short cut.
+      const element = document.createElement('div');
+      element.setAttribute('role', 'img');
+      if (pin.opens) element.addEventListener('click', () => this.#onOpen(pin.id));
       const text = document.createElement('div');
       text.setAttribute('aria-hidden', 'true');
       const at: [number, number] = [pin.longitude, pin.latitude];

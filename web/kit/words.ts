@@ -236,6 +236,8 @@ export const responderStateWord: Record<ResponderState, string> = {
   off_road: 'Off the road',
   unconfirmed: 'Stand-down not confirmed',
 };
+/** Short enough for a card. */
+export const situationShort: Record<Situation, string> = { ...situationWord, fall_injured: 'Fall, injured?', attack: 'Attack', sensor: 'Sensor' };
 const exclusionWord: Record<string, string> = {
   off_duty: 'off duty',
   off_road: 'off the road',

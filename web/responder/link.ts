@@ -1,7 +1,7 @@
 /** What the pill says. It says "Live" only when the desk's stream beats and nothing that was pressed here fails to get through. */
 
-/** The stream beats every 5 s; after this much silence the link counts as lost. Real milliseconds. */
-export const SILENCE_MAX_MS = 10_000;
+/** The stream beats every 5 s; after this much silence the link counts as lost, so that with a ticker of 1 s it shows within 10 s. */
+export const SILENCE_MAX_MS = 9_000;
 
 /** An act that has not got through after this long is not just on its way. */
 const SENDING_MAX_MS = 3_000;

@@ -115,7 +115,8 @@ export class Phone {
     const wake = { signal: this.#stopped.signal };
     addEventListener('online', () => this.#hurry(), wake);
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#hurry(), wake);
-    setInterval(() => void this.#steady(), 5_000);
+    const steady = setInterval(() => void this.#steady(), 5_000);
+    this.#stopped.signal.addEventListener('abort', () => clearInterval(steady));
     this.#stream.start();
     await this.refresh();
   }

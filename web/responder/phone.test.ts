@@ -175,12 +175,12 @@ describe('the pill', () => {
     expect(linkState(facts({ waiting: 1, oldest_ms: 4_000 }))).toBe('sending_fails');
   });
   it('says within ten seconds of silence that there is no link', () => {
-    expect(linkState(facts({ silent_ms: 9_999 }))).toBe('live');
-    expect(linkState(facts({ silent_ms: 10_001 }))).toBe('lost');
+    expect(linkState(facts({ silent_ms: 8_999 }))).toBe('live');
+    expect(linkState(facts({ silent_ms: 9_001 }))).toBe('lost');
   });
-  it('connects for ten seconds, and then there is no link', () => {
+  it('connects for nine seconds, and then there is no link', () => {
     expect(linkState(facts({ silent_ms: null, trying_ms: 2_000 }))).toBe('connecting');
-    expect(linkState(facts({ silent_ms: null, trying_ms: 10_001 }))).toBe('lost');
+    expect(linkState(facts({ silent_ms: null, trying_ms: 9_001 }))).toBe('lost');
   });
   it('says when the desk was last heard', () => {
     const at = Date.UTC(2026, 0, 5, 3, 12);

@@ -2,22 +2,28 @@
 //! rejects, so that a wrong body is never mistaken for a wrong address.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::str::FromStr;
 
-use bytes::Bytes;
-use domain::words::Role;
+use bytes::{Buf, Bytes, BytesMut};
+use domain::ids::ResponderId;
 use engine::{Engine, Principal};
+use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use warp::Filter;
+use warp::filters::BoxedFilter;
 use warp::http::{HeaderMap, Method};
+use warp::path::FullPath;
 
-use crate::House;
 use crate::problem::{Kind, Problem};
 
 /// Bytes of a body, but for hand-overs.
-pub const BODY_MAX: u64 = 64 * 1_024;
+pub const BODY_MAX: usize = 64 * 1_024;
 /// Bytes of a hand-over: it may carry a long note and many key-holders.
-pub const HAND_OVER_MAX: u64 = 256 * 1_024;
+pub const HAND_OVER_MAX: usize = 256 * 1_024;
 /// Characters of an idempotency key.
 const KEY_MAX: usize = 80;
 
@@ -36,6 +42,10 @@ pub struct Asked {
     pub body: Result<Bytes, Problem>,
     /// The other end's address, where it is known.
     pub peer: Option<SocketAddr>,
+    /// What stood in the variable places of the address, in order.
+    pub params: Vec<String>,
+    /// Who is signed in, where the route asks for it.
+    pub principal: Option<Principal>,
 }
 
 impl Asked {
@@ -112,28 +122,37 @@ impl Asked {
         }
     }
 
-    /// Who is signed in.
+    /// Looks up who is signed in.
     ///
     /// # Errors
     /// Nobody, or the record cannot be read.
-    pub async fn principal(&self, engine: &Engine) -> Result<Principal, Problem> {
+    pub async fn signed_in(&self, engine: &Engine) -> Result<Principal, Problem> {
         let token = self.token().ok_or_else(Problem::not_signed_in)?;
         engine.session(token).await?.ok_or_else(Problem::not_signed_in)
     }
 
-    /// Who is signed in, in one of these roles; a write has to come from our own pages.
+    /// Who was let in.
     ///
     /// # Errors
-    /// Nobody, another role, or a foreign page.
-    pub async fn allowed(&self, house: &House, roles: &[Role]) -> Result<Principal, Problem> {
-        let principal = self.principal(&house.engine).await?;
-        if !roles.contains(&principal.role) {
-            return Err(Problem::new(Kind::NotAllowed, "Your role may not do this."));
-        }
-        if self.method != Method::GET {
-            self.same_site()?;
-        }
-        Ok(principal)
+    /// Nobody: the route lets in people who are not signed in.
+    pub fn principal(&self) -> Result<&Principal, Problem> {
+        self.principal.as_ref().ok_or_else(Problem::not_signed_in)
+    }
+
+    /// The responder who was let in.
+    ///
+    /// # Errors
+    /// They are not a responder.
+    pub fn responder(&self) -> Result<ResponderId, Problem> {
+        self.principal()?.responder.ok_or_else(|| Problem::new(Kind::NotAllowed, "You are not a responder."))
+    }
+
+    /// An identifier in the address.
+    ///
+    /// # Errors
+    /// What is there is not one: then there is no such thing.
+    pub fn id<T: FromStr>(&self, place: usize, what: &'static str) -> Result<T, Problem> {
+        self.params.get(place).and_then(|text| text.parse().ok()).ok_or_else(|| Problem::not_found(what))
     }
 
     /// A number from the query.
@@ -147,6 +166,41 @@ impl Asked {
             Ok(_) | Err(_) => Err(Problem::field(name, format!("a whole number from {low} to {high}"))),
         }
     }
+}
+
+/// Takes a whole request, its body up to `body_max` bytes. It never rejects.
+pub fn asked(body_max: usize) -> BoxedFilter<(Asked,)> {
+    let raw_query = warp::query::raw().or(warp::any().map(String::new)).unify();
+    warp::method()
+        .and(warp::path::full())
+        .and(raw_query)
+        .and(warp::header::headers_cloned())
+        .and(warp::ext::optional::<SocketAddr>())
+        .and(warp::body::stream())
+        .and_then(move |method, path: FullPath, raw: String, headers, peer, body| async move {
+            let body = whole(body, body_max).await;
+            Ok::<_, Infallible>(Asked { method, path: path.as_str().to_owned(), query: query(&raw), headers, body, peer, params: Vec::new(), principal: None })
+        })
+        .boxed()
+}
+
+/// A body, whole, or why not. Nothing beyond the limit is kept.
+async fn whole<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>>, most: usize) -> Result<Bytes, Problem> {
+    let mut body = pin!(body);
+    let mut kept = BytesMut::new();
+    while let Some(piece) = body.next().await {
+        let mut piece = piece.map_err(|error| Problem::new(Kind::BadJson, format!("The body broke off: {error}.")))?;
+        if kept.len() + piece.remaining() > most {
+            return Err(Problem::new(Kind::TooLarge, format!("At most {most} bytes.")));
+        }
+        while piece.has_remaining() {
+            let chunk = piece.chunk();
+            kept.extend_from_slice(chunk);
+            let taken = chunk.len();
+            piece.advance(taken);
+        }
+    }
+    Ok(kept.freeze())
 }
 
 /// A JSON value as a known shape; a field at fault is named.
@@ -177,6 +231,11 @@ pub fn query(raw: &str) -> BTreeMap<String, String> {
         fields.entry(decoded(name)).or_insert_with(|| decoded(value));
     }
     fields
+}
+
+/// A segment of an address with its escapes read; a plus is a plus.
+pub fn decoded_segment(text: &str) -> String {
+    decoded(&text.replace("+", "%2B"))
 }
 
 fn decoded(text: &str) -> String {

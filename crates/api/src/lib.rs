@@ -2,7 +2,13 @@
 //!
 //! Deliberately absent: rules (they are in `domain`), SQL (in `store`), sockets and TLS (in `server`).
 
+pub mod access;
+pub mod answer;
 pub mod extract;
+pub mod hall;
+pub mod hand_over;
+pub mod limits;
+pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod resources;

@@ -69,7 +69,7 @@ kinds! {
 }
 
 /// A field and the rule it breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FieldError {
     /// As it is called in JSON, dotted inside objects.
     pub field: String,
@@ -171,6 +171,8 @@ impl From<EngineError> for Problem {
             EngineError::DifferentContent => Self::new(Kind::DifferentContent, "This key was used before with other content. Nothing was done."),
             EngineError::NotFound(what) => Self::not_found(what),
             EngineError::Busy => Self::new(Kind::Unavailable, "Too much is being written at once. Nothing was done; ask again.").after(1),
+            // Logged where it was found.
+            EngineError::Defect(_) => Self::new(Kind::Defect, "Nothing was done. It has been written down for whoever looks after the service."),
             EngineError::Unavailable(cause) => {
                 tracing::error!(cause, "the record could not be read or written");
                 Self::new(Kind::Unavailable, "The record could not be read or written. Nothing was done; ask again.").after(2)

@@ -39,17 +39,17 @@ pub struct Reads {
     pub jobs: Vec<JobId>,
     /// These responders, with every open job they are assigned to or hold an acceptable offer in, the job of a stand-down they have not confirmed, and those jobs' incidents (each with its client, property and contract).
     pub responders: Vec<ResponderId>,
-    /// These clients, with their property and contract, and all open incidents of theirs or at their property, each as in `incidents` but without its own neighbours.
+    /// These clients, with their property and contract, all open incidents of theirs as if they were named in `incidents`, and all open incidents at their property, each with its registers and its job but without its own neighbours.
     pub clients: Vec<ClientId>,
-    /// These properties, with all open incidents there, each as in `incidents` but without its own neighbours.
+    /// These properties, with all open incidents there, each with its registers and its job but without its own neighbours.
     pub properties: Vec<PropertyId>,
     /// These contracts.
     pub contracts: Vec<ContractId>,
     /// These organisations.
     pub organisations: Vec<OrganisationId>,
-    /// All open incidents that have no client, each as in `incidents` but without its own neighbours.
+    /// All open incidents that have no client, each with its registers and its job but without its own neighbours.
     pub unknown: bool,
-    /// The open incidents that these partner cases belong to (partner, reference), each as in `incidents` but without its own neighbours.
+    /// The open incidents that these partner cases belong to (partner, reference), as if they were named in `incidents`.
     pub cases: Vec<(OrganisationId, String)>,
     /// The contract with the smallest identifier.
     pub first_contract: bool,
@@ -89,12 +89,7 @@ impl Board {
     pub fn cut(&self, reads: &Reads) -> Self {
         let mut chosen = Chosen::default();
         for id in &reads.incidents {
-            self.choose_incident(*id, &mut chosen);
-            let Some(named) = self.incidents.get(id) else { continue };
-            let beside = |other: &&Incident| {
-                (other.client.is_some() && other.client == named.client) || (other.property.is_some() && other.property == named.property)
-            };
-            self.choose_open(beside, &mut chosen);
+            self.choose_named(*id, &mut chosen);
         }
         for id in &reads.jobs {
             self.choose_job(*id, &mut chosen);
@@ -105,7 +100,10 @@ impl Board {
         for id in &reads.clients {
             self.choose_client(*id, &mut chosen);
             let Some(client) = self.clients.get(id) else { continue };
-            self.choose_open(|other| other.client == Some(*id) || other.property == Some(client.property), &mut chosen);
+            for theirs in self.open_where(|other| other.client == Some(*id)) {
+                self.choose_named(theirs, &mut chosen);
+            }
+            self.choose_open(|other| other.property == Some(client.property), &mut chosen);
         }
         for id in &reads.properties {
             chosen.properties.insert(*id);
@@ -115,7 +113,11 @@ impl Board {
             self.choose_open(|other| other.client.is_none(), &mut chosen);
         }
         for (organisation, reference) in &reads.cases {
-            self.choose_open(|other| other.cases.iter().any(|case| case.organisation == *organisation && case.reference == *reference), &mut chosen);
+            let theirs =
+                |other: &Incident| other.cases.iter().any(|case| case.organisation == *organisation && case.reference == *reference);
+            for id in self.open_where(theirs) {
+                self.choose_named(id, &mut chosen);
+            }
         }
         chosen.contracts.extend(&reads.contracts);
         if reads.first_contract {
@@ -125,12 +127,26 @@ impl Board {
         self.only(&chosen, if reads.number { self.next_number } else { 0 })
     }
 
+    /// The open incidents that `wanted` says yes to.
+    fn open_where(&self, wanted: impl Fn(&Incident) -> bool) -> Vec<IncidentId> {
+        self.incidents.values().filter(|incident| incident.is_open() && wanted(incident)).map(|incident| incident.id).collect()
+    }
+
     /// Every open incident that `wanted` says yes to, with its job.
-    fn choose_open(&self, wanted: impl Fn(&&Incident) -> bool, chosen: &mut Chosen) {
-        let ids: Vec<IncidentId> = self.incidents.values().filter(|i| i.is_open()).filter(wanted).map(|i| i.id).collect();
-        for id in ids {
+    fn choose_open(&self, wanted: impl Fn(&Incident) -> bool, chosen: &mut Chosen) {
+        for id in self.open_where(wanted) {
             self.choose_incident(id, chosen);
         }
+    }
+
+    /// An incident as if it were named, with its neighbours.
+    fn choose_named(&self, id: IncidentId, chosen: &mut Chosen) {
+        self.choose_incident(id, chosen);
+        let Some(named) = self.incidents.get(&id) else { return };
+        let beside = |other: &Incident| {
+            (other.client.is_some() && other.client == named.client) || (other.property.is_some() && other.property == named.property)
+        };
+        self.choose_open(beside, chosen);
     }
 
     /// An incident with its registers and its job.

@@ -116,7 +116,9 @@ impl Board {
     /// A person needs one of the verb's roles; partners, devices, the clock, the plan and the console have verbs of their own.
     fn allows(&self, command: &Command) -> Result<(), Refusal> {
         match command.context.actor {
-            Actor::Person { role, .. } if !command.verb.roles().contains(&role) => Err(Refusal::NotAllowed { rule: "your role may not do this" }),
+            Actor::Person { role, .. } if !command.verb.roles().contains(&role) => {
+                Err(Refusal::NotAllowed { rule: "your role may not do this" })
+            }
             Actor::Person { .. } | Actor::Partner { .. } | Actor::Device | Actor::Clock | Actor::Plan { .. } | Actor::Console => Ok(()),
         }
     }

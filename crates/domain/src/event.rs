@@ -130,7 +130,8 @@ impl DecisionRecord {
     }
     /// Everybody with the rule that excluded them, in the order of their identifiers: two records that say the same of everybody give the same words.
     pub fn exclusions(&self) -> String {
-        let mut all: Vec<String> = self.candidates.iter().map(|one| format!("{}: {}", one.responder, one.excluded.as_deref().unwrap_or("eligible"))).collect();
+        let mut all: Vec<String> =
+            self.candidates.iter().map(|one| format!("{}: {}", one.responder, one.excluded.as_deref().unwrap_or("eligible"))).collect();
         all.sort_unstable();
         all.join("; ")
     }

@@ -282,7 +282,8 @@ impl Job {
     /// The slots nobody fills: no live assignment, and nobody has cleared it.
     pub fn unfilled(&self) -> impl Iterator<Item = Slot> + '_ {
         (0..self.slots()).filter(|slot| {
-            self.is_open() && !self.assignments.iter().any(|a| a.slot == *slot && (a.is_live() || matches!(a.state, AssignmentState::Clear { .. })))
+            self.is_open()
+                && !self.assignments.iter().any(|a| a.slot == *slot && (a.is_live() || matches!(a.state, AssignmentState::Clear { .. })))
         })
     }
     /// Offers that may still be accepted (open or lapsed) on unfilled slots.

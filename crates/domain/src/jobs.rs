@@ -36,8 +36,8 @@ pub fn open_job(
     if found.job.and_then(|job| draft.board().jobs.get(&job)).is_some_and(Job::is_open) {
         return Ok(());
     }
-    let there = found.property.and_then(|door| draft.board().jobs.values().find(|job| job.is_open() && job.property == Some(door)));
-    if let Some(job) = there.map(|job| job.id) {
+    let there = found.property.and_then(|door| visit_to(draft, door));
+    if let Some(job) = there {
         link(draft, job, incident, kind, two_up, &needs)?;
         if auto_offer && !draft.job(job)?.auto_offer {
             draft.job_event(job, What::AutoOfferSet { auto_offer });
@@ -49,6 +49,13 @@ pub fn open_job(
     draft.job_event(id, What::JobOpened { job: Box::new(job) });
     draft.incident_event(incident, What::JobAttached { job: id });
     Ok(())
+}
+
+/// The open visit to a door, through an open incident there.
+fn visit_to(draft: &Draft<'_>, door: PropertyId) -> Option<JobId> {
+    let there = draft.board().incidents.values().filter(|incident| incident.is_open() && incident.property == Some(door));
+    let visits = there.filter_map(|incident| draft.board().jobs.get(&incident.job?));
+    visits.filter(|job| job.is_open() && job.property == Some(door)).map(|job| job.id).min()
 }
 
 /// The job an incident needs, as it is at first.
@@ -197,6 +204,12 @@ pub struct Facts {
     pub access_notes: Option<String>,
     /// All hazards.
     pub hazards: Option<Vec<Hazard>>,
+    /// Whom it is for, when it is for somebody else.
+    pub client: Option<ClientId>,
+    /// What a responder must be able to do.
+    pub needs: Option<Vec<Skill>>,
+    /// Who is never sent.
+    pub excluded: Option<Vec<ResponderId>>,
 }
 
 /// Changes the facts of an open job: whoever has it must accept them anew, and offers made on the old facts are taken back and planned again.
@@ -217,6 +230,9 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         access_notes: facts.access_notes.unwrap_or_else(|| found.access_notes.clone()),
         two_up: graver(found.two_up, called_for(&hazards)),
         hazards,
+        client: facts.client.or(found.client),
+        needs: facts.needs.unwrap_or_else(|| found.needs.clone()),
+        excluded: facts.excluded.unwrap_or_else(|| found.excluded.clone()),
         accept_by: draft.now() + found.terms.timers.change,
     };
     draft.job_event(job, event);

@@ -191,7 +191,13 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::PromiseBroken { contact, .. } => format!("{} did not keep the promise to go.", capital(&names.contact(*contact))),
         What::PromiseKept { contact } => format!("{} is with the client.", capital(&names.contact(*contact))),
         What::EmergencyCalled { call } => {
-            format!("{} called by {}{}{}.", capital(&said(call.service)), call.by, colon(&call.reference), until(call.expected_at, "expected"))
+            format!(
+                "{} called by {}{}{}.",
+                capital(&said(call.service)),
+                call.by,
+                colon(&call.reference),
+                until(call.expected_at, "expected")
+            )
         }
         What::CalledBack { reached: true, note, .. } => format!("Called back and reached{}.", colon(note)),
         What::CalledBack { reached: false, note, .. } => format!("Called back, no answer{}.", colon(note)),
@@ -200,14 +206,25 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::CaseEscalated { times, .. } => format!("The hand-over is not accepted: escalated for the {}.", nth(*times)),
         What::BatonPassed { to } => format!("{} is accountable now.", capital(&names.person(to.person))),
         What::ClosingProposed { proposal, .. } => {
-            format!("{} proposes to close{}; a second person must agree because {}.", names.person(proposal.by), colon(&proposal.reason), two_people(proposal.because))
+            format!(
+                "{} proposes to close{}; a second person must agree because {}.",
+                names.person(proposal.by),
+                colon(&proposal.reason),
+                two_people(proposal.because)
+            )
         }
         What::ClosingAgreed { by } => format!("{} agrees to close without a visit.", names.person(*by)),
         What::ClosingRefused { by, reason } => {
-            format!("{}, the visit stands{}.", by.map_or_else(|| "Nobody agreed".to_owned(), |by| format!("{} disagrees", names.person(by))), colon(reason))
+            format!(
+                "{}, the visit stands{}.",
+                by.map_or_else(|| "Nobody agreed".to_owned(), |by| format!("{} disagrees", names.person(by))),
+                colon(reason)
+            )
         }
         What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", said(outcome), colon(note)),
-        What::IncidentClosed { outcome, .. } => format!("Closed, {}, client {}{}.", said(outcome.kind), said(outcome.condition), colon(&outcome.note)),
+        What::IncidentClosed { outcome, .. } => {
+            format!("Closed, {}, client {}{}.", said(outcome.kind), said(outcome.condition), colon(&outcome.note))
+        }
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
         What::NoteWritten { text } => format!("Note{}.", colon(text)),
         What::AlertRaised { alert: kind, .. } => format!("The desk is told: {}.", alert(*kind)),

@@ -105,7 +105,12 @@ pub fn classify(class: Class, situation: Option<Situation>, speech: Option<bool>
             Situation::FallInjured | Situation::Silent | Situation::LifeAtRisk | Situation::Gas | Situation::Attack | Situation::Wandering,
         ) => Priority::P1,
         Some(
-            Situation::FallUninjured | Situation::Unwell | Situation::Sensor | Situation::PersonalCare | Situation::Access | Situation::Other,
+            Situation::FallUninjured
+            | Situation::Unwell
+            | Situation::Sensor
+            | Situation::PersonalCare
+            | Situation::Access
+            | Situation::Other,
         ) => Priority::P2,
         Some(Situation::Reassurance | Situation::Equipment) => Priority::P3,
         None if class == Class::Fault => Priority::P3,

@@ -108,7 +108,11 @@ impl Night {
     /// Whether `at` falls in these hours, Europe/London.
     pub fn holds(&self, at: Timestamp) -> bool {
         let hour = hour_of_day(at);
-        if self.from_hour <= self.to_hour { (self.from_hour..self.to_hour).contains(&hour) } else { hour >= self.from_hour || hour < self.to_hour }
+        if self.from_hour <= self.to_hour {
+            (self.from_hour..self.to_hour).contains(&hour)
+        } else {
+            hour >= self.from_hour || hour < self.to_hour
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use domain::incident::IncidentState;
 use domain::time::Duration as Span;
 use store::StoreError;
 
-use crate::engine::Inner;
+use crate::engine::{Engine, Inner};
+use crate::envelope::EngineError;
 use crate::view::View;
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -28,13 +29,24 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     }
 }
 
+impl Engine {
+    /// Keeps house now, beside the once a minute.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the database cannot be read or written.
+    pub async fn keep_house(&self) -> Result<(), EngineError> {
+        crate::reads::let_go(&self.inner, self.inner.ports.clock.now());
+        Ok(keep(&self.inner).await?)
+    }
+}
+
 async fn keep(inner: &Arc<Inner>) -> Result<(), StoreError> {
     crate::reads::bring_names(inner).await?;
     keep_sessions(inner).await
 }
 
 /// A session never ends in the middle of an incident.
-pub(crate) async fn keep_sessions(inner: &Arc<Inner>) -> Result<(), StoreError> {
+async fn keep_sessions(inner: &Arc<Inner>) -> Result<(), StoreError> {
     let people = in_the_middle(&inner.view.read());
     let now = inner.ports.clock.wall();
     let ends_at = now + Span::hours(inner.settings.session_hours);

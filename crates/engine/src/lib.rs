@@ -44,3 +44,5 @@ pub use signals::{SignalOutcome, SignalReceived};
 pub use staff::{NewFirst, NewStaff, StaffError};
 pub use vault::{Code, Vault, VaultError};
 pub use view::{AFTERGLOW, PhoneState, StaffName, View};
+pub use store::Recorded;
+pub use store::reads::{ClientFound, ClosedBefore};

@@ -3,6 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 
+use crate::Options;
 use crate::error::OpenError;
 use crate::url::DatabaseUrl;
 
@@ -52,8 +53,8 @@ pub enum Purpose {
     Write,
 }
 
-/// SQLite waits this long for another connection's lock.
-const BUSY_MS_MAX: u32 = 5_000;
+/// SQLite waits so long for another program's lock, unless it is told otherwise.
+const LOCK_WAIT_MS: u32 = 5_000;
 
 impl Conn {
     /// Opens a connection with its settings. A SQLite file is never made here.
@@ -84,11 +85,24 @@ impl Conn {
         let mut c = SqliteConnection::establish(address).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
         // A long wait first, so that the settings themselves wait for a lock.
         let settings = format!(
-            "PRAGMA busy_timeout = {BUSY_MS_MAX}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000;{}",
+            "PRAGMA busy_timeout = {LOCK_WAIT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000;{}",
             if purpose == Purpose::Read { " PRAGMA query_only = ON;" } else { "" }
         );
         c.batch_execute(&settings).map_err(|fault| open_fault(&fault))?;
         Ok(Self::Sqlite(c))
+    }
+
+    /// The writer's connection, with its limits.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_writer(url: &DatabaseUrl, memory: &str, options: &Options) -> Result<Self, OpenError> {
+        let mut conn = Self::open(url, memory, Purpose::Write)?;
+        if let Self::Sqlite(c) = &mut conn {
+            let pages = options.pages_max.map(|pages| format!(" PRAGMA max_page_count = {pages};")).unwrap_or_default();
+            c.batch_execute(&format!("PRAGMA busy_timeout = {};{pages}", options.lock_wait_ms)).map_err(|fault| open_fault(&fault))?;
+        }
+        Ok(conn)
     }
 
     fn open_postgres(text: &str, purpose: Purpose) -> Result<Self, OpenError> {

@@ -7,10 +7,16 @@ use diesel::prelude::*;
 use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::conn::{Conn, Purpose, each, uri_path};
+use crate::conn::{Conn, Purpose, uri_path};
 use crate::{DatabaseUrl, MigrateError, OpenError};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
 
 /// What migrating did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,10 +79,12 @@ fn state(conn: &mut Conn) -> Result<(usize, Vec<String>), OpenError> {
         Conn::Sqlite(_) => names(&MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS).map_err(cannot)?),
         Conn::Postgres(_) => names(&MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).map_err(cannot)?),
     };
-    let mut applied: Vec<String> = if has_migrations(conn)? {
-        each!(conn, c => MigrationHarness::applied_migrations(c)).map_err(cannot)?.iter().map(MigrationVersion::to_string).collect()
-    } else {
-        vec![]
+    let mut applied: Vec<String> = match has_migrations(conn)? {
+        true => __diesel_schema_migrations::table
+            .select(__diesel_schema_migrations::version)
+            .load(conn)
+            .map_err(|fault| OpenError::CannotOpen(fault.to_string()))?,
+        false => vec![],
     };
     applied.sort();
     if let Some(newer) = applied.iter().find(|version| !known.contains(version)) {

@@ -12,6 +12,10 @@ pub struct Options {
     pub readers: u32,
     /// Writes that may wait; beyond that a caller hears [`crate::StoreError::Busy`].
     pub writes_waiting_max: usize,
+    /// SQLite waits so long for another program's lock before it says *unavailable*, in milliseconds.
+    pub lock_wait_ms: u32,
+    /// A SQLite file may not grow beyond so many pages of 4 KiB; `None` = the disk is the limit.
+    pub pages_max: Option<u32>,
     /// How often the head is looked at for what other nodes wrote, in milliseconds; 0 = never (one node).
     pub poll_ms: u64,
 }
@@ -19,7 +23,7 @@ pub struct Options {
 impl Options {
     /// The usual ones.
     pub fn new(salts: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
-        Self { salts: Arc::new(salts), readers: 4, writes_waiting_max: 10_000, poll_ms: 1_000 }
+        Self { salts: Arc::new(salts), readers: 4, writes_waiting_max: 10_000, lock_wait_ms: 5_000, pages_max: None, poll_ms: 1_000 }
     }
 }
 
@@ -28,6 +32,8 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("readers", &self.readers)
             .field("writes_waiting_max", &self.writes_waiting_max)
+            .field("lock_wait_ms", &self.lock_wait_ms)
+            .field("pages_max", &self.pages_max)
             .field("poll_ms", &self.poll_ms)
             .finish_non_exhaustive()
     }

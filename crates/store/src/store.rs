@@ -50,7 +50,7 @@ impl Store {
     /// [`OpenError`] says what is wrong with it.
     pub fn open(url: &DatabaseUrl, options: Options) -> Result<Self, OpenError> {
         let memory = format!("attend-{}", MEMORIES.fetch_add(1, Ordering::Relaxed));
-        let mut conn = Conn::open(url, &memory, Purpose::Write)?;
+        let mut conn = Conn::open_writer(url, &memory, &options)?;
         if *url == DatabaseUrl::Memory {
             migrate::run(&mut conn).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
         }

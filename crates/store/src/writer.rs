@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use tokio::sync::{oneshot, watch};
 
 use crate::column::Column;
-use crate::conn::{Conn, Purpose};
+use crate::conn::Conn;
 use crate::pending::Pending;
 use crate::shelf::Shelves;
 use crate::store::Head;
@@ -193,7 +193,7 @@ impl Writer {
         }
         if self.conn.is_none() {
             self.reset();
-            let conn = Conn::open(&self.url, &self.memory, Purpose::Write).map_err(|fault| Broken::Lost(StoreError::Unavailable(fault.to_string())))?;
+            let conn = Conn::open_writer(&self.url, &self.memory, &self.options).map_err(|fault| Broken::Lost(StoreError::Unavailable(fault.to_string())))?;
             self.conn = Some(conn);
         }
         let tip = match self.conn.as_mut().map(begin_and_look) {

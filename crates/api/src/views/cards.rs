@@ -428,7 +428,7 @@ pub fn responder_card(view: &View, responder: &Responder) -> ResponderCard {
         incident_number: job.map(|job| job.number),
         latitude: fix.map(|live| live.fix.position.latitude),
         longitude: fix.map(|live| live.fix.position.longitude),
-        accuracy_m: fix.map(|live| live.fix.accuracy_m),
+        accuracy_m: fix.map(|live| live.fix.accuracy.0),
         fix_at: fix.map(|live| live.received_at),
         phone_seen_at: phone.and_then(|phone| phone.seen_at),
         phone_behind: phone.is_some_and(|phone| phone.is_behind()),

@@ -3,6 +3,9 @@
 pub mod cards;
 pub mod client;
 pub mod decision;
+pub mod desk;
+pub mod incident;
 pub mod job;
 pub mod phone;
+pub mod session;
 pub mod timeline;

@@ -1,5 +1,6 @@
 //! What a responder's phone shows: its whole assignment, on every contact. The server wins.
 
+use domain::event::What;
 use domain::ids::*;
 use domain::incident::EmergencyCall;
 use domain::job::*;
@@ -8,7 +9,7 @@ use domain::registers::{Access, Hazard};
 use domain::responder::Duty;
 use domain::time::Timestamp;
 use domain::words::*;
-use engine::PhoneView;
+use engine::{PhoneView, Recorded};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -153,6 +154,8 @@ pub struct PhoneJob {
     pub steps: Vec<StepView>,
     /// What changed after acceptance, until accepted.
     pub changed: Option<String>,
+    /// What was said and written down about it, oldest first.
+    pub notes: Vec<NoteView>,
     /// Calls to the emergency services.
     pub emergency_calls: Vec<EmergencyCall>,
     /// Whom to ring.
@@ -201,6 +204,15 @@ pub struct PhoneClient {
     pub phone: Option<String>,
     /// Language, hearing, speech.
     pub communication: String,
+}
+
+/// Something that was said or written down.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct NoteView {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
 }
 
 /// Who else goes.
@@ -260,6 +272,22 @@ pub struct Besides {
     pub has_code: bool,
     /// The last fix.
     pub fix: Option<domain::place::Position>,
+    /// What was said and written down about the visit's incidents.
+    pub notes: Vec<NoteView>,
+}
+
+/// What an event says in somebody's own words; nothing when it says nothing.
+pub fn note_of(recorded: &Recorded) -> Option<NoteView> {
+    let text = match &recorded.event.as_ref()?.what {
+        What::IncidentRaised { note, .. }
+        | What::IncidentActivated { note, .. }
+        | What::CaseJoined { note, .. }
+        | What::IncidentDecided { note, .. }
+        | What::CalledBack { note, .. } => note,
+        What::NoteWritten { text } => text,
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then(|| NoteView { at: recorded.at, text: text.clone() })
 }
 
 /// The snapshot of a phone.
@@ -361,6 +389,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         steps: assignment.steps.iter().map(StepView::from).collect(),
         changed: assignment.changed.clone(),
         ambulance_pending: calls.iter().any(|call| call.service == EmergencyService::Ambulance),
+        notes: besides.notes.clone(),
         emergency_calls: calls,
         contacts: contacts.map(|contact| PhoneContact { name: contact.name.clone(), relation: contact.relation.clone(), phone: contact.phone.clone(), holds_key: contact.holds_key }).collect(),
         incidents: view

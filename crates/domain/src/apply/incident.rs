@@ -21,7 +21,7 @@ pub(crate) fn apply(board: &mut Board, id: IncidentId, what: &What, at: Timestam
     settle(incident, at);
 }
 
-/// One arm per event; those of other subjects change nothing here.
+/// Its life from ringing to closed. One arm per event; what is not here is passed on.
 fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
     match what {
         What::IncidentActivated { unit, priority, .. } => activated(incident, *unit, at, |i| i.priority = i.priority.min(*priority)),
@@ -41,13 +41,10 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::SpeechHeard { speech } => {
             incident.speech = Some(*speech);
-            match rules::silent_offer(incident) {
-                true if incident.deadlines.due(DeadlineKind::SilentOffer).is_none() => {
-                    incident.deadlines.set(DeadlineKind::SilentOffer, at + incident.terms.timers.silent_offer);
-                }
-                true => {}
-                false => incident.deadlines.clear(DeadlineKind::SilentOffer),
+            if !rules::silent_offer(incident) {
+                incident.deadlines.clear(DeadlineKind::SilentOffer);
             }
+            goes_by_itself(incident, at);
             keep_hold(incident, at);
         }
         What::IncidentReleased { answer_by, .. } => {
@@ -58,9 +55,13 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         What::ClientIdentified { client, property, place, terms } => {
             (incident.client, incident.property, incident.place) = (Some(*client), Some(*property), Some(place.clone()));
             incident.terms = (**terms).clone();
+            goes_by_itself(incident, at);
             keep_hold(incident, at);
         }
-        What::PrioritySet { priority, .. } => incident.priority = *priority,
+        What::PrioritySet { priority, .. } => {
+            incident.priority = *priority;
+            waits_from(incident, at);
+        }
         What::SituationSet { situation } => {
             incident.situation = Some(*situation);
             keep_hold(incident, at);
@@ -70,6 +71,30 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.job = Some(*job);
             incident.deadlines.clear(DeadlineKind::SilentOffer);
         }
+        What::BatonPassed { to } => incident.owner = *to,
+        What::IncidentResolved { by, outcome, close_by, .. } => {
+            incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome };
+            rest(incident);
+            incident.deadlines.set(DeadlineKind::Close, *close_by);
+        }
+        What::IncidentClosed { by, outcome } => {
+            incident.state = IncidentState::Closed { by: *by, at, outcome: outcome.clone() };
+            rest(incident);
+        }
+        What::IncidentReopened { owner, answer_by, .. } => {
+            incident.state = IncidentState::Ringing { since: at };
+            incident.owner = *owner;
+            (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
+            rest(incident);
+            incident.deadlines.set(DeadlineKind::Answer, *answer_by);
+        }
+        other => work(incident, other, at),
+    }
+}
+
+/// What is done about it: contacts, calls, cases, closings, alerts.
+fn work(incident: &mut Incident, what: &What, at: Timestamp) {
+    match what {
         What::LadderStarted { rungs, round, rung_until } => ladder_started(incident, rungs, *round, *rung_until),
         What::ContactTriedOnce { tried, attend_by, next_at } => tried_once(incident, tried, *attend_by, *next_at),
         What::LadderEnded => {
@@ -113,7 +138,6 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             }
             until(incident, DeadlineKind::HandOver, *next_at);
         }
-        What::BatonPassed { to } => incident.owner = *to,
         What::ClosingProposed { proposal, answer_by } => {
             incident.proposal = Some(proposal.clone());
             incident.deadlines.clear(DeadlineKind::Hold);
@@ -122,22 +146,6 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         What::ClosingAgreed { .. } | What::ClosingRefused { .. } => {
             incident.proposal = None;
             incident.deadlines.clear(DeadlineKind::SecondPerson);
-        }
-        What::IncidentResolved { by, outcome, close_by, .. } => {
-            incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome };
-            rest(incident);
-            incident.deadlines.set(DeadlineKind::Close, *close_by);
-        }
-        What::IncidentClosed { by, outcome } => {
-            incident.state = IncidentState::Closed { by: *by, at, outcome: outcome.clone() };
-            rest(incident);
-        }
-        What::IncidentReopened { owner, answer_by, .. } => {
-            incident.state = IncidentState::Ringing { since: at };
-            incident.owner = *owner;
-            (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
-            rest(incident);
-            incident.deadlines.set(DeadlineKind::Answer, *answer_by);
         }
         What::AlertRaised { alert, next } => {
             if !incident.has_alert(*alert) {
@@ -149,8 +157,46 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::AlertAcknowledged { alert } => quiet(incident, &[*alert]),
         What::DeadlinePassed { deadline } => incident.deadlines.clear(*deadline),
-        What::IncidentRaised { .. } | What::NoteWritten { .. } => {}
-        What::JobOpened { .. }
+        other => changes_nothing(other),
+    }
+}
+
+/// What changes nothing on an incident: notes, and what belongs to other subjects. A new event has to be named here or followed above.
+const fn changes_nothing(what: &What) {
+    match what {
+        What::IncidentRaised { .. }
+        | What::IncidentActivated { .. }
+        | What::CaseJoined { .. }
+        | What::IncidentAnswered { .. }
+        | What::SpeechHeard { .. }
+        | What::IncidentReleased { .. }
+        | What::ClientIdentified { .. }
+        | What::PrioritySet { .. }
+        | What::SituationSet { .. }
+        | What::IncidentDecided { .. }
+        | What::JobAttached { .. }
+        | What::LadderStarted { .. }
+        | What::ContactTriedOnce { .. }
+        | What::LadderEnded
+        | What::PromiseBroken { .. }
+        | What::PromiseKept { .. }
+        | What::EmergencyCalled { .. }
+        | What::CalledBack { .. }
+        | What::ReadBack { .. }
+        | What::CaseAccepted { .. }
+        | What::CaseEscalated { .. }
+        | What::BatonPassed { .. }
+        | What::ClosingProposed { .. }
+        | What::ClosingAgreed { .. }
+        | What::ClosingRefused { .. }
+        | What::IncidentResolved { .. }
+        | What::IncidentClosed { .. }
+        | What::IncidentReopened { .. }
+        | What::NoteWritten { .. }
+        | What::AlertRaised { .. }
+        | What::AlertAcknowledged { .. }
+        | What::DeadlinePassed { .. }
+        | What::JobOpened { .. }
         | What::IncidentLinked { .. }
         | What::JobPrioritySet { .. }
         | What::JobFactsChanged { .. }
@@ -196,6 +242,24 @@ fn activated(incident: &mut Incident, unit: Option<UnitId>, at: Timestamp, chang
     incident.activated_at = at;
     incident.units.extend(unit.filter(|unit| !incident.units.contains(unit)));
     change(incident);
+    goes_by_itself(incident, at);
+    waits_from(incident, at);
+}
+
+/// A silent alarm that nobody decides on is offered after its time.
+fn goes_by_itself(incident: &mut Incident, at: Timestamp) {
+    if rules::silent_offer(incident) && incident.deadlines.due(DeadlineKind::SilentOffer).is_none() {
+        incident.deadlines.set(DeadlineKind::SilentOffer, at + incident.terms.timers.silent_offer);
+    }
+}
+
+/// A client for whom somebody is sent is called back from the moment it is urgent enough.
+fn waits_from(incident: &mut Incident, at: Timestamp) {
+    let sent = incident.decided.as_ref().is_some_and(|one| matches!(one.what, DecisionKind::Respond | DecisionKind::EmergencyServices));
+    let open = matches!(incident.state, IncidentState::Open { .. });
+    if sent && open && rules::waits(incident.priority) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
+        incident.deadlines.set(DeadlineKind::CallBack, at + incident.terms.timers.call_back);
+    }
 }
 
 /// A decision ends the ringing and the hold.

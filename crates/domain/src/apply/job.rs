@@ -39,13 +39,16 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
             want_plan(job, at);
         }
         What::JobPrioritySet { priority, arrive_by } => raise(job, *priority, *arrive_by),
-        What::JobFactsChanged { change, place, property, access, access_notes, hazards, two_up, accept_by } => {
+        What::JobFactsChanged { change, place, property, access, access_notes, hazards, two_up, client, needs, excluded, accept_by } => {
             job.place = place.clone();
             job.property = *property;
             job.access = access.clone();
             job.access_notes.clone_from(access_notes);
             job.hazards.clone_from(hazards);
             job.two_up = *two_up;
+            job.client = *client;
+            job.needs.clone_from(needs);
+            job.excluded.clone_from(excluded);
             let mut anybody = false;
             for assignment in job.assignments.iter_mut().filter(|assignment| assignment.is_live()) {
                 assignment.changed = Some(change.clone());

@@ -16,7 +16,9 @@ impl Board {
             Subject::Incident(id) => incident::apply(self, id, &event.what, at),
             Subject::Job(id) => job::apply(self, id, &event.what, at),
             Subject::Responder(id) => responder::apply(self, id, &event.what, at),
-            Subject::Client(_) | Subject::Property(_) | Subject::Contract(_) | Subject::Organisation(_) => registers::apply(self, event, at),
+            Subject::Client(_) | Subject::Property(_) | Subject::Contract(_) | Subject::Organisation(_) => {
+                registers::apply(self, event, at)
+            }
         }
     }
 }

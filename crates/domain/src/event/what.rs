@@ -298,6 +298,12 @@ pub enum What {
         hazards: Vec<Hazard>,
         /// Whether it takes two now, and why.
         two_up: Option<TwoUp>,
+        /// Whom it is for now.
+        client: Option<ClientId>,
+        /// What a responder must be able to do now.
+        needs: Vec<Skill>,
+        /// Who is never sent now.
+        excluded: Vec<ResponderId>,
         /// Until when the assigned responders must accept anew.
         accept_by: Timestamp,
     },

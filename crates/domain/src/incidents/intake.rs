@@ -180,6 +180,9 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
         let owner = Owner { organisation: incident.organisation, person: incident.terms.duty_officer };
         reopen(draft, id, owner, "it came again")?;
     }
+    if draft.incident(id)?.proposal.is_some() {
+        draft.incident_event(id, What::ClosingRefused { by: None, reason: "it came again".to_owned() });
+    }
     let incident = draft.incident(id)?;
     let news: Vec<EmergencyCall> = need
         .emergency_calls
@@ -195,10 +198,8 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
             let accept_by = draft.now() + incident.terms.timers.hand_over[0];
             draft.incident_event(id, What::CaseJoined { case, priority: need.priority, accept_by, note: need.note });
         }
-        None => draft.incident_event(
-            id,
-            What::IncidentActivated { signal: need.signal, unit: need.unit, priority: need.priority, note: need.note },
-        ),
+        None => draft
+            .incident_event(id, What::IncidentActivated { signal: need.signal, unit: need.unit, priority: need.priority, note: need.note }),
     }
     for call in news {
         draft.incident_event(id, What::EmergencyCalled { call });

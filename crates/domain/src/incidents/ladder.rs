@@ -24,9 +24,8 @@ pub fn emergency_first(draft: &Draft<'_>, incident: &Incident) -> bool {
 pub fn start(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
     let client = incident.client.and_then(|client| draft.board().clients.get(&client));
-    let rungs: Vec<ContactId> = client.map_or_else(Vec::new, |client| {
-        client.contacts.iter().filter(|contact| !contact.do_not_tell).map(|contact| contact.id).collect()
-    });
+    let rungs: Vec<ContactId> = client
+        .map_or_else(Vec::new, |client| client.contacts.iter().filter(|contact| !contact.do_not_tell).map(|contact| contact.id).collect());
     let round = incident.ladder.as_ref().map_or(1, |ladder| ladder.round.saturating_add(1));
     let rung_until = (!rungs.is_empty()).then(|| draft.now() + incident.terms.timers.rung);
     draft.incident_event(id, What::LadderStarted { rungs, round, rung_until });

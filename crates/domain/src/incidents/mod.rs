@@ -106,7 +106,10 @@ pub fn still_waits(draft: &Draft<'_>, incident: &Incident) -> bool {
     match (&incident.state, open_visit(draft, incident)) {
         (IncidentState::Open { .. }, Some(job)) => !arrived(job),
         (IncidentState::Open { .. }, None) => incident.decided.as_ref().is_some_and(|one| one.what == DecisionKind::EmergencyServices),
-        (IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. }, _) => false,
+        (
+            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. },
+            _,
+        ) => false,
     }
 }
 

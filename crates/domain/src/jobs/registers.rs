@@ -32,19 +32,23 @@ pub fn jobs_of<'a>(draft: &'a Draft<'_>, client: ClientId) -> impl Iterator<Item
     draft.board().jobs.values().filter(move |job| job.is_open() && job.incidents.iter().any(theirs))
 }
 
-/// A client's hazards changed: the open visits to them carry the hazards of everybody they serve.
+/// What a client's visits have to know of them changed: the open ones carry the hazards, needs and exclusions of everybody they serve.
 ///
 /// # Errors
 /// None in practice: what it names is there.
-pub fn hazards_changed(draft: &mut Draft<'_>, client: ClientId, change: &str) -> Result<(), Refusal> {
+pub fn client_changed(draft: &mut Draft<'_>, client: ClientId, change: &str) -> Result<(), Refusal> {
     let jobs: Vec<JobId> = jobs_of(draft, client).map(|job| job.id).collect();
     for id in jobs {
         let job = draft.job(id)?;
-        let served = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)?.client);
-        let hazards =
-            served.filter_map(|client| draft.board().clients.get(&client)).fold(Vec::new(), |all, client| merged(&all, &client.hazards));
-        if hazards != job.hazards {
-            change_facts(draft, id, Facts { hazards: Some(hazards), ..Facts::default() }, change)?;
+        let board = draft.board();
+        let served: Vec<&Client> =
+            job.incidents.iter().filter_map(|incident| board.clients.get(&board.incidents.get(incident)?.client?)).collect();
+        let hazards = served.iter().fold(Vec::new(), |all, client| merged(&all, &client.hazards));
+        let needs = served.iter().fold(job.needs.clone(), |all, client| merged(&all, &client.needs));
+        let excluded = served.iter().fold(Vec::new(), |all, client| merged(&all, &client.excluded));
+        if hazards != job.hazards || needs != job.needs || excluded != job.excluded {
+            let facts = Facts { hazards: Some(hazards), needs: Some(needs), excluded: Some(excluded), ..Facts::default() };
+            change_facts(draft, id, facts, change)?;
         }
     }
     Ok(())
@@ -63,12 +67,20 @@ pub fn client_moved(draft: &mut Draft<'_>, client: &Client, former: PropertyId) 
     for (incident, job, terms) in followed {
         let place = door.place.clone();
         draft.incident_event(incident, What::ClientIdentified { client: client.id, property: door.id, place, terms: Box::new(terms) });
-        let alone = job.and_then(|job| draft.board().jobs.get(&job)).filter(|job| job.property == Some(former)).map(|job| job.id);
+        let alone =
+            job.and_then(|job| draft.board().jobs.get(&job)).filter(|job| job.property == Some(former) && all_moved(draft, job, former));
+        let alone = alone.map(|job| job.id);
         if let Some(job) = alone {
             change_facts(draft, job, facts_of(&door), "the address")?;
         }
     }
     Ok(())
+}
+
+/// Whether nobody a visit serves is at the former door any more.
+fn all_moved(draft: &Draft<'_>, job: &Job, former: PropertyId) -> bool {
+    let served = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident));
+    !served.into_iter().any(|incident| incident.is_open() && incident.property == Some(former))
 }
 
 /// A door's facts changed: the open visits to it follow.
@@ -82,8 +94,10 @@ pub fn door_changed(draft: &mut Draft<'_>, former: &Property, door: &Property) -
     if changes.is_empty() {
         return Ok(());
     }
-    let there = draft.board().jobs.values().filter(|job| job.is_open() && job.property == Some(door.id));
-    let jobs: Vec<JobId> = there.map(|job| job.id).collect();
+    let there = draft.board().incidents.values().filter(|incident| incident.is_open() && incident.property == Some(door.id));
+    let visits =
+        there.filter_map(|incident| draft.board().jobs.get(&incident.job?)).filter(|job| job.is_open() && job.property == Some(door.id));
+    let jobs: std::collections::BTreeSet<JobId> = visits.map(|job| job.id).collect();
     jobs.into_iter().try_for_each(|job| change_facts(draft, job, facts_of(door), &changes.join(" and ")))
 }
 
@@ -94,7 +108,7 @@ fn facts_of(door: &Property) -> Facts {
         property: Some(door.id),
         access: Some(door.access.clone()),
         access_notes: Some(door.access_notes.clone()),
-        hazards: None,
+        ..Facts::default()
     }
 }
 

@@ -107,10 +107,29 @@ fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId,
             if !former.steps.iter().any(|taken| taken.step == step.step) {
                 let step = StepTaken { late: step.late.or_else(|| Some("after the stand-down".to_owned())), ..step };
                 draft.job_event(job, What::StepAfterStandDown { responder, step });
+                tell_behind(draft, job, AlertKind::StepAfterStandDown)?;
             }
             Ok(())
         }
     }
+}
+
+/// Tells the desk about a job that is over through the incidents behind it that are not closed: nobody looks at the job itself any more.
+///
+/// # Errors
+/// When the job is not there.
+pub fn tell_behind(draft: &mut Draft<'_>, job: JobId, alert: AlertKind) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if found.is_open() {
+        return Ok(());
+    }
+    for incident in found.incidents.clone() {
+        let concerned = draft.board().incidents.get(&incident).is_some_and(|behind| behind.is_open() && !behind.has_alert(alert));
+        if concerned {
+            draft.incident_event(incident, What::AlertRaised { alert, next: None });
+        }
+    }
+    Ok(())
 }
 
 /// A step at this moment with what the phone says of itself.

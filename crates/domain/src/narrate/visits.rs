@@ -10,8 +10,12 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::JobOpened { job } => {
             format!("{}, {}{}, arrive by {}.", capital(&said(job.kind)), urgency(job.priority), two_up(job.two_up), clock(job.arrive_by))
         }
-        What::IncidentLinked { incident, priority, .. } => format!("Incident {} joins the visit, now {}.", names.incident(*incident), urgency(*priority)),
-        What::JobPrioritySet { priority, arrive_by } => format!("The visit is {} now, arrive by {}.", urgency(*priority), clock(*arrive_by)),
+        What::IncidentLinked { incident, priority, .. } => {
+            format!("Incident {} joins the visit, now {}.", names.incident(*incident), urgency(*priority))
+        }
+        What::JobPrioritySet { priority, arrive_by } => {
+            format!("The visit is {} now, arrive by {}.", urgency(*priority), clock(*arrive_by))
+        }
         What::JobFactsChanged { change, .. } => format!("The facts of the visit changed{}.", colon(change)),
         What::ChangeAccepted { responder } => format!("{} accepted the change.", names.responder(*responder)),
         What::AutoOfferSet { auto_offer: true } => "The plan may offer the visit.".to_owned(),
@@ -28,7 +32,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("{}: {asked} asked from now on.", capital(alert(*kind)))
         }
         What::OfferLapsed { .. } => "An offer was not answered in time; it may still be accepted.".to_owned(),
-        What::OfferDeclined { responder, reason, note, .. } => format!("{} declined, {}{}.", names.responder(*responder), said(reason), colon(note)),
+        What::OfferDeclined { responder, reason, note, .. } => {
+            format!("{} declined, {}{}.", names.responder(*responder), said(reason), colon(note))
+        }
         What::OfferWithdrawn { responder, because, .. } => {
             format!("The offer to {} was taken back: {}.", names.responder(*responder), withdrawal(*because))
         }
@@ -39,7 +45,14 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::StepRecorded { responder, step, .. } => taken(&names.responder(*responder), step),
         What::Cleared { responder, step: left, outcome, condition, note } => {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
-            format!("{} {}: {}, client {}{}{late}.", names.responder(*responder), step(left.step), said(outcome), said(condition), colon(note))
+            format!(
+                "{} {}: {}, client {}{}{late}.",
+                names.responder(*responder),
+                step(left.step),
+                said(outcome),
+                said(condition),
+                colon(note)
+            )
         }
         What::StepAfterStandDown { responder, step: late } => {
             format!("{}, who was stood down, reports: {}.", names.responder(*responder), step(late.step))
@@ -50,10 +63,20 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::CodeRevealed { person, reason, .. } => format!("The key-safe code was shown to {}{}.", names.person(*person), colon(reason)),
         What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {call_sign}.", said(service)),
         What::CodeFailed { responder } => {
-            format!("The code did not open{}.", responder.map_or_else(String::new, |responder| format!(" for {}", names.responder(responder))))
+            format!(
+                "The code did not open{}.",
+                responder.map_or_else(String::new, |responder| format!(" for {}", names.responder(responder)))
+            )
         }
         What::JobDone => "The visit is over.".to_owned(),
         What::JobCancelled { by, reason } => format!("The visit was called off by {}{}.", names.person(*by), colon(reason)),
+        other => register(other, names),
+    }
+}
+
+/// What happened to a responder or in a register. Everything else has been said above; a new event has to be named here or said there.
+fn register(what: &What, names: &dyn Names) -> String {
+    match what {
         What::ResponderRecorded { responder } => format!("{} is on the books.", names.responder(responder.id)),
         What::DutyStarted { until } => format!("On duty until {}.", clock(*until)),
         What::DutyEnded => "Off duty.".to_owned(),
@@ -71,7 +94,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let second = status.second_source.as_deref().map_or_else(String::new, |second| format!(" and {second}"));
             format!("{}, says {}{second}.", capital(&said(status.state)), status.source)
         }
-        What::PropertyRecorded { property } => format!("The property is {} {}.", property.place.address.lines, property.place.address.postcode),
+        What::PropertyRecorded { property } => {
+            format!("The property is {} {}.", property.place.address.lines, property.place.address.postcode)
+        }
         What::ContractRecorded { contract } => format!("Contract {}, edit {}.", contract.name, contract.terms.revision),
         What::OrganisationRecorded { organisation } => format!("Organisation {}.", organisation.name),
         What::IncidentRaised { .. }
@@ -105,6 +130,28 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         | What::NoteWritten { .. }
         | What::AlertRaised { .. }
         | What::AlertAcknowledged { .. }
-        | What::DeadlinePassed { .. } => String::new(),
+        | What::DeadlinePassed { .. }
+        | What::JobOpened { .. }
+        | What::IncidentLinked { .. }
+        | What::JobPrioritySet { .. }
+        | What::JobFactsChanged { .. }
+        | What::ChangeAccepted { .. }
+        | What::AutoOfferSet { .. }
+        | What::Offered { .. }
+        | What::NobodyFound { .. }
+        | What::BreadthSet { .. }
+        | What::OfferLapsed { .. }
+        | What::OfferDeclined { .. }
+        | What::OfferWithdrawn { .. }
+        | What::OfferAccepted { .. }
+        | What::StepRecorded { .. }
+        | What::Cleared { .. }
+        | What::StepAfterStandDown { .. }
+        | What::StoodDown { .. }
+        | What::CodeRevealed { .. }
+        | What::CodeReadToCrew { .. }
+        | What::CodeFailed { .. }
+        | What::JobDone
+        | What::JobCancelled { .. } => String::new(),
     }
 }

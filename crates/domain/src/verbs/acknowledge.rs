@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
 use crate::incident::AlertKind;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Seen, and being acted on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

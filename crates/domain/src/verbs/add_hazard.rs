@@ -47,7 +47,7 @@ impl AddHazard {
         let mut client = Client::clone(known);
         client.hazards.push(self.hazard.clone());
         draft.push(Event { subject: Subject::Client(id), what: What::ClientRecorded { client: Box::new(client) } });
-        registers::hazards_changed(&mut draft, id, &format!("a hazard: {}", self.hazard.kind))?;
+        registers::client_changed(&mut draft, id, &format!("a hazard: {}", self.hazard.kind))?;
         Ok(draft.finish())
     }
 }

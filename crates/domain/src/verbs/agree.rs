@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::incident::{DecisionKind, IncidentState};
-use crate::incidents::closing;
-use crate::words::OutcomeKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
+use crate::incident::{DecisionKind, IncidentState};
+use crate::incidents;
+use crate::incidents::closing;
 use crate::refusal::Refusal;
+use crate::rules;
+use crate::words::OutcomeKind;
 
 /// The second person agrees to close without a visit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

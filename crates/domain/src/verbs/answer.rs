@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::incident::{AlertKind, IncidentState};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
+use crate::incident::{AlertKind, IncidentState};
+use crate::incidents;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Take a ringing incident: one named operator holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

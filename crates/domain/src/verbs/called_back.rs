@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::deadline::DeadlineKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::deadline::DeadlineKind;
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
+use crate::incidents;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// The waiting client was called back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

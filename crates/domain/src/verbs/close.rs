@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incident::{Incident, IncidentState};
-use crate::registers::Access;
-use crate::words::{Condition, KinTold, OutcomeKind, Step};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
 use crate::incident::Outcome;
+use crate::incident::{Incident, IncidentState};
 use crate::refusal::Refusal;
+use crate::registers::Access;
+use crate::rules;
+use crate::words::{Condition, KinTold, OutcomeKind, Step};
 
 /// Close it. Refused without outcome, condition, security, key and next of kin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -60,7 +60,8 @@ impl Close {
             return Err(Refusal::Invalid { field: "condition", rule: "found deceased and the condition go together" });
         }
         let visit = incident.job.and_then(|job| draft.board().jobs.get(&job));
-        let reached = |step: Step| visit.is_some_and(|job| job.assignments.iter().any(|one| one.steps.iter().any(|taken| taken.step == step)));
+        let reached =
+            |step: Step| visit.is_some_and(|job| job.assignments.iter().any(|one| one.steps.iter().any(|taken| taken.step == step)));
         if outcome.secure.is_none() && (reached(Step::Arrived) || reached(Step::GainedAccess)) {
             return Err(Refusal::Invalid { field: "secure", rule: "was the property left secure?" });
         }

@@ -6,6 +6,7 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
+use crate::ids::JobId;
 use crate::incident::AlertKind;
 use crate::jobs::duty;
 use crate::refusal::Refusal;
@@ -42,15 +43,23 @@ impl ConfirmStandDown {
         };
         if let Some((_, job)) = draft.responder(id)?.unconfirmed {
             draft.responder_event(id, What::StandDownConfirmed { by });
-            let told = draft
-                .board()
-                .jobs
-                .get(&job)
-                .is_some_and(|found| found.alerts.iter().any(|alert| alert.kind == AlertKind::StandDownNotSeen));
-            if told {
-                draft.job_event(job, What::AlertAcknowledged { alert: AlertKind::StandDownNotSeen });
-            }
+            known(&mut draft, job);
         }
         Ok(draft.finish())
+    }
+}
+
+/// Nobody has to telephone any more: the alert goes from the job and from the incidents behind it.
+fn known(draft: &mut Draft<'_>, job: JobId) {
+    let what = || What::AlertAcknowledged { alert: AlertKind::StandDownNotSeen };
+    let Some(found) = draft.board().jobs.get(&job) else { return };
+    let incidents = found.incidents.clone();
+    if found.alerts.iter().any(|alert| alert.kind == AlertKind::StandDownNotSeen) {
+        draft.job_event(job, what());
+    }
+    for incident in incidents {
+        if draft.board().incidents.get(&incident).is_some_and(|behind| behind.has_alert(AlertKind::StandDownNotSeen)) {
+            draft.incident_event(incident, what());
+        }
     }
 }

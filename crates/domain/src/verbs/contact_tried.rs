@@ -2,19 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::deadline::DeadlineKind;
-use crate::incident::ContactTried;
-use crate::incidents::ladder;
-use crate::time::Duration;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::deadline::DeadlineKind;
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
 use crate::ids::ContactId;
+use crate::incident::ContactTried;
+use crate::incidents;
+use crate::incidents::ladder;
 use crate::refusal::Refusal;
+use crate::rules;
+use crate::time::Duration;
 use crate::time::Timestamp;
 use crate::words::ContactResult;
 
@@ -52,9 +52,8 @@ impl TryContact {
         if !ladder.rungs.contains(&self.contact) {
             return Err(Refusal::Invalid { field: "contact", rule: "is not on this client's ladder" });
         }
-        let again = |last: &ContactTried| {
-            last.contact == self.contact && last.result == self.result && scene.now.since(last.at) < rules::SAME_CALL
-        };
+        let again =
+            |last: &ContactTried| last.contact == self.contact && last.result == self.result && scene.now.since(last.at) < rules::SAME_CALL;
         if ladder.tried.last().is_some_and(again) {
             return Ok(Vec::new());
         }

@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incidents;
-use crate::incident::{DecisionKind, IncidentState};
-use crate::incidents::ladder;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::incident::{DecisionKind, IncidentState};
+use crate::incidents;
+use crate::incidents::ladder;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Work the contact ladder, beside a visit or instead of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

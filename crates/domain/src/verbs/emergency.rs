@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
 use crate::apply::incident::same_call;
-use crate::incident::{DecisionKind, EmergencyCall, IncidentState};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
+use crate::incident::{DecisionKind, EmergencyCall, IncidentState};
+use crate::incidents;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::time::Timestamp;
 use crate::words::EmergencyService;
 
@@ -60,7 +60,8 @@ impl Emergency {
             by: said.to_owned(),
             at: scene.now,
         };
-        let known = draft.incident(id)?.emergency_calls.iter().any(|known| same_call(known, &call) && known.expected_at == call.expected_at);
+        let known =
+            draft.incident(id)?.emergency_calls.iter().any(|known| same_call(known, &call) && known.expected_at == call.expected_at);
         if known {
             return Ok(Vec::new());
         }

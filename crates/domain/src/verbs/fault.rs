@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incidents;
-use crate::incident::DecisionKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::incident::DecisionKind;
+use crate::incidents;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// It is equipment: keep it as a fault with an owner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

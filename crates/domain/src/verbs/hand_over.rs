@@ -2,22 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incidents;
-use crate::ids::IncidentId;
-use crate::incident::{Case, DecisionKind, Incident};
-use crate::incidents::Wanted;
-use crate::incidents::intake::{self, Need};
-use crate::words::Origin;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::ids::IncidentId;
 use crate::ids::{ClientId, ContractId, OrganisationId};
 use crate::incident::EmergencyCall;
+use crate::incident::{Case, DecisionKind, Incident};
+use crate::incidents;
+use crate::incidents::Wanted;
+use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::time::Timestamp;
+use crate::words::Origin;
 use crate::words::{Class, Priority, Situation};
 
 /// A partner hands an emergency over, answered and perhaps decided. It joins an open incident of the same client and class.

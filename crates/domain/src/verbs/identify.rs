@@ -2,20 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::ids::IncidentId;
-use crate::incident::AlertKind;
-use crate::jobs::{self, Facts};
-use crate::registers::Client;
-use crate::words::ClientState;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
 use crate::ids::ClientId;
+use crate::ids::IncidentId;
+use crate::incident::AlertKind;
+use crate::incidents;
+use crate::jobs::{self, Facts};
 use crate::refusal::Refusal;
+use crate::registers::Client;
+use crate::rules;
+use crate::words::ClientState;
 
 /// Say who an unknown caller is, or put a wrong client right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -69,6 +69,9 @@ impl Identify {
             access: Some(door.access),
             access_notes: Some(door.access_notes),
             hazards: Some(client.hazards.clone()),
+            client: Some(client.id),
+            needs: Some(client.needs.clone()),
+            excluded: Some(client.excluded.clone()),
         };
         jobs::change_facts(draft, job, facts, "it is another client")
     }

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incidents;
-use crate::incident::{DecisionKind, Incident};
-use crate::job::Job;
-use crate::jobs;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::JobId;
+use crate::incident::{DecisionKind, Incident};
+use crate::incidents;
+use crate::job::Job;
+use crate::jobs;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Attach it to a visit under way at the same property or scheme.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

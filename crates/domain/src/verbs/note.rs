@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Write something down on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::words::ContactResult;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
 use crate::ids::ContactId;
+use crate::incidents;
 use crate::refusal::Refusal;
+use crate::rules;
+use crate::words::ContactResult;
 
 /// The contact is with the client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incident::Incident;
-use crate::incidents::intake::{self, Need};
-use crate::words::Origin;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{ClientId, ContractId};
+use crate::incident::Incident;
+use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
+use crate::rules;
+use crate::words::Origin;
 use crate::words::{Class, Priority, Situation};
 
 /// The desk form: an emergency taken by phone. An open incident of the same client and class is joined instead.
@@ -115,6 +115,10 @@ impl Raise {
 
     /// Whether an unknown caller rings again about the same: same number, same place, same sort of need.
     fn is_again(&self, known: &Incident) -> bool {
-        known.is_open() && known.client.is_none() && known.class == self.class && known.call_back == self.call_back && known.place == self.place
+        known.is_open()
+            && known.client.is_none()
+            && known.class == self.class
+            && known.call_back == self.call_back
+            && known.place == self.place
     }
 }

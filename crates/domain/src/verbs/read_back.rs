@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incident::Owner;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
 use crate::ids::OrganisationId;
+use crate::incident::Owner;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Read a hand-over back to its sender: who, where, what, access. That accepts it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

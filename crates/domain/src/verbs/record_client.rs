@@ -46,8 +46,9 @@ impl RecordClient {
             return Ok(Vec::new());
         }
         draft.push(Event { subject: Subject::Client(client.id), what: What::ClientRecorded { client: client.clone() } });
-        if known.as_ref().is_some_and(|known| known.hazards != client.hazards) {
-            registers::hazards_changed(&mut draft, client.id, "the hazards")?;
+        if let Some(known) = &known {
+            let change = if known.hazards == client.hazards { "what is needed" } else { "the hazards" };
+            registers::client_changed(&mut draft, client.id, change)?;
         }
         if let Some(known) = known.filter(|known| known.property != client.property) {
             registers::client_moved(&mut draft, client, known.property)?;

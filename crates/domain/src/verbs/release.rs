@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incidents;
-use crate::incident::IncidentState;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::incident::IncidentState;
+use crate::incidents;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Give a held incident back; it rings again with its age.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incident::{IncidentState, Owner};
-use crate::incidents::intake;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::incident::{IncidentState, Owner};
+use crate::incidents::intake;
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Open a closed or resolved incident again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

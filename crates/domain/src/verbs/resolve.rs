@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incidents;
-use crate::incident::{DecisionKind, Incident, IncidentState};
-use crate::incidents::closing;
-use crate::job::AssignmentState;
-use crate::words::Class;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::incident::{DecisionKind, Incident, IncidentState};
+use crate::incidents;
+use crate::incidents::closing;
+use crate::job::AssignmentState;
 use crate::refusal::Refusal;
+use crate::rules;
+use crate::words::Class;
 use crate::words::OutcomeKind;
 
 /// Nothing more to do: contacts attended, 999 has it, a fault is mended.
@@ -41,7 +41,8 @@ impl Resolve {
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
         let by = rules::person(scene)?;
-        if matches!(&draft.incident(id)?.state, IncidentState::Resolved { by: who, outcome, .. } if *who == by && *outcome == self.outcome) {
+        if matches!(&draft.incident(id)?.state, IncidentState::Resolved { by: who, outcome, .. } if *who == by && *outcome == self.outcome)
+        {
             return Ok(Vec::new());
         }
         rules::may_work(&draft, id)?;
@@ -76,7 +77,9 @@ impl Resolve {
                 let fault = incident.decided.as_ref().is_some_and(|decided| decided.what == DecisionKind::Fault);
                 ((fault && calm) || visited, "it was not kept as a fault")
             }
-            OutcomeKind::Test => ((incident.speech == Some(true) && calm) || visited, "a test is marked after speech; otherwise close it by voice"),
+            OutcomeKind::Test => {
+                ((incident.speech == Some(true) && calm) || visited, "a test is marked after speech; otherwise close it by voice")
+            }
             OutcomeKind::ResolvedByVoice => (false, "closing by voice has its own rules: resolve-by-voice"),
             OutcomeKind::Lifted
             | OutcomeKind::Assisted

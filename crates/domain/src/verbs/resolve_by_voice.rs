@@ -2,19 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::ids::{IncidentId, PersonId};
-use crate::incident::{DecisionKind, Incident, IncidentState, Proposal, TwoPersonCause};
-use crate::incidents::closing;
-use crate::incidents::Wanted;
-use crate::words::OutcomeKind;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
+use crate::ids::{IncidentId, PersonId};
+use crate::incident::{DecisionKind, Incident, IncidentState, Proposal, TwoPersonCause};
+use crate::incidents;
+use crate::incidents::Wanted;
+use crate::incidents::closing;
 use crate::refusal::Refusal;
+use crate::rules;
+use crate::words::OutcomeKind;
 
 /// Close without a visit: one person when spoken to, identified and well; two different people otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incidents;
-use crate::incident::{DecisionKind, Incident};
-use crate::incidents::Wanted;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
+use crate::incident::{DecisionKind, Incident};
+use crate::incidents;
+use crate::incidents::Wanted;
 use crate::job::TwoUp;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::{JobKind, Priority, Situation, Skill};
 
 /// Decide on a visit: the job is made, or the visit under way at the same place is joined.
@@ -92,7 +92,9 @@ impl Respond {
         rules::at_most("override_reason", reason, 2_000)?;
         match (incident.terms.response, reason.is_empty()) {
             (true, _) => Ok(self.note.clone()),
-            (false, true) => Err(Refusal::Invalid { field: "override_reason", rule: "this client is not entitled to response: say why one goes" }),
+            (false, true) => {
+                Err(Refusal::Invalid { field: "override_reason", rule: "this client is not entitled to response: say why one goes" })
+            }
             (false, false) => Ok(format!("without entitlement: {reason}. {}", self.note).trim_end().to_owned()),
         }
     }

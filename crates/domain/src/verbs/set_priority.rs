@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incidents;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::incidents;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::Priority;
 
 /// Change how urgent it is.

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::incident::Incident;
-use crate::incidents::intake::{self, Need};
-use crate::words::Origin;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{ClientId, ContractId, SignalId, UnitId};
+use crate::incident::Incident;
+use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
+use crate::rules;
+use crate::words::Origin;
 use crate::words::{Class, Priority, Situation};
 
 /// What a device sent, through a bridge. Never refused for an unknown account or code.

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
-use crate::rules;
-use crate::event::What;
-use crate::incident::{IncidentState, Owner};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::draft::Draft;
 use crate::event::Event;
+use crate::event::What;
+use crate::incident::{IncidentState, Owner};
 use crate::refusal::Refusal;
+use crate::rules;
 
 /// Take the baton: you are accountable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -38,7 +38,10 @@ impl TakeOver {
                 let hold_until = scene.now + incident.terms.timers.hold;
                 draft.incident_event(id, What::IncidentAnswered { by, organisation: to.organisation, hold_until });
             }
-            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => {}
+            IncidentState::Ringing { .. }
+            | IncidentState::Answered { .. }
+            | IncidentState::Open { .. }
+            | IncidentState::Resolved { .. } => {}
         }
         if draft.incident(id)?.owner != to {
             draft.incident_event(id, What::BatonPassed { to });

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wake;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
 use crate::refusal::Refusal;
+use crate::wake;
 
 /// A deadline came. Judged as things are now: late, doubled or stale, it does nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

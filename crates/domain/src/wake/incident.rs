@@ -52,7 +52,8 @@ fn answer(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
     let IncidentState::Ringing { since } = incident.state else { return passed(draft, id, DeadlineKind::Answer) };
     let most = if incident.priority.is_emergency() { LOUDEST.0 } else { LOUDEST.1 };
-    let again = Duration(draft.now().since(since).ms().clamp(incident.terms.timers.answer.ms(), most.ms().max(incident.terms.timers.answer.ms())));
+    let again =
+        Duration(draft.now().since(since).ms().clamp(incident.terms.timers.answer.ms(), most.ms().max(incident.terms.timers.answer.ms())));
     alert(draft, id, AlertKind::NotAnswered, Some((DeadlineKind::Answer, draft.now() + again)));
     Ok(())
 }
@@ -132,7 +133,8 @@ fn rung(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
 /// A promise without proof: the ladder goes on.
 fn promise(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let Some((ladder, promise)) = incident.ladder.as_ref().and_then(|ladder| ladder.promise.as_ref().map(|promise| (ladder, promise))) else {
+    let Some((ladder, promise)) = incident.ladder.as_ref().and_then(|ladder| ladder.promise.as_ref().map(|promise| (ladder, promise)))
+    else {
         return passed(draft, id, DeadlineKind::Promise);
     };
     let next_at = ladder.current().map(|_| draft.now() + incident.terms.timers.rung);

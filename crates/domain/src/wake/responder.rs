@@ -5,6 +5,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::ResponderId;
 use crate::incident::AlertKind;
+use crate::jobs::visits;
 use crate::refusal::Refusal;
 
 /// One deadline of a responder came. A stand-down nobody confirmed becomes a telephone call: the job's alert asks for it.
@@ -21,6 +22,7 @@ pub fn expire(draft: &mut Draft<'_>, id: ResponderId, deadline: Deadline) -> Res
     draft.responder_event(id, What::StandDownNotSeen);
     if draft.board().jobs.contains_key(&job) {
         draft.job_event(job, What::AlertRaised { alert: AlertKind::StandDownNotSeen, next: None });
+        visits::tell_behind(draft, job, AlertKind::StandDownNotSeen)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::command::Target;
 use domain::ids::*;
-use domain::job::{OfferState, TwoUp};
+use domain::job::{OfferState, TwoUp, Withdrawal};
 use domain::registers::Hazard;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -22,6 +22,7 @@ pub struct Act {
 /// The things somebody might do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    Forward,
     Press,
     Smoke,
     Raise,
@@ -82,95 +83,46 @@ pub enum Kind {
     Wake,
 }
 
-/// All of them, those that carry a visit forward more often.
-pub const KINDS: &[Kind] = {
+/// All of them with their weights; those that carry a visit forward come often, those that end one seldom.
+const WEIGHTS: &[(usize, &[Kind])] = {
     use Kind::*;
     &[
-        Press,
-        Press,
-        Press,
-        Smoke,
-        Raise,
-        HandOver,
-        HandOver,
-        Answer,
-        Answer,
-        Release,
-        Heard,
-        Priority,
-        Respond,
-        Respond,
-        Respond,
-        Contacts,
-        Tried,
-        Tried,
-        Kept,
-        Emergency,
-        Fault,
-        ByVoice,
-        ByVoice,
-        Agree,
-        Disagree,
-        CalledBack,
-        ReadBack,
-        TakeOver,
-        Resolve,
-        Close,
-        Close,
-        Reopen,
-        Note,
-        Join,
-        Identify,
-        PlanOffer,
-        PlanOffer,
-        PlanOffer,
-        PlanOffer,
-        PlanNobody,
-        DeskOffer,
-        DeskOffer,
-        Accept,
-        Accept,
-        Accept,
-        Accept,
-        AcceptFor,
-        Decline,
-        Withdraw,
-        NextStep,
-        NextStep,
-        NextStep,
-        NextStep,
-        NextStep,
-        AnyStep,
-        EnterStep,
-        Clear,
-        Clear,
-        Clear,
-        ClearFor,
-        StandDown,
-        Reassign,
-        Swap,
-        Swap,
-        Cancel,
-        AcceptChange,
-        Reveal,
-        ReadToCrew,
-        CodeFailed,
-        Acknowledge,
-        OnDuty,
-        OnDuty,
-        OffDuty,
-        OffRoad,
-        ComeBack,
-        Confirm,
-        Confirm,
-        Keys,
-        Status,
-        AddHazard,
-        MoveClient,
-        MoveDoor,
-        Wake,
+        (60, &[Forward]),
+        (3, &[Press, HandOver, Respond, PlanOffer, DeskOffer, Accept, Confirm, Close, ByVoice, StandDown, Swap]),
+        (2, &[Smoke, Answer, Tried, AcceptFor, Decline, NextStep, Clear, OnDuty, AddHazard, AcceptChange, Reassign, Agree]),
+        (
+            1,
+            &[
+                Raise, Release, Heard, Priority, Contacts, Kept, Emergency, Fault, Disagree, CalledBack, ReadBack, TakeOver, Resolve,
+                Reopen, Note, Join,
+            ],
+        ),
+        (
+            1,
+            &[
+                Identify,
+                PlanNobody,
+                Withdraw,
+                AnyStep,
+                EnterStep,
+                ClearFor,
+                Cancel,
+                Reveal,
+                ReadToCrew,
+                CodeFailed,
+                Acknowledge,
+                OffDuty,
+                OffRoad,
+            ],
+        ),
+        (1, &[ComeBack, Keys, Status, MoveClient, MoveDoor, Wake]),
     ]
 };
+
+/// Every kind as often as it weighs.
+pub fn kinds() -> Vec<Kind> {
+    WEIGHTS.iter().flat_map(|(weight, kinds)| kinds.iter().flat_map(|kind| std::iter::repeat_n(*kind, *weight))).collect()
+}
 
 type Deed = (Who, Target, Verb);
 
@@ -276,6 +228,7 @@ impl Act {
         let on = |verb: Verb| self.job(s).map(|id| (desk, Target::Job(id), verb));
         let phone = |id: ResponderId| Who::R(id.bytes()[15]);
         match self.kind {
+            Kind::Forward => self.forward(s),
             Kind::PlanOffer => {
                 let job = self.job(s)?;
                 let verb = plan(s.job(job).revision, self.pick % 2, self.someone());
@@ -313,13 +266,10 @@ impl Act {
             Kind::AnyStep => self
                 .job(s)
                 .map(|job| (Who::R(self.someone()), Target::Job(job), TakeStep { step: Step::ALL[usize::from(self.pick) % 5] }.into())),
-            Kind::EnterStep => self.live(s).and_then(|(job, responder, _)| {
+            Kind::EnterStep => self.live(s).map(|(job, responder, _)| {
                 let at = s.now - Duration::seconds(i64::from(self.pick) % 3);
-                Some((
-                    desk,
-                    Target::Job(job),
-                    EnterStep { responder, step: Step::ALL[usize::from(self.pick) % 5], at, reason: words() }.into(),
-                ))
+                let step = Step::ALL[usize::from(self.pick) % 5];
+                (desk, Target::Job(job), EnterStep { responder, step, at, reason: words() }.into())
             }),
             Kind::Clear => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), clear(OutcomeKind::Assisted).into())),
             Kind::ClearFor => self.live(s).map(|(job, responder, _)| {
@@ -333,7 +283,14 @@ impl Act {
             Kind::Reassign => self
                 .live(s)
                 .map(|(job, from, _)| (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words() }.into())),
-            Kind::Swap => self.offer(s, false).map(|(job, offer, _)| (desk, Target::Job(job), Swap { offer, reason: words() }.into())),
+            Kind::Swap => {
+                let beaten = |state: &OfferState| matches!(state, OfferState::Withdrawn { because: Withdrawal::Filled, .. });
+                let open = s.board.jobs.values().filter(|job| job.is_open());
+                let late =
+                    open.flat_map(|job| job.offers.iter().filter(move |offer| beaten(&offer.state)).map(move |offer| (job.id, offer.id)));
+                let (job, offer) = self.of(&late.collect::<Vec<_>>())?;
+                Some((desk, Target::Job(job), Swap { offer, reason: words() }.into()))
+            }
             Kind::Cancel => on(Cancel { reason: words() }.into()),
             Kind::AcceptChange => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), AcceptChange {}.into())),
             Kind::Reveal => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), RevealCode { reason: String::new() }.into())),
@@ -346,6 +303,33 @@ impl Act {
             }
             _ => None,
         }
+    }
+
+    /// Whatever carries some visit, or some incident towards one, one step on.
+    fn forward(self, s: &Story) -> Option<Deed> {
+        let open: Vec<JobId> = s.board.jobs.values().filter(|job| job.is_open()).map(|job| job.id).collect();
+        let Some(id) = self.of(&open).filter(|_| !self.pick.is_multiple_of(5)) else {
+            return self.open_incident(s).map(|incident| (self.desk(), Target::Incident(incident), respond().into()));
+        };
+        let job = s.job(id);
+        let phone = |id: ResponderId| Who::R(id.bytes()[15]);
+        let asked: Vec<(OfferId, ResponderId)> = job.acceptable().map(|offer| (offer.id, offer.to)).collect();
+        if let Some((offer, to)) = self.of(&asked).filter(|_| !self.pick.is_multiple_of(3)) {
+            return Some((phone(to), Target::Job(id), Accept { offer }.into()));
+        }
+        if let Some(slot) = job.unfilled().next() {
+            let free = |one: &&domain::responder::Responder| {
+                let idle = one.on_duty() && one.off_road.is_none() && one.unconfirmed.is_none() && s.board.assigned(one.id).is_none();
+                idle && !asked.iter().any(|(_, to)| *to == one.id)
+            };
+            let to = self.of(&s.board.responders.values().filter(free).map(|one| one.id).collect::<Vec<_>>())?;
+            return Some((Who::Plan, Target::Job(id), plan(job.revision, slot, to.bytes()[15]).into()));
+        }
+        let live: Vec<(ResponderId, Option<Step>)> =
+            job.assignments.iter().filter(|one| one.is_live()).map(|one| (one.responder, one.step())).collect();
+        let (who, reached) = self.of(&live)?;
+        let verb = Step::ALL.iter().copied().find(|next| Some(*next) > reached && *next != Step::Clear);
+        Some((phone(who), Target::Job(id), verb.map_or_else(|| clear(OutcomeKind::Assisted).into(), |step| TakeStep { step }.into())))
     }
 
     fn about_people(self, s: &Story) -> Option<Deed> {
@@ -363,7 +347,12 @@ impl Act {
                 ))
             }
             Kind::ComeBack => own(ComeBack {}.into()),
-            Kind::Confirm => own(ConfirmStandDown { by: String::new() }.into()),
+            Kind::Confirm => {
+                let waiting: Vec<u8> =
+                    s.board.responders.values().filter(|one| one.unconfirmed.is_some()).map(|one| one.id.bytes()[15]).collect();
+                let n = self.of(&waiting).unwrap_or(n);
+                Some((Who::R(n), Target::Responder(r(n)), ConfirmStandDown { by: String::new() }.into()))
+            }
             Kind::Keys => own(SetKeys { keys: vec![format!("K{}", self.pick % 4)] }.into()),
             Kind::Status => {
                 let verb = SetStatus { state: ClientState::Hospital, source: "her daughter".into(), second_source: None, review_at: None };

@@ -297,7 +297,13 @@ fn a_fault_is_kept_with_an_owner_and_looked_in_on() {
 fn an_emergency_call_is_a_decision_and_the_client_is_called_back() {
     let mut story = Story::begin();
     let id = story.answered(dora());
-    let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 12".into(), expected_at: None, by: String::new(), note: String::new() };
+    let call = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 12".into(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
     story.ok(Who::Ana, Target::Incident(id), call.clone());
     assert_eq!(story.incident(id).decided.as_ref().map(|one| one.what), Some(DecisionKind::EmergencyServices));
     assert_eq!(story.incident(id).emergency_calls[0].by, "us");
@@ -381,4 +387,27 @@ fn what_is_not_there_is_not_found() {
     let mut story = Story::begin();
     assert_eq!(story.refused(Who::Ana, Target::Incident(id(1, 200)), Answer {}), Refusal::NotFound { what: "incident" });
     assert_eq!(story.refused(Who::Ana, Target::New, Answer {}), Refusal::NotFound { what: "incident" });
+}
+
+#[test]
+fn a_visit_that_becomes_urgent_begins_to_be_called_back() {
+    let mut story = Story::begin();
+    story.ok(Who::Ana, Target::New, Raise { priority: Some(Priority::P3), ..raise(iris(), Class::Person) });
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None);
+    story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P1, reason: "fell".into() });
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(MORNING + Duration::minutes(10)));
+}
+
+#[test]
+fn an_unknown_account_goes_by_itself_once_somebody_knows_whose_it_is() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(None, Class::Person, Priority::P1));
+    let id = story.newest();
+    story.pass(Duration::minutes(2));
+    assert_eq!(story.incident(id).job, None, "nobody knows where");
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: edna() });
+    story.pass(Duration::seconds(60));
+    assert!(story.incident(id).job.is_some());
 }

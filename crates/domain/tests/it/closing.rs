@@ -303,7 +303,13 @@ fn nine_nine_nine_has_it_and_an_unfilled_visit_is_called_off() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
     let offer = story.offer(job, 1);
-    let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 12".into(), expected_at: None, by: String::new(), note: String::new() };
+    let call = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 12".into(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
     story.ok(Who::Ana, Target::Incident(id), call);
     story.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::Hospital, note: "crew took her".into() });
     assert_eq!(story.job(job).state.word(), "cancelled");
@@ -317,7 +323,10 @@ fn a_closed_incident_is_reopened_for_a_reason_and_rings_for_whoever_reopened_it(
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     let outcome = Outcome { secure: None, key_returned: None, ..outcome(OutcomeKind::ResolvedByVoice) };
     story.ok(Who::Ana, Target::Incident(id), Close { outcome });
-    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Reopen { reason: String::new() }), Refusal::Invalid { field: "reason", .. }));
+    assert!(matches!(
+        story.refused(Who::Ben, Target::Incident(id), Reopen { reason: String::new() }),
+        Refusal::Invalid { field: "reason", .. }
+    ));
     story.ok(Who::Ben, Target::Incident(id), Reopen { reason: "the wrong Mrs Field".into() });
     let incident = story.incident(id);
     assert_eq!((incident.state.word(), incident.owner.person, incident.job), ("ringing", Who::Ben.person(), None));
@@ -342,4 +351,37 @@ fn a_closed_incident_is_not_worked_but_may_be_written_on() {
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), respond()), Refusal::OutOfOrder { state: "resolved", .. }));
     story.ok(Who::Ana, Target::Incident(id), Note { text: "her son rang".into() });
+}
+
+#[test]
+fn a_press_while_closing_is_proposed_takes_the_proposal_off_the_table() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), unheard());
+    story.press(iris());
+    assert_eq!(story.incident(id).proposal, None);
+    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree {}), Refusal::OutOfOrder { .. }));
+    story.pass(Duration::seconds(60));
+    assert!(story.incident(id).job.is_some(), "silent and undecided: it goes");
+}
+
+#[test]
+fn a_silent_press_after_resolving_goes_by_itself_again() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    story.press(iris());
+    story.pass(Duration::seconds(60));
+    assert!(story.incident(id).job.is_some());
+}
+
+#[test]
+fn reopening_by_hand_sends_nobody_by_itself() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "the wrong box".into() });
+    story.pass(Duration::minutes(5));
+    assert_eq!(story.incident(id).job, None);
+    assert!(story.incident(id).has_alert(AlertKind::NotAnswered));
 }

@@ -205,14 +205,12 @@ fn work_at_the_desk() -> Story {
     story.ok(Who::Ana, Target::Incident(unknown), ResolveByVoice { third_party: true, ..by_voice() });
     story.ok(Who::Ben, Target::Incident(unknown), Refuse { reason: "I heard her cry".into() });
     let expected_at = Some(story.now + Duration::minutes(30));
-    let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 12".into(), expected_at, by: String::new(), note: String::new() };
+    let call =
+        Emergency { service: EmergencyService::Ambulance, reference: "CAD 12".into(), expected_at, by: String::new(), note: String::new() };
     story.ok(Who::Ben, Target::Incident(unknown), call);
     story.ok(Who::Ben, Target::Incident(unknown), Note { text: "She is by the bed".into() });
     story.ok(Who::Ben, Target::Incident(unknown), Acknowledge { alert: domain::incident::AlertKind::VisitStands });
-    story.follow(Event {
-        subject: domain::event::Subject::Job(story.job_of(unknown).id),
-        what: What::AutoOfferSet { auto_offer: true },
-    });
+    story.follow(Event { subject: domain::event::Subject::Job(story.job_of(unknown).id), what: What::AutoOfferSet { auto_offer: true } });
     let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at: None };
     story.ok(Who::Ana, Target::Client(cora()), away);
     story

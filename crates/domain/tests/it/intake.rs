@@ -234,7 +234,10 @@ fn a_signal_of_somebody_in_hospital_rings_with_a_banner() {
     let mut story = Story::begin();
     let mut client = story.board.clients[&iris()].clone();
     client.status.state = ClientState::Hospital;
-    story.follow(domain::event::Event { subject: domain::event::Subject::Client(iris()), what: What::ClientRecorded { client: Box::new(client) } });
+    story.follow(domain::event::Event {
+        subject: domain::event::Subject::Client(iris()),
+        what: What::ClientRecorded { client: Box::new(client) },
+    });
     let incident = story.press(iris());
     assert!(story.incident(incident).has_alert(AlertKind::ClientStatus));
     assert_eq!(story.incident(incident).state.word(), "ringing");

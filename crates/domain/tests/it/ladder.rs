@@ -65,7 +65,13 @@ fn the_ladder_never_comes_before_nine_nine_nine_where_life_is_at_risk() {
     let id = story.answered(dora());
     story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::LifeAtRisk });
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), contacts()), Refusal::NotAllowed { .. }));
-    let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 1".into(), expected_at: None, by: String::new(), note: String::new() };
+    let call = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 1".into(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
     story.ok(Who::Ana, Target::Incident(id), call);
     story.ok(Who::Ana, Target::Incident(id), contacts());
 }

@@ -1,5 +1,7 @@
 //! Stories of the control room, told through commands and time.
 
+#![allow(clippy::unwrap_used)]
+
 mod acts;
 mod answering;
 mod closing;

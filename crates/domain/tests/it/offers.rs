@@ -153,6 +153,19 @@ fn acceptance_ends_every_timer_of_the_offers_and_their_alerts() {
 }
 
 #[test]
+fn after_a_stand_down_the_asking_begins_anew() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    s.pass(Duration::seconds(61));
+    s.ok(Who::R(1), Target::Job(job), Accept { offer });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
+    assert_eq!((s.job(job).breadth, s.job(job).offered_at), (1, None));
+    s.offer(job, 2);
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::SecondOffer).unwrap().since(s.now), Duration::seconds(30));
+}
+
+#[test]
 fn accepting_one_job_takes_that_persons_other_offers_back_and_plans_those_jobs_again() {
     let mut s = Story::begin();
     let (_, first) = s.responding(iris());

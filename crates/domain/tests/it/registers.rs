@@ -241,3 +241,28 @@ fn a_death_needs_two_different_sources() {
     s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Deceased, "her daughter", Some("the GP")));
     assert_eq!(client(&s).status.state, ClientState::Deceased);
 }
+
+#[test]
+fn somebody_the_client_does_not_want_any_more_loses_their_offer() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.offer(job, 1);
+    let mut edited = client(&s);
+    edited.excluded.push(r(1));
+    s.ok(Who::Ada, Target::New, record_client(edited));
+    assert_eq!(s.job(job).acceptable().count(), 0);
+    assert_eq!(s.job(job).excluded, [r(1)]);
+}
+
+#[test]
+fn a_visit_to_two_stays_at_the_door_where_one_of_them_still_is() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let (other, same) = s.responding(bert());
+    assert_eq!(job, same);
+    let mut edited = client(&s);
+    edited.property = door(5);
+    s.ok(Who::Ada, Target::New, record_client(edited));
+    assert_eq!(s.job(job).property, Some(door(1)));
+    assert_eq!(s.incident(other).property, Some(door(1)));
+}

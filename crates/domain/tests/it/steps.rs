@@ -302,6 +302,21 @@ fn a_stand_down_nobody_confirmed_becomes_a_telephone_call() {
 }
 
 #[test]
+fn a_stand_down_from_a_cancelled_visit_is_told_at_the_incident() {
+    let mut s = Story::begin();
+    let (incident, job) = on_the_way(&mut s);
+    s.ok(Who::Ana, Target::Incident(incident), by_voice());
+    s.ok(Who::Ben, Target::Incident(incident), Agree {});
+    assert!(matches!(s.job(job).state, JobState::Cancelled { .. }));
+    s.pass(Duration::seconds(60));
+    assert!(s.incident(incident).has_alert(AlertKind::StandDownNotSeen), "R1 may still be driving there");
+    s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
+    assert!(s.incident(incident).has_alert(AlertKind::StepAfterStandDown));
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    assert!(!s.incident(incident).has_alert(AlertKind::StandDownNotSeen));
+}
+
+#[test]
 fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);

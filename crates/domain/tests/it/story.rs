@@ -135,7 +135,8 @@ impl Story {
         let mut seed = [0; 16];
         seed[0] = 0xee;
         seed[2..6].copy_from_slice(&self.commands.to_be_bytes());
-        let context = Context { actor: who.actor(), organisation: provider(), device: self.device, fresh: Fresh { seed: Uuid::from_bytes(seed) } };
+        let context =
+            Context { actor: who.actor(), organisation: provider(), device: self.device, fresh: Fresh { seed: Uuid::from_bytes(seed) } };
         Command { target, verb: verb.into(), context }
     }
 

@@ -326,7 +326,7 @@ pub fn raise() -> Raise {
 }
 
 pub fn respond() -> Respond {
-    Respond { kind: None, priority: None, situation: None, two_up: None, needs: Vec::new(), override_reason: None }
+    Respond { kind: None, priority: None, situation: None, two_up: None, needs: Vec::new(), override_reason: None, note: String::new() }
 }
 
 pub fn responder(n: u8) -> Responder {

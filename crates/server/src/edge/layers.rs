@@ -1,4 +1,5 @@
-//! What every answer goes through: a panic becomes a problem, a slow handler a 503, and headers say what a browser may do with it.
+//! What every answer goes through: a panic becomes a problem, a slow handler a 503, streams end when the service stops, and headers say what a browser
+//! may do with it.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -6,66 +7,111 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{Request, Response, StatusCode};
+use tokio_util::sync::CancellationToken;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceBuilder, ServiceExt};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::ending::UntilStopped;
+
+/// Why a body broke off.
+type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// Any body, boxed: pages, answers and streams are one type at the edge.
-pub type Body = http_body_util::combinators::UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+pub type Body = http_body_util::combinators::UnsyncBoxBody<Bytes, BodyError>;
 /// The whole house as one service.
 pub type Pages = BoxCloneSyncService<Request<Incoming>, Response<Body>, Infallible>;
 
 /// A handler that has not begun its answer within this is given up: the caller hears 503 and may ask again. Streams begin at once.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
+/// Shorter answers travel as they are: packing them costs more than it saves.
+const PACKED_BYTES_MIN: u16 = 1_024;
 
-/// What the pages may do: our own scripts, styles, images and connections; nothing inline, nothing foreign. MapLibre sets sizes by style attribute.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+/// What the pages may do: our own scripts, styles, images and connections; nothing inline, nothing foreign. MapLibre sets sizes by style attribute
+/// and runs its worker from a blob.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/// Wraps the routes.
-pub fn wrap<R, B>(routes: R) -> Pages
+/// Sent with every answer that does not say otherwise.
+const HEADERS: [(&str, &str); 6] = [
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "geolocation=(self), camera=(), microphone=(), payment=()"),
+];
+
+/// Wraps the routes. Streams end when `stop` is cancelled.
+pub fn wrap<R, B>(routes: R, stop: CancellationToken) -> Pages
 where
     R: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + Sync + 'static,
     R::Future: Send + 'static,
     B: hyper::body::Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    B::Error: Into<BodyError>,
 {
-    let header = |name: &'static str, value: &'static str| {
+    let [policy, sniff, referrer, opener, resource, permissions] = HEADERS.map(|(name, value)| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
-    };
-    let in_time = tower::service_fn(move |request: Request<Incoming>| {
-        let routes = routes.clone();
-        async move {
-            let answer = tokio::time::timeout(ANSWER_TIME_MAX, routes.oneshot(request)).await;
-            Ok::<_, Infallible>(match answer {
-                Ok(Ok(answer)) => answer.map(|body| body.map_err(Into::into).boxed_unsync()),
-                Err(_) => problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "It took too long. Nothing may have been done; ask again."),
-            })
-        }
     });
+    let answered = tower::service_fn(move |request: Request<Incoming>| {
+        let (routes, stop) = (routes.clone(), stop.clone());
+        async move { Ok::<_, Infallible>(answer(routes, request, stop).await) }
+    });
+    let packed = SizeAbove::new(PACKED_BYTES_MIN).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
     let layers = ServiceBuilder::new()
-        .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
-        .layer(header("x-content-type-options", "nosniff"))
-        .layer(header("referrer-policy", "no-referrer"))
-        .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(header("cross-origin-resource-policy", "same-origin"))
-        .layer(header("permissions-policy", "geolocation=(self), camera=(), microphone=(), payment=()"))
+        .layer(policy)
+        .layer(sniff)
+        .layer(referrer)
+        .layer(opener)
+        .layer(resource)
+        .layer(permissions)
+        .map_response(|packed: Response<_>| packed.map(boxed))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(packed))
+        .map_response(|caught: Response<_>| caught.map(boxed))
         .layer(CatchPanicLayer::custom(after_panic));
-    BoxCloneSyncService::new(layers.service(in_time).map_response(|answer: Response<_>| answer.map(|body| BodyExt::map_err(body, Into::into).boxed_unsync())))
+    BoxCloneSyncService::new(layers.service(answered))
+}
+
+async fn answer<R, B>(routes: R, request: Request<Incoming>, stop: CancellationToken) -> Response<Body>
+where
+    R: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    B: hyper::body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BodyError>,
+{
+    match tokio::time::timeout(ANSWER_TIME_MAX, routes.oneshot(request)).await {
+        Ok(Ok(answer)) if is_stream(&answer) => answer.map(|body| boxed(UntilStopped::new(body, stop))),
+        Ok(Ok(answer)) => answer.map(boxed),
+        Err(_) => problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "It took too long. It may or may not have been done; ask again with the same key."),
+    }
+}
+
+fn boxed<B>(body: B) -> Body
+where
+    B: hyper::body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BodyError>,
+{
+    body.map_err(Into::into).boxed_unsync()
+}
+
+fn is_stream<B>(answer: &Response<B>) -> bool {
+    answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
+    tracing::error!("a request broke off");
     problem(StatusCode::INTERNAL_SERVER_ERROR, "defect", "Something is wrong with the service itself. It has been written down.")
 }
 
 fn problem(status: StatusCode, slug: &str, detail: &str) -> Response<Body> {
     let text = format!(r#"{{"type":"/problems/{slug}","title":"{slug}","status":{},"detail":"{detail}"}}"#, status.as_u16());
-    let mut answer = Response::new(Full::new(Bytes::from(text)).map_err(|never| match never {}).boxed_unsync());
+    let mut answer = Response::new(boxed(Full::new(Bytes::from(text))));
     *answer.status_mut() = status;
-    answer.headers_mut().insert("content-type", HeaderValue::from_static("application/problem+json"));
-    answer.headers_mut().insert("retry-after", HeaderValue::from_static("2"));
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     answer
 }

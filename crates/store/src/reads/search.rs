@@ -65,9 +65,8 @@ impl Rd<'_> {
             if word.chars().count() < WHOLE_MIN || (kind == "phone" && words::compact(text).chars().any(char::is_alphabetic)) {
                 continue;
             }
-            let subjects = subjects_of(self.conn, word, Some(kind), CANDIDATES_MAX)?;
+            let mut subjects = subjects_of(self.conn, word, kind, CANDIDATES_MAX)?;
             let exact_first = |row: &(Uuid, Vec<u8>)| (row.1 != word.as_bytes(), row.1.clone(), row.0);
-            let mut subjects = subjects;
             subjects.sort_by_key(exact_first);
             let subjects: Vec<Uuid> = subjects.into_iter().map(|(subject, _)| subject).collect();
             found.extend(clients_at(self.conn, scope, &subjects)?.into_iter().map(|id| (id, kind)));
@@ -79,8 +78,12 @@ impl Rd<'_> {
     fn by_words(&mut self, scope: Scope, wanted: &[String]) -> Result<Vec<(ClientId, &'static str)>, StoreError> {
         let mut fit: Option<BTreeMap<ClientId, bool>> = None;
         for word in wanted.iter().take(WORDS_MAX) {
-            let named: BTreeSet<Uuid> = subjects_of(self.conn, word, Some("name"), SUBJECTS_MAX)?.into_iter().map(|(subject, _)| subject).collect();
-            let any: BTreeSet<Uuid> = subjects_of(self.conn, word, None, SUBJECTS_MAX)?.into_iter().map(|(subject, _)| subject).collect();
+            let named: BTreeSet<Uuid> = subjects_of(self.conn, word, "name", SUBJECTS_MAX)?.into_iter().map(|(subject, _)| subject).collect();
+            // A house number is whole: 7 is not 71.
+            let whole = word.chars().all(|c| c.is_ascii_digit());
+            let at = subjects_of(self.conn, word, "address", SUBJECTS_MAX)?;
+            let at = at.into_iter().filter(|(_, found)| !whole || found == word.as_bytes()).map(|(subject, _)| subject);
+            let any: BTreeSet<Uuid> = at.chain(named.iter().copied()).collect();
             let any: Vec<Uuid> = any.into_iter().collect();
             let here = clients_at(self.conn, scope, &any)?.into_iter().map(|id| (id, named.contains(&id.0)));
             fit = Some(match fit {
@@ -94,18 +97,15 @@ impl Rd<'_> {
     }
 }
 
-/// Subjects that have a word beginning with this one.
-fn subjects_of(conn: &mut Conn, word: &str, kind: Option<&str>, limit: i64) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
+/// Subjects that have a word of this kind that begins so, with that word.
+fn subjects_of(conn: &mut Conn, word: &str, kind: &str, limit: i64) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
     use schema::register_word::dsl as t;
     let from = word.as_bytes().to_vec();
     // Nothing in UTF-8 begins with 0xff, so this is beyond every word that begins so.
     let mut to = from.clone();
     to.push(0xff);
-    let range = t::register_word.filter(t::word.ge(from)).filter(t::word.lt(to)).order((t::word, t::subject)).limit(limit).select((t::subject, t::word));
-    let rows: Vec<(Column<Uuid>, Vec<u8>)> = match kind {
-        Some(kind) => range.filter(t::kind.eq(kind)).load(conn)?,
-        None => range.load(conn)?,
-    };
+    let range = t::register_word.filter(t::kind.eq(kind)).filter(t::word.ge(from)).filter(t::word.lt(to)).order((t::word, t::subject)).limit(limit);
+    let rows = range.select((t::subject, t::word)).load::<(Column<Uuid>, Vec<u8>)>(conn)?;
     Ok(rows.into_iter().map(|(subject, word)| (subject.0, word)).collect())
 }
 

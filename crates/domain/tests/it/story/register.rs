@@ -137,7 +137,12 @@ fn properties() -> impl Iterator<Item = Event> {
     let oak = || Some("Oak Court".to_owned());
     [
         (1, place("1 Alder Road, Barnet", "EN5 1AA", 51.650, -0.200), None, safe()),
-        (3, place("Flat 2, Oak Court, Barnet", "EN5 1AB", 51.655, -0.190), oak(), Access::KeyHeld { key: "K214".into(), at: "Barnet base".into() }),
+        (
+            3,
+            place("Flat 2, Oak Court, Barnet", "EN5 1AB", 51.655, -0.190),
+            oak(),
+            Access::KeyHeld { key: "K214".into(), at: "Barnet base".into() },
+        ),
         (4, place("Flat 9, Oak Court, Barnet", "EN5 1AB", 51.655, -0.190), oak(), Access::LetIn { by: "the warden".into() }),
         (5, place("5 Beech Lane, Barnet", "EN5 1AC", 51.660, -0.180), None, safe()),
     ]

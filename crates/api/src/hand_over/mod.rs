@@ -1,0 +1,278 @@
+//! The hand-over between centres as this service reads it: the published standard of `docs/hand-over.md`.
+//!
+//! Invariant: a hand-over somebody can act on is never refused for a lesser fault. It is refused only when it lacks who or where, what, or a number to
+//! ring back; everything else that is wrong with it is said back in its warnings.
+
+pub mod note;
+pub mod reading;
+
+use domain::incident::EmergencyCall;
+use domain::place::Address;
+use domain::time::Timestamp;
+use domain::words::{Class, EmergencyService, Priority, Situation};
+use engine::{HandOverReceived, Whom};
+use serde_json::{Map, Value};
+
+use crate::problem::{FieldError, Kind, Problem};
+use reading::{Reading, postcode, warn};
+
+/// Every field there is, by the object it stands in; "" is the whole, and lists stand under the name of their entries.
+pub const FIELDS: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "reference", "operator", "alarm", "client", "situation", "priority", "on_floor", "injured", "conscious", "breathing", "alone", "since", "emergency",
+            "key_holders_tried", "access", "risks", "language", "communication", "call_back", "line_open", "respond", "note",
+        ],
+    ),
+    ("alarm", &["type", "received_at", "answered_at", "decided_at", "device", "location", "activations", "voice_heard"]),
+    ("client", &["reference", "name", "address", "postcode", "uprn", "latitude", "longitude", "phone", "unit"]),
+    ("emergency", &["service", "called", "reference", "expected_at"]),
+    ("key_holders_tried", &["name", "result"]),
+    ("access", &["method", "note"]),
+];
+
+/// The words of `alarm.type`, and what sort of need each is.
+pub const ALARM_TYPES: &[(&str, Class)] = &[
+    ("pendant", Class::Person),
+    ("pull_cord", Class::Person),
+    ("unit_button", Class::Person),
+    ("fall_detector", Class::Person),
+    ("bed_sensor", Class::Person),
+    ("chair_sensor", Class::Person),
+    ("door_exit", Class::Person),
+    ("epilepsy", Class::Person),
+    ("inactivity", Class::Person),
+    ("telephone_call", Class::Person),
+    ("smoke", Class::Fire),
+    ("heat", Class::Fire),
+    ("fire_panel", Class::Fire),
+    ("carbon_monoxide", Class::Gas),
+    ("gas", Class::Gas),
+    ("attack", Class::Attack),
+    ("bogus_caller", Class::Attack),
+    ("fault", Class::Fault),
+    ("low_battery", Class::Fault),
+    ("mains_failure", Class::Fault),
+];
+
+/// Characters of a name, a reference, an operator.
+const SHORT: usize = 200;
+/// Characters of a telephone number.
+const PHONE: usize = 40;
+/// Entries of a list.
+const LIST: usize = 20;
+
+/// A hand-over as it was read, and what was wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// What the engine takes.
+    pub received: HandOverReceived,
+    /// What could not be read as it was sent.
+    pub warnings: Vec<FieldError>,
+}
+
+pub(crate) fn fields_of(object: &str) -> &'static [&'static str] {
+    FIELDS.iter().find(|(name, _)| *name == object).map_or(&[], |(_, fields)| fields)
+}
+
+/// Reads a hand-over. `stand_in` is taken for a missing case reference.
+///
+/// # Errors
+/// Not JSON; or it lacks who or where, what, or a number to ring back, all of which are named at once.
+pub fn read(body: &[u8], stand_in: &str, now: Timestamp) -> Result<Read, Problem> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
+    let Value::Object(fields) = value else { return Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) };
+    let mut warnings = Vec::new();
+    let whole = Reading::whole(&fields);
+    whole.only(fields_of(""), &mut warnings);
+    let alarm = whole.inside("alarm", &mut warnings);
+    alarm.only(fields_of("alarm"), &mut warnings);
+    let whom = whom(&whole, &mut warnings);
+    let mut left_over = Vec::new();
+    let situation = whole.word("situation", Situation::from_word, &mut warnings).unwrap_or_else(|written| {
+        left_over.push(written);
+        Some(Situation::Other)
+    });
+    let class = class(&alarm, situation, &mut left_over, &mut warnings);
+    let call_back = whole.text("call_back", PHONE, &mut warnings);
+    let missing = missing(&whom, class.is_some() || situation.is_some(), call_back.is_some());
+    if !missing.is_empty() {
+        return Err(Problem { errors: missing, ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken; ring us.") });
+    }
+    let reference = whole.text("reference", SHORT, &mut warnings).unwrap_or_else(|| {
+        warn(&mut warnings, "reference", "is missing: the webhook-id stands in for it");
+        stand_in.to_owned()
+    });
+    let operator = whole.text("operator", SHORT, &mut warnings).unwrap_or_default();
+    let class = class.unwrap_or_else(|| class_of(situation));
+    let speech = alarm.truth("voice_heard", &mut warnings);
+    let facts = Facts::read(&whole, &mut warnings);
+    let priority = whole.word("priority", Priority::from_word, &mut warnings).unwrap_or(None);
+    let received = HandOverReceived {
+        reference,
+        call_back: call_back.unwrap_or_default(),
+        whom,
+        class,
+        priority: if facts.life_at_risk() { Some(priority.unwrap_or(Priority::P1).min(Priority::P1)) } else { priority },
+        situation: facts.situation(situation, class, speech),
+        speech,
+        received_at: alarm.instant("received_at", now, &mut warnings),
+        answered_at: alarm.instant("answered_at", now, &mut warnings),
+        decided: whole.truth("respond", &mut warnings).unwrap_or(false),
+        emergency_calls: emergency_calls(&whole, &operator, now, &mut warnings),
+        note: note::in_words(&whole, &alarm, &facts, &left_over, now, &mut warnings),
+        operator,
+    };
+    Ok(Read { received, warnings })
+}
+
+fn whom(whole: &Reading<'_>, warnings: &mut Vec<FieldError>) -> Whom {
+    let client = whole.inside("client", warnings);
+    client.only(fields_of("client"), warnings);
+    let lines = client.text("address", 500, warnings).unwrap_or_default();
+    let written = client.text("postcode", 20, warnings);
+    Whom {
+        reference: client.text("reference", SHORT, warnings),
+        unit: client.text("unit", SHORT, warnings),
+        name: client.text("name", SHORT, warnings),
+        phone: client.text("phone", PHONE, warnings),
+        address: Address { lines, postcode: postcode(written, warnings) },
+        position: client.position(warnings),
+    }
+}
+
+/// What nobody can act without and is not there.
+fn missing(whom: &Whom, what: bool, call_back: bool) -> Vec<FieldError> {
+    let mut missing = Vec::new();
+    let whom_known = whom.reference.is_some() || whom.name.is_some() || whom.unit.is_some();
+    if !whom_known && whom.address.lines.is_empty() && whom.address.postcode.is_empty() && whom.position.is_none() {
+        warn(&mut missing, "client", "who or where is required: a reference, a name, an address, a postcode, a unit or a position");
+    }
+    if !what {
+        warn(&mut missing, "situation", "what is the matter is required: alarm.type or situation");
+    }
+    if !call_back {
+        warn(&mut missing, "call_back", "is required: where to ring you");
+    }
+    missing
+}
+
+/// What sort of need, by the alarm's type. A type that is not in the list is an emergency until a person has looked.
+fn class(alarm: &Reading<'_>, situation: Option<Situation>, left_over: &mut Vec<String>, warnings: &mut Vec<FieldError>) -> Option<Class> {
+    let named = |word: &str| ALARM_TYPES.iter().find(|(name, _)| *name == word).map(|(_, class)| *class);
+    match alarm.word("type", named, warnings) {
+        Ok(class) => class,
+        Err(written) => {
+            left_over.push(written);
+            Some(match situation {
+                None | Some(Situation::Other) => Class::Unrecognised,
+                known => class_of(known),
+            })
+        }
+    }
+}
+
+const fn class_of(situation: Option<Situation>) -> Class {
+    match situation {
+        Some(Situation::Fire) => Class::Fire,
+        Some(Situation::Gas) => Class::Gas,
+        Some(Situation::Attack) => Class::Attack,
+        Some(Situation::Equipment) => Class::Fault,
+        Some(
+            Situation::FallInjured
+            | Situation::FallUninjured
+            | Situation::Silent
+            | Situation::LifeAtRisk
+            | Situation::Unwell
+            | Situation::Wandering
+            | Situation::Sensor
+            | Situation::PersonalCare
+            | Situation::Access
+            | Situation::Reassurance
+            | Situation::Other,
+        )
+        | None => Class::Person,
+    }
+}
+
+/// What was asked at the telephone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Whether they are on the floor.
+    pub on_floor: Option<bool>,
+    /// Whether they are injured.
+    pub injured: Option<bool>,
+    /// Whether they are conscious.
+    pub conscious: Option<bool>,
+    /// Whether they breathe.
+    pub breathing: Option<bool>,
+    /// Whether they are alone.
+    pub alone: Option<bool>,
+}
+
+impl Facts {
+    fn read(whole: &Reading<'_>, warnings: &mut Vec<FieldError>) -> Self {
+        Self {
+            on_floor: whole.truth("on_floor", warnings),
+            injured: whole.truth("injured", warnings),
+            conscious: whole.truth("conscious", warnings),
+            breathing: whole.truth("breathing", warnings),
+            alone: whole.truth("alone", warnings),
+        }
+    }
+
+    fn life_at_risk(self) -> bool {
+        self.conscious == Some(false) || self.breathing == Some(false)
+    }
+
+    /// The situation by its own word, or by what was asked. Somebody who does not breathe is at risk whatever the word says.
+    fn situation(self, given: Option<Situation>, class: Class, speech: Option<bool>) -> Situation {
+        if self.life_at_risk() && class == Class::Person {
+            return Situation::LifeAtRisk;
+        }
+        if let Some(given) = given {
+            return given;
+        }
+        match class {
+            Class::Fire => Situation::Fire,
+            Class::Gas => Situation::Gas,
+            Class::Attack => Situation::Attack,
+            Class::Fault => Situation::Equipment,
+            Class::Person | Class::Unrecognised => match (self.on_floor, self.injured) {
+                (Some(true), Some(false)) => Situation::FallUninjured,
+                // Whoever lies on the floor and was not asked is injured until somebody has looked.
+                (Some(true), Some(true) | None) => Situation::FallInjured,
+                (Some(false) | None, Some(true)) => Situation::Unwell,
+                (Some(false) | None, Some(false) | None) if speech == Some(false) => Situation::Silent,
+                (Some(false) | None, Some(false) | None) => Situation::Other,
+            },
+        }
+    }
+}
+
+fn emergency_calls(whole: &Reading<'_>, operator: &str, now: Timestamp, warnings: &mut Vec<FieldError>) -> Vec<EmergencyCall> {
+    let by = if operator.is_empty() { "the partner" } else { operator };
+    let entries = whole.objects("emergency", LIST, warnings);
+    entries.into_iter().filter_map(|entry| emergency_call(entry, by, now, warnings)).collect()
+}
+
+fn emergency_call(entry: &Map<String, Value>, by: &str, now: Timestamp, warnings: &mut Vec<FieldError>) -> Option<EmergencyCall> {
+    let call = Reading::whole(entry);
+    let mut own = Vec::new();
+    call.only(fields_of("emergency"), &mut own);
+    let service = call.word("service", EmergencyService::from_word, &mut own).unwrap_or(None);
+    if service.is_none() {
+        warn(&mut own, "service", "has to be ambulance, fire, police or gas; the call was not taken");
+    }
+    // Called is a time, or only that it was done.
+    let called = match call.get("called") {
+        Some(Value::Bool(called)) => called.then_some(now),
+        Some(_) => Some(call.instant("called", now, &mut own).unwrap_or(now)),
+        None => Some(now),
+    };
+    let reference = call.text("reference", SHORT, &mut own).unwrap_or_default();
+    let expected_at = call.any_instant("expected_at", &mut own);
+    warnings.extend(own.into_iter().map(|warning| FieldError { field: format!("emergency.{}", warning.field), ..warning }));
+    Some(EmergencyCall { service: service?, reference, expected_at, by: by.to_owned(), at: called? })
+}

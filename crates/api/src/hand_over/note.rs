@@ -1,0 +1,76 @@
+//! What a hand-over says beside its facts, in words for the person who reads it: one sentence for each thing that was said.
+
+use domain::time::Timestamp;
+
+use super::reading::{Reading, warn};
+use super::{Facts, fields_of};
+use crate::problem::FieldError;
+
+/// Characters of the whole.
+const NOTE: usize = 2_000;
+/// Characters of one thing said.
+const SAID: usize = 500;
+
+/// Everything else in words.
+pub(super) fn in_words(whole: &Reading<'_>, alarm: &Reading<'_>, facts: &Facts, left_over: &[String], now: Timestamp, warnings: &mut Vec<FieldError>) -> String {
+    let mut said: Vec<String> = Vec::new();
+    said.extend(whole.text("note", NOTE, warnings));
+    if !left_over.is_empty() {
+        said.push(format!("As sent: {}", left_over.join(", ")));
+    }
+    asked(facts, &mut said);
+    if let Some(since) = whole.instant("since", now, warnings) {
+        said.push(format!("Since {since}"));
+    }
+    for (name, words) in [("device", "Device"), ("location", "Sounded at"), ("activations", "Activations")] {
+        said.extend(alarm.text(name, SAID, warnings).map(|text| format!("{words}: {text}")));
+    }
+    said.extend(alarm.instant("decided_at", now, warnings).map(|at| format!("Decided at {at}")));
+    for entry in whole.objects("key_holders_tried", super::LIST, warnings) {
+        let holder = Reading::whole(entry);
+        let mut own = Vec::new();
+        holder.only(fields_of("key_holders_tried"), &mut own);
+        let (name, result) = (holder.text("name", SAID, &mut own).unwrap_or_default(), holder.text("result", SAID, &mut own).unwrap_or_default());
+        warnings.extend(own.into_iter().map(|warning| FieldError { field: format!("key_holders_tried.{}", warning.field), ..warning }));
+        said.push(format!("Key-holder tried: {name}, {result}"));
+    }
+    let access = whole.inside("access", warnings);
+    access.only(fields_of("access"), warnings);
+    let way: Vec<String> = ["method", "note"].iter().filter_map(|name| access.text(name, SAID, warnings)).collect();
+    if !way.is_empty() {
+        said.push(format!("Access: {}", way.join(", ")));
+    }
+    let risks = whole.words("risks", super::LIST, warnings);
+    if !risks.is_empty() {
+        said.push(format!("Risks: {}", risks.join(", ")));
+    }
+    for (name, words) in [("language", "Language"), ("communication", "Communication")] {
+        said.extend(whole.text(name, SAID, warnings).map(|text| format!("{words}: {text}")));
+    }
+    said.extend(whole.inside("client", &mut Vec::new()).text("uprn", SAID, warnings).map(|uprn| format!("UPRN {uprn}")));
+    if whole.truth("line_open", warnings) == Some(true) {
+        said.push("The line is still open".to_owned());
+    }
+    let note = said.join(". ");
+    if note.chars().count() > NOTE {
+        warn(warnings, "note", "together with everything else in words it was cut to 2000 characters");
+    }
+    note.chars().take(NOTE).collect()
+}
+
+fn asked(facts: &Facts, said: &mut Vec<String>) {
+    let answers = [
+        (facts.on_floor, "On the floor", "Not on the floor"),
+        (facts.injured, "Injured", "Not injured"),
+        (facts.conscious, "Conscious", "Not conscious"),
+        (facts.breathing, "Breathing", "Not breathing"),
+        (facts.alone, "Alone", "Not alone"),
+    ];
+    for (answer, yes, no) in answers {
+        match answer {
+            Some(true) => said.push(yes.to_owned()),
+            Some(false) => said.push(no.to_owned()),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Hand-overs between centres: signed JSON in, durable before it is answered. Every one that is refused is told to the desks.
+
+use std::sync::Arc;
+
+use domain::effect::HandOverState;
+use domain::ids::{IncidentId, OrganisationId};
+use domain::incident::{Case, Incident, IncidentState};
+use domain::job::Job;
+use domain::time::Timestamp;
+use domain::words::Step;
+use engine::{NoticeKind, Partner, SignatureError, Signed};
+use serde::Serialize;
+use utoipa::ToSchema;
+use warp::http::StatusCode;
+
+use crate::access::Who;
+use crate::answer::{Answer, json, json_as};
+use crate::extract::{Asked, HAND_OVER_MAX};
+use crate::hall::Hall;
+use crate::hand_over::read;
+use crate::hand_over::reading::warn;
+use crate::problem::{FieldError, Kind, Problem};
+use crate::routes::{Entry, entry};
+
+/// Its lines of the table.
+pub fn routes() -> Vec<Entry> {
+    vec![
+        entry!(POST "/api/hand-overs", Who::Partner, "A partner hands an emergency over, signed by Standard Webhooks 1.0.", receive, body_max: HAND_OVER_MAX),
+        entry!(GET "/api/hand-overs/{reference}", Who::Partner, "How a case stands, asked under the partner's own reference and signed over an empty body.", state),
+    ]
+}
+
+/// A hand-over that was taken.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct HandOverTaken {
+    /// The incident it made or joined.
+    pub incident: IncidentId,
+    /// Its number: what people say on the telephone.
+    pub number: i64,
+    /// How it stands.
+    pub state: HandOverState,
+    /// Whether it joined an incident that was open already.
+    pub joined: bool,
+    /// Whether this is the answer to an earlier sending of the same message.
+    pub repeated: bool,
+    /// Whether the client was found on our register.
+    pub client_found: bool,
+    /// What could not be read as it was sent.
+    pub warnings: Vec<FieldError>,
+}
+
+/// How a case stands.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CaseStateView {
+    /// The partner's own reference.
+    pub reference: String,
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its number.
+    pub number: i64,
+    /// How it stands.
+    pub state: HandOverState,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// When we accepted it: from then on we are accountable.
+    pub accepted_at: Option<Timestamp>,
+    /// Who goes.
+    pub responder: Option<CaseResponder>,
+    /// How it went.
+    pub outcome: Option<domain::words::OutcomeKind>,
+}
+
+/// Who goes.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CaseResponder {
+    /// Their call sign.
+    pub call_sign: String,
+    /// When they are expected.
+    pub eta_at: Option<Timestamp>,
+}
+
+async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let body = match &asked.body {
+        Ok(body) => body.clone(),
+        Err(problem) => {
+            hall.refused_hand_over(&format!("A hand-over from {} was refused: {} Ring the partner.", asked.address(), problem.detail));
+            return Err(problem.clone());
+        }
+    };
+    let partner = signer(&hall, &asked, &body).await?;
+    let id = asked.header("webhook-id").unwrap_or_default();
+    let now = hall.house.engine.clock().now();
+    let mut read = read(&body, id, now).inspect_err(|problem| {
+        let why = problem.errors.iter().map(|error| error.rule.as_str()).collect::<Vec<_>>().join("; ");
+        let why = if why.is_empty() { problem.detail.clone() } else { why };
+        hall.house.engine.notice(NoticeKind::PartnerRefused, format!("A hand-over from {} was refused: {why}. Ring them.", partner.name));
+    })?;
+    let reference = read.received.reference.clone();
+    let taken = hall.house.engine.receive_hand_over(&partner, id, &body, read.received).await?;
+    let (Some(incident), Some(number)) = (taken.outcome.incident, taken.outcome.number) else {
+        tracing::error!(position = taken.outcome.position, "a hand-over gave no incident");
+        return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Ring us."));
+    };
+    let accepted = hall.house.engine.look(|view| view.board.incidents.get(&incident).and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some());
+    if taken.client.is_none() {
+        warn(&mut read.warnings, "client", "was not found on our register: a person looks into it");
+    }
+    let status = if taken.outcome.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
+    json_as(
+        status,
+        &HandOverTaken {
+            incident,
+            number,
+            state: if accepted { HandOverState::Accepted } else { HandOverState::Received },
+            joined: taken.outcome.joined,
+            repeated: taken.outcome.repeated,
+            client_found: taken.client.is_some(),
+            warnings: read.warnings,
+        },
+    )
+}
+
+async fn state(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let partner = signer(&hall, &asked, &[]).await?;
+    let reference = asked.params.first().cloned().unwrap_or_default();
+    let engine = &hall.house.engine;
+    let incident = engine.incident_of_case(partner.organisation, &reference).await?.ok_or_else(|| Problem::not_found("case of yours"))?;
+    let record = engine.incident(incident.id).await?.ok_or_else(|| Problem::not_found("case of yours"))?;
+    let case = case_of(&incident, partner.organisation, &reference).ok_or_else(|| Problem::not_found("case of yours"))?;
+    let job = incident.job.and_then(|job| record.board.jobs.get(&job));
+    let assignment = job.and_then(|job| job.assignments.iter().rev().find(|assignment| assignment.is_live()).map(|assignment| (job, assignment)));
+    let responder = assignment.and_then(|(job, assignment)| {
+        let estimate = job.offer(assignment.offer).map(|offer| assignment.accepted_at + domain::time::Duration::seconds(offer.estimate_s));
+        let known = record.board.responders.get(&assignment.responder)?;
+        Some(CaseResponder { call_sign: known.call_sign.clone(), eta_at: estimate.filter(|_| assignment.step() <= Some(Step::EnRoute)) })
+    });
+    let outcome = match &incident.state {
+        IncidentState::Resolved { outcome, .. } => Some(*outcome),
+        IncidentState::Closed { outcome, .. } => Some(outcome.kind),
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => None,
+    };
+    json(&CaseStateView {
+        reference,
+        incident: incident.id,
+        number: incident.number,
+        state: state_of(&incident, case, job),
+        received_at: case.received_at,
+        accepted_at: case.accepted_at,
+        responder,
+        outcome,
+    })
+}
+
+/// The partner that signed; whoever did not is told which part of the signature does not hold.
+async fn signer(hall: &Hall, asked: &Asked, body: &[u8]) -> Result<Partner, Problem> {
+    let header = |name: &str| asked.header(name).unwrap_or_default();
+    let signed = Signed { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature"), body };
+    hall.house.engine.partner_by_signature(&signed, &asked.address()).await.map_err(|error| match error {
+        SignatureError::Wrong(fault) => Problem::new(Kind::WrongSignature, format!("{fault}.")),
+        SignatureError::Engine(error) => error.into(),
+    })
+}
+
+fn case_of<'a>(incident: &'a Incident, partner: OrganisationId, reference: &str) -> Option<&'a Case> {
+    incident.cases.iter().find(|case| case.organisation == partner && case.reference == reference)
+}
+
+/// How a case stands, in the words its partner gets by webhook.
+fn state_of(incident: &Incident, case: &Case, job: Option<&Job>) -> HandOverState {
+    match incident.state {
+        IncidentState::Closed { .. } => return HandOverState::Closed,
+        IncidentState::Resolved { .. } => return HandOverState::Outcome,
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => {}
+    }
+    let furthest = job.and_then(|job| job.assignments.iter().filter(|assignment| assignment.is_live()).filter_map(|assignment| assignment.step()).max());
+    match furthest {
+        Some(Step::WithClient | Step::Clear) => HandOverState::WithClient,
+        Some(Step::GainedAccess) => HandOverState::GainedAccess,
+        Some(Step::Arrived) => HandOverState::Arrived,
+        Some(Step::EnRoute) => HandOverState::EnRoute,
+        None if case.accepted_at.is_some() => HandOverState::Accepted,
+        None if case.escalated > 0 => HandOverState::Escalated,
+        None => HandOverState::Received,
+    }
+}

@@ -1,0 +1,82 @@
+//! One incident with its timeline, and the closed ones page by page.
+
+use std::sync::Arc;
+
+use domain::ids::IncidentId;
+use domain::incident::{Incident, IncidentState};
+use domain::time::Timestamp;
+use engine::ClosedBefore;
+
+use crate::access::{DESK, Who};
+use crate::answer::{Answer, json};
+use crate::extract::Asked;
+use crate::hall::Hall;
+use crate::problem::Problem;
+use crate::routes::{Entry, entry};
+use crate::views::cards::incident_card;
+use crate::views::client::client_full;
+use crate::views::decision::decision_view;
+use crate::views::incident::{ClosedPage, detail, view_of};
+
+/// Its lines of the table.
+pub fn routes() -> Vec<Entry> {
+    vec![
+        entry!(GET "/api/incidents", Who::Staff(DESK), "Closed incidents, last closed first, a page at a time.", closed),
+        entry!(GET "/api/incidents/{id}", Who::Staff(DESK), "One incident: card, client, timeline, who would go and why.", one),
+    ]
+}
+
+async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let engine = &hall.house.engine;
+    let id: IncidentId = asked.id(0, "incident")?;
+    let record = engine.incident(id).await?.ok_or_else(|| Problem::not_found("incident"))?;
+    let client = match record.board.incidents.get(&id).and_then(|incident| incident.client) {
+        Some(client) => engine.client(client).await?.map(|record| client_full(&record)),
+        None => None,
+    };
+    let recommended = engine.recommend(id);
+    let now = engine.clock().now();
+    let view = engine.look(|live| view_of(live, record.board.clone()));
+    let recommended = recommended.map(|record| decision_view(&view, &record));
+    let detail = detail(&view, id, &record.timeline, client, recommended, now).ok_or_else(|| Problem::not_found("incident"))?;
+    json(&detail)
+}
+
+fn closed_at(incident: &Incident) -> Option<Timestamp> {
+    match &incident.state {
+        IncidentState::Closed { at, .. } => Some(*at),
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => None,
+    }
+}
+
+async fn closed(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let engine = &hall.house.engine;
+    if asked.query.get("state").is_some_and(|state| state != "closed") {
+        return Err(Problem::field("state", "only closed: everything that is open stands in the desk's snapshot"));
+    }
+    let limit = asked.number("limit", 50, 1, 200)?;
+    let before = asked.number("before", i64::MAX, 0, i64::MAX)?;
+    // Before this instant: nothing that was closed in it has an identifier below zeros.
+    let before = (before != i64::MAX).then_some(ClosedBefore { closed_at: Timestamp(before), id: IncidentId::from_bytes([0; 16]) });
+    let (mut page, mut board) = engine.closed(before, limit).await?;
+    let full = i64::try_from(page.len()).is_ok_and(|count| count == limit);
+    let last = page.last().and_then(|last| closed_at(last).map(|at| (at, last.id)));
+    let mut next_before = None;
+    if let Some((at, id)) = last.filter(|_| full) {
+        // The whole of the last instant belongs to this page, so that the next one can begin before it.
+        let (more, beside) = engine.closed(Some(ClosedBefore { closed_at: at, id }), 50).await?;
+        next_before = more.iter().any(|incident| closed_at(incident) != Some(at)).then_some(at.ms());
+        page.extend(more.into_iter().filter(|incident| closed_at(incident) == Some(at)));
+        merge(&mut board, beside);
+    }
+    let now = engine.clock().now();
+    let view = engine.look(|live| view_of(live, board));
+    json(&ClosedPage { incidents: page.iter().map(|incident| incident_card(&view, incident, now)).collect(), next_before })
+}
+
+fn merge(board: &mut domain::board::Board, beside: domain::board::Board) {
+    board.incidents.extend(beside.incidents);
+    board.jobs.extend(beside.jobs);
+    board.clients.extend(beside.clients);
+    board.properties.extend(beside.properties);
+}

@@ -1,0 +1,13 @@
+//! One module for each resource: its lines of the table and its handlers.
+
+pub mod clients;
+pub mod demo;
+pub mod desk;
+pub mod hand_overs;
+pub mod incidents;
+pub mod operating;
+pub mod phone;
+pub mod session;
+pub mod signals;
+pub mod staff;
+pub mod verbs;

@@ -1,0 +1,38 @@
+//! For whoever runs the service: is it alive, is it ready, how much does it do, what does it speak.
+
+use std::sync::Arc;
+
+use crate::access::Who;
+use crate::answer::{Answer, json, text};
+use crate::extract::Asked;
+use crate::hall::Hall;
+use crate::openapi;
+use crate::routes::{Entry, entry};
+
+/// Its lines of the table.
+pub fn routes() -> Vec<Entry> {
+    vec![
+        entry!(GET "/healthz", Who::Anybody, "Whether the process answers.", alive),
+        entry!(GET "/readyz", Who::Anybody, "Whether it can do its work: the record can be read.", ready),
+        entry!(GET "/metrics", Who::Anybody, "Counters and gauges as Prometheus text.", metrics),
+        entry!(GET "/openapi.json", Who::Anybody, "This description.", description),
+    ]
+}
+
+async fn alive(_hall: Arc<Hall>, _asked: Asked) -> Answer {
+    json(&serde_json::json!({ "alive": true }))
+}
+
+async fn ready(hall: Arc<Hall>, _asked: Asked) -> Answer {
+    // A real look at the database, and a small one.
+    hall.house.engine.doors_with_code(vec![domain::ids::PropertyId::from_bytes([0; 16])]).await?;
+    json(&serde_json::json!({ "ready": true, "as_of": hall.house.engine.look(|view| view.cursor.to_string()) }))
+}
+
+async fn metrics(hall: Arc<Hall>, _asked: Asked) -> Answer {
+    Ok(text("text/plain; version=0.0.4; charset=utf-8", (hall.house.metrics)()))
+}
+
+async fn description(_hall: Arc<Hall>, _asked: Asked) -> Answer {
+    Ok(text("application/json", openapi::text()))
+}

@@ -1,0 +1,91 @@
+//! Signing in and out, and the one-time link that makes the first administrator.
+
+use std::sync::Arc;
+
+use engine::{NewFirst, Principal, SignInError, StaffError, Token};
+use warp::http::header::SET_COOKIE;
+use warp::http::{HeaderValue, StatusCode};
+
+use crate::access::{STAFF, Who};
+use crate::answer::{Answer, json, json_as, nothing};
+use crate::extract::Asked;
+use crate::hall::Hall;
+use crate::problem::{Kind, Problem};
+use crate::routes::{Entry, entry};
+use crate::views::session::{Setup, SignIn, me};
+
+/// How long a browser keeps the cookie: the session itself ends sooner when it is not used.
+const COOKIE_S: u32 = 12 * 3_600;
+
+/// Its lines of the table.
+pub fn routes() -> Vec<Entry> {
+    vec![
+        entry!(POST "/api/session", Who::Anybody, "Sign in with a name and a password.", sign_in),
+        entry!(GET "/api/session", Who::Staff(STAFF), "Who is signed in.", who),
+        entry!(DELETE "/api/session", Who::Anybody, "Sign out. Whoever is not signed in stays so.", sign_out),
+        entry!(POST "/api/setup", Who::Anybody, "Make the first administrator by the one-time link.", setup),
+    ]
+}
+
+async fn sign_in(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let given: SignIn = asked.read()?;
+    let signed_in = hall.house.engine.sign_in(&given.user, &given.password, &asked.address()).await;
+    let (token, principal) = signed_in.map_err(|error| match error {
+        SignInError::Wrong => Problem::new(Kind::NotSignedIn, "Name or password is wrong."),
+        SignInError::TooMany { retry_after_s } => Problem::new(Kind::TooMany, "Too many tries.").after(retry_after_s),
+        SignInError::Engine(error) => error.into(),
+    })?;
+    admitted(&hall, StatusCode::OK, &token, &principal)
+}
+
+async fn who(hall: Arc<Hall>, asked: Asked) -> Answer {
+    json(&me(&hall.house.engine, asked.principal()?))
+}
+
+async fn sign_out(hall: Arc<Hall>, asked: Asked) -> Answer {
+    if let Some(token) = asked.token() {
+        hall.house.engine.sign_out(token).await?;
+    }
+    let mut response = nothing();
+    set_cookie(&mut response, &cookie(hall.house.secure_cookies, "", 0));
+    Ok(response)
+}
+
+async fn setup(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let given: Setup = asked.read()?;
+    let new = NewFirst { organisation: given.organisation, name: given.name, user: given.user, password: given.password };
+    let (token, principal) = hall.house.engine.use_first_link(&given.token, new).await.map_err(staff_problem)?;
+    admitted(&hall, StatusCode::CREATED, &token, &principal)
+}
+
+/// Why somebody was not put on the books.
+pub fn staff_problem(error: StaffError) -> Problem {
+    match error {
+        StaffError::Taken => Problem::field("user", "somebody else signs in with that name"),
+        StaffError::Field { field, rule } => Problem::field(field, rule),
+        StaffError::LinkUsed => Problem::new(Kind::LinkUsed, "The link was used, or is too old. A new one is printed when the service starts and nobody can sign in yet."),
+        StaffError::Engine(error) => error.into(),
+    }
+}
+
+/// Who is signed in now, with the cookie that says so.
+///
+/// # Errors
+/// As [`json_as`].
+pub fn admitted(hall: &Hall, status: StatusCode, token: &Token, principal: &Principal) -> Answer {
+    let mut response = json_as(status, &me(&hall.house.engine, principal))?;
+    set_cookie(&mut response, &cookie(hall.house.secure_cookies, token.expose(), COOKIE_S));
+    Ok(response)
+}
+
+fn cookie(secure: bool, token: &str, seconds: u32) -> String {
+    let (name, secure) = if secure { ("__Host-attend", "; Secure") } else { ("attend", "") };
+    format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
+}
+
+fn set_cookie(response: &mut warp::reply::Response, cookie: &str) {
+    // Tokens are base64 for URLs: always a valid header.
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().insert(SET_COOKIE, value);
+    }
+}

@@ -1,0 +1,246 @@
+//! What is asked for: one route for every verb of the table. The verb's own file holds its fields, its roles and its rules.
+
+use std::sync::Arc;
+
+use domain::command::{Command, DeviceStamp, Target};
+use domain::ids::IncidentId;
+use domain::place::{Metres, Position};
+use domain::time::Timestamp;
+use domain::verbs::{About, VERBS, Verb, VerbFacts};
+use domain::words::Role;
+use engine::{Current, EngineError, Envelope, Outcome, Principal};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::phone::job_now;
+use crate::access::{DESK, STAFF, Who};
+use crate::answer::{Answer, created, json};
+use crate::extract::{Asked, shape_problem};
+use crate::hall::Hall;
+use crate::problem::{Kind, Problem};
+use crate::routes::{Entry, entry};
+use crate::views::cards::{incident_card, responder_card};
+use crate::views::job::job_card;
+
+/// How long a shown code stays on the screen.
+const HIDE_AFTER_S: u32 = 60;
+/// Accuracies beyond this say nothing: half the way round the earth.
+const ACCURACY_MOST_M: i64 = 20_000_000;
+
+/// Its lines of the table.
+pub fn routes() -> Vec<Entry> {
+    vec![
+        entry!(GET "/api/verbs", Who::Staff(STAFF), "Every verb, what it is about, who may and what it does.", table),
+        entry!(POST "/api/incidents", Who::Staff(DESK), "The desk form: an emergency taken by phone.", raise),
+        entry!(POST "/api/incidents/{id}/{verb}", Who::Staff(STAFF), "Ask for something of an incident.", on_incident),
+        entry!(POST "/api/jobs/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a job.", on_job),
+        entry!(POST "/api/responders/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a responder.", on_responder),
+        entry!(POST "/api/clients/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a client.", on_client),
+    ]
+}
+
+/// A verb as the table has it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct VerbView {
+    /// Its word in addresses.
+    #[schema(value_type = String)]
+    pub name: &'static str,
+    /// new, incident, job, responder, client.
+    #[schema(value_type = String)]
+    pub about: &'static str,
+    /// Who may.
+    pub roles: Vec<Role>,
+    /// What it does.
+    #[schema(value_type = String)]
+    pub doc: &'static str,
+}
+
+/// All verbs somebody may ask for.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct VerbTable {
+    /// In the order of the table.
+    pub verbs: Vec<VerbView>,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Done {
+    /// How far the record goes with it.
+    pub position: i64,
+    /// How many events; none when it was already true.
+    pub events: u32,
+    /// Whether this is the answer to an earlier sending of the same.
+    pub repeated: bool,
+}
+
+/// What came of raising.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Raised {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its number.
+    pub number: i64,
+    /// Whether one that was open was joined.
+    pub joined: bool,
+    /// How far the record goes with it.
+    pub position: i64,
+}
+
+/// A code that may be shown.
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub struct Revealed {
+    /// The code.
+    pub code: String,
+    /// Seconds after which it is to vanish from the screen.
+    pub hide_after_s: u32,
+    /// How far the record goes with the reveal in it.
+    pub position: i64,
+}
+
+/// What an address names a verb's target by.
+pub const fn about_word(about: About) -> &'static str {
+    match about {
+        About::New => "new",
+        About::Incident => "incident",
+        About::Job => "job",
+        About::Responder => "responder",
+        About::Client => "client",
+        About::Any => "any",
+    }
+}
+
+async fn table(_hall: Arc<Hall>, _asked: Asked) -> Answer {
+    let verbs = VERBS.iter().filter(|facts| !facts.roles.is_empty());
+    let verbs = verbs.map(|facts| VerbView { name: facts.name, about: about_word(facts.about), roles: facts.roles.to_vec(), doc: facts.doc });
+    json(&VerbTable { verbs: verbs.collect() })
+}
+
+async fn raise(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let facts = facts("raise", About::New)?;
+    let (envelope, _) = envelope(&hall, &asked, facts, Target::New)?;
+    let principal = asked.principal()?;
+    let outcome = match hall.house.engine.handle(envelope).await {
+        Ok(outcome) => outcome,
+        Err(error) => return Err(refused(&hall, principal, error).await),
+    };
+    let (Some(incident), Some(number)) = (outcome.incident, outcome.number) else {
+        tracing::error!(position = outcome.position, "raising gave no incident");
+        return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Look at the queue."));
+    };
+    created(&Raised { incident, number, joined: outcome.joined, position: outcome.position })
+}
+
+async fn on_incident(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let target = Target::Incident(asked.id(0, "incident")?);
+    verb(hall, asked, About::Incident, target).await
+}
+
+async fn on_job(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let target = Target::Job(asked.id(0, "job")?);
+    verb(hall, asked, About::Job, target).await
+}
+
+async fn on_responder(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let target = Target::Responder(asked.id(0, "responder")?);
+    verb(hall, asked, About::Responder, target).await
+}
+
+async fn on_client(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let target = Target::Client(asked.id(0, "client")?);
+    verb(hall, asked, About::Client, target).await
+}
+
+async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> Answer {
+    let facts = facts(asked.params.get(1).map(String::as_str).unwrap_or_default(), about)?;
+    let principal = asked.principal()?;
+    let (envelope, is_reveal) = envelope(&hall, &asked, facts, target)?;
+    if let (true, Target::Job(job)) = (is_reveal, target) {
+        hall.reveals.take(principal.person)?;
+        return match hall.house.engine.reveal_code(job, envelope).await {
+            Ok((code, outcome)) => json(&Revealed { code: code.expose(), hide_after_s: HIDE_AFTER_S, position: outcome.position }),
+            Err(error) => Err(refused(&hall, principal, error).await),
+        };
+    }
+    match hall.house.engine.handle(envelope).await {
+        Ok(Outcome { position, events, repeated, .. }) => json(&Done { position, events, repeated }),
+        Err(error) => Err(refused(&hall, principal, error).await),
+    }
+}
+
+/// A verb that people may ask for about this.
+fn facts(name: &str, about: About) -> Result<&'static VerbFacts, Problem> {
+    VERBS.iter().find(|facts| facts.name == name && facts.about == about && !facts.roles.is_empty()).ok_or_else(|| Problem::not_found("verb"))
+}
+
+/// The command under the sender's name for it, and whether it shows a code.
+fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Result<(Envelope, bool), Problem> {
+    let principal = asked.principal()?;
+    if !facts.roles.contains(&principal.role) {
+        return Err(Problem::new(Kind::NotAllowed, "Your role may not do this."));
+    }
+    let key = asked.key()?;
+    let mut fields = asked.json()?;
+    let device = match fields.as_object_mut().and_then(|fields| fields.remove("device")) {
+        None | Some(Value::Null) => DeviceStamp::default(),
+        Some(said) => device(&said)?,
+    };
+    let verb = Verb::read(facts.name, fields).ok_or_else(|| Problem::not_found("verb"))?.map_err(|error| shape_problem(&error.to_string()))?;
+    let is_reveal = matches!(verb, Verb::RevealCode(_));
+    let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
+    let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
+    Ok((Envelope::new(format!("person:{}:{key}", principal.person), &content, command), is_reveal))
+}
+
+/// What a phone says of itself. It is evidence beside the server's time, so what makes no sense is refused by name.
+fn device(said: &Value) -> Result<DeviceStamp, Problem> {
+    let Some(fields) = said.as_object() else { return Err(Problem::field("device", "an object with at, latitude, longitude, accuracy_m")) };
+    if let Some(unknown) = fields.keys().find(|name| !["at", "latitude", "longitude", "accuracy_m"].contains(&name.as_str())) {
+        return Err(Problem::field(format!("device.{unknown}"), "is not a field of this"));
+    }
+    let given = |name: &str| fields.get(name).filter(|value| !value.is_null());
+    let at = match given("at") {
+        None => None,
+        Some(at) => Some(Timestamp(at.as_i64().ok_or_else(|| Problem::field("device.at", "whole milliseconds since 1970"))?)),
+    };
+    let degrees = |name: &str| given(name).map(|value| value.as_f64().ok_or_else(|| Problem::field(format!("device.{name}"), "degrees"))).transpose();
+    let position = match (degrees("latitude")?, degrees("longitude")?) {
+        (Some(latitude), Some(longitude)) => Some(Position::new(latitude, longitude).map_err(|fault| Problem::field("device.latitude", fault.to_string()))?),
+        (None, None) => None,
+        _ => return Err(Problem::field("device.latitude", "latitude and longitude go together")),
+    };
+    let accuracy = match given("accuracy_m") {
+        None => None,
+        Some(value) => {
+            let metres = value.as_f64().filter(|metres| (0.0..=ACCURACY_MOST_M as f64).contains(metres));
+            // Within the range just checked.
+            Some(Metres(metres.ok_or_else(|| Problem::field("device.accuracy_m", "metres, not below 0"))?.ceil() as i64))
+        }
+    };
+    Ok(DeviceStamp { at, position, accuracy })
+}
+
+/// A refusal with how things stand, so that the screen that asked can put itself right.
+async fn refused(hall: &Hall, principal: &Principal, error: EngineError) -> Problem {
+    let EngineError::Refused(refusal, current) = error else { return error.into() };
+    let problem = Problem::from(refusal);
+    if problem.kind.status() != warp::http::StatusCode::CONFLICT {
+        return problem;
+    }
+    let current = match principal.responder.filter(|_| principal.role == Role::Responder) {
+        Some(responder) => job_now(hall, responder).await,
+        None => current.and_then(|current| at_the_desk(hall, &current)),
+    };
+    problem.with_current(current)
+}
+
+fn at_the_desk(hall: &Hall, current: &Current) -> Option<Value> {
+    let now = hall.house.engine.clock().now();
+    let written = hall.house.engine.look(|view| match current {
+        Current::Incident(incident) => serde_json::to_value(incident_card(view, view.board.incidents.get(&incident.id).unwrap_or(incident), now)),
+        Current::Job(job) => serde_json::to_value(job_card(view, view.board.jobs.get(&job.id).unwrap_or(job))),
+        Current::Responder(responder) => serde_json::to_value(responder_card(view, view.board.responders.get(&responder.id).unwrap_or(responder))),
+        Current::Client(client) => serde_json::to_value(serde_json::json!({ "id": client.id, "revision": client.revision })),
+    });
+    written.ok()
+}

@@ -1,0 +1,63 @@
+//! What a desk's stream says: every change once, rendered once for all desks; fixes beside it; notices that belong to no incident.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use engine::{Change, Told};
+
+use super::{Kind, Live, beat, event, reset};
+use crate::hall::Hall;
+use crate::views::desk::{changes, notice_view, positions_view};
+
+impl Live {
+    /// What a stream says to something it was told; `None` for what is not for it, and at the end.
+    pub(super) async fn told(&mut self, told: Told) -> Option<Bytes> {
+        match (&self.kind, told) {
+            (Kind::Desk { .. }, Told::Change(change)) => Some(shared(change.rendered(|| rendered(&self.hall, &change)))),
+            (Kind::Desk { .. }, Told::Positions(positions)) => Some(shared(positions.rendered(|| event("positions", None, &positions_view(&positions))))),
+            (Kind::Desk { .. }, Told::Notice(notice)) => Some(event("notice", None, &notice_view(&notice)).into()),
+            (Kind::Phone { .. }, Told::Change(change)) => self.phone_change(&change).await,
+            (Kind::Phone { .. }, Told::Positions(_) | Told::Notice(_)) => None,
+            (Kind::Desk { .. } | Kind::Phone { .. }, Told::Reset(reason)) => {
+                self.ended = true;
+                Some(reset(reason).into())
+            }
+            (Kind::Desk { .. } | Kind::Phone { .. }, Told::Closed) => {
+                self.ended = true;
+                None
+            }
+        }
+    }
+
+    /// The beat; a phone's first one brings its snapshot.
+    pub(super) async fn beat(&mut self) -> Bytes {
+        let mut text = beat(&self.hall);
+        if let Kind::Phone { .. } = &self.kind
+            && let Some(snapshot) = self.phone_beat().await
+        {
+            text.push_str(&snapshot);
+        }
+        text.into()
+    }
+}
+
+/// A text that many streams share, without a copy for each.
+fn shared(text: Arc<str>) -> Bytes {
+    struct Text(Arc<str>);
+    impl AsRef<[u8]> for Text {
+        fn as_ref(&self) -> &[u8] {
+            self.0.as_bytes()
+        }
+    }
+    Bytes::from_owner(Text(text))
+}
+
+/// One event for each incident the change concerns; only the last one carries the place in the record, so that a break between them loses none.
+fn rendered(hall: &Hall, change: &Change) -> String {
+    let engine = &hall.house.engine;
+    let now = engine.clock().now();
+    let views = engine.look(|view| changes(view, change, now));
+    let id = change.cursor.to_string();
+    let last = views.len().saturating_sub(1);
+    views.iter().enumerate().map(|(place, view)| event("change", (place == last).then_some(id.as_str()), view)).collect()
+}

@@ -1,0 +1,80 @@
+//! One incident with everything the desk looks at, and pages of closed ones.
+
+use domain::board::Board;
+use domain::ids::*;
+use domain::time::Timestamp;
+use engine::{Recorded, View};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::cards::{IncidentCard, incident_card};
+use super::client::ClientFull;
+use super::decision::DecisionView;
+use super::timeline::{TimelineLine, timeline_line};
+
+/// One incident with everything.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct IncidentDetail {
+    /// Its card.
+    pub incident: IncidentCard,
+    /// The client, when known.
+    pub client: Option<ClientFull>,
+    /// What happened, in order.
+    pub timeline: Vec<TimelineLine>,
+    /// Who would go now, and why.
+    pub recommended: Option<DecisionView>,
+    /// Others of the same visit, and open ones at the same property.
+    pub linked: Vec<LinkedView>,
+}
+
+/// Another incident.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct LinkedView {
+    /// Its identifier.
+    pub id: IncidentId,
+    /// Its number.
+    pub number: i64,
+    /// Whom it is about.
+    pub client_name: Option<String>,
+}
+
+/// A page of closed incidents.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ClosedPage {
+    /// Last closed first.
+    pub incidents: Vec<IncidentCard>,
+    /// Where the next page goes on; none after the last.
+    pub next_before: Option<i64>,
+}
+
+/// The live view's names around another board: for what is no longer, or not all, in view.
+pub fn view_of(live: &View, board: Board) -> View {
+    let mut view = View::default();
+    view.cursor = live.cursor;
+    view.fixes = live.fixes.clone();
+    view.phones = live.phones.clone();
+    view.people = live.people.clone();
+    view.board = board;
+    view.board.responders.extend(live.board.responders.iter().map(|(id, responder)| (*id, responder.clone())));
+    view.board.organisations.extend(live.board.organisations.iter().map(|(id, organisation)| (*id, organisation.clone())));
+    view
+}
+
+/// An incident's card, its timeline and its neighbours.
+pub fn detail(view: &View, id: IncidentId, timeline: &[Recorded], client: Option<ClientFull>, recommended: Option<DecisionView>, now: Timestamp) -> Option<IncidentDetail> {
+    let incident = view.board.incidents.get(&id)?;
+    let linked = view.board.incidents.values().filter(|other| other.id != id);
+    Some(IncidentDetail {
+        incident: incident_card(view, incident, now),
+        client,
+        timeline: timeline.iter().map(|recorded| timeline_line(view, recorded)).collect(),
+        recommended,
+        linked: linked
+            .map(|other| LinkedView {
+                id: other.id,
+                number: other.number,
+                client_name: other.client.and_then(|client| view.board.clients.get(&client)).map(|client| client.name.clone()),
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,88 @@
+//! Who is signed in, as the browser is told.
+
+use domain::ids::*;
+use domain::words::Role;
+use engine::{Engine, Principal};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::phone::ClockView;
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Me {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// Their responder, when they are one.
+    pub responder: Option<ResponderId>,
+    /// Their call sign.
+    pub call_sign: Option<String>,
+    /// The provider.
+    pub organisation: OrganisationName,
+    /// Whether this is the demo.
+    pub demo: bool,
+    /// The service's time and its pace.
+    pub clock: ClockView,
+}
+
+/// An organisation by name.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct OrganisationName {
+    /// Its identifier.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+}
+
+/// What signing in asks for.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The name they sign in with.
+    pub user: String,
+    /// Their password.
+    pub password: String,
+}
+
+/// The first administrator.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Setup {
+    /// From the one-time link.
+    pub token: String,
+    /// What the provider is called.
+    pub organisation: String,
+    /// The administrator's name.
+    pub name: String,
+    /// What they will type to sign in.
+    pub user: String,
+    /// Their password: 10 to 128 characters.
+    pub password: String,
+}
+
+/// The service's time and its pace.
+pub fn clock_view(engine: &Engine) -> ClockView {
+    ClockView { now_at: engine.clock().now(), rate: engine.clock().rate() }
+}
+
+/// Who is signed in.
+pub fn me(engine: &Engine, principal: &Principal) -> Me {
+    let (call_sign, organisation) = engine.look(|view| {
+        let call_sign = principal.responder.and_then(|id| view.board.responders.get(&id)).map(|responder| responder.call_sign.clone());
+        (call_sign, view.board.organisations.get(&principal.organisation).map(|organisation| organisation.name.clone()))
+    });
+    Me {
+        person: principal.person,
+        name: principal.name.clone(),
+        role: principal.role,
+        responder: principal.responder,
+        call_sign,
+        organisation: OrganisationName { id: principal.organisation, name: organisation.unwrap_or_default() },
+        demo: engine.settings().demo,
+        clock: clock_view(engine),
+    }
+}

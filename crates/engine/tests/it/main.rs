@@ -1,0 +1,13 @@
+//! The engine on a real store: commands, deadlines, the plan, the feed, deliveries, people, partners and the vault, each as a story.
+
+mod commands;
+mod deliveries;
+mod following;
+mod house;
+mod intake;
+mod people;
+mod phones;
+mod planning;
+mod positions;
+mod secrets;
+mod waking;

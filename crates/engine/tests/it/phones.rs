@@ -1,0 +1,57 @@
+//! Phones: replicas that are told until they have seen it; a stand-down they have drawn is known, a later one is not.
+
+use domain::command::Target;
+use domain::verbs::*;
+
+use crate::house::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_is_behind_until_it_has_drawn_what_changed() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let (_, job, n) = house.accepted().await;
+    let view = house.engine.phone_view(r(n)).unwrap();
+    assert_eq!(view.job.as_ref().map(|(job, _)| job.id), Some(job));
+    assert!(view.offers.is_empty());
+    let behind = |house: &House| house.engine.look(|view| view.phones.get(&r(n)).is_some_and(engine::PhoneState::is_behind));
+    assert!(behind(&house));
+    house.engine.phone_seen(r(n), view.cursor.position).await.unwrap();
+    assert!(!behind(&house));
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stand_down_that_was_drawn_is_confirmed_and_one_that_came_after_is_not() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let (_, job, n) = house.accepted().await;
+    let before = house.engine.phone_view(r(n)).unwrap().cursor.position;
+    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "the daughter is there".to_owned() }).await;
+    let unconfirmed = |house: &House| house.engine.look(|view| view.board.responders.get(&r(n)).unwrap().unconfirmed.is_some());
+    assert!(unconfirmed(&house));
+    house.engine.phone_seen(r(n), before).await.unwrap();
+    assert!(unconfirmed(&house), "it has drawn nothing that says so");
+    let drawn = house.engine.phone_view(r(n)).unwrap();
+    assert_eq!(drawn.job, None);
+    assert_eq!(drawn.released.iter().map(|released| released.why.as_str()).collect::<Vec<_>>(), vec!["the daughter is there"]);
+    house.engine.phone_seen(r(n), drawn.cursor.position).await.unwrap();
+    assert!(!unconfirmed(&house));
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stand_down_from_before_a_restart_is_confirmed_by_the_phone_too() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let (_, job, n) = house.accepted().await;
+    let before = house.engine.phone_view(r(n)).unwrap().cursor.position;
+    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "the daughter is there".to_owned() }).await;
+    let house = house.restarted().await;
+    let unconfirmed = |house: &House| house.engine.look(|view| view.board.responders.get(&r(n)).unwrap().unconfirmed.is_some());
+    house.engine.phone_seen(r(n), before).await.unwrap();
+    assert!(unconfirmed(&house));
+    // A phone cannot have drawn what is not there yet: this counts as everything there is.
+    house.engine.phone_seen(r(n), i64::MAX).await.unwrap();
+    assert!(!unconfirmed(&house));
+    house.engine.stop().await;
+}

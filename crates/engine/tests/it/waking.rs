@@ -1,0 +1,60 @@
+//! Deadlines: they fire when they are due, also those that came while nobody was running.
+
+use domain::command::Target;
+use domain::incident::AlertKind;
+use domain::time::Duration;
+use domain::verbs::Answer;
+
+use crate::house::*;
+
+fn alerted(view: &engine::View, incident: domain::ids::IncidentId, kind: AlertKind) -> Option<()> {
+    view.board.incidents.get(&incident)?.alerts.iter().any(|alert| alert.kind == kind).then_some(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incident_nobody_answers_rings_louder() {
+    let house = House::new().await;
+    let incident = house.raise().await;
+    let ringing = house.incident(incident);
+    assert!(ringing.deadlines.next().is_some());
+    house.clock.push(Duration::minutes(1));
+    house.until("the desk to be told", |view| alerted(view, incident, AlertKind::NotAnswered).or_else(|| alerted(view, incident, AlertKind::NotDecided))).await;
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_that_runs_out_rings_again_after_a_restart() {
+    let house = House::new().await;
+    let incident = house.raise().await;
+    house.desk(Target::Incident(incident), Answer {}).await;
+    house.engine.stop().await;
+    house.clock.push(Duration::minutes(5));
+    let house = house.restarted().await;
+    house.until("it to ring again", |view| (view.board.incidents.get(&incident)?.state.word() == "ringing").then_some(())).await;
+    assert_eq!(overdue(&house), 0, "nothing stands past its time");
+    house.engine.stop().await;
+}
+
+/// Deadlines more than two seconds past.
+fn overdue(house: &House) -> usize {
+    let now = house.engine.clock().now();
+    house.engine.look(|view| view.next_wake().filter(|due| *due < now - Duration::seconds(2)).into_iter().count())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_of_nobody_leaves_no_deadline_behind() {
+    let house = House::new().await;
+    let incident = house.raise().await;
+    house.respond(incident).await;
+    for _ in 0..10 {
+        house.clock.push(Duration::minutes(2));
+        let now = house.engine.clock().now();
+        house.until("all past deadlines to be woken", |view| view.next_wake().is_none_or(|due| due > now).then_some(())).await;
+    }
+    house.until("the forced choice", |view| {
+        let job = view.job_of(view.board.incidents.get(&incident)?)?;
+        job.alerts.iter().any(|alert| alert.kind == AlertKind::ForcedChoice).then_some(())
+    })
+    .await;
+    house.engine.stop().await;
+}

@@ -1,0 +1,183 @@
+//! One service to a data directory. The lock belongs to the open file, so the system gives it back however the process ends.
+//!
+//! Invariant: a start that is refused leaves the disk as it was. What a claim made, it takes away again unless it is kept.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use store::DatabaseUrl;
+
+use crate::fault::{Fault, Kind};
+
+/// The lock file of a data directory.
+const LOCK: &str = "attend.lock";
+/// A lock file may be taken away by a refused start just as we open it; then we look again, so often at most.
+const TRIES: usize = 10;
+
+/// A data directory that is ours for as long as this lives.
+#[derive(Debug)]
+pub struct Claim {
+    /// What was made, outermost first.
+    made: Vec<Made>,
+    locks: Vec<File>,
+}
+
+#[derive(Debug)]
+enum Made {
+    Folder(PathBuf),
+    File(PathBuf),
+}
+
+impl Claim {
+    /// Makes the data directory where it is missing and locks it; a SQLite file that lies elsewhere gets a lock beside it.
+    ///
+    /// # Errors
+    /// Another service is running there, or the directory cannot be made.
+    pub fn make(data_dir: &Path, url: &DatabaseUrl) -> Result<Self, Fault> {
+        let mut claim = Self { made: vec![], locks: vec![] };
+        claim.folder(data_dir)?;
+        claim.lock(&data_dir.join(LOCK), || format!("data-dir: another `attend` is running in {}", data_dir.display()))?;
+        if let DatabaseUrl::Sqlite(path) = url {
+            if !path.exists() {
+                for ending in ["", "-wal", "-shm", "-journal"] {
+                    claim.made.push(Made::File(beside(path, ending)));
+                }
+            }
+            let folder = folder_of(path);
+            if folder.is_dir() && !same_folder(folder, data_dir) {
+                claim.lock(&beside(path, ".lock"), || format!("database: another `attend` is running on {}", path.display()))?;
+            }
+        }
+        Ok(claim)
+    }
+
+    /// The start went well: what was made stays.
+    pub fn keep(&mut self) {
+        self.made.clear();
+    }
+
+    fn folder(&mut self, path: &Path) -> Result<(), Fault> {
+        if path.is_dir() {
+            return Ok(());
+        }
+        let cannot = |error: std::io::Error| Fault::new(Kind::Setting, format!("data-dir: {} cannot be made: {error}", path.display()));
+        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            self.folder(parent)?;
+        }
+        DirBuilder::new().mode(0o700).create(path).map_err(cannot)?;
+        self.made.push(Made::Folder(path.to_path_buf()));
+        Ok(())
+    }
+
+    fn lock(&mut self, path: &Path, taken: impl Fn() -> String) -> Result<(), Fault> {
+        let cannot = |error: &dyn std::fmt::Display| Fault::new(Kind::Setting, format!("data-dir: {} cannot be locked: {error}", path.display()));
+        for _ in 0..TRIES {
+            let existed = path.exists();
+            let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(|error| cannot(&error))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(Fault::new(Kind::Setting, taken())),
+                Err(TryLockError::Error(error)) => return Err(cannot(&error)),
+            }
+            if is_at(&file, path) {
+                if !existed {
+                    self.made.push(Made::File(path.to_path_buf()));
+                }
+                self.locks.push(file);
+                return Ok(());
+            }
+        }
+        Err(cannot(&"others come and go too quickly"))
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        for made in self.made.drain(..).rev() {
+            let (path, gone) = match &made {
+                Made::Folder(path) => (path, std::fs::remove_dir(path)),
+                Made::File(path) => (path, std::fs::remove_file(path)),
+            };
+            if let Err(error) = gone
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                tracing::warn!(%error, path = %path.display(), "what a refused start made could not be taken away");
+            }
+        }
+    }
+}
+
+/// Whether the file that was opened is still the one at that path.
+fn is_at(file: &File, path: &Path) -> bool {
+    match (file.metadata(), std::fs::metadata(path)) {
+        (Ok(ours), Ok(there)) => ours.dev() == there.dev() && ours.ino() == there.ino(),
+        (Err(_), _) | (_, Err(_)) => false,
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn same_folder(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        (Err(_), _) | (_, Err(_)) => one == other,
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_claim_on_the_same_directory_is_refused_until_the_first_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::sqlite(folder.path().join("attend.db"));
+        let mut first = Claim::make(folder.path(), &url).unwrap();
+        first.keep();
+        let refused = Claim::make(folder.path(), &url).unwrap_err();
+        assert!(refused.error.to_string().contains("another `attend` is running"));
+        drop(first);
+        assert!(folder.path().join(LOCK).exists());
+        Claim::make(folder.path(), &url).unwrap();
+    }
+
+    #[test]
+    fn a_claim_that_is_not_kept_takes_away_what_it_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("one/two");
+        let url = DatabaseUrl::sqlite(data.join("attend.db"));
+        let claim = Claim::make(&data, &url).unwrap();
+        std::fs::write(data.join("attend.db"), "half").unwrap();
+        drop(claim);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn two_data_directories_cannot_share_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::sqlite(folder.path().join("shared.db"));
+        let _first = Claim::make(&folder.path().join("a"), &url).unwrap();
+        let refused = Claim::make(&folder.path().join("b"), &url).unwrap_err();
+        assert!(refused.error.to_string().contains("shared.db"));
+        assert!(!folder.path().join("b").exists());
+    }
+
+    #[test]
+    fn a_claim_leaves_alone_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("attend.db");
+        std::fs::write(&database, "a database").unwrap();
+        drop(Claim::make(folder.path(), &DatabaseUrl::sqlite(&database)).unwrap());
+        assert_eq!(std::fs::read_to_string(database).unwrap(), "a database");
+        assert!(!folder.path().join(LOCK).exists());
+    }
+}

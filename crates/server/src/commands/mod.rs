@@ -1,0 +1,35 @@
+//! One module for each command of the workshop, and `serve`.
+
+pub mod backup;
+pub mod bridge;
+pub mod contract;
+pub mod fields;
+pub mod import;
+pub mod key;
+pub mod migrate;
+pub mod partner;
+pub mod serve;
+pub mod staff;
+pub mod verify;
+
+use crate::cli::{Command, Import};
+use crate::fault::Fault;
+
+/// Does what was asked.
+///
+/// # Errors
+/// What stood against it, with its exit code.
+pub async fn run(command: Command) -> Result<(), Fault> {
+    match command {
+        Command::Serve(flags) => serve::run(flags).await,
+        Command::Import(Import::Clients(flags)) => import::run(flags).await,
+        Command::Migrate(flags) => migrate::run(flags).await,
+        Command::Backup(flags) => backup::run(flags),
+        Command::Verify(flags) => verify::run(&flags),
+        Command::Staff(command) => staff::run(command).await,
+        Command::Partner(command) => partner::run(command).await,
+        Command::Bridge(command) => bridge::run(command).await,
+        Command::Contract(command) => contract::run(command).await,
+        Command::Key(command) => key::run(command),
+    }
+}

@@ -1,0 +1,125 @@
+//! `attend serve`: the service. The port is bound before any file is made, and a start that is refused leaves the disk as it was.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use engine::Engine;
+use notify::Reach;
+use store::{DatabaseUrl, Store};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use crate::claim::Claim;
+use crate::cli;
+use crate::config::{self, Settings};
+use crate::edge::listen::Edge;
+use crate::edge::tls;
+use crate::fault::{Because, Fault, Kind};
+use crate::house::{self, Front, Plot};
+use crate::ports::WallClock;
+use crate::{key_file, logs, opening, say, signals};
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// A setting, the address, the key or the database stands against it; or storage failed.
+pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
+    let settings = config::settle(&flags).because(Kind::Setting)?;
+    logs::start(settings.log_json);
+    let url = opening::address(&settings.home)?;
+    if url == DatabaseUrl::Memory {
+        return Err(Fault::new(Kind::Setting, "database: a service in memory forgets everything; use sqlite:FILE or postgres://USER@HOST/NAME"));
+    }
+    let key = key_file::read(&settings.home.key_file)?;
+    let acceptor = match &settings.tls {
+        Some(files) => Some(tls::from_files(&files.certificate, &files.key).because(Kind::Setting)?),
+        None => None,
+    };
+    let listener = bind(settings.listen).await?;
+    let mut claim = Claim::make(&settings.home.data_dir, &url)?;
+    let served = match open(&url) {
+        Ok(store) => serve(store, key, &settings, &url, listener, acceptor, &mut claim).await,
+        Err(fault) => Err(fault),
+    };
+    opening::closed(&url).await;
+    drop(claim);
+    served
+}
+
+/// Binds the address.
+///
+/// # Errors
+/// Somebody else has it, or it is not ours to take.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            Fault::new(Kind::Address, format!("listen: {address} is in use by another program: stop it, or choose another port with --listen {}:PORT", address.ip()))
+        }
+        _ => Fault::new(Kind::Address, format!("listen: {address} cannot be used: {error}")),
+    })
+}
+
+/// SQLite is brought to this program's shape, after a copy; PostgreSQL has to have it.
+fn open(url: &DatabaseUrl) -> Result<Store, Fault> {
+    match url {
+        DatabaseUrl::Sqlite(_) => {
+            let report = store::migrate::migrate(url).map_err(opening::migration)?;
+            if !report.ran.is_empty() {
+                tracing::info!(ran = ?report.ran, copy = ?report.copy, "the database was migrated");
+            }
+        }
+        DatabaseUrl::Postgres(_) | DatabaseUrl::Memory => {}
+    }
+    opening::open(url)
+}
+
+async fn serve(
+    store: Store,
+    key: [u8; 32],
+    settings: &Settings,
+    url: &DatabaseUrl,
+    listener: TcpListener,
+    acceptor: Option<TlsAcceptor>,
+    claim: &mut Claim,
+) -> Result<(), Fault> {
+    let reach = if settings.webhooks_to_loopback { Reach::Loopback } else { Reach::Public };
+    let node = match url {
+        DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => None,
+        DatabaseUrl::Postgres(_) => Some(format!("{:016x}", rand::random::<u64>())),
+    };
+    let engine = house::build(Plot { store, key, clock: Arc::new(WallClock), reach, node, demo: false }).await?;
+    claim.keep();
+    let stop = CancellationToken::new();
+    let announced = announce(&engine, settings, &listener, acceptor.is_some()).await;
+    if let Err(fault) = announced.and_then(|()| signals::stop_when_told(stop.clone()).because(Kind::Unforeseen)) {
+        engine.stop().await;
+        return Err(fault);
+    }
+    let secure_cookies = acceptor.is_some() || settings.behind_proxy;
+    let edge = Edge { listener, tls: acceptor, behind_proxy: settings.behind_proxy };
+    house::keep_open(engine, Front { edge, secure_cookies, demo: None, area: None }, stop).await?;
+    say::line("Attend has stopped.");
+    Ok(())
+}
+
+/// Says where the service is, and how the first administrator gets in while there is nobody.
+async fn announce(engine: &Engine, settings: &Settings, listener: &TcpListener, tls: bool) -> Result<(), Fault> {
+    let address = listener.local_addr().because(Kind::Address)?;
+    let at = shown(address, tls);
+    say::line(format!("Attend is serving on {at}"));
+    if settings.behind_proxy {
+        say::line("A proxy in front has TLS; people use its address.");
+    }
+    if let Some(token) = engine.offer_first_link().await? {
+        say::line("Nobody can sign in yet. The first administrator's link, good once and for 24 hours:");
+        say::line(format!("  {at}/setup#{}", token.expose()));
+    }
+    Ok(())
+}
+
+/// The address as a browser takes it.
+fn shown(address: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    if address.ip().is_unspecified() { format!("{scheme}://localhost:{}", address.port()) } else { format!("{scheme}://{address}") }
+}

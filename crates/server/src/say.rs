@@ -1,0 +1,45 @@
+//! What is said to the person at the terminal, on standard output. A reader that has gone away is not an error.
+
+use std::fmt::Display;
+use std::io::Write;
+
+/// One line.
+pub fn line(text: impl Display) {
+    let mut out = std::io::stdout().lock();
+    // Nobody listens any more: what was done stays done.
+    let _nobody_listens = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// A whole number as people read it: 4,700.
+pub fn count(number: impl TryInto<i64>) -> String {
+    let number: i64 = number.try_into().unwrap_or(i64::MAX);
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if number < 0 { format!("-{grouped}") } else { grouped }
+}
+
+/// "1 row", "2 rows".
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_as_people_read_them() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(4_700), "4,700");
+        assert_eq!(count(-1_234_567), "-1,234,567");
+        assert_eq!(counted(1, "row", "rows"), "1 row");
+        assert_eq!(counted(1_000, "row", "rows"), "1,000 rows");
+    }
+}

@@ -1,0 +1,15 @@
+//! The store's promises, each on SQLite and, where `ATTEND_TEST_POSTGRES` names one, on PostgreSQL.
+
+mod backups;
+mod faults;
+mod guards;
+mod house;
+mod loads;
+mod looks;
+mod opening;
+mod racing;
+mod receipts;
+mod register;
+mod tables;
+mod verifying;
+mod writing;

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientFound, ClientFull } from '../../client/types.ts';
+import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
+import { asked, faults, startValues } from './form.ts';
+import { byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled } from './incident.ts';
+import { acceptForForm, enterStepForm, offerForm, onDuty, standDownForm } from './job.ts';
+import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
+import { classOf, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
+
+const rung = { contact: 'k1', name: 'Ruth Marlow', relation: 'daughter', phone: '020 7946 0301', holds_key: true, result: null, at: null };
+const client = { id: 'c1', name: 'Ivy Marlow', status: { state: 'at_home', source: '', from: 0, review_at: null } } as ClientFull;
+const found = { id: 'c1', name: 'Ivy Marlow', status: 'at_home', entitled: true } as ClientFound;
+
+describe('deciding on a visit', () => {
+  it('asks for a reason when the client has no entitlement', () => {
+    const form = respondForm(incident({ entitled: false }));
+    expect(faults(form, startValues(form), NOW)).toEqual({ override_reason: 'This is needed' });
+  });
+  it('asks for none when they have it', () => {
+    const form = respondForm(incident());
+    expect(faults(form, startValues(form), NOW)).toEqual({});
+    expect(form.send(startValues(form), NOW)).toMatchObject({ about: 'incidents', id: 'i1', verb: 'respond', body: { override_reason: null, priority: null, situation: null, needs: [] } });
+  });
+  it('sends a priority only when it was changed', () => {
+    const form = respondForm(incident());
+    expect(form.send({ ...startValues(form), priority: 'p2' }, NOW).body['priority']).toBe('p2');
+  });
+});
+
+describe('closing without a visit', () => {
+  const well = { spoken_to: 'yes', identified: 'yes', well: 'yes' };
+  it('needs one person when spoken to, identified and well', () => {
+    expect(secondPersonNeeded(incident(), well)).toBeNull();
+  });
+  it.each([
+    ['nobody spoke', { ...well, spoken_to: 'no' }, incident()],
+    ['they sounded confused', { ...well, confused: 'yes' }, incident()],
+    ['somebody else cancels', { ...well, third_party: 'yes' }, incident()],
+    ['it is a fire', well, incident({ class: 'fire' })],
+    ['somebody was sent', well, incident({ job: job({ assignments: [assignment()] }) })],
+  ])('needs two people when %s', (_why, values, card) => {
+    expect(secondPersonNeeded(card, values)).not.toBeNull();
+  });
+  it('does not send without an answer to each question and what was said', () => {
+    const form = byVoiceForm(incident());
+    expect(Object.keys(faults(form, startValues(form), NOW)).sort()).toEqual(['identified', 'note', 'spoken_to', 'well']);
+  });
+  it('starts from what was heard', () => {
+    expect(startValues(byVoiceForm(incident({ speech: false })))['spoken_to']).toBe('no');
+  });
+});
+
+describe('a call to 999', () => {
+  it('reads the postcode out letter by letter', () => {
+    expect(spelled('EN5 1AA')).toBe('Echo November 5, 1 Alfa Alfa');
+  });
+  it('takes a time of day as the next such time', () => {
+    const form = emergencyForm(incident());
+    const body = form.send({ ...startValues(form), expected: '02:30' }, NOW).body;
+    expect(body['expected_at']).toBe(Date.UTC(2026, 2, 3, 2, 30));
+  });
+  it('starts with the brigade for a fire', () => {
+    expect(startValues(emergencyForm(incident({ class: 'fire' })))['service']).toBe('fire');
+  });
+  it('tells what was already called, so that nobody calls twice', () => {
+    const form = emergencyForm(incident({ emergency_calls: [{ service: 'ambulance', reference: '', expected_at: null, by: 'Alder Care', at: NOW }] }));
+    expect(form.facts?.at(-1)).toEqual(['Already called', 'Ambulance by Alder Care']);
+  });
+});
+
+describe('the contact ladder', () => {
+  it('asks by when only of those who will go', () => {
+    const form = contactTriedForm(incident(), rung);
+    expect(asked(form, { result: 'no_answer' }).map((field) => field.name)).toEqual(['result']);
+    expect(faults(form, { result: 'will_go', attend_by: '' }, NOW)).toEqual({ attend_by: 'This is needed' });
+  });
+  it('sends no time with a call that nobody answered', () => {
+    expect(contactTriedForm(incident(), rung).send({ result: 'no_answer', attend_by: '03:00' }, NOW).body['attend_by']).toBeNull();
+  });
+});
+
+describe('closing', () => {
+  const full = { kind: 'lifted', condition: 'well', secure: 'yes', key_returned: 'none', kin_told: 'yes', note: '' };
+  it('asks for all of outcome, condition, security, key and kin after a visit', () => {
+    const form = closeForm(incident({ job: job({ assignments: [assignment({ steps: [{ step: 'arrived', at: 1, device_at: null, latitude: null, longitude: null, accuracy_m: null, late: null }] })] }) }), null);
+    expect(Object.keys(faults(form, startValues(form), NOW)).sort()).toEqual(['condition', 'key_returned', 'kin_told', 'secure']);
+  });
+  it('sends nothing said as null, not as no', () => {
+    expect(closeForm(incident(), null).send(full, NOW).body['outcome']).toMatchObject({ secure: true, key_returned: null });
+  });
+  it('asks why when next of kin were not told', () => {
+    const form = closeForm(incident(), null);
+    expect(faults(form, { ...full, kin_told: 'no' }, NOW)).toEqual({ note: 'Say why they were not told' });
+    expect(faults(form, { ...full, kin_told: 'not_ours' }, NOW)).toEqual({});
+  });
+});
+
+describe('a read-back', () => {
+  it('shows who, where, what and access, and names the partner case', () => {
+    const card = incident({ cases: [{ organisation: 'o7', name: 'Alder Care', reference: 'AC-1', accepted_at: null }] });
+    const form = readBackForm(card, 'AC-1', 'Key safe');
+    expect(form.facts?.map(([name]) => name)).toEqual(['Who', 'Where', 'What', 'Access', 'Their reference']);
+    expect(form.send({}, NOW).body).toEqual({ organisation: 'o7', reference: 'AC-1' });
+  });
+});
+
+describe('offers and late entries', () => {
+  it('need no reason for the top candidate', () => {
+    expect(offerForm(incident(), job(), candidate(), true).fields).toEqual([]);
+  });
+  it('need a reason for anybody else, and for somebody the rules leave out', () => {
+    expect(offerForm(incident(), job(), candidate(), false).fields).toHaveLength(1);
+    expect(offerForm(incident(), job(), candidate({ excluded: 'busy' }), true).fields).toHaveLength(1);
+  });
+  it('name only people on duty', () => {
+    expect(onDuty([responder(), responder({ id: 'r2', duty: 'off' })]).map((one) => one.value)).toEqual(['r1']);
+  });
+  it('need to say how a verbal acceptance was given, and why somebody is stood down', () => {
+    expect(faults(acceptForForm(job(), offer()), { reason: ' ' }, NOW)).toHaveProperty('reason');
+    expect(faults(standDownForm(job(), assignment()), { reason: '' }, NOW)).toHaveProperty('reason');
+  });
+  it('never lie in the future', () => {
+    const form = enterStepForm(job(), assignment(), NOW);
+    const sent = form.send({ step: 'arrived', at: '02:14', reason: 'radio' }, NOW).body['at'] as number;
+    expect(sent).toBeLessThanOrEqual(NOW);
+    expect(NOW - sent).toBeLessThan(60_000);
+  });
+  it('of a later time of day mean yesterday', () => {
+    const form = enterStepForm(job(), assignment(), NOW);
+    expect(form.send({ step: 'arrived', at: '23:50', reason: 'radio' }, NOW).body['at']).toBe(Date.UTC(2026, 2, 2, 23, 50));
+  });
+});
+
+describe('people', () => {
+  it('cannot go on duty for more than 16 hours', () => {
+    const form = onDutyForm(responder(), NOW);
+    expect(faults(form, { until: '20:00' }, NOW)).toEqual({ until: 'At most 16 hours ahead' });
+    expect(faults(form, { until: '10:00' }, NOW)).toEqual({});
+  });
+  it('are off the road for a reason', () => {
+    const form = offRoadForm(responder(), NOW);
+    expect(faults(form, startValues(form), NOW)).toEqual({ reason: 'Choose one' });
+  });
+  it('are marked deceased by two different sources only', () => {
+    const form = statusForm(client);
+    expect(faults(form, { state: 'deceased', source: 'Son', second_source: '' }, NOW)).toHaveProperty('second_source');
+    expect(faults(form, { state: 'deceased', source: 'Son', second_source: 'son' }, NOW)).toEqual({ second_source: 'A different source' });
+    expect(faults(form, { state: 'deceased', source: 'Son', second_source: 'GP' }, NOW)).toEqual({});
+  });
+  it('have hazards that say what they are', () => {
+    expect(faults(hazardForm(client), { kind: 'other', note: '' }, NOW)).toEqual({ note: 'Say what it is' });
+    expect(faults(hazardForm(client), { kind: 'dog', note: '' }, NOW)).toEqual({});
+  });
+});
+
+describe('a new incident', () => {
+  it('needs a client or an unknown caller with a number and a place', () => {
+    expect(missing({ ...emptyDraft(), situation: 'silent' })).toHaveProperty('client');
+    expect(Object.keys(missing({ ...emptyDraft(), unknown: true, situation: 'silent' })).sort()).toEqual(['address', 'callBack']);
+    expect(missing({ ...emptyDraft(), unknown: true, situation: 'silent', callBack: '1', postcode: 'EN5 1AA' })).toEqual({});
+  });
+  it('of a known client sends no place: the register knows it', () => {
+    expect(raiseOf({ ...emptyDraft(), client: found, situation: 'silent' })).toMatchObject({ client: 'c1', place: null, situation: 'silent', priority: null, speech: true });
+  });
+  it('of an unknown caller sends the address as given and the postcode tidied', () => {
+    const sent = raiseOf({ ...emptyDraft(), unknown: true, callBack: '07700 900999', address: 'Bus stop', postcode: 'en51aa', situation: 'wandering' });
+    expect(sent).toMatchObject({ client: null, call_back: '07700 900999', place: { address: { lines: 'Bus stop', postcode: 'EN5 1AA' }, position: null } });
+  });
+  it('leaves what is no postcode as it was typed', () => {
+    expect(tidyPostcode(' near the church ')).toBe('near the church');
+    expect(tidyPostcode('n12 0bp')).toBe('N12 0BP');
+  });
+  it('takes its class from the situation', () => {
+    expect([classOf('fire'), classOf('gas'), classOf('equipment'), classOf('silent')]).toEqual(['fire', 'gas', 'fault', 'person']);
+  });
+});

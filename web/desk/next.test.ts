@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { assignment, candidate, incident, job, offer } from '../tests/fixtures.ts';
+import { betterLateAnswer, forcedChoice, mayResolve, minutes, needsSomebody, partsOf, ranked, stepsToEnter, topCandidate } from './next.ts';
+
+describe('who is recommended', () => {
+  it('ranks by time to effective help, and the left-out apart', () => {
+    const lists = ranked([candidate({ responder: 'slow', total_s: 900 }), candidate({ responder: 'out', excluded: 'off_duty', total_s: 1 }), candidate({ responder: 'quick', total_s: 60 })]);
+    expect(lists.fit.map((one) => one.responder)).toEqual(['quick', 'slow']);
+    expect(lists.out.map((one) => one.responder)).toEqual(['out']);
+  });
+  it('orders R9 before R10 when the times are the same', () => {
+    expect(ranked([candidate({ call_sign: 'R10' }), candidate({ call_sign: 'R9' })]).fit.map((one) => one.call_sign)).toEqual(['R9', 'R10']);
+  });
+  it('skips, for the one key, whoever has the offer or the job already', () => {
+    const candidates = [candidate({ responder: 'a', total_s: 1 }), candidate({ responder: 'b', total_s: 2 }), candidate({ responder: 'c', total_s: 3 })];
+    expect(topCandidate(candidates, job({ offers: [offer({ to: 'a' })], assignments: [assignment({ responder: 'b' })] }))?.responder).toBe('c');
+  });
+  it('offers again to somebody whose offer lapsed', () => {
+    expect(topCandidate([candidate({ responder: 'a' })], job({ offers: [offer({ to: 'a', state: 'lapsed' })] }))?.responder).toBe('a');
+  });
+  it('names nobody when nobody fits', () => {
+    expect(topCandidate([candidate({ excluded: 'off_duty' })], null)).toBeNull();
+  });
+  it('shows the parts of the time that are not nothing', () => {
+    expect(partsOf(candidate({ finish_s: 120, travel_s: 61 }))).toEqual(['finish 2 min', 'travel 2 min']);
+  });
+  it('rounds minutes up: help is never promised sooner than it comes', () => {
+    expect(minutes(59)).toBe('< 1 min');
+    expect(minutes(61)).toBe('2 min');
+  });
+});
+
+describe('the one-key swap', () => {
+  const won = offer({ state: 'accepted', estimate_s: 900 });
+  const late = offer({ id: 'f2', to: 'r2', state: 'lapsed', estimate_s: 300 });
+  it('shows a materially better late answer', () => {
+    expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment()] }))).toMatchObject({ gain_s: 600, offer: { id: 'f2' } });
+  });
+  it('shows none once the winner has set off', () => {
+    expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment({ step: 'en_route' })] }))).toBeNull();
+  });
+  it('shows none for a gain under a minute', () => {
+    expect(betterLateAnswer(job({ offers: [won, { ...late, estimate_s: 850 }], assignments: [assignment()] }))).toBeNull();
+  });
+  it('shows none for an answer that was declined or taken back', () => {
+    expect(betterLateAnswer(job({ offers: [won, { ...late, state: 'declined' }], assignments: [assignment()] }))).toBeNull();
+  });
+  it('compares only within the same place of the job', () => {
+    expect(betterLateAnswer(job({ offers: [won, { ...late, slot: 1 }], assignments: [assignment()] }))).toBeNull();
+  });
+  it('shows the best of several', () => {
+    expect(betterLateAnswer(job({ offers: [won, late, { ...late, id: 'f3', estimate_s: 200 }], assignments: [assignment()] }))?.offer.id).toBe('f3');
+  });
+});
+
+describe('what may be done', () => {
+  it('needs somebody while a place of the job is not filled', () => {
+    expect(needsSomebody(job({ slots: 2, assignments: [assignment()] }))).toBe(true);
+    expect(needsSomebody(job({ assignments: [assignment()] }))).toBe(false);
+    expect(needsSomebody(job({ state: 'done' }))).toBe(false);
+  });
+  it('does not count somebody who was stood down', () => {
+    expect(needsSomebody(job({ assignments: [assignment({ state: 'stood_down' })] }))).toBe(true);
+  });
+  it('forces the choice when the alert says so', () => {
+    expect(forcedChoice(incident({ alerts: [{ kind: 'forced_choice', at: 1, on: 'job' }] }))).toBe(true);
+    expect(forcedChoice(incident({ alerts: [{ kind: 'manager', at: 1, on: 'job' }] }))).toBe(false);
+  });
+  it('does not resolve over the head of somebody on the visit', () => {
+    expect(mayResolve(incident({ state: 'open', job: job({ assignments: [assignment()] }) }))).toBe(false);
+    expect(mayResolve(incident({ state: 'open' }))).toBe(true);
+  });
+  it('lets the desk enter only steps later than the last, and never clear', () => {
+    expect(stepsToEnter(null)).toEqual(['en_route', 'arrived', 'gained_access', 'with_client']);
+    expect(stepsToEnter('gained_access')).toEqual(['with_client']);
+    expect(stepsToEnter('with_client')).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { assignment, incident, job, NOW, responder } from '../tests/fixtures.ts';
+import { boundsOf, boundsOfArea, distance, lookAt, metres, pinsOf } from './pins.ts';
+
+describe('what the map shows', () => {
+  it('leaves out who is off duty and what has no place', () => {
+    expect(pinsOf([incident({ latitude: null })], [responder({ duty: 'off' })], null, NOW)).toEqual([]);
+  });
+  it('says each pin in words', () => {
+    const [card, one] = pinsOf([incident()], [responder({ fix_at: NOW - 12_000 })], null, NOW);
+    expect(card?.spoken).toBe('P1 1042, Silent call, 14 Fern Rise, EN5 1AA');
+    expect(one?.spoken).toBe('R1 Tom Archer, available, position 12 s ago');
+  });
+  it('writes fire in full', () => {
+    expect(pinsOf([incident({ priority: 'fire' })], [], null, NOW)[0]?.label).toBe('FIRE 1042');
+  });
+  it('marks an old position', () => {
+    expect(pinsOf([], [responder({ fix_at: NOW - 200_000 })], null, NOW)[0]?.look).toContain('old');
+    expect(pinsOf([], [responder()], null, NOW)[0]?.look).not.toContain('old');
+  });
+  it('gives the open incident its words first', () => {
+    const pins = pinsOf([incident({ id: 'a' }), incident({ id: 'b' })], [], 'b', NOW);
+    expect(pins.find((pin) => pin.id === 'b')?.rank).toBeLessThan(pins.find((pin) => pin.id === 'a')?.rank ?? 0);
+  });
+});
+
+describe('where the map looks', () => {
+  it('has no bounds without positions', () => {
+    expect(boundsOf([{ latitude: null, longitude: null }])).toBeNull();
+  });
+  it('finds the bounds of an area of several shapes', () => {
+    const area = { type: 'FeatureCollection', features: [{ geometry: { type: 'MultiPolygon', coordinates: [[[[0, 50], [1, 51]]], [[[-2, 52], [0, 50]]]] } }] };
+    expect(boundsOfArea(area)).toEqual([[-2, 50], [1, 52]]);
+  });
+  it('includes a responder who goes, however far', () => {
+    const far = responder({ id: 'far', latitude: 52.9, longitude: -1 });
+    const near = ['a', 'b', 'c'].map((id) => responder({ id, latitude: 51.651, longitude: -0.201 }));
+    const bounds = lookAt(incident({ job: job({ assignments: [assignment({ responder: 'far' })] }) }), [far, ...near]);
+    expect(bounds?.[1][1]).toBe(52.9);
+  });
+  it('looks nowhere in particular for an incident without a place', () => {
+    expect(lookAt(incident({ latitude: null }), [responder()])).toBeNull();
+  });
+  it('measures about 111 km for a degree north', () => {
+    expect(metres({ latitude: 51, longitude: 0 }, { latitude: 52, longitude: 0 })).toBeCloseTo(111_195, -2);
+  });
+  it('writes distances as people say them', () => {
+    expect(distance(846)).toBe('850 m');
+    expect(distance(2_140)).toBe('2.1 km');
+    expect(distance(Infinity)).toBe('distance not known');
+  });
+});

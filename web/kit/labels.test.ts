@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { type Mark, placeLabels } from './labels.ts';
+
+const mark = (id: string, x: number, y: number, rank = 1): Mark => ({ id, x, y, radius: 10, width: 40, height: 18, rank });
+const size = { width: 400, height: 300 };
+
+describe('the words of a map', () => {
+  it('stand to the right where there is room', () => {
+    expect(placeLabels([mark('a', 100, 100)], size).get('a')).toBe('right');
+  });
+  it('stand to the left at the right edge', () => {
+    expect(placeLabels([mark('a', 380, 100)], size).get('a')).toBe('left');
+  });
+  it('never cover another mark', () => {
+    expect(placeLabels([mark('a', 100, 100), mark('b', 130, 100)], size).get('a')).toBe('left');
+  });
+  it('never cover other words', () => {
+    const placed = placeLabels([mark('a', 100, 100), mark('b', 100, 116)], size);
+    expect(placed.get('a')).not.toBe(placed.get('b'));
+  });
+  it('are left off where there is no room at all', () => {
+    expect(placeLabels([mark('a', 15, 12)], { width: 30, height: 24 }).get('a')).toBeNull();
+  });
+  it('give way to what ranks higher', () => {
+    const placed = placeLabels([mark('low', 200, 150, 9), mark('high', 232, 150, 0)], size);
+    expect(placed.get('high')).toBe('right');
+    expect(placed.get('low')).toBe('left');
+  });
+});
