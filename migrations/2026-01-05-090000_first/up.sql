@@ -68,9 +68,11 @@ CREATE TABLE incident (
 );
 CREATE INDEX incident_wake ON incident (wake_at_ms) WHERE wake_at_ms IS NOT NULL;
 CREATE UNIQUE INDEX incident_open_once ON incident (client_id, class) WHERE closed_at_ms IS NULL AND client_id IS NOT NULL;
-CREATE INDEX incident_client ON incident (client_id, closed_at_ms);
-CREATE INDEX incident_property ON incident (property_id, closed_at_ms);
-CREATE INDEX incident_closed ON incident (closed_at_ms, id);
+CREATE INDEX incident_open ON incident (received_at_ms) WHERE closed_at_ms IS NULL;
+CREATE INDEX incident_open_client ON incident (client_id) WHERE closed_at_ms IS NULL;
+CREATE INDEX incident_open_property ON incident (property_id) WHERE closed_at_ms IS NULL;
+CREATE INDEX incident_client ON incident (client_id, received_at_ms);
+CREATE INDEX incident_closed ON incident (closed_at_ms, id) WHERE closed_at_ms IS NOT NULL;
 CREATE INDEX incident_number ON incident (number);
 
 CREATE TABLE incident_case (

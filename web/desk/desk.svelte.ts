@@ -99,6 +99,11 @@ export class Desk {
       (a, b) => Number(a.duty === 'off') - Number(b.duty === 'off') || a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }),
     ),
   );
+  /** Whether somebody is on duty, on the road and on no job. */
+  readonly isFree = (id: string): boolean => {
+    const one = this.responders.get(id);
+    return one !== undefined && one.duty === 'on' && one.off_road === null && one.job === null;
+  };
   /** The open incident's card, live; the closed one's as it was read. */
   readonly card = $derived.by(() => {
     if (this.chosen === null) return null;

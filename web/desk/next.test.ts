@@ -34,22 +34,25 @@ describe('the one-key swap', () => {
   const won = offer({ state: 'accepted', estimate_s: 900 });
   const late = offer({ id: 'f2', to: 'r2', state: 'lapsed', estimate_s: 300 });
   it('shows a materially better late answer', () => {
-    expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment()] }))).toMatchObject({ gain_s: 600, offer: { id: 'f2' } });
+    expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment()] }), () => true)).toMatchObject({ gain_s: 600, offer: { id: 'f2' } });
   });
   it('shows none once the winner has set off', () => {
-    expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment({ step: 'en_route' })] }))).toBeNull();
+    expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment({ step: 'en_route' })] }), () => true)).toBeNull();
   });
   it('shows none for a gain under a minute', () => {
-    expect(betterLateAnswer(job({ offers: [won, { ...late, estimate_s: 850 }], assignments: [assignment()] }))).toBeNull();
+    expect(betterLateAnswer(job({ offers: [won, { ...late, estimate_s: 850 }], assignments: [assignment()] }), () => true)).toBeNull();
   });
   it('shows none for an answer that was declined or taken back', () => {
-    expect(betterLateAnswer(job({ offers: [won, { ...late, state: 'declined' }], assignments: [assignment()] }))).toBeNull();
+    expect(betterLateAnswer(job({ offers: [won, { ...late, state: 'declined' }], assignments: [assignment()] }), () => true)).toBeNull();
   });
   it('compares only within the same place of the job', () => {
-    expect(betterLateAnswer(job({ offers: [won, { ...late, slot: 1 }], assignments: [assignment()] }))).toBeNull();
+    expect(betterLateAnswer(job({ offers: [won, { ...late, slot: 1 }], assignments: [assignment()] }), () => true)).toBeNull();
+  });
+  it('shows none from somebody who has meanwhile taken another job', () => {
+    expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment()] }), (id) => id !== 'r2')).toBeNull();
   });
   it('shows the best of several', () => {
-    expect(betterLateAnswer(job({ offers: [won, late, { ...late, id: 'f3', estimate_s: 200 }], assignments: [assignment()] }))?.offer.id).toBe('f3');
+    expect(betterLateAnswer(job({ offers: [won, late, { ...late, id: 'f3', estimate_s: 200 }], assignments: [assignment()] }), () => true)?.offer.id).toBe('f3');
   });
 });
 

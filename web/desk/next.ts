@@ -22,8 +22,8 @@ export const forcedChoice = (card: IncidentCard): boolean => card.alerts.some((a
 /** How much sooner a late answer must be before the desk is shown the swap. */
 export const SWAP_GAIN_S = 60;
 
-/** A materially better answer than the winner's, while the winner has not set off. */
-export function betterLateAnswer(job: JobCard | null): { winner: Assignment; offer: Offer; gain_s: number } | null {
+/** A materially better answer than the winner's, from somebody who is free, while the winner has not set off. */
+export function betterLateAnswer(job: JobCard | null, free: (responder: string) => boolean): { winner: Assignment; offer: Offer; gain_s: number } | null {
   if (job === null || job.state !== 'open') return null;
   let best: { winner: Assignment; offer: Offer; gain_s: number } | null = null;
   for (const winner of liveAssignments(job)) {
@@ -31,7 +31,7 @@ export function betterLateAnswer(job: JobCard | null): { winner: Assignment; off
     const won = job.offers.find((offer) => offer.to === winner.responder && offer.state === 'accepted');
     if (won === undefined) continue;
     for (const offer of job.offers) {
-      if (offer.slot !== winner.slot || (offer.state !== 'open' && offer.state !== 'lapsed')) continue;
+      if (offer.slot !== winner.slot || (offer.state !== 'open' && offer.state !== 'lapsed') || !free(offer.to)) continue;
       const gain_s = won.estimate_s - offer.estimate_s;
       if (gain_s >= SWAP_GAIN_S && (best === null || gain_s > best.gain_s)) best = { winner, offer, gain_s };
     }

@@ -21,6 +21,9 @@ describe('the words of a map', () => {
   it('are left off where there is no room at all', () => {
     expect(placeLabels([mark('a', 15, 12)], { width: 30, height: 24 }).get('a')).toBeNull();
   });
+  it('are left off when their mark is outside', () => {
+    expect(placeLabels([mark('a', -5, 100)], size).get('a')).toBeNull();
+  });
   it('give way to what ranks higher', () => {
     const placed = placeLabels([mark('low', 200, 150, 9), mark('high', 232, 150, 0)], size);
     expect(placed.get('high')).toBe('right');

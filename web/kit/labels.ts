@@ -50,7 +50,9 @@ export function placeLabels(marks: readonly Mark[], size: { width: number; heigh
   const placed = new Map<string, Side | null>();
   const sides: readonly Side[] = ['right', 'left', 'below', 'above'];
   for (const mark of [...marks].sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))) {
+    const seen = mark.x >= 0 && mark.y >= 0 && mark.x <= size.width && mark.y <= size.height;
     const free = sides.find((side) => {
+      if (!seen) return false;
       const box = boxAt(mark, side);
       if (box.left < 0 || box.top < 0 || box.right > size.width || box.bottom > size.height) return false;
       return !spots.some((spot) => spot.id !== mark.id && meet(spot.box, box)) && !words.some((word) => meet(word, box));

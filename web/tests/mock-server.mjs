@@ -31,7 +31,8 @@ export function startMock({ port = 0, dist = fileURLToPath(new URL('../dist', im
   const streams = new Set();
   const answers = new Map();
   const asOf = () => `${state.position}-${(state.position * 2654435761 >>> 0).toString(16).padStart(8, '0')}`;
-  const write = (stream, event, data, id) => stream.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  let muted = false;
+  const write = (stream, event, data, id) => muted || stream.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 
   /** Records an event: moves the position, writes the timeline, tells the desks. */
   state.happened = (subject, kind, text, { incident = null, responder = null, actor = state.me.name, decision = null } = {}) => {
@@ -159,9 +160,9 @@ export function startMock({ port = 0, dist = fileURLToPath(new URL('../dist', im
           server.close();
           server.closeAllConnections();
         },
-        /** Drops every stream; with `hold`, leaves them open and silent. */
-        silence() {
-          streams.clear();
+        /** Leaves every stream open and says nothing on it, or speaks again. */
+        silence(on = true) {
+          muted = on;
         },
       });
     });

@@ -46,7 +46,9 @@ pub(crate) struct Inner {
     pub(crate) deliverer: Notify,
     pub(crate) epoch: AtomicI64,
     stop: watch::Sender<bool>,
+    last: watch::Sender<bool>,
     loops: Mutex<JoinSet<()>>,
+    following: Mutex<JoinSet<()>>,
 }
 
 impl Engine {
@@ -71,13 +73,15 @@ impl Engine {
             deliverer: Notify::new(),
             epoch: AtomicI64::new(0),
             stop: watch::Sender::new(false),
+            last: watch::Sender::new(false),
             loops: Mutex::default(),
+            following: Mutex::default(),
         });
         crate::reads::load_view(&inner).await?;
         crate::live::load(&inner).await?;
         {
             let mut loops = inner.loops.lock();
-            loops.spawn(crate::feed::run(inner.clone()));
+            inner.following.lock().spawn(crate::feed::run(inner.clone()));
             loops.spawn(crate::live::run(inner.clone()));
             loops.spawn(crate::keeping::run(inner.clone()));
             if inner.settings.wake {
@@ -96,13 +100,12 @@ impl Engine {
     /// Stops the loops and waits for them. What was accepted is committed; what is due is found again at the next start.
     pub async fn stop(&self) {
         self.inner.stop.send_replace(true);
-        self.inner.feed.ring();
-        let mut loops = std::mem::take(&mut *self.inner.loops.lock());
-        while let Some(ended) = loops.join_next().await {
-            if let Err(error) = ended {
-                tracing::error!(%error, "a loop broke off");
-            }
-        }
+        let loops = std::mem::take(&mut *self.inner.loops.lock());
+        all_ended(loops).await;
+        // The others write, and wait until the view has it: so the one that follows goes last.
+        self.inner.last.send_replace(true);
+        let following = std::mem::take(&mut *self.inner.following.lock());
+        all_ended(following).await;
     }
 
     /// Judges a command. Answered after COMMIT, and after the live view has it.
@@ -147,6 +150,14 @@ impl Engine {
     /// Who asks, for a command by the operator of the machine.
     pub fn console_context(&self) -> Context {
         self.inner.context_of(Actor::Console)
+    }
+}
+
+async fn all_ended(mut loops: JoinSet<()>) {
+    while let Some(ended) = loops.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a loop broke off");
+        }
     }
 }
 
@@ -209,6 +220,16 @@ impl Inner {
         let mut stop = self.stop.subscribe();
         // An error means that the engine itself is gone, which is stopping too.
         let _gone_or_set = stop.wait_for(|stop| *stop).await;
+    }
+
+    /// Comes when everybody else has stopped.
+    pub(crate) async fn last_to_stop(&self) {
+        let mut last = self.last.subscribe();
+        let _gone_or_set = last.wait_for(|last| *last).await;
+    }
+
+    pub(crate) fn has_stopped(&self) -> bool {
+        *self.last.borrow()
     }
 
     /// Real milliseconds until a service time, for sleeping.

@@ -249,7 +249,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
         tokio::select! {
             () = inner.feed.news.notified() => {}
             moved = head.changed() => if moved.is_err() { break },
-            () = inner.stopping() => break,
+            () = inner.last_to_stop() => break,
         }
     }
     follow(&inner).await;
@@ -411,7 +411,7 @@ impl Subscription {
             if let Some(told) = self.now().await {
                 return told;
             }
-            if self.inner.is_stopping() {
+            if self.inner.has_stopped() {
                 return Told::Closed;
             }
             if self.bell.changed().await.is_err() {

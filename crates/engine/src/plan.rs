@@ -35,7 +35,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         if leads {
-            while plan_once(&inner, &mut told).await {}
+            plan_once(&inner, &mut told).await;
         }
         tokio::select! {
             () = inner.planner.notified() => {}
@@ -81,14 +81,13 @@ impl Told {
     }
 }
 
-/// One look and its moves. True when another look is worth while at once.
-async fn plan_once(inner: &Arc<Inner>, told: &mut Told) -> bool {
+/// One look and its moves. A move that was overtaken is dropped: the view wakes the next plan as soon as it has followed what overtook it.
+async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
     let now = inner.ports.clock.now();
     let Some(plan) = make(inner, now) else {
         told.nobody.clear();
-        return false;
+        return;
     };
-    let mut again = false;
     for made in plan.moves {
         let job = made.job;
         if made.offers.is_empty() {
@@ -104,15 +103,16 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told) -> bool {
             Ok(_) => {}
             Err(EngineError::Refused(refusal, _)) if is_overtaken(&refusal) => {
                 told.nobody.remove(&job);
-                again = matches!(refusal, domain::refusal::Refusal::Stale { .. });
             }
             Err(error) => {
                 told.nobody.remove(&job);
                 tracing::error!(%error, %job, "a move was not made");
             }
         }
+        if inner.is_stopping() {
+            return;
+        }
     }
-    again
 }
 
 fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {

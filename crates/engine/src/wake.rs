@@ -27,21 +27,21 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Wakes what is due, for as long as the engine runs.
 pub(crate) async fn run(inner: Arc<Inner>) {
-    let mut stuck: BTreeMap<Subject, Timestamp> = BTreeMap::new();
-    loop {
+    // When each was woken last. The rules promise that nothing past stands after a wake; should something, it must not keep the others waiting.
+    let mut woken: BTreeMap<Subject, Timestamp> = BTreeMap::new();
+    while !inner.is_stopping() {
         match due(&inner).await {
             Ok(due) if due.is_empty() => {}
             Ok(due) => {
                 let overdue_ms = due.first().map_or(0, |first| inner.ports.clock.now().since(first.wake_at).ms());
                 metrics::gauge!("attend_oldest_overdue_deadline_seconds").set(overdue_ms.max(0) as f64 / 1_000.0);
-                let fresh: Vec<Due> = due.iter().filter(|due| stuck.get(&due.subject) != Some(&due.wake_at)).copied().collect();
+                let fresh: Vec<Due> = due.iter().filter(|due| woken.get(&due.subject).is_none_or(|at| due.wake_at > *at)).copied().collect();
                 if !fresh.is_empty() {
-                    stuck = wake_all(&inner, &fresh).await;
+                    woken = wake_all(&inner, &fresh).await;
                     continue;
                 }
-                // The rules promise that no deadline is past after its wake; should one be, it must not keep the others waiting.
                 tracing::error!(subjects = due.len(), "deadlines stand after their wake");
-                stuck.clear();
+                woken.clear();
             }
             Err(error) => tracing::error!(%error, "the deadlines cannot be read"),
         }
@@ -78,43 +78,42 @@ async fn rest(inner: &Arc<Inner>) -> bool {
     }
 }
 
-/// Sends the wakes and says which of them changed nothing.
+/// Sends the wakes, and says for which subjects and when that was done.
 async fn wake_all(inner: &Arc<Inner>, due: &[Due]) -> BTreeMap<Subject, Timestamp> {
+    let now = inner.ports.clock.now();
     let mut sent = JoinSet::new();
     for one in due.iter().copied() {
         let inner = inner.clone();
-        sent.spawn(async move { (one, wake(&inner, one.subject).await) });
+        sent.spawn(async move { (one.subject, wake(&inner, one.subject).await) });
     }
-    let mut unchanged = BTreeMap::new();
+    let mut woken = BTreeMap::new();
     while let Some(ended) = sent.join_next().await {
         match ended {
-            Ok((_, Ok(true))) => {}
-            Ok((one, Ok(false))) => drop(unchanged.insert(one.subject, one.wake_at)),
-            Ok((one, Err(error))) => {
-                tracing::error!(%error, subject = one.subject.parts().0, "a deadline could not be woken; it is tried again");
-                unchanged.insert(one.subject, one.wake_at);
+            Ok((subject, Ok(()))) => drop(woken.insert(subject, now)),
+            Ok((subject, Err(error))) => {
+                tracing::error!(%error, subject = subject.parts().0, "a deadline could not be woken; it is tried again");
+                woken.insert(subject, now);
             }
             Err(error) => tracing::error!(%error, "a wake broke off"),
         }
     }
-    unchanged
+    woken
 }
 
-/// Whether anything happened.
-async fn wake(inner: &Arc<Inner>, subject: Subject) -> Result<bool, EngineError> {
+async fn wake(inner: &Arc<Inner>, subject: Subject) -> Result<(), EngineError> {
     let target = match subject {
         Subject::Incident(id) => Target::Incident(id),
         Subject::Job(id) => Target::Job(id),
         Subject::Responder(id) => Target::Responder(id),
         Subject::Client(id) => Target::Client(id),
-        Subject::Property(_) | Subject::Contract(_) | Subject::Organisation(_) => return Ok(false),
+        Subject::Property(_) | Subject::Contract(_) | Subject::Organisation(_) => return Ok(()),
     };
     let command = inner.command(Actor::Clock, target, Wake {});
     match inner.handle(Envelope::unnamed(command)).await {
-        Ok(outcome) => Ok(outcome.events > 0),
+        Ok(_) => Ok(()),
         Err(EngineError::Refused(refusal, _)) => {
             tracing::error!(%refusal, "a wake was refused");
-            Ok(false)
+            Ok(())
         }
         Err(error) => Err(error),
     }

@@ -61,7 +61,7 @@ pub fn read(path: &Path) -> Result<[u8; 32], Fault> {
     }
     let mut text = String::new();
     let foreign = || setting(format!("key-file: {shown} is not a key file made by `attend key make`"));
-    file.by_ref().take(BYTES_MAX).read_to_string(&mut text).map_err(|error| match error.kind() {
+    Read::take(&mut file, BYTES_MAX).read_to_string(&mut text).map_err(|error| match error.kind() {
         ErrorKind::InvalidData => foreign(),
         _ => setting(format!("key-file: {shown} cannot be read: {error}")),
     })?;

@@ -7,6 +7,7 @@ mod claim;
 mod cli;
 mod commands;
 mod config;
+mod demonstration;
 mod edge;
 mod fault;
 mod house;

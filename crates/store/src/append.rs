@@ -87,15 +87,21 @@ impl Tx<'_> {
 
     /// Gives each event its revision, and holds the board against what is stored.
     fn place<'a>(&mut self, append: &Append<'a>) -> Result<Vec<Placed<'a>>, StoreError> {
+        let mut counts: BTreeMap<Subject, i64> = BTreeMap::new();
+        for event in append.events {
+            *counts.entry(event.subject).or_insert(0) += 1;
+        }
         let mut next: BTreeMap<Subject, i64> = BTreeMap::new();
+        for (subject, count) in counts {
+            // All its revisions are in these events: it is new, and the primary keys see to it that it is.
+            let is_new = revision_on(append.board, subject) == Some(count) && self.shelved_revision(subject).is_none();
+            next.insert(subject, if is_new { 1 } else { self.stored_revision(subject)? + 1 });
+        }
         let mut placed = Vec::with_capacity(append.events.len());
         for event in append.events {
-            let revision = match next.get(&event.subject) {
-                Some(revision) => *revision,
-                None => self.stored_revision(event.subject)? + 1,
-            };
-            next.insert(event.subject, revision + 1);
-            placed.push(Placed { event, revision });
+            let revision = next.entry(event.subject).or_insert(1);
+            placed.push(Placed { event, revision: *revision });
+            *revision += 1;
         }
         for (subject, after) in next {
             let has = revision_on(append.board, subject);
@@ -107,10 +113,13 @@ impl Tx<'_> {
     }
 
     fn stored_revision(&mut self, subject: Subject) -> Result<i64, StoreError> {
-        let mut loader = Loader { conn: self.conn, shelves: &mut self.batch.shelves };
-        loader.fetch(subject)?;
+        Loader { conn: self.conn, shelves: &mut self.batch.shelves }.fetch(subject)?;
+        Ok(self.shelved_revision(subject).unwrap_or(0))
+    }
+
+    fn shelved_revision(&self, subject: Subject) -> Option<i64> {
         let shelves = &self.batch.shelves;
-        Ok(match subject {
+        match subject {
             Subject::Incident(id) => shelves.incidents.get(id.0).map(Kept::revision),
             Subject::Job(id) => shelves.jobs.get(id.0).map(Kept::revision),
             Subject::Responder(id) => shelves.responders.get(id.0).map(Kept::revision),
@@ -119,7 +128,6 @@ impl Tx<'_> {
             Subject::Contract(id) => shelves.contracts.get(id.0).map(Kept::revision),
             Subject::Organisation(id) => shelves.organisations.get(id.0).map(Kept::revision),
         }
-        .unwrap_or(0))
     }
 
     /// Takes what a command made of a subject onto the shelves and into the projections.
@@ -155,8 +163,9 @@ impl Tx<'_> {
     /// An incident that was raised has used its number.
     fn count(&mut self, event: &Event) {
         if let What::IncidentRaised { incident, .. } = &event.what {
-            let next = self.batch.pending.counters.entry(incident.organisation).or_insert(0);
-            *next = (*next).max(incident.number + 1);
+            let next = incident.number + 1;
+            self.batch.shelves.numbers.insert(incident.organisation, next);
+            self.batch.pending.counters.insert(incident.organisation, next);
         }
     }
 

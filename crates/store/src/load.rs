@@ -204,16 +204,28 @@ impl Loader<'_> {
         all.into_iter().filter(|id| self.shelves.incidents.get(*id).is_some_and(|incident| !matches!(incident.state, IncidentState::Closed { .. }) && fits(incident))).collect()
     }
 
+    /// Two looks, not one with an `or`, which SQLite answers by looking at everything open.
     fn open_of(&mut self, clients: &BTreeSet<Uuid>, properties: &BTreeSet<Uuid>) -> Result<Vec<Uuid>, StoreError> {
         use schema::incident::dsl as t;
-        let columns = (t::id, t::revision, t::organisation_id, t::body_version, t::body);
-        let clients: Vec<&[u8]> = clients.iter().map(|id| id.as_bytes().as_slice()).collect();
-        let properties: Vec<&[u8]> = properties.iter().map(|id| id.as_bytes().as_slice()).collect();
-        let open = t::incident.filter(t::closed_at_ms.is_null()).select(columns);
-        let rows = match (clients.as_slice(), properties.as_slice()) {
-            ([client], [property]) => open.filter(t::client_id.eq(*client).or(t::property_id.eq(*property))).load::<BodyRow>(self.conn)?,
-            _ => each!(&mut *self.conn, c => open.filter(t::client_id.eq_any(clients).or(t::property_id.eq_any(properties))).load::<BodyRow>(c))?,
-        };
+        macro_rules! open_by {
+            ($column:expr, $ids:expr) => {{
+                let ids: Vec<&[u8]> = $ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+                let open = t::incident.filter(t::closed_at_ms.is_null()).select((t::id, t::revision, t::organisation_id, t::body_version, t::body));
+                let mut rows: Vec<BodyRow> = vec![];
+                match ids.as_slice() {
+                    [] => {}
+                    [id] => rows = open.filter($column.eq(*id)).load(self.conn)?,
+                    ids => {
+                        for part in ids.chunks(IDS_MAX) {
+                            rows.extend(each!(&mut *self.conn, c => open.filter($column.eq_any(part.to_vec())).load::<BodyRow>(c))?);
+                        }
+                    }
+                }
+                rows
+            }};
+        }
+        let mut rows = open_by!(t::client_id, clients);
+        rows.extend(open_by!(t::property_id, properties));
         put_up(&mut self.shelves.incidents, rows)
     }
 

@@ -121,6 +121,8 @@ pub struct Shelves {
     pub contracts: Shelf<Contract>,
     /// Organisations.
     pub organisations: Shelf<Organisation>,
+    /// Each organisation's next incident number.
+    pub numbers: BTreeMap<OrganisationId, i64>,
 }
 
 impl Shelves {

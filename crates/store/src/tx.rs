@@ -154,10 +154,11 @@ impl Tx<'_> {
         self.noting(|tx| {
             let mut board = Loader { conn: tx.conn, shelves: &mut tx.batch.shelves }.board(reads)?;
             if reads.number {
-                board.next_number = match tx.batch.pending.counters.get(&organisation) {
+                board.next_number = match tx.batch.shelves.numbers.get(&organisation) {
                     Some(next) => *next,
                     None => next_number(tx.conn, organisation)?,
                 };
+                tx.batch.shelves.numbers.insert(organisation, board.next_number);
             }
             Ok(board)
         })

@@ -73,7 +73,7 @@ async fn a_repeated_activation_joins_and_says_so() {
 async fn a_refusal_tells_where_things_stand_and_leaves_nothing() {
     let house = House::new().await;
     let incident = house.raise().await;
-    house.desk(Target::Incident(incident), Answer {}).await;
+    house.ask(desk(), Target::Incident(incident), Answer {}).await.unwrap();
     let head = *house.store.head().borrow();
     match house.ask(other_desk(), Target::Incident(incident), Answer {}).await {
         Err(EngineError::Refused(Refusal::Held { by }, Some(current))) => {

@@ -3,7 +3,6 @@
 use domain::command::Target;
 use domain::ids::PersonId;
 use domain::time::Duration;
-use domain::verbs::Answer;
 use domain::words::Role;
 use engine::{EngineError, NewFirst, NewStaff, Settings, SignInError, StaffError};
 
@@ -70,9 +69,9 @@ async fn a_session_ends_unused_but_never_in_the_middle_of_an_incident() {
     let (token, principal) = house.engine.sign_in("ines", "a long pass phrase", "192.0.2.1").await.unwrap();
     let (idle, _) = house.engine.sign_in("ines", "a long pass phrase", "192.0.2.1").await.unwrap();
     house.engine.end_sessions(PersonId(uuid::Uuid::nil())).await.unwrap();
-    let incident = house.raise().await;
     let actor = house.engine.context(&principal, domain::command::DeviceStamp::default()).actor;
-    house.ask(actor, Target::Incident(incident), Answer {}).await.unwrap();
+    let incident = house.ask(actor, Target::New, raise()).await.unwrap().incident.unwrap();
+    house.ask(actor, Target::Incident(incident), respond()).await.unwrap();
     house.engine.sign_out(idle.expose()).await.unwrap();
     house.clock.push(Duration::hours(11));
     house.engine.keep_house().await.unwrap();

@@ -47,7 +47,7 @@ async fn what_somebody_holds_rings_again_when_their_last_console_is_gone() {
     let house = House::new().await;
     let incident = house.raise().await;
     let (one, other) = (house.engine.console_opened(ana()), house.engine.console_opened(ana()));
-    house.desk(Target::Incident(incident), Answer {}).await;
+    house.ask(desk(), Target::Incident(incident), Answer {}).await.unwrap();
     drop(one);
     assert!(house.engine.console_is_open(ana()));
     drop(other);
@@ -60,7 +60,7 @@ async fn a_console_that_comes_back_in_time_keeps_what_it_holds() {
     let house = House::with(engine::Settings { console_grace_ms: 3_600_000, ..settings() }).await;
     let incident = house.raise().await;
     let console = house.engine.console_opened(ana());
-    house.desk(Target::Incident(incident), Answer {}).await;
+    house.ask(desk(), Target::Incident(incident), Answer {}).await.unwrap();
     drop(console);
     let _back = house.engine.console_opened(ana());
     house.desk(Target::Incident(incident), Note { text: "still here".to_owned() }).await;

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod bridge;
 pub mod contract;
+pub mod demo;
 pub mod fields;
 pub mod import;
 pub mod key;
@@ -21,6 +22,7 @@ use crate::fault::Fault;
 /// What stood against it, with its exit code.
 pub async fn run(command: Command) -> Result<(), Fault> {
     match command {
+        Command::Demo(flags) => demo::run(flags).await,
         Command::Serve(flags) => serve::run(flags).await,
         Command::Import(Import::Clients(flags)) => import::run(flags).await,
         Command::Migrate(flags) => migrate::run(flags).await,

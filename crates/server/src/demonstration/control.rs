@@ -10,6 +10,8 @@ use engine::{Engine, ScaledClock};
 
 /// A role nobody has used for this long, real time, is played again.
 const LEFT_ALONE: Duration = Duration::from_secs(120);
+/// A phone heard of within this is in use, service time.
+const HEARD: domain::time::Duration = domain::time::Duration::seconds(60);
 /// How often that is looked at.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -30,9 +32,14 @@ impl Control {
     pub async fn watch(self: Arc<Self>, engine: Engine) {
         loop {
             tokio::time::sleep(LOOK).await;
+            let now = engine.clock().now();
+            let phones: Vec<PersonId> = engine.look(|view| {
+                let heard = |responder| view.phones.get(responder).and_then(|phone| phone.seen_at).is_some_and(|at| now.since(at) < HEARD);
+                view.board.responders.iter().filter(|(id, _)| heard(id)).map(|(_, responder)| responder.person).collect()
+            });
             let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
             for (person, used) in taken.iter_mut() {
-                if engine.console_is_open(*person) {
+                if engine.console_is_open(*person) || phones.contains(person) {
                     *used = Instant::now();
                 }
             }

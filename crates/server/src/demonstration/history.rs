@@ -214,13 +214,12 @@ impl Night<'_> {
     async fn offer(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
         let Some(job) = self.cases.get(n).and_then(|case| case.job) else { return Ok(()) };
         let board = self.engine.look(|view| view.board.clone());
-        let travel = StraightLine::default();
-        let problem = Problem::of(&board, &BTreeMap::new(), &travel, at);
+        let problem = Problem::of(&board, &BTreeMap::new(), &StraightLine, at);
         let Some(policy) = dispatch::POLICIES.first() else { return Ok(()) };
         let found = dispatch::plan(&problem, *policy, at).moves.into_iter().find(|found| found.job == job);
         let chosen = found.as_ref().and_then(|found| found.offers.first()).map(|offer| offer.to);
         if let Some(found) = found {
-            self.command(Context { actor: Actor::Plan { epoch: 0 }, ..self.engine.console_context() }, Target::Job(job), found.into_verb()).await?;
+            self.command(Context { actor: Actor::Plan { epoch: 0 }, ..self.engine.console_context() }, Target::Job(job), found.into_verb().into()).await?;
         }
         let member = chosen.and_then(|to| self.population.staff.iter().find(|member| member.responder == Some(to))).cloned();
         let found_nobody = member.is_none();

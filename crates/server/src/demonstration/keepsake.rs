@@ -49,6 +49,7 @@ impl Keepsake {
     pub fn keep(&self, directory: &Path) -> anyhow::Result<()> {
         let path = directory.join(NAME);
         std::fs::write(&path, serde_json::to_string_pretty(self)?).with_context(|| format!("{} cannot be written", path.display()))?;
-        crate::opening::private(&path)
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&path, mode).with_context(|| format!("{} cannot be made private", path.display()))
     }
 }

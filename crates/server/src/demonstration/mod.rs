@@ -4,4 +4,5 @@ pub mod clock;
 pub mod control;
 pub mod history;
 pub mod keepsake;
+pub mod prepare;
 pub mod seeding;

@@ -21,7 +21,7 @@ const AT_ONCE: usize = 64;
 ///
 /// # Errors
 /// Whatever the engine refuses: the borough is then not whole, and the directory is not used again.
-pub async fn seed(engine: &Engine, population: &mut Population, seed: u64, first_day: i64, webhooks: &str, progress: &ProgressBar) -> anyhow::Result<Keepsake> {
+pub async fn seed(engine: &Engine, population: &mut Population, seed: u64, first_day: i64, progress: &ProgressBar) -> anyhow::Result<Keepsake> {
     let password = Alphanumeric.sample_string(&mut rand::rng(), 24);
     record(engine, RecordOrganisation { organisation: population.provider.clone() }.into()).await?;
     for partner in &population.partners {
@@ -46,7 +46,6 @@ pub async fn seed(engine: &Engine, population: &mut Population, seed: u64, first
         let secret = format!("whsec_{}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, rand::random::<[u8; 24]>()));
         let name = &partner.organisation.name;
         engine.add_partner_key(partner.organisation.id, name, &secret, None).await?;
-        engine.set_webhook(partner.organisation.id, name, webhooks, &secret).await?;
         partners.insert(partner.organisation.id, secret);
     }
     Ok(Keepsake { seed, first_day, password, bridge, partners })

@@ -44,8 +44,8 @@ impl Rd<'_> {
         use schema::incident::dsl as t;
         let (from, to) = scope.range();
         let (at, id) = before.map_or((i64::MAX, [0; 16]), |before| (before.closed_at.ms(), *before.id.bytes()));
-        let closed = t::incident.filter(t::closed_at_ms.is_not_null()).filter(t::organisation_id.between(Column(from), Column(to)));
-        let page = closed.filter(t::closed_at_ms.lt(at).or(t::closed_at_ms.eq(at).and(t::id.lt(Column(id)))));
+        let closed = t::incident.filter(t::closed_at_ms.le(at)).filter(t::organisation_id.between(Column(from), Column(to)));
+        let page = closed.filter(t::closed_at_ms.lt(at).or(t::id.lt(Column(id))));
         bodies(page.order((t::closed_at_ms.desc(), t::id.desc())).limit(limit).select((t::body_version, t::body)).load::<Body>(self.conn)?)
     }
 

@@ -1,0 +1,13 @@
+//! The interface against the real engine on a real database: who may do what, every problem, signatures from another's hand, streams that lose nothing.
+
+mod bodies;
+mod desk;
+mod documents;
+mod hand_overs;
+mod house;
+mod phone;
+mod roles;
+mod sessions;
+mod signals;
+mod streams;
+mod verbs;

@@ -1,0 +1,101 @@
+//! The responder's phone: offers without names, the whole visit once accepted, what was taken away, and where it is.
+
+use serde_json::{Value, json};
+
+use crate::house::{House, iris};
+
+#[tokio::test]
+async fn an_offer_names_nobody_and_shows_no_code_and_acceptance_brings_everything() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let incident = house.raise(&ana, iris()).await;
+    house.on(&ana, &incident, "respond", json!({ "note": "use the side gate" })).await;
+    let shown = house.phone_until(&rob, "an offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
+    let offer = &shown["offers"][0];
+    assert_eq!((&offer["address"], &offer["access_method"], &offer["state"]), (&json!("1 Alder Road"), &json!("key_safe"), &json!("open")));
+    assert!(!offer.to_string().contains("Iris"), "a lock screen may show it");
+    let job = offer["job"].as_str().unwrap().to_owned();
+    house.on_job(&rob, &job, "accept", json!({ "offer": offer["id"] })).await;
+    let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+    assert!(shown["offers"].as_array().unwrap().is_empty());
+    let visit = &shown["job"];
+    assert_eq!((&visit["id"], &visit["clients"][0]["name"], &visit["has_code"]), (&json!(job), &json!("Iris Noakes"), &json!(true)));
+    assert_eq!(visit["contacts"][0]["holds_key"], true);
+    let notes: Vec<&str> = visit["notes"].as_array().unwrap().iter().map(|note| note["text"].as_str().unwrap()).collect();
+    assert_eq!(notes, ["on the kitchen floor", "use the side gate"]);
+    assert_eq!(shown["next_steps"], json!(["en_route", "arrived", "gained_access", "with_client", "clear"]));
+    assert_eq!(shown["desk_phone"], "020 8000 0000");
+    assert!(!shown.to_string().contains("CANARY"));
+}
+
+#[tokio::test]
+async fn a_visit_goes_from_acceptance_to_clear() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (incident, job) = house.accepted(&ana, &rob).await;
+    for step in ["en_route", "arrived", "gained_access", "with_client"] {
+        house.on_job(&rob, &job, "step", json!({ "step": step })).await;
+        let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+        assert_eq!(shown["job"]["step"], step);
+    }
+    let back = house.post(format!("/api/jobs/{job}/step"), json!({ "step": "arrived" })).by(&rob).send().await;
+    assert_eq!(back.status.as_u16(), 200, "what is true already is true");
+    house.on_job(&rob, &job, "clear", json!({ "outcome": "lifted", "condition": "well", "note": "tea made" })).await;
+    let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+    assert_eq!(shown["job"], Value::Null);
+    let told = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
+    assert_eq!(told["incident"]["state"], "resolved");
+}
+
+#[tokio::test]
+async fn a_stand_down_is_known_when_the_phone_has_drawn_it_and_not_before() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (_, job) = house.accepted(&ana, &rob).await;
+    let before = house.get("/api/phone").by(&rob).send().await.expect(200)["position"].as_i64().unwrap();
+    house.on_job(&ana, &job, "stand-down", json!({ "responder": house.responder("rob"), "reason": "nearer crew" })).await;
+    house.post("/api/phone/seen", json!({ "position": before })).by(&rob).send().await.expect(204);
+    let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+    assert!(shown["me"]["unconfirmed_since"].is_i64(), "an older drawing confirms nothing");
+    assert_eq!((&shown["released"][0]["job"], &shown["released"][0]["why"]), (&json!(job), &json!("nearer crew")));
+    house.post("/api/phone/seen", json!({ "position": shown["position"] })).by(&rob).send().await.expect(204);
+    let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+    assert_eq!(shown["me"]["unconfirmed_since"], Value::Null);
+    assert_eq!(house.post("/api/phone/seen", json!({ "position": -1 })).by(&rob).send().await.fields(), ["position"]);
+}
+
+#[tokio::test]
+async fn positions_are_taken_on_duty_only_and_each_fault_is_named() {
+    let house = House::new().await;
+    let rob = house.session("rob").await;
+    let fix = |sequence: i64| json!({ "sequence": sequence, "at": 1, "latitude": 51.6, "longitude": -0.2, "accuracy_m": 8.5 });
+    let send = |fixes: Value| house.post("/api/phone/positions", json!({ "fixes": fixes })).by(&rob).send();
+    assert_eq!(send(json!([fix(1)])).await.slug(), "not-available");
+    house.on_duty("rob").await;
+    send(json!([fix(1), fix(2)])).await.expect(204);
+    send(json!([])).await.expect(204);
+    let with = |name: &str, value: Value| {
+        let mut fix = fix(3);
+        fix[name] = value;
+        json!([fix])
+    };
+    for (fixes, field) in [
+        (with("latitude", json!(91)), "fixes.0.latitude"),
+        (with("longitude", json!(181)), "fixes.0.longitude"),
+        (with("accuracy_m", json!(-1)), "fixes.0.accuracy_m"),
+        (with("sequence", json!(-1)), "fixes.0.sequence"),
+    ] {
+        assert_eq!(send(fixes).await.fields(), [field]);
+    }
+    assert_eq!(send(json!((0..101).map(fix).collect::<Vec<_>>())).await.fields(), ["fixes"]);
+    let ana = house.session("ana").await;
+    let shown = house.desk_until(&ana, "the fix", |shown| shown["responders"].as_array().unwrap().iter().any(|card| card["latitude"] == 51.6)).await;
+    assert!(shown["responders"].as_array().unwrap().iter().any(|card| card["accuracy_m"] == 9));
+}
+
+#[tokio::test]
+async fn a_dispatcher_has_no_phone() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    assert_eq!(house.get("/api/phone").by(&ana).send().await.slug(), "not-allowed");
+}

@@ -1,0 +1,191 @@
+//! What is asked for: one generic route, one answer for one key, and how things stand with every conflict.
+
+use serde_json::{Value, json};
+
+use crate::house::{House, bert, iris};
+
+#[tokio::test]
+async fn the_same_key_with_the_same_body_is_answered_the_same_and_done_once() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let raise = || house.post("/api/incidents", json!({ "client": iris(), "class": "person" })).by(&ana).key("k-1");
+    let first = raise().send().await.expect(201);
+    let again = raise().send().await.expect(201);
+    assert_eq!(first, again);
+    let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+    assert_eq!(shown["incidents"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["incidents"][0]["activations"], 1, "a repeat is no second activation");
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_body_or_address_is_refused_and_told_to_the_desk() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let incident = house.raise(&ana, iris()).await;
+    let note = |text: &str| house.post(format!("/api/incidents/{incident}/note"), json!({ "text": text })).by(&ana).key("k-2");
+    let done = note("one").send().await.expect(200);
+    assert_eq!(done["repeated"], false);
+    let repeated = note("one").send().await.expect(200);
+    assert_eq!((&repeated["repeated"], &repeated["position"], &repeated["events"]), (&json!(true), &done["position"], &done["events"]));
+    assert_eq!(note("two").send().await.slug(), "different-content");
+    let elsewhere = house.post(format!("/api/incidents/{incident}/heard"), json!({ "speech": true })).by(&ana).key("k-2").send().await;
+    assert_eq!(elsewhere.slug(), "different-content");
+    // One person's keys are not another's.
+    let ben = house.session("ben").await;
+    note("two").by(&ben).send().await.expect(200);
+}
+
+#[tokio::test]
+async fn a_write_needs_a_key_of_visible_characters() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let ask = || house.post("/api/incidents", json!({ "client": iris(), "class": "person" })).by(&ana);
+    for refused in [ask().without("idempotency-key"), ask().key(""), ask().key(&"k".repeat(81)), ask().key("with space")] {
+        let refused = refused.send().await;
+        assert_eq!((refused.status.as_u16(), refused.fields()), (422, vec!["Idempotency-Key".to_owned()]));
+    }
+    ask().key(&"k".repeat(80)).send().await.expect(201);
+}
+
+#[tokio::test]
+async fn a_field_at_fault_is_named() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let raise = |body: Value| house.post("/api/incidents", body).by(&ana).send();
+    assert_eq!(raise(json!({ "client": iris() })).await.fields(), ["class"]);
+    assert_eq!(raise(json!({ "client": iris(), "class": "person", "colour": "red" })).await.fields(), ["colour"]);
+    assert_eq!(raise(json!({ "client": iris(), "class": "flood" })).await.fields(), ["class"]);
+    assert_eq!(raise(json!({ "client": 7, "class": "person" })).await.fields(), ["client"]);
+    let incident = house.raise(&ana, iris()).await;
+    let reason = house.post(format!("/api/incidents/{incident}/set-priority"), json!({ "priority": "p2", "reason": "" })).by(&ana).send().await;
+    assert_eq!((reason.slug().as_str(), reason.fields()), ("invalid-field", vec!["reason".to_owned()]));
+    let long = house.post(format!("/api/incidents/{incident}/note"), json!({ "text": "x".repeat(2_001) })).by(&ana).send().await;
+    assert_eq!(long.fields(), ["text"]);
+}
+
+#[tokio::test]
+async fn a_verb_is_found_only_where_it_belongs_and_the_systems_own_nowhere() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let incident = house.raise(&ana, iris()).await;
+    for path in [
+        format!("/api/incidents/{incident}/accept"),
+        format!("/api/incidents/{incident}/wake"),
+        format!("/api/incidents/{incident}/raise"),
+        format!("/api/jobs/{incident}/plan"),
+        format!("/api/incidents/{incident}/hand-over"),
+        "/api/incidents/not-an-id/answer".to_owned(),
+        format!("/api/jobs/{}/cancel", bert()),
+    ] {
+        let answered = house.post(&path, json!({ "reason": "x" })).by(&ana).send().await;
+        assert_eq!((answered.slug().as_str(), answered.status.as_u16()), ("not-found", 404), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_carries_how_things_stand() {
+    let house = House::new().await;
+    let (ana, ben) = (house.session("ana").await, house.session("ben").await);
+    let incident = house.raise(&ana, iris()).await;
+    house.on(&ana, &incident, "release", json!({ "closed": false })).await;
+    house.on(&ben, &incident, "answer", json!({})).await;
+    let held = house.post(format!("/api/incidents/{incident}/answer"), json!({})).by(&ana).send().await;
+    assert_eq!((held.slug().as_str(), held.status.as_u16()), ("held", 409));
+    assert_eq!(held.json()["current"]["held_by_name"], "BEN");
+}
+
+#[tokio::test]
+async fn a_responder_who_comes_second_is_told_and_gets_their_own_state() {
+    let house = House::new().await;
+    let (ana, rob, ray) = (house.session("ana").await, house.on_duty("rob").await, house.on_duty("ray").await);
+    let incident = house.raise(&ana, iris()).await;
+    house.on(&ana, &incident, "respond", json!({})).await;
+    let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+    let job = shown["incidents"][0]["job"]["id"].as_str().unwrap().to_owned();
+    // Both are asked: one by the plan, the other by the desk, whoever that is.
+    let offered = |session: String| {
+        let house = &house;
+        async move { house.phone_until(&session, "an offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await["offers"][0]["id"].clone() }
+    };
+    let has = |shown: &Value| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty());
+    let first = loop {
+        let (one, two) = (house.get("/api/phone").by(&rob).send().await.expect(200), house.get("/api/phone").by(&ray).send().await.expect(200));
+        match (has(&one), has(&two)) {
+            (true, _) => break "rob",
+            (_, true) => break "ray",
+            _ => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+        }
+    };
+    let (winner, loser, other) = if first == "rob" { (&rob, &ray, "ray") } else { (&ray, &rob, "rob") };
+    house.on_job(&ana, &job, "offer", json!({ "to": house.responder(other), "reason": "knows her", "estimate_s": 60 })).await;
+    let (winning, losing) = (offered(winner.clone()).await, offered(loser.clone()).await);
+    house.on_job(winner, &job, "accept", json!({ "offer": winning })).await;
+    let late = house.post(format!("/api/jobs/{job}/accept"), json!({ "offer": losing })).by(loser).send().await;
+    assert_eq!(late.slug(), "taken");
+    assert_eq!(late.json()["current"], Value::Null, "they have no visit");
+    assert!(late.json().get("current").is_some());
+}
+
+#[tokio::test]
+async fn the_code_is_shown_to_whoever_is_sent_and_to_the_desk_with_a_reason_and_to_nobody_else() {
+    let house = House::new().await;
+    let (ana, rob, ray) = (house.session("ana").await, house.on_duty("rob").await, house.session("ray").await);
+    let (incident, job) = house.accepted(&ana, &rob).await;
+    let reveal = |session: &str, reason: &str| house.post(format!("/api/jobs/{job}/reveal-code"), json!({ "reason": reason })).by(session);
+    let shown = reveal(&rob, "").send().await.expect(200);
+    assert_eq!((&shown["code"], &shown["hide_after_s"]), (&json!("CANARY-4711-WXYZ"), &json!(60)));
+    assert_eq!(reveal(&ray, "").send().await.slug(), "not-allowed");
+    assert_eq!(reveal(&ana, "").send().await.fields(), ["reason"]);
+    reveal(&ana, "read to the crew by telephone").send().await.expect(200);
+    let told = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
+    let reveals: Vec<_> = told["timeline"].as_array().unwrap().iter().filter(|line| line["kind"] == "code_revealed").collect();
+    assert_eq!(reveals.len(), 2, "each reveal is on the timeline");
+    assert!(!told.to_string().contains("CANARY"));
+}
+
+#[tokio::test]
+async fn codes_cannot_be_collected() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (_, job) = house.accepted(&ana, &rob).await;
+    for _ in 0..30 {
+        house.on_job(&ana, &job, "reveal-code", json!({ "reason": "asked" })).await;
+    }
+    let refused = house.post(format!("/api/jobs/{job}/reveal-code"), json!({ "reason": "asked" })).by(&ana).send().await;
+    assert_eq!(refused.slug(), "too-many");
+}
+
+#[tokio::test]
+async fn the_table_of_verbs_says_who_may_what() {
+    let house = House::new().await;
+    let rob = house.session("rob").await;
+    let table = house.get("/api/verbs").by(&rob).send().await.expect(200);
+    let verbs = table["verbs"].as_array().unwrap();
+    let accept = verbs.iter().find(|verb| verb["name"] == "accept").unwrap();
+    assert_eq!((&accept["about"], &accept["roles"]), (&json!("job"), &json!(["responder"])));
+    assert!(verbs.iter().all(|verb| verb["name"] != "wake" && verb["name"] != "plan"));
+}
+
+#[tokio::test]
+async fn what_a_phone_says_of_itself_is_kept_beside_the_servers_time() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (incident, job) = house.accepted(&ana, &rob).await;
+    let at = house.clock_ms() - 5_000;
+    let device = json!({ "at": at, "latitude": 51.61, "longitude": -0.2, "accuracy_m": 7.2 });
+    house.on_job(&rob, &job, "step", json!({ "step": "en_route", "device": device })).await;
+    let told = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
+    let step = &told["incident"]["job"]["assignments"][0]["steps"][0];
+    assert_eq!((&step["device_at"], &step["latitude"], &step["accuracy_m"]), (&json!(at), &json!(51.61), &json!(8)));
+    for (device, field) in [
+        (json!({ "latitude": 0, "longitude": 0 }), "device.latitude"),
+        (json!({ "latitude": 51.6 }), "device.latitude"),
+        (json!({ "at": "now" }), "device.at"),
+        (json!({ "accuracy_m": -1 }), "device.accuracy_m"),
+        (json!({ "speed": 3 }), "device.speed"),
+        (json!(7), "device"),
+    ] {
+        let refused = house.post(format!("/api/jobs/{job}/step"), json!({ "step": "arrived", "device": device })).by(&rob).send().await;
+        assert_eq!(refused.fields(), [field]);
+    }
+}

@@ -1,0 +1,461 @@
+//! A row of a client file, read: every cell judged by itself, all faults of a row told at once. What it means for the register is judged elsewhere.
+
+use csv::StringRecord;
+use demo::postcodes;
+use domain::place::Position;
+use domain::registers::{Access, Hazard};
+use domain::words::{ClientState, HazardKind, Skill};
+
+use super::columns::{Column, Header};
+use crate::commands::fields;
+
+/// Year of birth.
+const BORN: std::ops::RangeInclusive<i16> = 1_880..=2_100;
+/// Characters of a key-safe code.
+const CODE_MAX: usize = 32;
+
+/// What is wrong with a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellFault {
+    /// Its column's name; empty for the row as a whole.
+    pub column: &'static str,
+    /// The rule it breaks, in words.
+    pub rule: String,
+}
+
+/// What a row says of a field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Said<T> {
+    /// Nothing: what is on the register stays.
+    #[default]
+    Nothing,
+    /// That it is to go.
+    Gone,
+    /// This.
+    This(T),
+}
+
+impl<T> Said<T> {
+    /// What holds now, given what held before.
+    pub fn over(&self, before: Option<T>) -> Option<T>
+    where
+        T: Clone,
+    {
+        match self {
+            Self::Nothing => before,
+            Self::Gone => None,
+            Self::This(value) => Some(value.clone()),
+        }
+    }
+}
+
+/// Somebody to ring, as a file tells them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactSaid {
+    /// Their name.
+    pub name: String,
+    /// What they are to the client.
+    pub relation: String,
+    /// Their telephone number.
+    pub phone: String,
+    /// Whether they hold a key.
+    pub holds_key: bool,
+    /// Never told anything.
+    pub do_not_tell: bool,
+}
+
+/// A client of their own door or of somebody else's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Door {
+    /// Their own.
+    Own {
+        /// How one gets in.
+        access: Said<Access>,
+        /// What one has to know.
+        notes: Said<String>,
+        /// The managed building.
+        scheme: Said<String>,
+        /// Unique property reference number.
+        uprn: Said<String>,
+        /// Where it is, when the file says.
+        position: Option<Position>,
+        /// The key safe's code.
+        code: Said<String>,
+    },
+    /// The door of the client with this reference.
+    With(String),
+}
+
+/// A row, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The provider's reference.
+    pub reference: String,
+    /// The client's name.
+    pub name: String,
+    /// The lines above the postcode.
+    pub lines: String,
+    /// The postcode, tidy.
+    pub postcode: String,
+    /// The door.
+    pub door: Door,
+    /// Telephone.
+    pub phone: Said<String>,
+    /// Year of birth.
+    pub born: Said<i16>,
+    /// The contract's name.
+    pub contract: Said<String>,
+    /// Hazards to be added.
+    pub hazards: Said<Vec<Hazard>>,
+    /// Contacts, in order.
+    pub contacts: Said<Vec<ContactSaid>>,
+    /// Units: account and kind.
+    pub units: Said<Vec<(String, String)>>,
+    /// Where they are in life.
+    pub status: Said<ClientState>,
+    /// How to talk with them.
+    pub communication: Said<String>,
+    /// What a responder must be able to do.
+    pub needs: Said<Vec<Skill>>,
+}
+
+/// Reads a row.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(header: &Header, cells: &StringRecord) -> Result<Row, Vec<CellFault>> {
+    let mut reader = Reader { header, cells, faults: vec![] };
+    let row = reader.row();
+    if reader.faults.is_empty() { Ok(row) } else { Err(reader.faults) }
+}
+
+struct Reader<'a> {
+    header: &'a Header,
+    cells: &'a StringRecord,
+    faults: Vec<CellFault>,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, column: Column, rule: impl Into<String>) {
+        self.faults.push(CellFault { column: column.name(), rule: rule.into() });
+    }
+
+    fn row(&mut self) -> Row {
+        let extra = self.cells.iter().skip(self.header.width()).any(|cell| !cell.trim().is_empty());
+        if extra || self.cells.len() < self.header.width() {
+            let rule = format!("the row has {} cells and the header {}", self.cells.len(), self.header.width());
+            self.faults.push(CellFault { column: "", rule });
+        }
+        Row {
+            reference: self.required(Column::Reference, 80),
+            name: self.required(Column::Name, 200),
+            lines: self.required(Column::Address, 500),
+            postcode: self.postcode(),
+            door: self.door(),
+            phone: self.phone(),
+            born: self.born(),
+            contract: self.text(Column::Contract, 200),
+            hazards: self.list(Column::Hazards, hazard),
+            contacts: self.contacts(),
+            units: self.list(Column::Units, unit),
+            status: self.status(),
+            communication: self.text(Column::Communication, 1_000),
+            needs: self.list(Column::Needs, |part| fields_word(part, Skill::ALL)),
+        }
+    }
+
+    /// A cell without what spreadsheets put around it.
+    fn cell(&mut self, column: Column) -> Said<String> {
+        let Some(cell) = self.header.cell(self.cells, column) else { return Said::Nothing };
+        let text = cell.trim();
+        // Spreadsheets write an apostrophe before what must stay text.
+        let text = match text.strip_prefix('\'') {
+            Some(rest) if rest.starts_with(|first: char| first.is_ascii_digit() || "+-=@".contains(first)) => rest,
+            Some(_) | None => text,
+        };
+        let text = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+        if text.chars().any(char::is_control) {
+            self.fault(column, "holds a control character");
+        }
+        match text.as_str() {
+            "" => Said::Nothing,
+            "-" => Said::Gone,
+            _ => Said::This(text),
+        }
+    }
+
+    fn text(&mut self, column: Column, characters_max: usize) -> Said<String> {
+        let said = self.cell(column);
+        if let Said::This(text) = &said
+            && text.chars().count() > characters_max
+        {
+            self.fault(column, format!("is longer than {characters_max} characters"));
+        }
+        said
+    }
+
+    fn required(&mut self, column: Column, characters_max: usize) -> String {
+        match self.text(column, characters_max) {
+            Said::This(text) => text,
+            Said::Nothing | Said::Gone => {
+                self.fault(column, "must be given");
+                String::new()
+            }
+        }
+    }
+
+    fn postcode(&mut self) -> String {
+        let written = self.required(Column::Postcode, 20);
+        if written.is_empty() {
+            return written;
+        }
+        let Some(tidy) = postcodes::tidy(&written) else {
+            self.fault(Column::Postcode, "is not a postcode");
+            return written;
+        };
+        if postcodes::find(&tidy) == postcodes::Found::NoSuch {
+            self.fault(Column::Postcode, "does not exist");
+        }
+        tidy
+    }
+
+    fn phone(&mut self) -> Said<String> {
+        let said = self.cell(Column::Phone);
+        if let Said::This(text) = &said
+            && let Some(rule) = fields::phone_fault(text)
+        {
+            self.fault(Column::Phone, phone_rule(text, rule));
+        }
+        said
+    }
+
+    fn born(&mut self) -> Said<i16> {
+        match self.cell(Column::Born) {
+            Said::Nothing => Said::Nothing,
+            Said::Gone => Said::Gone,
+            Said::This(text) => match text.parse() {
+                Ok(year) if BORN.contains(&year) => Said::This(year),
+                Ok(_) | Err(_) => {
+                    self.fault(Column::Born, "must be a year between 1880 and 2100, as 1938");
+                    Said::Nothing
+                }
+            },
+        }
+    }
+
+    fn status(&mut self) -> Said<ClientState> {
+        let Said::This(text) = self.cell(Column::Status) else { return Said::Nothing };
+        match fields_word(&text, ClientState::ALL) {
+            Ok(ClientState::Deceased) => self.fault(Column::Status, "a death is recorded at the desk, from two sources"),
+            Ok(state) => return Said::This(state),
+            Err(rule) => self.fault(Column::Status, rule),
+        }
+        Said::Nothing
+    }
+
+    fn list<T>(&mut self, column: Column, read: impl Fn(&str) -> Result<T, String>) -> Said<Vec<T>> {
+        match self.cell(column) {
+            Said::Nothing => Said::Nothing,
+            Said::Gone => Said::Gone,
+            Said::This(text) => {
+                let mut all = vec![];
+                for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+                    match read(part) {
+                        Ok(value) => all.push(value),
+                        Err(rule) => self.fault(column, rule),
+                    }
+                }
+                Said::This(all)
+            }
+        }
+    }
+
+    fn contacts(&mut self) -> Said<Vec<ContactSaid>> {
+        let mut all = vec![];
+        let mut gone = false;
+        for column in [Column::Contact1, Column::Contact2, Column::Contact3] {
+            match self.cell(column) {
+                Said::Nothing => {}
+                Said::Gone => gone = true,
+                Said::This(text) => match contact(&text) {
+                    Ok(contact) => all.push(contact),
+                    Err(rule) => self.fault(column, rule),
+                },
+            }
+        }
+        match (all.is_empty(), gone) {
+            (false, _) => Said::This(all),
+            (true, true) => Said::Gone,
+            (true, false) => Said::Nothing,
+        }
+    }
+
+    fn door(&mut self) -> Door {
+        let position = self.position();
+        let (access, code) = self.access();
+        let notes = self.text(Column::AccessNotes, 1_000);
+        let scheme = self.text(Column::Scheme, 200);
+        let uprn = self.text(Column::Uprn, 12);
+        if let Said::This(text) = &uprn
+            && !text.chars().all(|digit| digit.is_ascii_digit())
+        {
+            self.fault(Column::Uprn, "must be digits");
+        }
+        let Said::This(with) = self.text(Column::LivesWith, 80) else {
+            return Door::Own { access, notes, scheme, uprn, position, code };
+        };
+        let described = [access != Said::Nothing, code != Said::Nothing, notes != Said::Nothing, scheme != Said::Nothing, uprn != Said::Nothing, position.is_some()];
+        if described.contains(&true) {
+            self.fault(Column::LivesWith, "the door is described in the other client's row: leave its columns empty here");
+        }
+        Door::With(with)
+    }
+
+    fn position(&mut self) -> Option<Position> {
+        let (latitude, longitude) = (self.degrees(Column::Latitude), self.degrees(Column::Longitude));
+        match (latitude, longitude) {
+            (Said::This(latitude), Said::This(longitude)) => match Position::new(latitude, longitude) {
+                Ok(position) => Some(position),
+                Err(error) => {
+                    self.fault(Column::Latitude, error.to_string());
+                    None
+                }
+            },
+            (Said::This(_), _) => {
+                self.fault(Column::Longitude, "must be given with latitude");
+                None
+            }
+            (_, Said::This(_)) => {
+                self.fault(Column::Latitude, "must be given with longitude");
+                None
+            }
+            (Said::Nothing | Said::Gone, Said::Nothing | Said::Gone) => None,
+        }
+    }
+
+    fn degrees(&mut self, column: Column) -> Said<f64> {
+        let Said::This(text) = self.cell(column) else { return Said::Nothing };
+        match text.parse::<f64>() {
+            Ok(degrees) if degrees.is_finite() => Said::This(degrees),
+            Ok(_) | Err(_) => {
+                self.fault(column, "must be degrees with a point, as 51.6501");
+                // The other one is judged by itself, not for missing its partner.
+                Said::This(1.0)
+            }
+        }
+    }
+
+    /// How one gets in, and the code that belongs to it.
+    fn access(&mut self) -> (Said<Access>, Said<String>) {
+        let location = self.text(Column::KeySafeLocation, 200);
+        let code = self.text(Column::KeySafeCode, CODE_MAX);
+        let tag = self.text(Column::KeyTag, 40);
+        let at = self.text(Column::KeyAt, 200);
+        let by = self.text(Column::LetInBy, 200);
+        let word = self.cell(Column::Access);
+        let key_safe = matches!(location, Said::This(_)) || matches!(code, Said::This(_));
+        let ways: Vec<&str> = [("key_safe", key_safe), ("key_held", matches!(tag, Said::This(_))), ("let_in", matches!(by, Said::This(_)))]
+            .into_iter()
+            .filter_map(|(way, told)| told.then_some(way))
+            .collect();
+        let way = match (&word, ways.as_slice()) {
+            (Said::This(word), _) => word.to_lowercase(),
+            (_, []) => return (Said::Nothing, code),
+            (_, [only]) => (*only).to_owned(),
+            (_, several) => {
+                self.fault(Column::Access, format!("must say which of {} is the way in", several.join(" and ")));
+                return (Said::Nothing, code);
+            }
+        };
+        let written = |said: Said<String>| said.over(None).unwrap_or_default();
+        if way != "key_safe" && matches!(code, Said::This(_)) {
+            self.fault(Column::KeySafeCode, format!("a code belongs to a key safe, and access is {way}"));
+        }
+        let access = match way.as_str() {
+            "key_safe" => Access::KeySafe { location: written(location) },
+            "key_held" => {
+                if !matches!(tag, Said::This(_)) {
+                    self.fault(Column::KeyTag, "must be given when access is key_held");
+                }
+                Access::KeyHeld { key: written(tag), at: written(at) }
+            }
+            "let_in" => {
+                if !matches!(by, Said::This(_)) {
+                    self.fault(Column::LetInBy, "must be given when access is let_in");
+                }
+                Access::LetIn { by: written(by) }
+            }
+            "unknown" => Access::Unknown,
+            _ => {
+                self.fault(Column::Access, "is not one of key_safe, key_held, let_in, unknown");
+                return (Said::Nothing, code);
+            }
+        };
+        (Said::This(access), code)
+    }
+}
+
+fn fields_word<T: Copy + std::fmt::Display>(text: &str, all: &[T]) -> Result<T, String> {
+    let sought = text.trim().to_lowercase().replace(' ', "_");
+    let found = all.iter().find(|one| one.to_string() == sought).copied();
+    found.ok_or_else(|| format!("`{}` is not one of {}", text.trim(), fields::listed(all)))
+}
+
+fn hazard(part: &str) -> Result<Hazard, String> {
+    let (kind, note) = part.split_once(':').unwrap_or((part, ""));
+    let kind = fields_word(kind, HazardKind::ALL)?;
+    let note = note.trim().to_owned();
+    if kind == HazardKind::Other && note.is_empty() {
+        return Err("`other` needs a note, as other:steep stairs".to_owned());
+    }
+    if note.chars().count() > 200 {
+        return Err("a note is longer than 200 characters".to_owned());
+    }
+    Ok(Hazard { kind, note })
+}
+
+fn unit(part: &str) -> Result<(String, String), String> {
+    let (account, kind) = part.split_once(':').unwrap_or((part, "pendant"));
+    let (account, kind) = (account.trim().to_owned(), kind.trim().to_owned());
+    match account.chars().count() {
+        1..=80 if kind.chars().count() <= 80 => Ok((account, kind)),
+        _ => Err("a unit is account:kind, each at most 80 characters".to_owned()),
+    }
+}
+
+fn contact(text: &str) -> Result<ContactSaid, String> {
+    let parts: Vec<&str> = text.split('|').map(str::trim).collect();
+    let [name, relation, phone, rest @ ..] = parts.as_slice() else {
+        return Err("must be name|relation|phone, and may go on |key yes or no|tell yes or no".to_owned());
+    };
+    if rest.len() > 2 {
+        return Err("has more than five parts".to_owned());
+    }
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err("the name must be 1 to 200 characters".to_owned());
+    }
+    if relation.chars().count() > 200 {
+        return Err("the relation is longer than 200 characters".to_owned());
+    }
+    if let Some(rule) = fields::phone_fault(phone) {
+        return Err(format!("the telephone number {}", phone_rule(phone, rule)));
+    }
+    let yes = |place: usize, usual: bool| match rest.get(place).map(|word| word.to_lowercase()).as_deref() {
+        None | Some("") => Ok(usual),
+        Some("yes" | "y" | "true") => Ok(true),
+        Some("no" | "n" | "false") => Ok(false),
+        Some(_) => Err("the fourth and fifth parts are yes or no".to_owned()),
+    };
+    let (holds_key, tell) = (yes(0, false)?, yes(1, true)?);
+    Ok(ContactSaid { name: (*name).to_owned(), relation: (*relation).to_owned(), phone: (*phone).to_owned(), holds_key, do_not_tell: !tell })
+}
+
+/// The rule, with a word on what spreadsheets do to long numbers.
+fn phone_rule(text: &str, rule: &str) -> String {
+    let rounded = text.contains(['E', 'e']) && text.contains(['.', '+']) && text.chars().any(|c| c.is_ascii_digit());
+    if rounded { format!("{rule}; it looks like a number that a spreadsheet has rounded") } else { rule.to_owned() }
+}
+
+#[cfg(test)]
+#[path = "row_tests.rs"]
+mod tests;
