@@ -1,6 +1,6 @@
 // Requests to the server: JSON in, JSON out, refusals as `Problem`.
 
-import { noAnswer, problemOf } from './problem.ts';
+import { noAnswer, Problem, problemOf } from './problem.ts';
 import type {
   ClientFound,
   ClientFull,
@@ -62,12 +62,35 @@ export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>
 /** Writes, under a key of its own unless one is given. */
 export const post = <T>(path: string, body: unknown, key: string = newKey()): Promise<T> => ask<T>(path, { method: 'POST', body, key });
 
+/** What the server says while nobody is signed in, so that a sign-in page can ask without anything being wrong. */
+interface Nobody {
+  me: null;
+  demo: boolean;
+}
+
+/** Whether this is a demo, once the server has said so. */
+let demo: boolean | null = null;
+
+/** Who is signed in; a `Problem` of status 401 when nobody is. */
+async function session(): Promise<Me> {
+  const answer = await get<Me | Nobody>('/api/session');
+  if (!('me' in answer)) return answer;
+  demo = answer.demo;
+  throw new Problem({ type: '/problems/not-signed-in', title: 'Nobody is signed in', status: 401 });
+}
+
+/** The demo's people; a `Problem` of status 404 where there is no demo. */
+async function personas(): Promise<Personas> {
+  if (demo === false) throw new Problem({ type: '/problems/not-found', title: 'This is not a demo', status: 404 });
+  return get('/api/demo/personas');
+}
+
 /** The reads and the session calls by name. */
 export const server = {
-  session: (): Promise<Me> => get('/api/session'),
+  session,
   signIn: (user: string, password: string): Promise<Me> => post('/api/session', { user, password }),
   signOut: (): Promise<void> => ask('/api/session', { method: 'DELETE' }),
-  personas: (): Promise<Personas> => get('/api/demo/personas'),
+  personas,
   take: (person: string): Promise<Me> => post('/api/demo/take', { person }),
   speed: (rate: number): Promise<unknown> => post('/api/demo/speed', { rate }),
   setup: (body: { token: string; organisation: string; name: string; user: string; password: string }): Promise<Me> =>

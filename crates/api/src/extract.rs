@@ -18,6 +18,7 @@ use warp::filters::BoxedFilter;
 use warp::http::{HeaderMap, Method};
 use warp::path::FullPath;
 
+use crate::fault;
 use crate::problem::{Kind, Problem};
 
 /// Bytes of a body, but for hand-overs.
@@ -206,22 +207,12 @@ async fn whole<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>>, most: u
 /// A JSON value as a known shape; a field at fault is named.
 ///
 /// # Errors
-/// [`Kind::InvalidField`] with the field where serde says which, else [`Kind::BadJson`].
+/// [`Kind::InvalidField`] with the field.
 pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_json::from_value(value).map_err(|error| shape_problem(&error.to_string()))
-}
-
-/// Serde's sentence as a field and a rule.
-pub fn shape_problem(sentence: &str) -> Problem {
-    let sentence = sentence.split(" at line ").next().unwrap_or(sentence);
-    let quoted = |text: &str| text.split('`').nth(1).map(str::to_owned);
-    if let Some(rest) = sentence.strip_prefix("missing field ") {
-        return Problem::field(quoted(rest).unwrap_or_default(), "is required");
-    }
-    if sentence.starts_with("unknown field ") {
-        return Problem::field(quoted(sentence).unwrap_or_default(), "is not a field of this");
-    }
-    Problem::new(Kind::InvalidField, format!("A field is of the wrong kind: {sentence}."))
+    serde_json::from_value(value.clone()).map_err(|error| {
+        let again = |value| serde_json::from_value::<T>(value).err().map(|error| error.to_string());
+        fault::named(&error.to_string(), &value, &again)
+    })
 }
 
 /// The query as a map; a field given twice keeps its first value.
@@ -264,12 +255,5 @@ mod tests {
         let fields = query("q=ann%20smith+jones&limit=5&q=again&broken");
         assert_eq!(fields.get("q").map(String::as_str), Some("ann smith jones"));
         assert_eq!(fields.get("limit").map(String::as_str), Some("5"));
-    }
-
-    #[test]
-    fn a_field_at_fault_is_named() {
-        assert_eq!(shape_problem("missing field `note` at line 1 column 2").errors[0].field, "note");
-        assert_eq!(shape_problem("unknown field `x`, expected `a` or `b`").errors[0].field, "x");
-        assert_eq!(shape_problem("invalid type: string").kind, Kind::InvalidField);
     }
 }

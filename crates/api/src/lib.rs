@@ -5,6 +5,7 @@
 pub mod access;
 pub mod answer;
 pub mod extract;
+pub mod fault;
 pub mod hall;
 pub mod hand_over;
 pub mod limits;

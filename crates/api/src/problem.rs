@@ -8,10 +8,10 @@ use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $slug:literal, $status:ident, $title:literal;)+) => {
+    ($($kind:ident = $slug:literal, $status:ident, $title:literal, $help:literal;)+) => {
         /// The kinds of problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Kind { $($(#[$doc])* $kind),+ }
+        pub enum Kind { $(#[doc = $help] $kind),+ }
         impl Kind {
             /// Every kind.
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
@@ -21,51 +21,46 @@ macro_rules! kinds {
             pub const fn status(self) -> StatusCode { match self { $(Self::$kind => StatusCode::$status),+ } }
             /// Its title: the same for every occurrence.
             pub const fn title(self) -> &'static str { match self { $(Self::$kind => $title),+ } }
+            /// When it comes, and what helps.
+            pub const fn help(self) -> &'static str { match self { $(Self::$kind => $help),+ } }
         }
     };
 }
 
 kinds! {
-    /// The body is not JSON, or not of the shape asked for.
-    BadJson = "bad-json", BAD_REQUEST, "The body cannot be read";
-    /// A field breaks a rule.
-    InvalidField = "invalid-field", UNPROCESSABLE_ENTITY, "A field breaks a rule";
-    /// The body is too large.
-    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "The body is too large";
-    /// There is no such thing.
-    NotFound = "not-found", NOT_FOUND, "There is no such thing";
-    /// The address is there and does not take this method.
-    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "This address does not take that";
-    /// Nobody is signed in.
-    NotSignedIn = "not-signed-in", UNAUTHORIZED, "Nobody is signed in";
-    /// Somebody is, and may not.
-    NotAllowed = "not-allowed", FORBIDDEN, "Not allowed";
-    /// The signature does not hold.
-    WrongSignature = "wrong-signature", UNAUTHORIZED, "The signature does not hold";
-    /// Somebody else holds it.
-    Held = "held", CONFLICT, "Somebody else holds it";
-    /// Somebody else has the job.
-    Taken = "taken", CONFLICT, "Somebody else has it";
-    /// That responder is on another visit.
-    Engaged = "engaged", CONFLICT, "On another visit";
-    /// It cannot follow on where things stand.
-    OutOfOrder = "out-of-order", CONFLICT, "It cannot follow where things stand";
-    /// It has changed since.
-    Stale = "stale", CONFLICT, "It has changed since";
-    /// That responder is not available.
-    NotAvailable = "not-available", CONFLICT, "Not available";
-    /// A second person has to agree.
-    SecondPerson = "second-person", CONFLICT, "A second person has to agree";
-    /// The same key came with other content.
-    DifferentContent = "different-content", CONFLICT, "The same key came with other content";
-    /// The one-time link was used or has run out.
-    LinkUsed = "link-used", GONE, "The link has been used";
-    /// Too many requests.
-    TooMany = "too-many", TOO_MANY_REQUESTS, "Too many requests";
-    /// The service cannot answer now. Nothing was done.
-    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service cannot answer now";
-    /// A defect of ours.
-    Defect = "defect", INTERNAL_SERVER_ERROR, "Something is wrong with the service itself";
+    BadJson = "bad-json", BAD_REQUEST, "The body cannot be read", "The body is not JSON, is not declared as `application/json`, or is not an object. Send it again as JSON.";
+    InvalidField = "invalid-field", UNPROCESSABLE_ENTITY, "A field breaks a rule", "`errors` names each field and its rule. Nothing was done; put the fields right and send it again under a new key.";
+    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "The body is too large", "The most is 64 KiB, for a hand-over 256 KiB.";
+    NotFound = "not-found", NOT_FOUND, "There is no such thing", "The address, or what it names, is not there; nor is a verb where it does not belong.";
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "This address does not take that", "The address is there and takes another method.";
+    NotSignedIn = "not-signed-in", UNAUTHORIZED, "Nobody is signed in", "There is no session, it has ended, or name and password do not fit. Sign in. A bridge sends its token.";
+    NotAllowed = "not-allowed", FORBIDDEN, "Not allowed", "Somebody is signed in, and this is not theirs to do: by their role, because it belongs to somebody else, or because another site's page sent it.";
+    WrongSignature = "wrong-signature", UNAUTHORIZED, "The signature does not hold", "A hand-over's signature is missing, wrong or more than 300 s off. The desks have been told that it was refused: ring them.";
+    Held = "held", CONFLICT, "Somebody else holds it", "Another operator is on the line. `current` says who.";
+    Taken = "taken", CONFLICT, "Somebody else has it", "Another responder's acceptance came first. `current` is the phone's own state.";
+    Engaged = "engaged", CONFLICT, "On another visit", "That responder is on another visit.";
+    OutOfOrder = "out-of-order", CONFLICT, "It cannot follow where things stand", "A step backwards, an offer that is over, an incident that is closed. `current` says where things stand.";
+    Stale = "stale", CONFLICT, "It has changed since", "What was looked at has changed. `current` is how it is now; look again.";
+    NotAvailable = "not-available", CONFLICT, "Not available", "That responder is off duty, off the road, or has not confirmed a stand-down.";
+    SecondPerson = "second-person", CONFLICT, "A second person has to agree", "The same person cannot propose to close without a visit and agree to it.";
+    DifferentContent = "different-content", CONFLICT, "The same key came with other content", "This idempotency key was used for something else. Nothing was done; the desks have been told. A new act needs a new key.";
+    LinkUsed = "link-used", GONE, "The link has been used", "The one-time link was used or has run out. A new one is printed when the service starts and nobody can sign in yet.";
+    TooMany = "too-many", TOO_MANY_REQUESTS, "Too many requests", "Wait as long as `Retry-After` says. Alarms, hand-overs, acceptances and steps are never limited.";
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service cannot answer now", "Nothing was done. Ask again after `Retry-After` under the same key.";
+    Defect = "defect", INTERNAL_SERVER_ERROR, "Something is wrong with the service itself", "It has been written down for whoever looks after the service. Ask again under the same key; ring the desk when it matters.";
+}
+
+/// `docs/problems.md`.
+pub fn document() -> String {
+    let mut text = String::from(
+        "# Problems\n\nEvery refusal is an [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) document, `application/problem+json`: `type`, `title`, `status`, `detail`, \
+         and where they apply `errors` (`[{field, rule}]`) and `current` (how things stand). `type` is `/problems/<slug>`, for ever the same; `detail` is for a person and may change.\n\n\
+         This page is generated from `crates/api/src/problem.rs`.\n\n| slug | status | title | when it comes, and what helps |\n|---|---|---|---|\n",
+    );
+    for kind in Kind::ALL {
+        text.push_str(&format!("| `{}` | {} | {} | {} |\n", kind.slug(), kind.status().as_u16(), kind.title(), kind.help()));
+    }
+    text
 }
 
 /// A field and the rule it breaks.
@@ -75,6 +70,29 @@ pub struct FieldError {
     pub field: String,
     /// In words.
     pub rule: String,
+}
+
+/// A problem as it is sent.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemView {
+    /// `/problems/<slug>`: the kind, for ever the same.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words.
+    #[schema(value_type = String)]
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+    /// Fields at fault, where it is about fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// How things stand, where it is a conflict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub current: Option<Value>,
 }
 
 /// What went wrong, once.
@@ -126,16 +144,17 @@ impl Problem {
 
     /// As an answer.
     pub fn response(&self) -> Response {
-        let mut document = serde_json::json!({ "type": format!("/problems/{}", self.kind.slug()), "title": self.kind.title(), "status": self.kind.status().as_u16(), "detail": self.detail });
-        if let Value::Object(fields) = &mut document {
-            if !self.errors.is_empty() {
-                fields.insert("errors".into(), serde_json::json!(self.errors));
-            }
-            if let Some(current) = &self.current {
-                fields.insert("current".into(), current.clone());
-            }
-        }
-        let mut response = Response::new(document.to_string().into());
+        let view = ProblemView {
+            kind: format!("/problems/{}", self.kind.slug()),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: self.detail.clone(),
+            errors: self.errors.clone(),
+            current: self.current.clone(),
+        };
+        // Strings and numbers: writing them cannot fail.
+        let document = serde_json::to_string(&view).unwrap_or_default();
+        let mut response = Response::new(document.into());
         *response.status_mut() = self.kind.status();
         response.headers_mut().insert("content-type", HeaderValue::from_static("application/problem+json"));
         response.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));

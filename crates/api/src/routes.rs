@@ -41,6 +41,16 @@ pub struct Entry {
     pub body_max: usize,
     /// Whether it exists in the demo only.
     pub demo: bool,
+    /// The name of the body it takes, among the schemas; empty when it takes none.
+    pub takes: &'static str,
+    /// The name of what it gives, among the schemas, or a media type; empty when it gives nothing.
+    pub gives: &'static str,
+    /// Its status when all goes well.
+    pub status: u16,
+    /// What may stand after the question mark, and what that is.
+    pub query: &'static [(&'static str, &'static str)],
+    /// Whether it needs an idempotency key.
+    pub keyed: bool,
     /// What runs.
     pub run: Run,
 }
@@ -59,7 +69,7 @@ pub(crate) use entry;
 impl Entry {
     /// A line with the usual limit, in every service.
     pub fn usual(method: Method, path: &'static str, who: Who, about: &'static str, run: Run) -> Self {
-        Self { method, path, who, about, body_max: crate::extract::BODY_MAX, demo: false, run }
+        Self { method, path, who, about, body_max: crate::extract::BODY_MAX, demo: false, takes: "", gives: "", status: 200, query: &[], keyed: false, run }
     }
 }
 

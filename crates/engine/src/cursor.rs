@@ -66,7 +66,19 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_cursor() {
-        for text in ["", "-", "12", "12-", "12-abc", "12-0001abfg", "-1-0001abff", "+1-0001abff", "1-+001abff", "99999999999999999999-0001abff", "1-0001abff0"] {
+        for text in [
+            "",
+            "-",
+            "12",
+            "12-",
+            "12-abc",
+            "12-0001abfg",
+            "-1-0001abff",
+            "+1-0001abff",
+            "1-+001abff",
+            "99999999999999999999-0001abff",
+            "1-0001abff0",
+        ] {
             assert_eq!(text.parse::<Cursor>(), Err(NotACursor), "{text}");
         }
     }

@@ -192,7 +192,9 @@ impl Inner {
     pub(crate) fn tell_failure(&self, verb: &'static str, id: &str, error: &EngineError) {
         metrics::counter!("attend_commands_total", "verb" => verb, "outcome" => error.word()).increment(1);
         match error {
-            EngineError::DifferentContent => self.notice(NoticeKind::DifferentContent, format!("{verb}: a key was used again for something else")),
+            EngineError::DifferentContent => {
+                self.notice(NoticeKind::DifferentContent, format!("{verb}: a key was used again for something else"))
+            }
             EngineError::Defect(cause) => tracing::error!(verb, id, cause, "a command broke off"),
             EngineError::Unavailable(cause) => tracing::error!(verb, id, cause, "the database is not available"),
             EngineError::Refused(..) | EngineError::NotFound(_) | EngineError::Busy => {}

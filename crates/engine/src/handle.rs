@@ -52,7 +52,11 @@ pub fn handle_in(tx: &mut Tx<'_>, envelope: &Envelope, clock: Timestamp) -> Resu
     };
     let (leaving, phones) = follow(tx, &mut board, &events, now)?;
     let outcome = outcome(&board, command, &events);
-    let receipt = (!envelope.id.is_empty()).then(|| NewReceipt { command_id: envelope.id.clone(), digest: envelope.digest, outcome: outcome.written() });
+    let receipt = (!envelope.id.is_empty()).then(|| NewReceipt {
+        command_id: envelope.id.clone(),
+        digest: envelope.digest,
+        outcome: outcome.written(),
+    });
     let told: Vec<ResponderId> = phones.iter().flatten().copied().collect();
     let recorded = tx.append(Append {
         events: &events,
@@ -64,7 +68,8 @@ pub fn handle_in(tx: &mut Tx<'_>, envelope: &Envelope, clock: Timestamp) -> Resu
         outbox: &leaving,
         receipt: receipt.as_ref(),
     })?;
-    let position = recorded.last().map_or(0, |last| last.position);
+    // What was already true stands where the record stands; a repeat hears the same place from its receipt.
+    let position = recorded.last().map_or_else(|| tx.position(), |last| last.position);
     Ok(Handled { outcome: Outcome { position, ..outcome }, recorded, board, phones, leaves: !leaving.is_empty() })
 }
 
@@ -84,7 +89,12 @@ fn repeat(tx: &mut Tx<'_>, envelope: &Envelope) -> Result<Option<Outcome>, Engin
 }
 
 /// Applies the events one after another, and gathers what must leave the house because of each.
-fn follow(tx: &mut Tx<'_>, board: &mut Board, events: &[Event], at: Timestamp) -> Result<(Vec<NewOutgoing>, Vec<Vec<ResponderId>>), EngineError> {
+fn follow(
+    tx: &mut Tx<'_>,
+    board: &mut Board,
+    events: &[Event],
+    at: Timestamp,
+) -> Result<(Vec<NewOutgoing>, Vec<Vec<ResponderId>>), EngineError> {
     let mut leaving = Vec::new();
     let mut phones = Vec::with_capacity(events.len());
     for event in events {
@@ -136,7 +146,12 @@ fn incident_of(board: &Board, command: &Command, events: &[Event]) -> Option<Inc
     let from_events = || {
         events.iter().find_map(|event| match event.subject {
             Subject::Incident(id) => Some(id),
-            Subject::Job(_) | Subject::Responder(_) | Subject::Client(_) | Subject::Property(_) | Subject::Contract(_) | Subject::Organisation(_) => None,
+            Subject::Job(_)
+            | Subject::Responder(_)
+            | Subject::Client(_)
+            | Subject::Property(_)
+            | Subject::Contract(_)
+            | Subject::Organisation(_) => None,
         })
     };
     match command.target {
@@ -149,7 +164,9 @@ fn incident_of(board: &Board, command: &Command, events: &[Event]) -> Option<Inc
 
 /// What was already true of an intake: the incident that has the case, or is open for the client in the class.
 fn already(board: &Board, verb: &Verb) -> Option<IncidentId> {
-    let open = |client: Option<domain::ids::ClientId>, class| client.and_then(|client| board.open_incident(client, class)).map(|incident| incident.id);
+    let open = |client: Option<domain::ids::ClientId>, class| {
+        client.and_then(|client| board.open_incident(client, class)).map(|incident| incident.id)
+    };
     match verb {
         Verb::HandOver(given) => board
             .incidents
@@ -166,5 +183,13 @@ fn already(board: &Board, verb: &Verb) -> Option<IncidentId> {
 
 /// Whether a refusal only says that the world went on while the plan was thinking.
 pub(crate) fn is_overtaken(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Stale { .. } | Refusal::NotFound { .. } | Refusal::OutOfOrder { .. } | Refusal::Engaged { .. } | Refusal::NotAvailable { .. } | Refusal::Taken { .. })
+    matches!(
+        refusal,
+        Refusal::Stale { .. }
+            | Refusal::NotFound { .. }
+            | Refusal::OutOfOrder { .. }
+            | Refusal::Engaged { .. }
+            | Refusal::NotAvailable { .. }
+            | Refusal::Taken { .. }
+    )
 }

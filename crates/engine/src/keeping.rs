@@ -50,7 +50,8 @@ async fn keep_sessions(inner: &Arc<Inner>) -> Result<(), StoreError> {
     let people = in_the_middle(&inner.view.read());
     let now = inner.ports.clock.wall();
     let ends_at = now + Span::hours(inner.settings.session_hours);
-    let sessions = inner.store.read(move |rd| people.into_iter().map(|person| rd.sessions_of(person, now)).collect::<Result<Vec<_>, _>>()).await?;
+    let sessions =
+        inner.store.read(move |rd| people.into_iter().map(|person| rd.sessions_of(person, now)).collect::<Result<Vec<_>, _>>()).await?;
     let sessions: Vec<_> = sessions.into_iter().flatten().collect();
     let work = move |tx: &mut store::Tx<'_>| -> Result<(), StoreError> {
         for session in &sessions {

@@ -65,6 +65,13 @@ struct Latest {
     heard: BTreeMap<ResponderId, Timestamp>,
 }
 
+/// What is to be told and written.
+struct Taken {
+    changed: Vec<(ResponderId, LiveFix)>,
+    all: BTreeMap<ResponderId, LiveFix>,
+    heard: BTreeMap<ResponderId, Timestamp>,
+}
+
 impl Live {
     /// The newest of these replaces what is known, if its sequence is higher.
     fn keep(&self, responder: ResponderId, fixes: &[Fix], at: Timestamp) {
@@ -96,11 +103,11 @@ impl Live {
     }
 
     /// What changed since the last time, everything that is known, and who was heard of.
-    fn take(&self) -> (Vec<(ResponderId, LiveFix)>, BTreeMap<ResponderId, LiveFix>, BTreeMap<ResponderId, Timestamp>) {
+    fn take(&self) -> Taken {
         let mut latest = self.now.lock();
         let changed = std::mem::take(&mut latest.changed);
         let changed = changed.into_iter().filter_map(|responder| latest.fixes.get(&responder).map(|fix| (responder, *fix))).collect();
-        (changed, latest.fixes.clone(), std::mem::take(&mut latest.heard))
+        Taken { changed, all: latest.fixes.clone(), heard: std::mem::take(&mut latest.heard) }
     }
 
     /// They could not be written; they go with the next batch.
@@ -171,7 +178,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
 }
 
 async fn publish(inner: &Inner) {
-    let (changed, all, heard) = inner.live.take();
+    let Taken { changed, all, heard } = inner.live.take();
     {
         let mut view = inner.view.write();
         view.fixes = Arc::new(all);
@@ -232,10 +239,10 @@ mod tests {
         let who: ResponderId = uuid::Uuid::from_u128(1).into();
         live.keep(who, &[fix(3, 51.3), fix(5, 51.5), fix(4, 51.4)], Timestamp(10));
         live.keep(who, &[fix(2, 51.2)], Timestamp(20));
-        let (changed, all, _) = live.take();
+        let Taken { changed, all, .. } = live.take();
         assert_eq!(changed.len(), 1);
         assert_eq!(all.get(&who).map(|live| live.fix.sequence), Some(5));
-        assert!(live.take().0.is_empty(), "what was taken is not taken again");
+        assert!(live.take().changed.is_empty(), "what was taken is not taken again");
     }
 
     #[test]
@@ -244,7 +251,7 @@ mod tests {
         let who: ResponderId = uuid::Uuid::from_u128(1).into();
         live.keep(who, &[fix(1, 51.3)], Timestamp(10));
         live.clear(who);
-        let (changed, all, _) = live.take();
+        let Taken { changed, all, .. } = live.take();
         assert!(changed.is_empty() && all.is_empty());
     }
 }

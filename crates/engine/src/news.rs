@@ -23,7 +23,10 @@ pub(crate) fn outgoing(effect: &Effect, endpoint: &str, event: &Event, board: &B
 /// The incident a partner's case belongs to.
 fn incident_of(event: &Event, board: &Board, partner: OrganisationId, reference: &str) -> Option<IncidentId> {
     let has_case = |id: &IncidentId| {
-        board.incidents.get(id).is_some_and(|incident| incident.cases.iter().any(|case| case.organisation == partner && case.reference == reference))
+        board
+            .incidents
+            .get(id)
+            .is_some_and(|incident| incident.cases.iter().any(|case| case.organisation == partner && case.reference == reference))
     };
     match event.subject {
         Subject::Incident(id) => Some(id),

@@ -10,10 +10,10 @@ use domain::event::Actor;
 use domain::ids::{ClientId, ContractId, OrganisationId};
 use domain::incident::{EmergencyCall, Incident};
 use domain::place::{Address, Place, Position, Precision};
-use domain::time::Timestamp;
-use domain::verbs::HandOver;
 use domain::refusal::Refusal;
 use domain::standard_webhooks::{Secret, WebhookFault, verify};
+use domain::time::Timestamp;
+use domain::verbs::HandOver;
 use domain::words::{Class, Priority, Situation};
 use parking_lot::Mutex;
 use store::tables::partners::{PartnerKey, WebhookEndpoint};
@@ -186,7 +186,13 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`]; nothing of it was kept then and the sender tries again.
-    pub async fn receive_hand_over(&self, partner: &Partner, webhook_id: &str, raw: &[u8], received: HandOverReceived) -> Result<HandOverOutcome, EngineError> {
+    pub async fn receive_hand_over(
+        &self,
+        partner: &Partner,
+        webhook_id: &str,
+        raw: &[u8],
+        received: HandOverReceived,
+    ) -> Result<HandOverOutcome, EngineError> {
         let inner = &self.inner;
         let whom = received.whom.clone();
         let (scope, organisation) = (Scope::Organisation(inner.settings.organisation), inner.settings.organisation);
@@ -194,7 +200,11 @@ impl Engine {
         let contract = client.as_ref().map(|client| client.contract).or_else(|| inner.contract_of(partner.organisation));
         let contract = contract.ok_or(EngineError::NotFound("contract"))?;
         let client = client.map(|client| client.id);
-        let command = inner.command(Actor::Partner { organisation: partner.organisation }, Target::New, hand_over(partner, contract, client, received));
+        let command = inner.command(
+            Actor::Partner { organisation: partner.organisation },
+            Target::New,
+            hand_over(partner, contract, client, received),
+        );
         let envelope = Envelope::new(format!("partner:{}:{webhook_id}", partner.organisation), raw, command);
         let outcome = inner.handle(envelope).await?;
         Ok(HandOverOutcome { outcome, client })
@@ -213,7 +223,13 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Unavailable`] without a vault or a database.
-    pub async fn add_partner_key(&self, partner: OrganisationId, name: &str, secret: &str, ends_at: Option<Timestamp>) -> Result<(), EngineError> {
+    pub async fn add_partner_key(
+        &self,
+        partner: OrganisationId,
+        name: &str,
+        secret: &str,
+        ends_at: Option<Timestamp>,
+    ) -> Result<(), EngineError> {
         signing(secret)?;
         self.put_key(partner, name, "hand-over", secret, ends_at).await
     }
@@ -228,7 +244,14 @@ impl Engine {
         Ok(token)
     }
 
-    async fn put_key(&self, partner: OrganisationId, name: &str, scope: &str, secret: &str, ends_at: Option<Timestamp>) -> Result<(), EngineError> {
+    async fn put_key(
+        &self,
+        partner: OrganisationId,
+        name: &str,
+        scope: &str,
+        secret: &str,
+        ends_at: Option<Timestamp>,
+    ) -> Result<(), EngineError> {
         let inner = &self.inner;
         let sealed = inner.vault()?.seal("partner key", name.as_bytes(), secret);
         let key = PartnerKey {
@@ -334,7 +357,8 @@ fn find(rd: &mut Rd<'_>, scope: Scope, organisation: OrganisationId, whom: &Whom
     if let Some(name) = whom.name.as_deref().filter(|name| !name.trim().is_empty() && !whom.address.postcode.is_empty()) {
         let found = rd.clients_search(scope, &whom.address.postcode, 100)?;
         let mut there = found.into_iter().filter(|found| {
-            let postcode = found.property.as_ref().is_some_and(|property| same_words(&property.place.address.postcode, &whom.address.postcode));
+            let postcode =
+                found.property.as_ref().is_some_and(|property| same_words(&property.place.address.postcode, &whom.address.postcode));
             postcode && same_words(&found.client.name, name)
         });
         if let (Some(only), None) = (there.next(), there.next()) {

@@ -76,7 +76,9 @@ impl Engine {
             let actor = Actor::Person { person, role: Role::Responder, responder: Some(responder) };
             inner.command(actor, Target::Responder(responder), ConfirmStandDown { by: "phone".to_owned() })
         };
-        let confirm = expected.filter(|stood_down| stood_down.position <= position).map(|stood_down| (stood_down, Envelope::unnamed(command(stood_down.person))));
+        let confirm = expected
+            .filter(|stood_down| stood_down.position <= position)
+            .map(|stood_down| (stood_down, Envelope::unnamed(command(stood_down.person))));
         let (clock, organisation) = (inner.ports.clock.clone(), inner.settings.organisation);
         let work = move |tx: &mut store::Tx<'_>| -> Result<Option<Handled>, EngineError> {
             tx.phone_seen(responder, position)?;
@@ -158,12 +160,15 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
     let jobs = || board.jobs.values();
     let offers = jobs()
         .filter(|job| job.is_open())
-        .flat_map(|job| job.acceptable().filter(move |offer| offer.to == id && may_accept(job, offer)).map(move |offer| (job.clone(), offer.clone())))
+        .flat_map(|job| {
+            job.acceptable().filter(move |offer| offer.to == id && may_accept(job, offer)).map(move |offer| (job.clone(), offer.clone()))
+        })
         .collect();
     let on = jobs().filter(|job| job.is_open()).find_map(|job| job.live_of(id).map(|assignment| (job, assignment)));
     let incidents: Vec<Incident> =
         on.map(|(job, _)| job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).cloned().collect()).unwrap_or_default();
-    let clients = incidents.iter().filter_map(|incident| incident.client).filter_map(|client| board.clients.get(&client)).cloned().collect();
+    let clients =
+        incidents.iter().filter_map(|incident| incident.client).filter_map(|client| board.clients.get(&client)).cloned().collect();
     let colleague = on.and_then(|(job, _)| {
         let other = job.assignments.iter().find(|assignment| assignment.is_live() && assignment.responder != id)?;
         Some((board.responders.get(&other.responder)?.clone(), other.clone()))

@@ -147,7 +147,8 @@ fn plannable(view: &View) -> Option<Board> {
 
 /// Whether the plan should look for somebody: a slot is empty and has been put to fewer than it should.
 fn wants_offers(job: &Job) -> bool {
-    let asked = |slot| job.offers.iter().filter(|offer| offer.slot == slot && matches!(offer.state, OfferState::Open | OfferState::Lapsed)).count();
+    let asked =
+        |slot| job.offers.iter().filter(|offer| offer.slot == slot && matches!(offer.state, OfferState::Open | OfferState::Lapsed)).count();
     job.auto_offer && job.is_open() && job.unfilled().any(|slot| asked(slot) < usize::from(job.breadth.max(1)))
 }
 
@@ -168,7 +169,8 @@ impl Engine {
             if let Some(job) = concerned.job.and_then(|job| view.board.jobs.get(&job)) {
                 board.jobs.insert(job.id, job.clone());
             }
-            board.clients = concerned.client.and_then(|id| view.board.clients.get(&id)).map(|client| (client.id, client.clone())).into_iter().collect();
+            board.clients =
+                concerned.client.and_then(|id| view.board.clients.get(&id)).map(|client| (client.id, client.clone())).into_iter().collect();
             board.properties = view.board.properties.clone();
             board.incidents.insert(incident, concerned);
             (board, fixes_of(&view))

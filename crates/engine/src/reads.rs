@@ -78,7 +78,8 @@ impl Engine {
         let (scope, organisation) = (self.scope(), self.inner.settings.organisation);
         let read = move |rd: &mut store::Rd<'_>| {
             let page = rd.incidents_closed(scope, before, limit)?;
-            let board = rd.load(&Reads { incidents: page.iter().map(|incident| incident.id).collect(), ..Reads::default() }, organisation)?;
+            let board =
+                rd.load(&Reads { incidents: page.iter().map(|incident| incident.id).collect(), ..Reads::default() }, organisation)?;
             Ok((page, board))
         };
         Ok(self.inner.store.read(read).await?)

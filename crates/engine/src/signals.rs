@@ -121,7 +121,9 @@ impl Engine {
 
 fn whose(rd: &mut store::Rd<'_>, scope: Scope, account: &str) -> Result<Whose, StoreError> {
     let found = rd.clients_search(scope, account, 10)?;
-    let claims = found.iter().filter_map(|found| found.client.units.iter().find(|unit| unit.account == account).map(|unit| (&found.client, unit.id)));
+    let claims = found
+        .iter()
+        .filter_map(|found| found.client.units.iter().find(|unit| unit.account == account).map(|unit| (&found.client, unit.id)));
     let claims: Vec<_> = claims.collect();
     Ok(match claims.as_slice() {
         [(client, unit)] => Whose::One(client.id, Some(*unit)),
@@ -138,7 +140,11 @@ fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalRe
         Whose::Several(_) => (Class::Unrecognised, Priority::P1, None),
         Whose::Nobody | Whose::One(..) => classify(&received.kind, &received.code),
     };
-    let mut note = [received.kind.as_str(), received.code.as_str(), received.text.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
+    let mut note = [received.kind.as_str(), received.code.as_str(), received.text.as_str()]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     let (client, unit) = match whose {
         Whose::One(client, unit) => (Some(client), unit),
         Whose::Nobody => (None, None),
@@ -147,7 +153,8 @@ fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalRe
             (None, None)
         }
     };
-    let place = received.position.map(|position| Place { address: Address::default(), position: Some(position), precision: Precision::Street });
+    let place =
+        received.position.map(|position| Place { address: Address::default(), position: Some(position), precision: Precision::Street });
     let note: String = note.chars().take(2_000).collect();
     ReceiveSignal { signal, client, unit, account: received.account.clone(), contract, class, priority, situation, place, note }
 }

@@ -187,7 +187,11 @@ impl Engine {
             ended_at: None,
             revision: 1,
         };
-        let envelope = Envelope::unnamed(inner.command(Actor::Console, Target::New, RecordOrganisation { organisation: inner.organisation_named(new.organisation.trim()) }));
+        let envelope = Envelope::unnamed(inner.command(
+            Actor::Console,
+            Target::New,
+            RecordOrganisation { organisation: inner.organisation_named(new.organisation.trim()) },
+        ));
         let (clock, first) = (inner.ports.clock.clone(), staff.clone());
         let work = move |tx: &mut store::Tx<'_>| -> Result<Handled, StaffError> {
             if tx.staff_any()? || tx.link_use(&link, now)?.is_none_or(|used| used.purpose != FIRST) {

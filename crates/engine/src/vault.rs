@@ -80,7 +80,14 @@ impl Vault {
         rand::fill(&mut data_key[..]);
         let sealed = seal(&master, &key_context(organisation), &data_key);
         let (nonce, rest) = sealed.split_at(NONCE_BYTES);
-        let row = SealedCode { property: key_place(organisation), organisation, key_version: KEY_VERSION, nonce: nonce.to_vec(), sealed: rest.to_vec(), at: domain::time::Timestamp(0) };
+        let row = SealedCode {
+            property: key_place(organisation),
+            organisation,
+            key_version: KEY_VERSION,
+            nonce: nonce.to_vec(),
+            sealed: rest.to_vec(),
+            at: domain::time::Timestamp(0),
+        };
         // Two nodes may start on an empty database at once: whoever takes this name first makes the key, for ever.
         let maker = uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string();
         let work = move |tx: &mut store::Tx<'_>| -> Result<(), StoreError> {
@@ -219,7 +226,8 @@ impl Engine {
             }
             let kept = kept.as_ref().ok_or(EngineError::NotFound("key-safe code"))?;
             let sealed = [kept.nonce.as_slice(), &kept.sealed].concat();
-            let code = vault.unseal("key-safe code", kept.property.bytes(), &sealed).map_err(|error| EngineError::Defect(error.to_string()))?;
+            let code =
+                vault.unseal("key-safe code", kept.property.bytes(), &sealed).map_err(|error| EngineError::Defect(error.to_string()))?;
             Ok((Code(code), handled))
         };
         match inner.store.write(work).await {
@@ -263,7 +271,12 @@ mod tests {
         let ours = vault(1, 7);
         let sealed = ours.seal("key-safe code", b"door 1", "CANARY-4711-XYZ");
         assert_eq!(ours.unseal("key-safe code", b"door 1", &sealed), Ok("CANARY-4711-XYZ".to_owned()));
-        for (vault, field, owner) in [(&ours, "key-safe code", b"door 2"), (&ours, "webhook", b"door 1"), (&vault(2, 7), "key-safe code", b"door 1"), (&vault(1, 8), "key-safe code", b"door 1")] {
+        for (vault, field, owner) in [
+            (&ours, "key-safe code", b"door 2"),
+            (&ours, "webhook", b"door 1"),
+            (&vault(2, 7), "key-safe code", b"door 1"),
+            (&vault(1, 8), "key-safe code", b"door 1"),
+        ] {
             assert_eq!(vault.unseal(field, owner, &sealed), Err(VaultError::Broken));
         }
     }

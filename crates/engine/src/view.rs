@@ -87,8 +87,12 @@ impl View {
         match subject {
             Subject::Incident(id) => vec![id],
             Subject::Job(id) => self.board.jobs.get(&id).map(|job| job.incidents.clone()).unwrap_or_default(),
-            Subject::Client(id) => self.open_incidents().filter(|incident| incident.client == Some(id)).map(|incident| incident.id).collect(),
-            Subject::Property(id) => self.open_incidents().filter(|incident| incident.property == Some(id)).map(|incident| incident.id).collect(),
+            Subject::Client(id) => {
+                self.open_incidents().filter(|incident| incident.client == Some(id)).map(|incident| incident.id).collect()
+            }
+            Subject::Property(id) => {
+                self.open_incidents().filter(|incident| incident.property == Some(id)).map(|incident| incident.id).collect()
+            }
             Subject::Responder(_) | Subject::Contract(_) | Subject::Organisation(_) => Vec::new(),
         }
     }
@@ -197,16 +201,25 @@ impl View {
         let gone = now - AFTERGLOW;
         self.board.incidents.retain(|_, incident| match &incident.state {
             IncidentState::Closed { at, .. } => *at > gone,
-            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => true,
+            IncidentState::Ringing { .. }
+            | IncidentState::Answered { .. }
+            | IncidentState::Open { .. }
+            | IncidentState::Resolved { .. } => true,
         });
         let kept: BTreeSet<JobId> = self.board.incidents.values().filter_map(|incident| incident.job).collect();
-        let unconfirmed: BTreeSet<JobId> = self.board.responders.values().filter_map(|responder| responder.unconfirmed.map(|(_, job)| job)).collect();
+        let unconfirmed: BTreeSet<JobId> =
+            self.board.responders.values().filter_map(|responder| responder.unconfirmed.map(|(_, job)| job)).collect();
         self.board.jobs.retain(|id, job| match &job.state {
             JobState::Open => true,
             JobState::Done { at } | JobState::Cancelled { at, .. } => *at > gone || kept.contains(id) || unconfirmed.contains(id),
         });
-        let clients: BTreeSet<ClientId> =
-            self.board.incidents.values().filter_map(|incident| incident.client).chain(self.board.jobs.values().filter_map(|job| job.client)).collect();
+        let clients: BTreeSet<ClientId> = self
+            .board
+            .incidents
+            .values()
+            .filter_map(|incident| incident.client)
+            .chain(self.board.jobs.values().filter_map(|job| job.client))
+            .collect();
         self.board.clients.retain(|id, _| clients.contains(id));
         let doors: BTreeSet<PropertyId> = (self.board.incidents.values().filter_map(|incident| incident.property))
             .chain(self.board.jobs.values().filter_map(|job| job.property))
@@ -220,7 +233,12 @@ impl View {
 pub(crate) fn responder_of(event: &Event, board: &Board) -> Option<ResponderId> {
     let by_offer = |offer: OfferId| match event.subject {
         Subject::Job(job) => board.jobs.get(&job).and_then(|job| job.offer(offer)).map(|offer| offer.to),
-        Subject::Incident(_) | Subject::Responder(_) | Subject::Client(_) | Subject::Property(_) | Subject::Contract(_) | Subject::Organisation(_) => None,
+        Subject::Incident(_)
+        | Subject::Responder(_)
+        | Subject::Client(_)
+        | Subject::Property(_)
+        | Subject::Contract(_)
+        | Subject::Organisation(_) => None,
     };
     if let Subject::Responder(id) = event.subject {
         return Some(id);

@@ -35,7 +35,8 @@ pub(crate) async fn run(inner: Arc<Inner>) {
             Ok(due) => {
                 let overdue_ms = due.first().map_or(0, |first| inner.ports.clock.now().since(first.wake_at).ms());
                 metrics::gauge!("attend_oldest_overdue_deadline_seconds").set(overdue_ms.max(0) as f64 / 1_000.0);
-                let fresh: Vec<Due> = due.iter().filter(|due| woken.get(&due.subject).is_none_or(|at| due.wake_at > *at)).copied().collect();
+                let fresh: Vec<Due> =
+                    due.iter().filter(|due| woken.get(&due.subject).is_none_or(|at| due.wake_at > *at)).copied().collect();
                 if !fresh.is_empty() {
                     woken = wake_all(&inner, &fresh).await;
                     continue;

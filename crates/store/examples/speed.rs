@@ -1,4 +1,5 @@
 //! scratch
+#![allow(clippy::unwrap_used)]
 #[path = "../tests/it/house.rs"]
 #[allow(dead_code)]
 mod house;

@@ -164,8 +164,10 @@ impl Tx<'_> {
     fn count(&mut self, event: &Event) {
         if let What::IncidentRaised { incident, .. } = &event.what {
             let next = incident.number + 1;
-            self.batch.shelves.numbers.insert(incident.organisation, next);
-            self.batch.pending.counters.insert(incident.organisation, next);
+            for counters in [&mut self.batch.shelves.numbers, &mut self.batch.pending.counters] {
+                let known = counters.entry(incident.organisation).or_insert(next);
+                *known = (*known).max(next);
+            }
         }
     }
 

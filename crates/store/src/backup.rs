@@ -42,7 +42,12 @@ pub(crate) fn copy_sqlite(conn: &mut Conn, to: &Path) -> Result<(), BackupError>
 fn dump(url: &str, to: &Path) -> Result<(), BackupError> {
     let mut conn = Conn::open(&DatabaseUrl::Postgres(url.to_owned()), "backup", Purpose::Read)?;
     migrate::check(&mut conn)?;
-    let run = Command::new("pg_dump").args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(to).arg("--dbname").arg(url).output();
+    let run = Command::new("pg_dump")
+        .args(["--format=custom", "--no-owner", "--no-privileges", "--file"])
+        .arg(to)
+        .arg("--dbname")
+        .arg(url)
+        .output();
     match run {
         Ok(done) if done.status.success() => Ok(()),
         Ok(done) => Err(abandon(to, String::from_utf8_lossy(&done.stderr).trim().to_owned())),

@@ -63,5 +63,11 @@ pub fn next(previous: &[u8; 32], leaf: &[u8; 32]) -> [u8; 32] {
 
 /// The digest of a receipt that its events carry, so that a receipt cannot be altered or taken away unseen.
 pub fn receipt_mark(command_id: &str, digest: &[u8; 32], outcome: &str) -> [u8; 32] {
-    Sha256::new().chain_update((command_id.len() as u64).to_be_bytes()).chain_update(command_id).chain_update(digest).chain_update(outcome).finalize().into()
+    Sha256::new()
+        .chain_update((command_id.len() as u64).to_be_bytes())
+        .chain_update(command_id)
+        .chain_update(digest)
+        .chain_update(outcome)
+        .finalize()
+        .into()
 }

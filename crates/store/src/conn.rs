@@ -107,8 +107,9 @@ impl Conn {
 
     fn open_postgres(text: &str, purpose: Purpose) -> Result<Self, OpenError> {
         let mut c = PgConnection::establish(text).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
-        let encoding: String =
-            diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("current_setting('server_encoding')")).get_result(&mut c).map_err(|fault| open_fault(&fault))?;
+        let encoding: String = diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("current_setting('server_encoding')"))
+            .get_result(&mut c)
+            .map_err(|fault| open_fault(&fault))?;
         if encoding != "UTF8" {
             return Err(OpenError::Encoding(encoding));
         }
@@ -117,7 +118,8 @@ impl Conn {
             // A writer that stands still holds everybody's lock: the server ends it.
             Purpose::Write => "SET idle_in_transaction_session_timeout = '3s'; SET statement_timeout = '10s'; SET synchronous_commit = on",
         };
-        c.batch_execute(&format!("SET client_min_messages = warning; SET timezone = 'UTC'; {settings}")).map_err(|fault| open_fault(&fault))?;
+        c.batch_execute(&format!("SET client_min_messages = warning; SET timezone = 'UTC'; {settings}"))
+            .map_err(|fault| open_fault(&fault))?;
         Ok(Self::Postgres(c))
     }
 }

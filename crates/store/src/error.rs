@@ -127,12 +127,17 @@ impl From<diesel::result::Error> for StoreError {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
         match &fault {
             Error::DatabaseError(kind, told) => match kind {
-                Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::NotNullViolation | Kind::CheckViolation | Kind::RestrictViolation | Kind::ExclusionViolation => {
-                    Self::Guarded(told.message().to_owned())
-                }
+                Kind::UniqueViolation
+                | Kind::ForeignKeyViolation
+                | Kind::NotNullViolation
+                | Kind::CheckViolation
+                | Kind::RestrictViolation
+                | Kind::ExclusionViolation => Self::Guarded(told.message().to_owned()),
                 _ => Self::Unavailable(told.message().to_owned()),
             },
-            Error::DeserializationError(_) | Error::SerializationError(_) | Error::QueryBuilderError(_) | Error::InvalidCString(_) => Self::Unreadable(fault.to_string()),
+            Error::DeserializationError(_) | Error::SerializationError(_) | Error::QueryBuilderError(_) | Error::InvalidCString(_) => {
+                Self::Unreadable(fault.to_string())
+            }
             Error::NotFound => Self::Unreadable("a row that has to be there is not".to_owned()),
             _ => Self::Unavailable(fault.to_string()),
         }

@@ -119,7 +119,11 @@ impl Loader<'_> {
         if !reads.cases.is_empty() {
             let found = self.of_cases(&reads.cases)?;
             self.fetch_incidents(&found.iter().copied().collect())?;
-            let of_case = |incident: &Incident| incident.cases.iter().any(|case| reads.cases.iter().any(|(partner, reference)| case.organisation == *partner && case.reference == *reference));
+            let of_case = |incident: &Incident| {
+                incident.cases.iter().any(|case| {
+                    reads.cases.iter().any(|(partner, reference)| case.organisation == *partner && case.reference == *reference)
+                })
+            };
             wanted.incidents.extend(self.open_among(found, of_case));
         }
         Ok(())
@@ -127,15 +131,26 @@ impl Loader<'_> {
 
     /// The jobs of those incidents, who is in them, what else those do, and those jobs' incidents.
     fn work(&mut self, wanted: &mut Wanted) -> Result<(), StoreError> {
-        let of_incidents: Vec<Uuid> = wanted.incidents.iter().filter_map(|id| self.shelves.incidents.get(*id)).filter_map(|incident| incident.job).map(|id| id.0).collect();
+        let of_incidents: Vec<Uuid> = wanted
+            .incidents
+            .iter()
+            .filter_map(|id| self.shelves.incidents.get(*id))
+            .filter_map(|incident| incident.job)
+            .map(|id| id.0)
+            .collect();
         wanted.jobs.extend(of_incidents);
         self.fetch_jobs(&wanted.jobs)?;
         for job in wanted.jobs.iter().filter_map(|id| self.shelves.jobs.get(*id)) {
             wanted.responders.extend(job.concerned().map(|id| id.0));
         }
         self.fetch_responders(&wanted.responders)?;
-        let unconfirmed: BTreeSet<Uuid> =
-            wanted.responders.iter().filter_map(|id| self.shelves.responders.get(*id)).filter_map(|responder| responder.unconfirmed).map(|(_, job)| job.0).collect();
+        let unconfirmed: BTreeSet<Uuid> = wanted
+            .responders
+            .iter()
+            .filter_map(|id| self.shelves.responders.get(*id))
+            .filter_map(|responder| responder.unconfirmed)
+            .map(|(_, job)| job.0)
+            .collect();
         self.fetch_jobs(&unconfirmed)?;
         wanted.jobs.extend(unconfirmed);
         if !wanted.responders.is_empty() {
@@ -143,10 +158,13 @@ impl Loader<'_> {
             self.fetch_jobs(&found.iter().copied().collect())?;
             let changed = self.shelves.jobs.changed().map(|row| row.body.id.0);
             let all: BTreeSet<Uuid> = found.into_iter().chain(changed).collect();
-            let theirs = |id: &Uuid| self.shelves.jobs.get(*id).is_some_and(|job| job.is_open() && engaged(job).any(|id| wanted.responders.contains(&id)));
+            let theirs = |id: &Uuid| {
+                self.shelves.jobs.get(*id).is_some_and(|job| job.is_open() && engaged(job).any(|id| wanted.responders.contains(&id)))
+            };
             wanted.jobs.extend(all.into_iter().filter(theirs));
         }
-        let served: BTreeSet<Uuid> = wanted.jobs.iter().filter_map(|id| self.shelves.jobs.get(*id)).flat_map(|job| job.incidents.iter().map(|id| id.0)).collect();
+        let served: BTreeSet<Uuid> =
+            wanted.jobs.iter().filter_map(|id| self.shelves.jobs.get(*id)).flat_map(|job| job.incidents.iter().map(|id| id.0)).collect();
         self.fetch_incidents(&served)?;
         wanted.incidents.extend(served);
         Ok(())
@@ -182,7 +200,10 @@ impl Loader<'_> {
     }
 
     fn gather(&self, wanted: &Wanted) -> Board {
-        fn copies<'a, I: From<Uuid> + Ord, T: Kept + 'a>(shelf: &'a Shelf<T>, keys: &'a BTreeSet<Uuid>) -> impl Iterator<Item = (I, T)> + 'a {
+        fn copies<'a, I: From<Uuid> + Ord, T: Kept + 'a>(
+            shelf: &'a Shelf<T>,
+            keys: &'a BTreeSet<Uuid>,
+        ) -> impl Iterator<Item = (I, T)> + 'a {
             keys.iter().filter_map(|key| shelf.get(*key).map(|body| (I::from(*key), body.clone())))
         }
         Board {
@@ -201,7 +222,14 @@ impl Loader<'_> {
     fn open_among(&self, found: Vec<Uuid>, fits: impl Fn(&Incident) -> bool) -> Vec<Uuid> {
         let changed = self.shelves.incidents.changed().map(|row| row.body.id.0);
         let all: BTreeSet<Uuid> = found.into_iter().chain(changed).collect();
-        all.into_iter().filter(|id| self.shelves.incidents.get(*id).is_some_and(|incident| !matches!(incident.state, IncidentState::Closed { .. }) && fits(incident))).collect()
+        all.into_iter()
+            .filter(|id| {
+                self.shelves
+                    .incidents
+                    .get(*id)
+                    .is_some_and(|incident| !matches!(incident.state, IncidentState::Closed { .. }) && fits(incident))
+            })
+            .collect()
     }
 
     /// Two looks, not one with an `or`, which SQLite answers by looking at everything open.

@@ -8,15 +8,10 @@ use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::conn::{Conn, Purpose, uri_path};
+use crate::schema::__diesel_schema_migrations;
 use crate::{DatabaseUrl, MigrateError, OpenError};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
-
-diesel::table! {
-    __diesel_schema_migrations (version) {
-        version -> Text,
-    }
-}
 
 /// What migrating did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,8 +98,13 @@ fn has_migrations(conn: &mut Conn) -> Result<bool, OpenError> {
     use diesel::sql_types::BigInt;
     let table = "__diesel_schema_migrations";
     let count: Result<i64, _> = match conn {
-        Conn::Sqlite(c) => diesel::select(sql::<BigInt>(&format!("(SELECT count(*) FROM sqlite_master WHERE name = '{table}')"))).get_result(c),
-        Conn::Postgres(c) => diesel::select(sql::<BigInt>(&format!("(SELECT CASE WHEN to_regclass('{table}') IS NULL THEN 0 ELSE 1 END)::bigint"))).get_result(c),
+        Conn::Sqlite(c) => {
+            diesel::select(sql::<BigInt>(&format!("(SELECT count(*) FROM sqlite_master WHERE name = '{table}')"))).get_result(c)
+        }
+        Conn::Postgres(c) => {
+            diesel::select(sql::<BigInt>(&format!("(SELECT CASE WHEN to_regclass('{table}') IS NULL THEN 0 ELSE 1 END)::bigint")))
+                .get_result(c)
+        }
     };
     count.map(|count| count > 0).map_err(|fault| OpenError::CannotOpen(fault.to_string()))
 }
@@ -124,7 +124,11 @@ pub(crate) fn run(conn: &mut Conn) -> Result<Vec<String>, MigrateError> {
     }
     let failed = |fault: Box<dyn std::error::Error + Send + Sync>| MigrateError::Failed(fault.to_string());
     match conn {
-        Conn::Sqlite(c) => MigrationHarness::<<SqliteConnection as diesel::Connection>::Backend>::run_pending_migrations(c, MIGRATIONS).map(names).map_err(failed),
-        Conn::Postgres(c) => MigrationHarness::<<PgConnection as diesel::Connection>::Backend>::run_pending_migrations(c, MIGRATIONS).map(names).map_err(failed),
+        Conn::Sqlite(c) => MigrationHarness::<<SqliteConnection as diesel::Connection>::Backend>::run_pending_migrations(c, MIGRATIONS)
+            .map(names)
+            .map_err(failed),
+        Conn::Postgres(c) => MigrationHarness::<<PgConnection as diesel::Connection>::Backend>::run_pending_migrations(c, MIGRATIONS)
+            .map(names)
+            .map_err(failed),
     }
 }

@@ -58,21 +58,36 @@ impl Pending {
         };
         let (had, has) = (live(before), live(Some(after)));
         for (slot, responder) in had.iter().filter(|pair| !has.contains(pair)) {
-            let here = self.joins.iter_mut().find(|row| row.job_id.0 == after.id && row.slot == *slot && row.responder_id.0 == *responder && row.until.is_none());
+            let here = self
+                .joins
+                .iter_mut()
+                .find(|row| row.job_id.0 == after.id && row.slot == *slot && row.responder_id.0 == *responder && row.until.is_none());
             match here {
                 Some(row) => row.until = Some(position),
                 None => self.leaves.push(Leave { job: after.id, slot: *slot, responder: *responder, until: position }),
             }
         }
         for (slot, responder) in has.iter().filter(|pair| !had.contains(pair)) {
-            self.joins.push(AssignmentRow { job_id: Column(after.id), slot: *slot, responder_id: Column(*responder), since: position, until: None });
+            self.joins.push(AssignmentRow {
+                job_id: Column(after.id),
+                slot: *slot,
+                responder_id: Column(*responder),
+                since: position,
+                until: None,
+            });
         }
         for offer in &after.offers {
             let known = before.and_then(|job| job.offer(offer.id));
             if known.is_some_and(|known| known.state.word() == offer.state.word()) {
                 continue;
             }
-            let row = OfferRow { id: Column(offer.id), job_id: Column(after.id), slot: i32::from(offer.slot), responder_id: Column(offer.to), state: offer.state.word() };
+            let row = OfferRow {
+                id: Column(offer.id),
+                job_id: Column(after.id),
+                slot: i32::from(offer.slot),
+                responder_id: Column(offer.to),
+                state: offer.state.word(),
+            };
             let new = self.offers.get(&offer.id).map_or(known.is_none(), |(_, new)| *new);
             self.offers.insert(offer.id, (row, new));
         }
@@ -88,7 +103,8 @@ impl Pending {
     pub fn incident(&mut self, before: Option<&Incident>, after: &Incident) {
         for case in &after.cases {
             let same = |known: &domain::incident::Case| known.organisation == case.organisation && known.reference == case.reference;
-            let row = IncidentCaseRow { partner_id: Column(case.organisation), reference: case.reference.clone(), incident_id: Column(after.id) };
+            let row =
+                IncidentCaseRow { partner_id: Column(case.organisation), reference: case.reference.clone(), incident_id: Column(after.id) };
             if !before.is_some_and(|incident| incident.cases.iter().any(same)) && !self.cases.contains(&row) {
                 self.cases.push(row);
             }
@@ -116,7 +132,7 @@ impl Pending {
         }
         for (organisation, next) in &self.counters {
             statement!(
-                "INSERT INTO counter (organisation_id, name, next_value) VALUES (?, 'incident', ?) ON CONFLICT (organisation_id, name) DO UPDATE SET next_value = excluded.next_value",
+                "INSERT INTO counter (organisation_id, name, next_value) VALUES (?, 'incident', ?) ON CONFLICT (organisation_id, name) DO UPDATE SET next_value = excluded.next_value WHERE counter.next_value < excluded.next_value",
                 organisation.bytes(),
                 *next
             )
@@ -159,7 +175,9 @@ pub fn incident_row(row: &Shelved<Incident>) -> Result<IncidentRow, StoreError> 
     let incident = &row.body;
     let closed_at_ms = match &incident.state {
         IncidentState::Closed { at, .. } => Some(at.ms()),
-        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => None,
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => {
+            None
+        }
     };
     Ok(IncidentRow {
         id: Column(incident.id),

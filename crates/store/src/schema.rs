@@ -320,4 +320,11 @@ diesel::table! {
     }
 }
 
+// Diesel's own: which migrations have been run.
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(client, unit_account, incident, incident_case, job, job_incident, event);

@@ -135,7 +135,11 @@ impl Shelves {
         self.properties.settle();
         self.contracts.settle();
         self.organisations.settle();
-        let kept = self.incidents.rows.len() + self.jobs.rows.len() + self.responders.rows.len() + self.clients.rows.len() + self.properties.rows.len();
+        let kept = self.incidents.rows.len()
+            + self.jobs.rows.len()
+            + self.responders.rows.len()
+            + self.clients.rows.len()
+            + self.properties.rows.len();
         if kept > KEPT_MAX {
             *self = Self::default();
         }

@@ -70,7 +70,10 @@ impl Store {
             Some(every) => {
                 let (stop, stopped) = std_mpsc::channel();
                 let (url, memory) = (url.clone(), memory.clone());
-                std::thread::Builder::new().name("store-poll".to_owned()).spawn(move || look_out(&url, &memory, every, &stopped, &polled)).map_err(cannot)?;
+                std::thread::Builder::new()
+                    .name("store-poll".to_owned())
+                    .spawn(move || look_out(&url, &memory, every, &stopped, &polled))
+                    .map_err(cannot)?;
                 Some(stop)
             }
             None => None,
@@ -163,7 +166,8 @@ impl Store {
                     }
                 }
                 None => {
-                    let mut conn = Conn::open(&self.inner.url, &self.inner.memory, Purpose::Read).map_err(|fault| StoreError::Unavailable(fault.to_string()))?;
+                    let mut conn = Conn::open(&self.inner.url, &self.inner.memory, Purpose::Read)
+                        .map_err(|fault| StoreError::Unavailable(fault.to_string()))?;
                     crate::reads::begin(&mut conn)?;
                     return Ok(conn);
                 }
@@ -203,7 +207,9 @@ fn look_out(url: &DatabaseUrl, memory: &str, every: Duration, stopped: &std_mpsc
             Some(open) => Ok(open),
             None => Conn::open(url, memory, Purpose::Read),
         };
-        let looked = open.map_err(|fault| StoreError::Unavailable(fault.to_string())).and_then(|mut open| writer::tip(&mut open).map(|tip| (open, tip)));
+        let looked = open
+            .map_err(|fault| StoreError::Unavailable(fault.to_string()))
+            .and_then(|mut open| writer::tip(&mut open).map(|tip| (open, tip)));
         match looked {
             Ok((open, tip)) => {
                 conn = Some(open);

@@ -48,7 +48,7 @@ impl FromStr for DatabaseUrl {
 /// The `sslmode` that insists on TLS, where the address has one.
 fn asked_tls(text: &str) -> Option<String> {
     let (_, query) = text.split_once('?')?;
-    let mode = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| *key == "sslmode").map(|(_, mode)| mode).last()?;
+    let mode = query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(key, _)| *key == "sslmode").map(|(_, mode)| mode)?;
     matches!(mode, "require" | "verify-ca" | "verify-full").then(|| mode.to_owned())
 }
 

@@ -30,8 +30,11 @@ pub fn digits(text: &str) -> String {
 }
 
 fn rows(subject: Uuid, words: impl IntoIterator<Item = (&'static str, String)>) -> Vec<WordRow> {
-    let mut rows: Vec<WordRow> =
-        words.into_iter().filter(|(_, word)| !word.is_empty()).map(|(kind, word)| WordRow { subject: Column(subject), kind, word: word.into_bytes() }).collect();
+    let mut rows: Vec<WordRow> = words
+        .into_iter()
+        .filter(|(_, word)| !word.is_empty())
+        .map(|(kind, word)| WordRow { subject: Column(subject), kind, word: word.into_bytes() })
+        .collect();
     rows.sort_unstable();
     rows.dedup();
     rows
@@ -49,7 +52,8 @@ pub fn of_client(client: &Client) -> Vec<WordRow> {
 /// What a door can be found by.
 pub fn of_property(property: &Property) -> Vec<WordRow> {
     let address = &property.place.address;
-    let lines = split(&address.lines).into_iter().chain(property.scheme.iter().flat_map(|scheme| split(scheme))).chain(split(&address.postcode));
+    let lines =
+        split(&address.lines).into_iter().chain(property.scheme.iter().flat_map(|scheme| split(scheme))).chain(split(&address.postcode));
     let postcode = [("postcode", compact(&address.postcode))];
     rows(property.id.0, lines.map(|word| ("address", word)).chain(postcode))
 }
@@ -59,7 +63,12 @@ pub fn units_of(client: &Client, organisation: OrganisationId) -> Vec<UnitRow> {
     let mut rows: Vec<UnitRow> = client
         .units
         .iter()
-        .map(|unit| UnitRow { client_id: Column(client.id), unit_id: Column(unit.id), organisation_id: Column(organisation), account: unit.account.clone() })
+        .map(|unit| UnitRow {
+            client_id: Column(client.id),
+            unit_id: Column(unit.id),
+            organisation_id: Column(organisation),
+            account: unit.account.clone(),
+        })
         .collect();
     rows.sort_unstable();
     rows.dedup_by(|a, b| a.unit_id == b.unit_id);

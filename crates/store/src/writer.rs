@@ -116,7 +116,14 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// With its connection open.
-    pub fn new(url: DatabaseUrl, memory: String, options: Options, conn: Conn, head: watch::Sender<Head>, broken: watch::Sender<Option<StoreError>>) -> Self {
+    pub fn new(
+        url: DatabaseUrl,
+        memory: String,
+        options: Options,
+        conn: Conn,
+        head: watch::Sender<Head>,
+        broken: watch::Sender<Option<StoreError>>,
+    ) -> Self {
         Self { url, memory, options, conn: Some(conn), shelves: Shelves::default(), outbox_last: None, tip: Tip::default(), head, broken }
     }
 
@@ -193,7 +200,8 @@ impl Writer {
         }
         if self.conn.is_none() {
             self.reset();
-            let conn = Conn::open_writer(&self.url, &self.memory, &self.options).map_err(|fault| Broken::Lost(StoreError::Unavailable(fault.to_string())))?;
+            let conn = Conn::open_writer(&self.url, &self.memory, &self.options)
+                .map_err(|fault| Broken::Lost(StoreError::Unavailable(fault.to_string())))?;
             self.conn = Some(conn);
         }
         let tip = match self.conn.as_mut().map(begin_and_look) {
@@ -207,7 +215,14 @@ impl Writer {
             self.outbox_last = None;
         }
         self.tip = tip;
-        Ok(Batch { tip, shelves: std::mem::take(&mut self.shelves), pending: Pending::default(), outbox_last: self.outbox_last.take(), wrote: false, fault: None })
+        Ok(Batch {
+            tip,
+            shelves: std::mem::take(&mut self.shelves),
+            pending: Pending::default(),
+            outbox_last: self.outbox_last.take(),
+            wrote: false,
+            fault: None,
+        })
     }
 
     /// Writes what is pending, COMMIT, and tells of the new head.
@@ -303,7 +318,11 @@ fn begin_and_look(conn: &mut Conn) -> Result<Tip, StoreError> {
 /// Where the record ends.
 pub(crate) fn tip(conn: &mut Conn) -> Result<Tip, StoreError> {
     use schema::event::dsl as t;
-    let last = t::event.order(t::position.desc()).select((t::position, t::hash, t::at_ms)).first::<(i64, Column<[u8; 32]>, i64)>(conn).optional()?;
+    let last = t::event
+        .order(t::position.desc())
+        .select((t::position, t::hash, t::at_ms))
+        .first::<(i64, Column<[u8; 32]>, i64)>(conn)
+        .optional()?;
     Ok(last.map_or_else(Tip::default, |(position, hash, at_ms)| Tip { position, hash: hash.0, at_ms }))
 }
 

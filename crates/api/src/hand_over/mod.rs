@@ -5,6 +5,7 @@
 
 pub mod note;
 pub mod reading;
+pub mod schema;
 
 use domain::incident::EmergencyCall;
 use domain::place::Address;

@@ -17,8 +17,8 @@ use crate::views::client::{FoundView, client_full, found_view};
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/clients", Who::Staff(DESK), "Find a client by name, address, postcode, telephone, reference or unit number.", find),
-        entry!(GET "/api/clients/{id}", Who::Staff(DESK), "One client with everything the desk may see.", one),
+        entry!(GET "/api/clients", Who::Staff(DESK), "Find a client by name, address, postcode, telephone, reference or unit number.", find, gives: "FoundClients", query: &[("q", "2 to 200 characters"), ("limit", "1 to 50; 20 when absent")]),
+        entry!(GET "/api/clients/{id}", Who::Staff(DESK), "One client with everything the desk may see.", one, gives: "ClientFull"),
     ]
 }
 

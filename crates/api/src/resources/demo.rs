@@ -22,9 +22,9 @@ use crate::{DemoControl, resources};
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/demo/personas", Who::Anybody, "The people whose place one may take, and the pace of time.", personas, demo: true),
-        entry!(POST "/api/demo/take", Who::Anybody, "Take somebody's place: signs in as them and lets time run at its own pace.", take, demo: true),
-        entry!(POST "/api/demo/speed", Who::Staff(STAFF), "Set the pace of time: demo seconds a second.", speed, demo: true),
+        entry!(GET "/api/demo/personas", Who::Anybody, "The people whose place one may take, and the pace of time.", personas, gives: "Personas", demo: true),
+        entry!(POST "/api/demo/take", Who::Anybody, "Take somebody's place: signs in as them and lets time run at its own pace.", take, takes: "Take", gives: "Me", demo: true),
+        entry!(POST "/api/demo/speed", Who::Staff(STAFF), "Set the pace of time: demo seconds a second.", speed, takes: "Speed", gives: "ClockView", demo: true),
     ]
 }
 

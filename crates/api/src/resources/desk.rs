@@ -15,9 +15,9 @@ use crate::views::session::clock_view;
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/desk", Who::Staff(DESK), "Everything the desk shows, as of one position of the record.", desk),
-        entry!(GET "/api/stream", Who::Staff(STAFF), "The live stream: changes for a desk, snapshots for a responder's phone.", stream::open),
-        entry!(GET "/api/map", Who::Staff(STAFF), "The outline of the area as GeoJSON, where there is one.", map),
+        entry!(GET "/api/desk", Who::Staff(DESK), "Everything the desk shows, as of one position of the record.", desk, gives: "Snapshot"),
+        entry!(GET "/api/stream", Who::Staff(STAFF), "The live stream: changes for a desk, snapshots for a responder's phone.", stream::open, gives: "text/event-stream", query: &[("after", "the `as_of` of the snapshot, where there is no Last-Event-ID")]),
+        entry!(GET "/api/map", Who::Staff(STAFF), "The outline of the area as GeoJSON, where there is one.", map, gives: "application/geo+json"),
     ]
 }
 

@@ -25,8 +25,8 @@ use crate::routes::{Entry, entry};
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(POST "/api/hand-overs", Who::Partner, "A partner hands an emergency over, signed by Standard Webhooks 1.0.", receive, body_max: HAND_OVER_MAX),
-        entry!(GET "/api/hand-overs/{reference}", Who::Partner, "How a case stands, asked under the partner's own reference and signed over an empty body.", state),
+        entry!(POST "/api/hand-overs", Who::Partner, "A partner hands an emergency over, signed by Standard Webhooks 1.0.", receive, takes: "HandOverBody", gives: "HandOverTaken", status: 202, body_max: HAND_OVER_MAX),
+        entry!(GET "/api/hand-overs/{reference}", Who::Partner, "How a case stands, asked under the partner's own reference and signed over an empty body.", state, gives: "CaseStateView"),
     ]
 }
 

@@ -21,8 +21,8 @@ use crate::views::incident::{ClosedPage, detail, view_of};
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/incidents", Who::Staff(DESK), "Closed incidents, last closed first, a page at a time.", closed),
-        entry!(GET "/api/incidents/{id}", Who::Staff(DESK), "One incident: card, client, timeline, who would go and why.", one),
+        entry!(GET "/api/incidents", Who::Staff(DESK), "Closed incidents, last closed first, a page at a time.", closed, gives: "ClosedPage", query: &[("state", "closed"), ("before", "closed before this instant, UTC milliseconds"), ("limit", "1 to 200; 50 when absent")]),
+        entry!(GET "/api/incidents/{id}", Who::Staff(DESK), "One incident: card, client, timeline, who would go and why.", one, gives: "IncidentDetail"),
     ]
 }
 

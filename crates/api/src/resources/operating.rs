@@ -12,10 +12,10 @@ use crate::routes::{Entry, entry};
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/healthz", Who::Anybody, "Whether the process answers.", alive),
-        entry!(GET "/readyz", Who::Anybody, "Whether it can do its work: the record can be read.", ready),
-        entry!(GET "/metrics", Who::Anybody, "Counters and gauges as Prometheus text.", metrics),
-        entry!(GET "/openapi.json", Who::Anybody, "This description.", description),
+        entry!(GET "/healthz", Who::Anybody, "Whether the process answers.", alive, gives: "application/json"),
+        entry!(GET "/readyz", Who::Anybody, "Whether it can do its work: the record can be read.", ready, gives: "application/json"),
+        entry!(GET "/metrics", Who::Anybody, "Counters and gauges as Prometheus text.", metrics, gives: "text/plain"),
+        entry!(GET "/openapi.json", Who::Anybody, "This description.", description, gives: "application/json"),
     ]
 }
 

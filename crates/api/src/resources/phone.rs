@@ -29,9 +29,9 @@ const ACCURACY_MOST_M: f64 = 100_000.0;
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/phone", Who::Staff(RESPONDER), "The whole assignment of whoever is signed in.", phone),
-        entry!(POST "/api/phone/seen", Who::Staff(RESPONDER), "The phone has drawn the snapshot of this position; a stand-down in it is thereby known.", seen),
-        entry!(POST "/api/phone/positions", Who::Staff(RESPONDER), "Where the phone is, up to 100 fixes. On duty only.", positions),
+        entry!(GET "/api/phone", Who::Staff(RESPONDER), "The whole assignment of whoever is signed in.", phone, gives: "PhoneSnapshot"),
+        entry!(POST "/api/phone/seen", Who::Staff(RESPONDER), "The phone has drawn the snapshot of this position; a stand-down in it is thereby known.", seen, takes: "Seen", status: 204),
+        entry!(POST "/api/phone/positions", Who::Staff(RESPONDER), "Where the phone is, up to 100 fixes. On duty only.", positions, takes: "Fixes", status: 204),
     ]
 }
 

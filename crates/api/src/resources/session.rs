@@ -6,7 +6,7 @@ use engine::{NewFirst, Principal, SignInError, StaffError, Token};
 use warp::http::header::SET_COOKIE;
 use warp::http::{HeaderValue, StatusCode};
 
-use crate::access::{STAFF, Who};
+use crate::access::Who;
 use crate::answer::{Answer, json, json_as, nothing};
 use crate::extract::Asked;
 use crate::hall::Hall;
@@ -20,10 +20,10 @@ const COOKIE_S: u32 = 12 * 3_600;
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(POST "/api/session", Who::Anybody, "Sign in with a name and a password.", sign_in),
-        entry!(GET "/api/session", Who::Staff(STAFF), "Who is signed in.", who),
-        entry!(DELETE "/api/session", Who::Anybody, "Sign out. Whoever is not signed in stays so.", sign_out),
-        entry!(POST "/api/setup", Who::Anybody, "Make the first administrator by the one-time link.", setup),
+        entry!(POST "/api/session", Who::Anybody, "Sign in with a name and a password.", sign_in, takes: "SignIn", gives: "Me"),
+        entry!(GET "/api/session", Who::Anybody, "Who is signed in. Nobody is an answer too, `{me: null, demo}`: a sign-in page asks, and nothing is wrong.", who, gives: "Me"),
+        entry!(DELETE "/api/session", Who::Anybody, "Sign out. Whoever is not signed in stays so.", sign_out, status: 204),
+        entry!(POST "/api/setup", Who::Anybody, "Make the first administrator by the one-time link.", setup, takes: "Setup", gives: "Me", status: 201),
     ]
 }
 
@@ -39,7 +39,14 @@ async fn sign_in(hall: Arc<Hall>, asked: Asked) -> Answer {
 }
 
 async fn who(hall: Arc<Hall>, asked: Asked) -> Answer {
-    json(&me(&hall.house.engine, asked.principal()?))
+    let signed_in = match asked.token() {
+        Some(token) => hall.house.engine.session(token).await?,
+        None => None,
+    };
+    match signed_in {
+        Some(principal) => json(&me(&hall.house.engine, &principal)),
+        None => json(&serde_json::json!({ "me": null, "demo": hall.house.demo.is_some() })),
+    }
 }
 
 async fn sign_out(hall: Arc<Hall>, asked: Asked) -> Answer {

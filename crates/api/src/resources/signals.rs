@@ -27,7 +27,7 @@ const LONG: usize = 2_000;
 
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
-    vec![entry!(POST "/api/signals", Who::Bridge, "A device's signal, through a bridge. Durable before it is answered; a repeat of the same is known by its key.", receive)]
+    vec![entry!(POST "/api/signals", Who::Bridge, "A device's signal, through a bridge. Durable before it is answered; a repeat of the same is known by its key.", receive, takes: "SignalSent", gives: "SignalTaken")]
 }
 
 /// A signal as a bridge sends it.

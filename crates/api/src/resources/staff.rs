@@ -20,8 +20,8 @@ use crate::routes::{Entry, entry};
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/staff", Who::Staff(STAFF_BOOKS), "Everybody on the books.", list),
-        entry!(POST "/api/staff", Who::Staff(ADMINISTRATOR), "Put somebody on the books. A responder is put among the responders too.", add),
+        entry!(GET "/api/staff", Who::Staff(STAFF_BOOKS), "Everybody on the books.", list, gives: "StaffList"),
+        entry!(POST "/api/staff", Who::Staff(ADMINISTRATOR), "Put somebody on the books. A responder is put among the responders too.", add, takes: "AddStaff", gives: "StaffAdded", status: 201),
     ]
 }
 

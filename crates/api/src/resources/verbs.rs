@@ -16,7 +16,8 @@ use utoipa::ToSchema;
 use super::phone::job_now;
 use crate::access::{DESK, STAFF, Who};
 use crate::answer::{Answer, created, json};
-use crate::extract::{Asked, shape_problem};
+use crate::extract::Asked;
+use crate::fault;
 use crate::hall::Hall;
 use crate::problem::{Kind, Problem};
 use crate::routes::{Entry, entry};
@@ -31,12 +32,12 @@ const ACCURACY_MOST_M: i64 = 20_000_000;
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/verbs", Who::Staff(STAFF), "Every verb, what it is about, who may and what it does.", table),
-        entry!(POST "/api/incidents", Who::Staff(DESK), "The desk form: an emergency taken by phone.", raise),
-        entry!(POST "/api/incidents/{id}/{verb}", Who::Staff(STAFF), "Ask for something of an incident.", on_incident),
-        entry!(POST "/api/jobs/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a job.", on_job),
-        entry!(POST "/api/responders/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a responder.", on_responder),
-        entry!(POST "/api/clients/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a client.", on_client),
+        entry!(GET "/api/verbs", Who::Staff(STAFF), "Every verb, what it is about, who may and what it does.", table, gives: "VerbTable"),
+        entry!(POST "/api/incidents", Who::Staff(DESK), "The desk form: an emergency taken by phone.", raise, takes: "Raise", gives: "Raised", status: 201, keyed: true),
+        entry!(POST "/api/incidents/{id}/{verb}", Who::Staff(STAFF), "Ask for something of an incident.", on_incident, gives: "Done", keyed: true),
+        entry!(POST "/api/jobs/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a job.", on_job, gives: "Done", keyed: true),
+        entry!(POST "/api/responders/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a responder.", on_responder, gives: "Done", keyed: true),
+        entry!(POST "/api/clients/{id}/{verb}", Who::Staff(STAFF), "Ask for something of a client.", on_client, gives: "Done", keyed: true),
     ]
 }
 
@@ -185,7 +186,10 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
         None | Some(Value::Null) => DeviceStamp::default(),
         Some(said) => device(&said)?,
     };
-    let verb = Verb::read(facts.name, fields).ok_or_else(|| Problem::not_found("verb"))?.map_err(|error| shape_problem(&error.to_string()))?;
+    let verb = Verb::read(facts.name, fields.clone()).ok_or_else(|| Problem::not_found("verb"))?.map_err(|error| {
+        let again = |value: Value| Verb::read(facts.name, value).and_then(Result::err).map(|error| error.to_string());
+        fault::named(&error.to_string(), &fields, &again)
+    })?;
     let is_reveal = matches!(verb, Verb::RevealCode(_));
     let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();

@@ -52,7 +52,9 @@ async fn whoever_wrote_reads_what_they_wrote() {
     let house = House::new().await;
     for _ in 0..20 {
         let outcome = house.desk(Target::New, raise()).await;
-        let (cursor, seen) = house.engine.look(|view| (view.cursor, view.board.incidents.get(&outcome.incident.unwrap()).map(|incident| incident.activations)));
+        let (cursor, seen) = house
+            .engine
+            .look(|view| (view.cursor, view.board.incidents.get(&outcome.incident.unwrap()).map(|incident| incident.activations)));
         assert!(cursor.position >= outcome.position);
         assert!(seen.is_some());
     }

@@ -54,7 +54,8 @@ async fn letters(house: &House, count: usize) -> Vec<engine::Letter> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_letter_comes_again_under_its_name_before_any_later_one() {
-    let house = listening(vec![Delivery::Again("it answered 503".to_owned()), Delivery::Again("it did not answer in time".to_owned())]).await;
+    let house =
+        listening(vec![Delivery::Again("it answered 503".to_owned()), Delivery::Again("it did not answer in time".to_owned())]).await;
     house.on_duty(1).await;
     handed_over(&house, "AC-1").await;
     let incident = house.engine.incident_of_case(partner(), "AC-1").await.unwrap().unwrap().id;

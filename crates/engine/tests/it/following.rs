@@ -73,11 +73,21 @@ async fn a_foreign_or_future_cursor_asks_for_a_fresh_snapshot() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_process_commits_is_followed_too() {
     let house = House::new().await;
-    let elsewhere = House::on(house.store.clone(), house.folder.clone(), house.clock.clone(), engine::Settings { plan: false, wake: false, ..settings() }).await;
+    let elsewhere = House::on(
+        house.store.clone(),
+        house.folder.clone(),
+        house.clock.clone(),
+        engine::Settings { plan: false, wake: false, ..settings() },
+    )
+    .await;
     let after = elsewhere.engine.look(|view| view.cursor);
     let mut stream = elsewhere.engine.subscribe(Some(after)).await.unwrap();
     let incident = house.raise().await;
-    elsewhere.until("the incident with its client", |view| view.board.incidents.get(&incident)?.client.and_then(|client| view.board.clients.get(&client)).map(|_| ())).await;
+    elsewhere
+        .until("the incident with its client", |view| {
+            view.board.incidents.get(&incident)?.client.and_then(|client| view.board.clients.get(&client)).map(|_| ())
+        })
+        .await;
     let heard = changes(&mut stream, 1).await;
     assert_eq!(heard, vec![after.position + 1]);
     elsewhere.engine.stop().await;

@@ -143,7 +143,12 @@ impl House {
 
     pub async fn on(store: Store, folder: Arc<TempDir>, clock: Arc<PushedClock>, settings: Settings) -> Self {
         let receiver = Arc::new(Receiver::default());
-        let ports = Ports { clock: clock.clone(), ids: Arc::new(RandomIds::new(clock.clone())), travel: Arc::new(StraightLine), channel: receiver.clone() };
+        let ports = Ports {
+            clock: clock.clone(),
+            ids: Arc::new(RandomIds::new(clock.clone())),
+            travel: Arc::new(StraightLine),
+            channel: receiver.clone(),
+        };
         let engine = Engine::start(store.clone(), ports, settings).await.unwrap();
         Self { engine, clock, receiver, folder, store }
     }
@@ -171,7 +176,8 @@ impl House {
             night: Night { from_hour: 22, to_hour: 6 },
             timers: Timers::default(),
         };
-        let contract = Contract { id: id(2, 1), organisation: provider(), name: "Alder".to_owned(), answers: partner(), responds: provider(), terms };
+        let contract =
+            Contract { id: id(2, 1), organisation: provider(), name: "Alder".to_owned(), answers: partner(), responds: provider(), terms };
         self.console(RecordContract { contract: Box::new(contract) }).await;
         let place = Place {
             address: Address { lines: "1 Alder Road".to_owned(), postcode: "EN5 1AA".to_owned() },
@@ -204,7 +210,13 @@ impl House {
             born: Some(1938),
             phone: Some(format!("020 8441 {}", &account[3..])),
             property: door(),
-            status: ClientStatus { state: ClientState::AtHome, source: "import".to_owned(), second_source: None, from: MORNING, review_at: None },
+            status: ClientStatus {
+                state: ClientState::AtHome,
+                source: "import".to_owned(),
+                second_source: None,
+                from: MORNING,
+                review_at: None,
+            },
             hazards: Vec::new(),
             communication: String::new(),
             needs: Vec::new(),
@@ -352,5 +364,12 @@ pub fn responder(n: u8) -> Responder {
 }
 
 pub fn fix(sequence: i64, latitude: f64) -> engine::Fix {
-    engine::Fix { sequence, at: MORNING, position: Position { latitude, longitude: -0.2 }, accuracy: Metres(8), speed_mps: None, heading_deg: None }
+    engine::Fix {
+        sequence,
+        at: MORNING,
+        position: Position { latitude, longitude: -0.2 },
+        accuracy: Metres(8),
+        speed_mps: None,
+        heading_deg: None,
+    }
 }

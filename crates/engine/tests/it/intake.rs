@@ -46,7 +46,10 @@ async fn a_hand_over_makes_an_incident_and_its_repeat_gets_the_same_answer() {
     let first = house.engine.receive_hand_over(&alder(), "msg_1", b"{}", received(by_reference())).await.unwrap();
     assert_eq!(first.client, Some(iris()));
     let again = house.engine.receive_hand_over(&alder(), "msg_1", b"{}", received(by_reference())).await.unwrap();
-    assert_eq!((again.outcome.incident, again.outcome.position, again.outcome.repeated), (first.outcome.incident, first.outcome.position, true));
+    assert_eq!(
+        (again.outcome.incident, again.outcome.position, again.outcome.repeated),
+        (first.outcome.incident, first.outcome.position, true)
+    );
     let same_case = house.engine.receive_hand_over(&alder(), "msg_2", b"{}", received(by_reference())).await.unwrap();
     assert_eq!(same_case.outcome.incident, first.outcome.incident, "the same case under another message is the same case");
     let incident = house.incident(first.outcome.incident.unwrap());
@@ -71,7 +74,10 @@ async fn a_client_is_found_when_certain_and_left_to_a_person_when_not() {
         (6, Whom { name: name("Iris"), ..Whom::default() }, false),
         (7, Whom { reference: Some("C-99".to_owned()), ..Whom::default() }, false),
     ] {
-        let given = HandOverReceived { reference: format!("AC-{n}"), ..received(Whom { position: Some(Position { latitude: 51.6, longitude: -0.2 }), ..whom }) };
+        let given = HandOverReceived {
+            reference: format!("AC-{n}"),
+            ..received(Whom { position: Some(Position { latitude: 51.6, longitude: -0.2 }), ..whom })
+        };
         let outcome = house.engine.receive_hand_over(&alder(), &format!("msg_{n}"), b"{}", given).await.unwrap();
         assert_eq!(outcome.client, found.then_some(iris()), "case {n}");
         assert!(outcome.outcome.incident.is_some(), "case {n} is in front of a person either way");
@@ -83,7 +89,11 @@ async fn a_client_is_found_when_certain_and_left_to_a_person_when_not() {
 async fn a_signature_is_checked_with_every_good_key_and_a_wrong_one_alarms_the_desk() {
     let house = with_vault().await;
     let secrets: Vec<Secret> = [b'a', b'b', b'c'].map(|byte| Secret::from_bytes(vec![byte; 32]).unwrap()).into();
-    house.engine.add_partner_key(partner(), "old", &secrets[0].written(), Some(house.engine.clock().wall() + Duration::hours(1))).await.unwrap();
+    house
+        .engine
+        .add_partner_key(partner(), "old", &secrets[0].written(), Some(house.engine.clock().wall() + Duration::hours(1)))
+        .await
+        .unwrap();
     house.engine.add_partner_key(partner(), "new", &secrets[1].written(), None).await.unwrap();
     let mut desk_stream = house.engine.subscribe(None).await.unwrap();
     let now = house.engine.clock().wall();
@@ -114,7 +124,13 @@ async fn a_signature_is_checked_with_every_good_key_and_a_wrong_one_alarms_the_d
 }
 
 fn pressed(key: &str, account: &str, kind: &str) -> SignalReceived {
-    SignalReceived { source: "line 1".to_owned(), dedupe_key: key.to_owned(), account: account.to_owned(), kind: kind.to_owned(), ..SignalReceived::default() }
+    SignalReceived {
+        source: "line 1".to_owned(),
+        dedupe_key: key.to_owned(),
+        account: account.to_owned(),
+        kind: kind.to_owned(),
+        ..SignalReceived::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

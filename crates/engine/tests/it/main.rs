@@ -1,5 +1,7 @@
 //! The engine on a real store: commands, deadlines, the plan, the feed, deliveries, people, partners and the vault, each as a story.
 
+#![allow(clippy::unwrap_used)]
+
 mod commands;
 mod deliveries;
 mod following;

@@ -98,9 +98,13 @@ async fn staff_are_refused_for_what_is_wrong_with_them_and_a_responder_is_on_the
         (NewStaff { name: " ".to_owned(), ..ines() }, "name"),
         (NewStaff { role: Role::Responder, user: "other".to_owned(), ..ines() }, "call_sign"),
     ] {
-        assert!(matches!(house.engine.add_staff(None, new).await.unwrap_err(), StaffError::Field { field: named, .. } if named == field), "{field}");
+        assert!(
+            matches!(house.engine.add_staff(None, new).await.unwrap_err(), StaffError::Field { field: named, .. } if named == field),
+            "{field}"
+        );
     }
-    let person = hired(&house, NewStaff { role: Role::Responder, user: "asha".to_owned(), call_sign: Some("R7".to_owned()), ..ines() }).await;
+    let person =
+        hired(&house, NewStaff { role: Role::Responder, user: "asha".to_owned(), call_sign: Some("R7".to_owned()), ..ines() }).await;
     let call_sign = house.engine.look(|view| {
         let known = view.board.responders.values().find(|responder| responder.person == person);
         known.map(|responder| responder.call_sign.clone())

@@ -41,7 +41,10 @@ async fn the_code_is_for_the_assigned_while_it_is_theirs_and_for_the_desk_with_a
     let other = 3 - n;
     let (code, _) = reveal(&house, responding(n), job, "phone:1", "").await.unwrap();
     assert_eq!(code.expose(), CANARY);
-    assert!(matches!(reveal(&house, responding(other), job, "phone:2", "").await, Err(EngineError::Refused(Refusal::NotAllowed { .. } | Refusal::NotAvailable { .. } | Refusal::OutOfOrder { .. }, _))));
+    assert!(matches!(
+        reveal(&house, responding(other), job, "phone:2", "").await,
+        Err(EngineError::Refused(Refusal::NotAllowed { .. } | Refusal::NotAvailable { .. } | Refusal::OutOfOrder { .. }, _))
+    ));
     assert!(matches!(reveal(&house, desk(), job, "desk:1", "").await, Err(EngineError::Refused(..))), "the desk needs a reason");
     let (code, _) = reveal(&house, desk(), job, "desk:2", "the phone is dead").await.unwrap();
     assert_eq!(code.expose(), CANARY);

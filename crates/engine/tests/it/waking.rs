@@ -49,10 +49,11 @@ async fn a_night_of_nobody_leaves_no_deadline_behind() {
         let now = house.engine.clock().now();
         house.until("all past deadlines to be woken", |view| view.next_wake().is_none_or(|due| due > now).then_some(())).await;
     }
-    house.until("the forced choice", |view| {
-        let job = view.job_of(view.board.incidents.get(&incident)?)?;
-        job.alerts.iter().any(|alert| alert.kind == AlertKind::ForcedChoice).then_some(())
-    })
-    .await;
+    house
+        .until("the forced choice", |view| {
+            let job = view.job_of(view.board.incidents.get(&incident)?)?;
+            job.alerts.iter().any(|alert| alert.kind == AlertKind::ForcedChoice).then_some(())
+        })
+        .await;
     house.engine.stop().await;
 }

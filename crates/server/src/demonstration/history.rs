@@ -31,6 +31,7 @@ enum Move {
     Accept,
     Step(Step),
     Clear,
+    Resolve,
     Close,
 }
 
@@ -129,6 +130,7 @@ impl Night<'_> {
             Move::Accept => self.accept(at_case, at).await,
             Move::Step(step) => self.step(at_case, step, at).await,
             Move::Clear => self.clear(at_case, at).await,
+            Move::Resolve => self.resolve(at_case, at).await,
             Move::Close => self.close(at_case).await,
         }
     }
@@ -176,11 +178,11 @@ impl Night<'_> {
         match truth {
             Truth::Visit(situation) if entitled => self.respond(&operator, target, situation).await?,
             Truth::Silent if entitled => self.respond(&operator, target, Situation::Silent).await?,
-            // Without response at night the family is rung; here they always come, and the day shows the rest.
+            // Without mobile response, at night: 999. The family's promises are for the day to show.
             Truth::Visit(_) | Truth::Silent => {
-                self.act(&operator, target, Contacts { note: String::new() }.into()).await?;
-                self.act(&operator, target, Resolve { outcome: OutcomeKind::ContactAttended, note: "Daughter was there within a quarter of an hour.".to_owned() }.into()).await?;
-                self.later(n, at + Duration::minutes(3), Move::Close);
+                let call = Emergency { service: EmergencyService::Ambulance, reference: format!("CAD{}", at.ms() / 1_000 % 100_000), expected_at: None, by: String::new(), note: String::new() };
+                self.act(&operator, target, call.into()).await?;
+                self.later(n, at + Duration::minutes(9), Move::Resolve);
                 return Ok(());
             }
             Truth::Voice | Truth::Fault => {
@@ -271,6 +273,14 @@ impl Night<'_> {
         Ok(())
     }
 
+    async fn resolve(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
+        let Some((incident, operator, _, _)) = self.known(n) else { return Ok(()) };
+        let resolve = Resolve { outcome: OutcomeKind::EmergencyServices, note: "The crew is with the client.".to_owned() };
+        self.act(&operator, Target::Incident(incident), resolve.into()).await?;
+        self.later(n, at + Duration::minutes(2), Move::Close);
+        Ok(())
+    }
+
     async fn close(&mut self, n: usize) -> anyhow::Result<()> {
         let Some((incident, operator, truth, _)) = self.known(n) else { return Ok(()) };
         let visited = self.cases.get(n).is_some_and(|case| case.responder.is_some());
@@ -278,7 +288,7 @@ impl Night<'_> {
             (true, Truth::Silent) => OutcomeKind::NoHelpNeeded,
             (true, _) => OutcomeKind::Assisted,
             (false, Truth::Voice | Truth::Fault) => OutcomeKind::ResolvedByVoice,
-            (false, Truth::Visit(_) | Truth::Silent) => OutcomeKind::ContactAttended,
+            (false, Truth::Visit(_) | Truth::Silent) => OutcomeKind::EmergencyServices,
         };
         let outcome = domain::incident::Outcome { kind, condition: Condition::Well, secure: visited.then_some(true), key_returned: visited.then_some(true), kin_told: KinTold::Yes, note: String::new() };
         self.act(&operator, Target::Incident(incident), Close { outcome }.into()).await.map(drop)

@@ -30,7 +30,7 @@ pub type Pages = BoxCloneSyncService<Request<Incoming>, Response<Body>, Infallib
 /// A handler that has not begun its answer within this is given up: the caller hears 503 and may ask again. Streams begin at once.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 /// Shorter answers travel as they are: packing them costs more than it saves.
-const PACKED_BYTES_MIN: u16 = 1_024;
+const PACKED_BYTES_MIN: u64 = 1_024;
 
 /// What the pages may do: our own scripts, styles, images and connections; nothing inline, nothing foreign. MapLibre sets sizes by style attribute
 /// and runs its worker from a blob.

@@ -8,7 +8,6 @@ use crate::shelf::Shelves;
 use crate::tx::next_number;
 use crate::{Rd, Scope, StoreError};
 
-
 impl Rd<'_> {
     /// What `reads` names and what hangs on it, as the writer would load it.
     ///
@@ -31,6 +30,12 @@ impl Rd<'_> {
         let jobs = self.jobs_open(scope)?.iter().map(|job| job.id).collect();
         let responders = self.responders(scope)?.iter().map(|responder| responder.id).collect();
         let contracts = self.contracts(scope)?.iter().map(|contract| contract.id).collect();
-        Loader { conn: self.conn, shelves: &mut Shelves::default() }.board(&Reads { incidents, jobs, responders, contracts, ..Reads::default() })
+        Loader { conn: self.conn, shelves: &mut Shelves::default() }.board(&Reads {
+            incidents,
+            jobs,
+            responders,
+            contracts,
+            ..Reads::default()
+        })
     }
 }

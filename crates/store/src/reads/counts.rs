@@ -36,7 +36,11 @@ impl Rd<'_> {
         let (from, to) = scope.range();
         macro_rules! count {
             ($table:ident, $filter:expr) => {
-                $table::table.filter($table::organisation_id.between(Column(from), Column(to))).filter($filter).count().get_result::<i64>(self.conn)?
+                $table::table
+                    .filter($table::organisation_id.between(Column(from), Column(to)))
+                    .filter($filter)
+                    .count()
+                    .get_result::<i64>(self.conn)?
             };
         }
         let overdue = [

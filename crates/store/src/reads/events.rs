@@ -5,13 +5,12 @@ use domain::event::Subject;
 use domain::ids::IncidentId;
 use uuid::Uuid;
 
-use crate::{Head, Recorded};
 use crate::column::Column;
 use crate::conn::each;
 use crate::rows::EventRow;
 use crate::schema;
+use crate::{Head, Recorded};
 use crate::{Rd, Scope, StoreError};
-
 
 impl Rd<'_> {
     /// How far the record goes.
@@ -65,7 +64,8 @@ impl Rd<'_> {
         let subjects: Vec<Column<Uuid>> = std::iter::once(Column(incident.0)).chain(jobs).collect();
         let (from, to) = scope.range();
         let of_scope = schema::event::table.filter(schema::event::organisation_id.between(Column(from), Column(to)));
-        let rows: Vec<EventRow> = each!(&mut *self.conn, c => of_scope.filter(schema::event::subject.eq_any(subjects)).order(schema::event::position).load(c))?;
+        let rows: Vec<EventRow> =
+            each!(&mut *self.conn, c => of_scope.filter(schema::event::subject.eq_any(subjects)).order(schema::event::position).load(c))?;
         recorded(&rows)
     }
 }

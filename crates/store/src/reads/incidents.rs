@@ -57,7 +57,13 @@ impl Rd<'_> {
         use schema::incident::dsl as t;
         let (from, to) = scope.range();
         let theirs = t::incident.filter(t::client_id.eq(Column(client))).filter(t::organisation_id.between(Column(from), Column(to)));
-        bodies(theirs.order((t::received_at_ms.desc(), t::id.desc())).limit(limit).select((t::body_version, t::body)).load::<Body>(self.conn)?)
+        bodies(
+            theirs
+                .order((t::received_at_ms.desc(), t::id.desc()))
+                .limit(limit)
+                .select((t::body_version, t::body))
+                .load::<Body>(self.conn)?,
+        )
     }
 
     /// By the number people say; newest first, should a restored counter have given it twice.
@@ -86,7 +92,12 @@ impl Rd<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn incident_by_case(&mut self, scope: Scope, partner: domain::ids::OrganisationId, reference: &str) -> Result<Option<Incident>, StoreError> {
+    pub fn incident_by_case(
+        &mut self,
+        scope: Scope,
+        partner: domain::ids::OrganisationId,
+        reference: &str,
+    ) -> Result<Option<Incident>, StoreError> {
         use schema::incident_case::dsl as c;
         let of_case = c::incident_case.filter(c::partner_id.eq(Column(partner))).filter(c::reference.eq(reference));
         let ids = of_case.select(c::incident_id).load::<Column<IncidentId>>(self.conn)?;
@@ -95,7 +106,9 @@ impl Rd<'_> {
             found.extend(self.incident(scope, id)?);
         }
         // Open before closed, then the last received.
-        Ok(found.into_iter().max_by_key(|incident| (!matches!(incident.state, IncidentState::Closed { .. }), incident.received_at, incident.id)))
+        Ok(found
+            .into_iter()
+            .max_by_key(|incident| (!matches!(incident.state, IncidentState::Closed { .. }), incident.received_at, incident.id)))
     }
 
     /// All open jobs, oldest first.
@@ -125,7 +138,8 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn jobs_of_responder(&mut self, scope: Scope, responder: ResponderId) -> Result<Vec<Job>, StoreError> {
-        let board = Loader { conn: self.conn, shelves: &mut Shelves::default() }.board(&Reads { responders: vec![responder], ..Reads::default() })?;
+        let board = Loader { conn: self.conn, shelves: &mut Shelves::default() }
+            .board(&Reads { responders: vec![responder], ..Reads::default() })?;
         let theirs = |job: &Job| job.is_open() && scope.covers(job.organisation) && engaged(job).any(|id| id == responder.0);
         Ok(board.jobs.into_values().filter(theirs).collect())
     }

@@ -9,8 +9,8 @@ use crate::column::Column;
 use crate::conn::each;
 use crate::load::{BodyRow, rows_by_id};
 use crate::reads::{Body, bodies, body};
-use crate::{codec, schema};
 use crate::{Rd, Scope, StoreError};
+use crate::{codec, schema};
 
 /// A client with what one needs beside them.
 #[derive(Clone, Debug, PartialEq)]

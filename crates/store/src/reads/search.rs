@@ -51,8 +51,11 @@ impl Rd<'_> {
         let ids: Vec<ClientId> = found.iter().map(|(id, _)| *id).collect();
         let mut clients: BTreeMap<ClientId, Client> = self.clients(scope, &ids)?.into_iter().map(|client| (client.id, client)).collect();
         let doors: Vec<PropertyId> = clients.values().map(|client| client.property).collect();
-        let doors: BTreeMap<PropertyId, Property> = self.properties(Scope::Everything, &doors)?.into_iter().map(|property| (property.id, property)).collect();
-        let full = |(id, matched)| clients.remove(&id).map(|client| ClientFound { property: doors.get(&client.property).cloned(), client, matched });
+        let doors: BTreeMap<PropertyId, Property> =
+            self.properties(Scope::Everything, &doors)?.into_iter().map(|property| (property.id, property)).collect();
+        let full = |(id, matched)| {
+            clients.remove(&id).map(|client| ClientFound { property: doors.get(&client.property).cloned(), client, matched })
+        };
         Ok(found.into_iter().filter_map(full).collect())
     }
 
@@ -78,7 +81,8 @@ impl Rd<'_> {
     fn by_words(&mut self, scope: Scope, wanted: &[String]) -> Result<Vec<(ClientId, &'static str)>, StoreError> {
         let mut fit: Option<BTreeMap<ClientId, bool>> = None;
         for word in wanted.iter().take(WORDS_MAX) {
-            let named: BTreeSet<Uuid> = subjects_of(self.conn, word, "name", SUBJECTS_MAX)?.into_iter().map(|(subject, _)| subject).collect();
+            let named: BTreeSet<Uuid> =
+                subjects_of(self.conn, word, "name", SUBJECTS_MAX)?.into_iter().map(|(subject, _)| subject).collect();
             // A house number is whole: 7 is not 71.
             let whole = word.chars().all(|c| c.is_ascii_digit());
             let at = subjects_of(self.conn, word, "address", SUBJECTS_MAX)?;
@@ -88,7 +92,9 @@ impl Rd<'_> {
             let here = clients_at(self.conn, scope, &any)?.into_iter().map(|id| (id, named.contains(&id.0)));
             fit = Some(match fit {
                 None => here.collect(),
-                Some(before) => here.filter_map(|(id, by_name)| before.get(&id).map(|named_before| (id, by_name || *named_before))).collect(),
+                Some(before) => {
+                    here.filter_map(|(id, by_name)| before.get(&id).map(|named_before| (id, by_name || *named_before))).collect()
+                }
             });
         }
         let mut fit: Vec<(ClientId, bool)> = fit.unwrap_or_default().into_iter().collect();
@@ -104,7 +110,8 @@ fn subjects_of(conn: &mut Conn, word: &str, kind: &str, limit: i64) -> Result<Ve
     // Nothing in UTF-8 begins with 0xff, so this is beyond every word that begins so.
     let mut to = from.clone();
     to.push(0xff);
-    let range = t::register_word.filter(t::kind.eq(kind)).filter(t::word.ge(from)).filter(t::word.lt(to)).order((t::word, t::subject)).limit(limit);
+    let range =
+        t::register_word.filter(t::kind.eq(kind)).filter(t::word.ge(from)).filter(t::word.lt(to)).order((t::word, t::subject)).limit(limit);
     let rows = range.select((t::subject, t::word)).load::<(Column<Uuid>, Vec<u8>)>(conn)?;
     Ok(rows.into_iter().map(|(subject, word)| (subject.0, word)).collect())
 }

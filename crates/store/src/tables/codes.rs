@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use domain::ids::{OrganisationId, PropertyId};
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::conn::each;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// A sealed key-safe code.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl Rd<'_> {
         for part in properties.chunks(crate::load::IDS_MAX) {
             let part: Vec<Column<PropertyId>> = part.iter().copied().map(Column).collect();
             let of_scope = t::sealed_code.filter(t::organisation_id.between(Column(from), Column(to)));
-            let rows: Vec<Column<PropertyId>> = each!(&mut *self.conn, c => of_scope.filter(t::property_id.eq_any(part)).select(t::property_id).load(c))?;
+            let rows: Vec<Column<PropertyId>> =
+                each!(&mut *self.conn, c => of_scope.filter(t::property_id.eq_any(part)).select(t::property_id).load(c))?;
             known.extend(rows.into_iter().map(|Column(id)| id));
         }
         Ok(known)

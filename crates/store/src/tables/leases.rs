@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::conn::Conn;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// A turn at leading.
 #[derive(Clone, Debug, PartialEq, Eq)]

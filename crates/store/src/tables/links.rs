@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use domain::ids::{OrganisationId, PersonId};
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::conn::Conn;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// A one-time link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,8 @@ impl Tx<'_> {
             let text = "INSERT INTO link (digest, purpose, organisation_id, person_id, ends_at_ms, used_at_ms) VALUES (?, ?, ?, ?, ?, ?)";
             let organisation = link.organisation.as_ref().map(|id| id.bytes());
             let person = link.person.as_ref().map(|id| id.bytes());
-            statement!(text, &link.digest, link.purpose.as_str(), organisation, person, link.ends_at.ms(), link.used_at.map(Timestamp::ms)).run(conn)?;
+            statement!(text, &link.digest, link.purpose.as_str(), organisation, person, link.ends_at.ms(), link.used_at.map(Timestamp::ms))
+                .run(conn)?;
             Ok(())
         })
     }

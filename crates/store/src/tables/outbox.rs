@@ -4,12 +4,12 @@ use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId};
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::conn::each;
 use crate::rows::OutboxRow;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// Something that has to leave the house.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +122,13 @@ fn outgoing(row: OutboxRow) -> Outgoing {
         id: row.id,
         position: row.position,
         organisation: row.organisation_id.0,
-        what: NewOutgoing { channel: row.channel, endpoint: row.endpoint, kind: row.kind, incident: row.incident_id.map(|Column(id)| id), body: row.body },
+        what: NewOutgoing {
+            channel: row.channel,
+            endpoint: row.endpoint,
+            kind: row.kind,
+            incident: row.incident_id.map(|Column(id)| id),
+            body: row.body,
+        },
         at: Timestamp(row.at_ms),
         attempts: row.attempts,
     }

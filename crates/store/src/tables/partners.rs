@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use domain::ids::OrganisationId;
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// A key a partner signs with. Several may be good at once, so that keys can be changed.
 #[derive(Clone, PartialEq, Eq)]
@@ -145,7 +145,15 @@ impl Rd<'_> {
 type KeyRow = (String, Column<OrganisationId>, Column<OrganisationId>, String, Vec<u8>, i64, Option<i64>);
 
 fn key((id, organisation, partner, scope, sealed, made_at_ms, ends_at_ms): KeyRow) -> PartnerKey {
-    PartnerKey { id, organisation: organisation.0, partner: partner.0, scope, sealed, made_at: Timestamp(made_at_ms), ends_at: ends_at_ms.map(Timestamp) }
+    PartnerKey {
+        id,
+        organisation: organisation.0,
+        partner: partner.0,
+        scope,
+        sealed,
+        made_at: Timestamp(made_at_ms),
+        ends_at: ends_at_ms.map(Timestamp),
+    }
 }
 
 type WebhookRow = (String, Column<OrganisationId>, Column<OrganisationId>, String, Vec<u8>, Option<i64>, Option<String>, Option<i64>);
@@ -165,13 +173,21 @@ fn webhook((id, organisation, partner, url, sealed, disabled_at_ms, disabled_bec
 impl std::fmt::Debug for PartnerKey {
     /// Without the secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PartnerKey").field("id", &self.id).field("partner", &self.partner).field("scope", &self.scope).finish_non_exhaustive()
+        f.debug_struct("PartnerKey")
+            .field("id", &self.id)
+            .field("partner", &self.partner)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
     }
 }
 
 impl std::fmt::Debug for WebhookEndpoint {
     /// Without the secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("WebhookEndpoint").field("id", &self.id).field("partner", &self.partner).field("disabled", &self.disabled).finish_non_exhaustive()
+        f.debug_struct("WebhookEndpoint")
+            .field("id", &self.id)
+            .field("partner", &self.partner)
+            .field("disabled", &self.disabled)
+            .finish_non_exhaustive()
     }
 }

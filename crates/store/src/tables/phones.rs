@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use domain::ids::ResponderId;
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// A phone that has to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

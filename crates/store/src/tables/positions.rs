@@ -5,10 +5,10 @@ use domain::ids::{OrganisationId, ResponderId};
 use domain::place::Position;
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// A responder's last fix.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,7 +76,10 @@ impl Rd<'_> {
     pub fn positions(&mut self, scope: crate::Scope) -> Result<Vec<LastFix>, StoreError> {
         use schema::position::dsl as t;
         let (from, to) = scope.range();
-        let rows = t::position.filter(t::organisation_id.between(Column(from), Column(to))).order(t::responder_id).load::<PositionRow>(self.conn)?;
+        let rows = t::position
+            .filter(t::organisation_id.between(Column(from), Column(to)))
+            .order(t::responder_id)
+            .load::<PositionRow>(self.conn)?;
         Ok(rows.into_iter().map(fix).collect())
     }
 }

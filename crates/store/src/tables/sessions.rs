@@ -5,10 +5,10 @@ use domain::ids::{OrganisationId, PersonId};
 use domain::time::Timestamp;
 use domain::words::Role;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// An open sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,8 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub fn session_used(&mut self, digest: &[u8; 32], used_at: Timestamp, ends_at: Timestamp) -> Result<(), StoreError> {
         self.writing(|conn| {
-            statement!("UPDATE session SET used_at_ms = ?, ends_at_ms = ? WHERE digest = ?", used_at.ms(), ends_at.ms(), digest).run(conn)?;
+            statement!("UPDATE session SET used_at_ms = ?, ends_at_ms = ? WHERE digest = ?", used_at.ms(), ends_at.ms(), digest)
+                .run(conn)?;
             Ok(())
         })
     }
@@ -101,7 +102,11 @@ impl Rd<'_> {
     /// [`StoreError`].
     pub fn session(&mut self, digest: &[u8; 32], now: Timestamp) -> Result<Option<Session>, StoreError> {
         use schema::session::dsl as t;
-        let row = t::session.filter(t::digest.eq(Column(*digest))).filter(t::ends_at_ms.gt(now.ms())).first::<SessionRow>(self.conn).optional()?;
+        let row = t::session
+            .filter(t::digest.eq(Column(*digest)))
+            .filter(t::ends_at_ms.gt(now.ms()))
+            .first::<SessionRow>(self.conn)
+            .optional()?;
         Ok(row.map(session))
     }
 

@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId, SignalId};
 use domain::time::Timestamp;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::Column;
 use crate::schema;
 use crate::statement::statement;
+use crate::{Rd, StoreError, Tx};
 
 /// A raw signal.
 #[derive(Clone, PartialEq, Eq)]
@@ -99,7 +99,10 @@ impl Rd<'_> {
     pub fn signals_recent(&mut self, scope: crate::Scope, limit: i64) -> Result<Vec<Signal>, StoreError> {
         use schema::signal::dsl as t;
         let (from, to) = scope.range();
-        let rows = t::signal.filter(t::organisation_id.between(Column(from), Column(to))).order((t::received_at_ms.desc(), t::id.desc())).limit(limit);
+        let rows = t::signal
+            .filter(t::organisation_id.between(Column(from), Column(to)))
+            .order((t::received_at_ms.desc(), t::id.desc()))
+            .limit(limit);
         Ok(rows.load::<SignalRow>(self.conn)?.into_iter().map(SignalRow::signal).collect())
     }
 }

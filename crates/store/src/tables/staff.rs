@@ -5,11 +5,11 @@ use domain::ids::{OrganisationId, PersonId, ResponderId};
 use domain::time::Timestamp;
 use domain::words::Role;
 
-use crate::{Rd, StoreError, Tx};
 use crate::column::{Column, InWord};
 use crate::conn::Conn;
 use crate::schema;
 use crate::statement::{Bind, Statement, statement};
+use crate::{Rd, StoreError, Tx};
 
 /// Somebody who signs in.
 #[derive(Clone, PartialEq, Eq)]
@@ -84,7 +84,13 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub fn staff_tried(&mut self, person: PersonId, failures: i32, locked_until: Option<Timestamp>) -> Result<(), StoreError> {
         self.writing(|conn| {
-            statement!("UPDATE staff SET failures = ?, locked_until_ms = ? WHERE person_id = ?", failures, locked_until.map(Timestamp::ms), person.bytes()).run(conn)?;
+            statement!(
+                "UPDATE staff SET failures = ?, locked_until_ms = ? WHERE person_id = ?",
+                failures,
+                locked_until.map(Timestamp::ms),
+                person.bytes()
+            )
+            .run(conn)?;
             Ok(())
         })
     }
@@ -141,7 +147,10 @@ impl Rd<'_> {
     pub fn staff_list(&mut self, scope: crate::Scope) -> Result<Vec<Staff>, StoreError> {
         use schema::staff::dsl as t;
         let (from, to) = scope.range();
-        let rows = t::staff.filter(t::organisation_id.between(Column(from), Column(to))).order((t::name, t::person_id)).load::<StaffRow>(self.conn)?;
+        let rows = t::staff
+            .filter(t::organisation_id.between(Column(from), Column(to)))
+            .order((t::name, t::person_id))
+            .load::<StaffRow>(self.conn)?;
         rows.into_iter().map(StaffRow::staff).collect()
     }
 }

@@ -54,7 +54,11 @@ fn place(row: &EventRow) -> String {
 
 fn check(row: &EventRow, head: &Head, at_ms: i64, report: &mut VerifyReport) {
     if row.position != head.position + 1 {
-        report.event_fault(row.position, place(row), format!("positions {} to {} are missing before it", head.position + 1, row.position - 1));
+        report.event_fault(
+            row.position,
+            place(row),
+            format!("positions {} to {} are missing before it", head.position + 1, row.position - 1),
+        );
     }
     if row.at_ms < at_ms {
         report.event_fault(row.position, place(row), "its time is before the event ahead of it");
@@ -116,10 +120,18 @@ fn hold_against_receipts(conn: &mut Conn, page: &[EventRow], report: &mut Verify
             Some(receipt) => {
                 report.receipts += 1;
                 if chain::receipt_mark(command_id, &receipt.digest.0, &receipt.outcome).as_slice() != row.receipt_mark {
-                    report.event_fault(row.position, place(row), format!("the receipt of its command {command_id} is not what was written"));
+                    report.event_fault(
+                        row.position,
+                        place(row),
+                        format!("the receipt of its command {command_id} is not what was written"),
+                    );
                 }
                 if receipt.position < row.position {
-                    report.event_fault(row.position, place(row), format!("the receipt of its command {command_id} has an earlier position"));
+                    report.event_fault(
+                        row.position,
+                        place(row),
+                        format!("the receipt of its command {command_id} has an earlier position"),
+                    );
                 }
             }
         }

@@ -90,7 +90,16 @@ fn one_body<T: Kept + Debug>(table: &str, row: BodyRow, subject: Subject, folded
 /// The columns that are read instead of the body must say what the body says.
 fn columns(conn: &mut Conn, board: &Board, report: &mut VerifyReport) -> Result<(), StoreError> {
     use schema::{incident, job, responder};
-    type Incident = (Column<IncidentId>, String, Option<Column<ClientId>>, Option<Column<PropertyId>>, Option<Column<PersonId>>, Option<i64>, Option<i64>, String);
+    type Incident = (
+        Column<IncidentId>,
+        String,
+        Option<Column<ClientId>>,
+        Option<Column<PropertyId>>,
+        Option<Column<PersonId>>,
+        Option<i64>,
+        Option<i64>,
+        String,
+    );
     let columns = (
         incident::id,
         incident::state,
@@ -109,14 +118,19 @@ fn columns(conn: &mut Conn, board: &Board, report: &mut VerifyReport) -> Result<
             report.row_fault(format!("incident {}", row.0.0), "its columns are not what its body says");
         }
     }
-    for (id, state, wake_at_ms) in job::table.select((job::id, job::state, job::wake_at_ms)).load::<(Column<JobId>, String, Option<i64>)>(conn)? {
+    for (id, state, wake_at_ms) in
+        job::table.select((job::id, job::state, job::wake_at_ms)).load::<(Column<JobId>, String, Option<i64>)>(conn)?
+    {
         let Some(body) = board.jobs.get(&id.0) else { continue };
         let now = job_row(&Shelved { body: body.clone(), stored: 0, organisation: body.organisation })?;
         if (now.state, now.wake_at_ms) != (state.as_str(), wake_at_ms) {
             report.row_fault(format!("job {}", id.0), "its columns are not what its body says");
         }
     }
-    let rows = responder::table.select((responder::id, responder::duty, responder::wake_at_ms)).load::<(Column<ResponderId>, String, Option<i64>)>(conn)?;
+    let rows =
+        responder::table
+            .select((responder::id, responder::duty, responder::wake_at_ms))
+            .load::<(Column<ResponderId>, String, Option<i64>)>(conn)?;
     for (id, duty, wake_at_ms) in rows {
         let Some(body) = board.responders.get(&id.0) else { continue };
         let wake = body.deadlines.next().map(|deadline| deadline.due.ms());
@@ -135,12 +149,21 @@ fn projections(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut Ver
 
     let live: BTreeSet<(JobId, i32, ResponderId)> =
         jobs().flat_map(|job| job.assignments.iter().filter(|a| a.is_live()).map(|a| (job.id, i32::from(a.slot), a.responder))).collect();
-    let rows = assignment::table.filter(assignment::until.is_null()).select((assignment::job_id, assignment::slot, assignment::responder_id));
-    let stored = rows.load::<(Column<JobId>, i32, Column<ResponderId>)>(conn)?.into_iter().map(|row| (row.0.0, row.1, row.2.0)).filter(|row| foldable(&row.0)).collect();
+    let rows =
+        assignment::table.filter(assignment::until.is_null()).select((assignment::job_id, assignment::slot, assignment::responder_id));
+    let stored = rows
+        .load::<(Column<JobId>, i32, Column<ResponderId>)>(conn)?
+        .into_iter()
+        .map(|row| (row.0.0, row.1, row.2.0))
+        .filter(|row| foldable(&row.0))
+        .collect();
     differ("assignment", &live, &stored, report);
 
-    let offers: BTreeSet<(JobId, OfferId, String)> =
-        jobs().flat_map(|job| job.offers.iter().map(|offer| (job.id, offer.id, format!("{} to {} in {}", offer.state.word(), offer.to, offer.slot)))).collect();
+    let offers: BTreeSet<(JobId, OfferId, String)> = jobs()
+        .flat_map(|job| {
+            job.offers.iter().map(|offer| (job.id, offer.id, format!("{} to {} in {}", offer.state.word(), offer.to, offer.slot)))
+        })
+        .collect();
     let rows = offer::table.select((offer::job_id, offer::id, offer::state, offer::responder_id, offer::slot));
     let stored = rows
         .load::<(Column<JobId>, Column<OfferId>, String, Column<ResponderId>, i32)>(conn)?
@@ -151,7 +174,8 @@ fn projections(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut Ver
     differ("offer", &offers, &stored, report);
 
     let served: BTreeSet<(JobId, IncidentId)> = jobs().flat_map(|job| job.incidents.iter().map(|incident| (job.id, *incident))).collect();
-    let rows = job_incident::table.select((job_incident::job_id, job_incident::incident_id)).load::<(Column<JobId>, Column<IncidentId>)>(conn)?;
+    let rows =
+        job_incident::table.select((job_incident::job_id, job_incident::incident_id)).load::<(Column<JobId>, Column<IncidentId>)>(conn)?;
     let stored: BTreeSet<_> = rows.into_iter().map(|row| (row.0.0, row.1.0)).filter(|row| foldable(&row.0)).collect();
     // A job may let an incident go; that it once served it is kept.
     for missing in served.difference(&stored) {
@@ -189,12 +213,17 @@ fn differ<T: Ord + Debug>(table: &str, folded: &BTreeSet<T>, stored: &BTreeSet<T
 fn register_words(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut VerifyReport) -> Result<(), StoreError> {
     use schema::{register_word, unit_account};
     let mut stored: BTreeMap<Uuid, BTreeSet<Vec<u8>>> = BTreeMap::new();
-    for (subject, word) in register_word::table.select((register_word::subject, register_word::word)).load::<(Column<Uuid>, Vec<u8>)>(conn)? {
+    for (subject, word) in
+        register_word::table.select((register_word::subject, register_word::word)).load::<(Column<Uuid>, Vec<u8>)>(conn)?
+    {
         stored.entry(subject.0).or_default().insert(word);
     }
     let clients = board.clients.values().filter(|client| !walked.unfoldable.contains(&Subject::Client(client.id)));
     let properties = board.properties.values().filter(|property| !walked.unfoldable.contains(&Subject::Property(property.id)));
-    let wanted = clients.clone().map(|client| (client.id.0, words::of_client(client))).chain(properties.map(|property| (property.id.0, words::of_property(property))));
+    let wanted = clients
+        .clone()
+        .map(|client| (client.id.0, words::of_client(client)))
+        .chain(properties.map(|property| (property.id.0, words::of_property(property))));
     for (subject, rows) in wanted {
         let rows: BTreeSet<Vec<u8>> = rows.into_iter().map(|row| row.word).collect();
         if rows != stored.remove(&subject).unwrap_or_default() {

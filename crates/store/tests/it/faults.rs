@@ -8,13 +8,13 @@ use domain::command::Target;
 use store::{Store, StoreError};
 
 use crate::house::*;
-use crate::register::*;
 
 #[test]
 fn a_full_disk_makes_every_caller_hear_unavailable_and_leaves_nothing_half_written() {
     let house = House::on_sqlite();
     house.furnish(60, 0);
-    let pages = std::fs::metadata(house.file()).unwrap().len() / 4_096 + std::fs::metadata(house.file().with_extension("db-wal")).map_or(0, |wal| wal.len()) / 4_096;
+    let pages = std::fs::metadata(house.file()).unwrap().len() / 4_096
+        + std::fs::metadata(house.file().with_extension("db-wal")).map_or(0, |wal| wal.len()) / 4_096;
     let mut tight = options();
     tight.pages_max = Some(u32::try_from(pages).unwrap());
     let store = Store::open(&house.url, tight).unwrap();

@@ -39,7 +39,12 @@ fn two_live_assignments_of_one_responder_are_refused() {
     on_each(|house| {
         let (_, second) = busy(house);
         let job = hex(house, second.bytes());
-        refused(house, &format!("INSERT INTO assignment (job_id, slot, responder_id, since) SELECT {job}, 0, responder_id, 1 FROM assignment WHERE until IS NULL"));
+        refused(
+            house,
+            &format!(
+                "INSERT INTO assignment (job_id, slot, responder_id, since) SELECT {job}, 0, responder_id, 1 FROM assignment WHERE until IS NULL"
+            ),
+        );
     });
 }
 
@@ -48,7 +53,12 @@ fn two_winners_of_one_slot_are_refused() {
     on_each(|house| {
         busy(house);
         let other = hex(house, responder(2).bytes());
-        refused(house, &format!("INSERT INTO assignment (job_id, slot, responder_id, since) SELECT job_id, slot, {other}, 1 FROM assignment WHERE until IS NULL"));
+        refused(
+            house,
+            &format!(
+                "INSERT INTO assignment (job_id, slot, responder_id, since) SELECT job_id, slot, {other}, 1 FROM assignment WHERE until IS NULL"
+            ),
+        );
     });
 }
 

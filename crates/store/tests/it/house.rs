@@ -101,7 +101,10 @@ impl House {
     /// On a database of its own in that PostgreSQL, which takes longer to make.
     pub fn on_postgres_alone(server: &str) -> Self {
         let name = Self::name();
-        PgConnection::establish(server).unwrap().batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).unwrap();
+        PgConnection::establish(server)
+            .unwrap()
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+            .unwrap();
         let (start, query) = server.split_once('?').map_or((server, String::new()), |(start, query)| (start, format!("?{query}")));
         let (host, _) = start.rsplit_once('/').filter(|(host, _)| !host.ends_with('/')).unwrap_or((start, ""));
         let url = format!("{host}/{name}{query}").parse().unwrap();
@@ -182,7 +185,8 @@ impl House {
         let mut seed = [0; 16];
         (seed[0], seed[6], seed[8]) = (0xee, 0x70, 0x80);
         seed[1..5].copy_from_slice(&u32::try_from(self.commands.fetch_add(1, Ordering::Relaxed)).unwrap().to_be_bytes());
-        let context = Context { actor, organisation: provider(), device: DeviceStamp::default(), fresh: Fresh { seed: Uuid::from_bytes(seed) } };
+        let context =
+            Context { actor, organisation: provider(), device: DeviceStamp::default(), fresh: Fresh { seed: Uuid::from_bytes(seed) } };
         Command { target, verb: verb.into(), context }
     }
 
@@ -326,10 +330,22 @@ pub fn handle(tx: &mut Tx<'_>, command: &Command, command_id: &str, clock: Times
             match effect {
                 Effect::Phone { responder } => phones.push(responder),
                 Effect::PartnerState { organisation, reference, .. } => {
-                    outbox.push(NewOutgoing { channel: "webhook".into(), endpoint: organisation.to_string(), kind: "state".into(), incident: None, body: reference });
+                    outbox.push(NewOutgoing {
+                        channel: "webhook".into(),
+                        endpoint: organisation.to_string(),
+                        kind: "state".into(),
+                        incident: None,
+                        body: reference,
+                    });
                 }
                 Effect::Manager { phone, .. } => {
-                    outbox.push(NewOutgoing { channel: "voice".into(), endpoint: phone, kind: "manager".into(), incident: None, body: String::new() });
+                    outbox.push(NewOutgoing {
+                        channel: "voice".into(),
+                        endpoint: phone,
+                        kind: "manager".into(),
+                        incident: None,
+                        body: String::new(),
+                    });
                 }
             }
         }
@@ -365,7 +381,16 @@ pub fn follow(tx: &mut Tx<'_>, events: &[Event], clock: Timestamp) -> Result<Vec
     let now = tx.at(clock);
     let mut board: Board = tx.load(&reads, provider())?;
     events.iter().for_each(|event| board.apply(event, now));
-    tx.append(Append { events, actor: &Actor::Console, organisation: provider(), at: now, board: &board, phones: &[], outbox: &[], receipt: None })
+    tx.append(Append {
+        events,
+        actor: &Actor::Console,
+        organisation: provider(),
+        at: now,
+        board: &board,
+        phones: &[],
+        outbox: &[],
+        receipt: None,
+    })
 }
 
 impl House {

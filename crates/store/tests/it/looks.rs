@@ -82,7 +82,10 @@ fn a_timeline_merges_an_incident_and_its_visit_in_one_order() {
         let subjects: std::collections::BTreeSet<Subject> = timeline.iter().map(|recorded| recorded.subject).collect();
         assert_eq!(subjects, [Subject::Incident(incident), Subject::Job(job)].into());
         let own = house.look(|rd| rd.events_of(Scope::Everything, Subject::Job(job)));
-        assert_eq!(own.iter().map(|recorded| recorded.revision).collect::<Vec<_>>(), (1..=i64::try_from(own.len()).unwrap()).collect::<Vec<_>>());
+        assert_eq!(
+            own.iter().map(|recorded| recorded.revision).collect::<Vec<_>>(),
+            (1..=i64::try_from(own.len()).unwrap()).collect::<Vec<_>>()
+        );
         assert!(own.iter().all(|recorded| timeline.contains(recorded)));
     });
 }
@@ -116,14 +119,8 @@ fn closed_incidents_come_in_pages_without_loss_or_repeat() {
         house.furnish(7, 0);
         for n in 1..=7 {
             let incident = house.raise(n);
-            let by_voice = ResolveByVoice {
-                spoken_to: true,
-                identified: true,
-                well: true,
-                confused: false,
-                third_party: false,
-                note: "well".into(),
-            };
+            let by_voice =
+                ResolveByVoice { spoken_to: true, identified: true, well: true, confused: false, third_party: false, note: "well".into() };
             house.ok(1, Target::Incident(incident), by_voice);
             let outcome = domain::incident::Outcome {
                 kind: OutcomeKind::ResolvedByVoice,

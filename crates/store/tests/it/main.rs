@@ -1,5 +1,7 @@
 //! The store's promises, each on SQLite and, where `ATTEND_TEST_POSTGRES` names one, on PostgreSQL.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod backups;
 mod faults;
 mod guards;

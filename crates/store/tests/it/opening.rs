@@ -98,6 +98,10 @@ fn a_sqlite_file_is_kept_in_wal_with_full_flushes() {
     let house = House::on_sqlite();
     let mut c = <diesel::SqliteConnection as diesel::Connection>::establish(&house.file().to_string_lossy()).unwrap();
     c.batch_execute("SELECT 1").unwrap();
-    let mode: String = diesel::RunQueryDsl::get_result(diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("(SELECT journal_mode FROM pragma_journal_mode)")), &mut c).unwrap();
+    let mode: String = diesel::RunQueryDsl::get_result(
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("(SELECT journal_mode FROM pragma_journal_mode)")),
+        &mut c,
+    )
+    .unwrap();
     assert_eq!(mode, "wal");
 }

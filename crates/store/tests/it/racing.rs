@@ -7,7 +7,6 @@ use domain::verbs::*;
 use store::Scope;
 
 use crate::house::*;
-use crate::register::*;
 
 #[test]
 fn of_a_hundred_acceptances_at_once_exactly_one_wins() {
@@ -75,7 +74,8 @@ fn another_process_is_heard_of_without_being_asked() {
         let command = house.command(1, Target::New, raise(1));
         let now = house.now();
         neighbour.write_inline(|tx| handle(tx, &command, "there", now)).unwrap();
-        let heard = House::runtime().block_on(async move { tokio::time::timeout(std::time::Duration::from_secs(60), head.changed()).await });
+        let heard =
+            House::runtime().block_on(async move { tokio::time::timeout(std::time::Duration::from_secs(60), head.changed()).await });
         assert!(heard.expect("the head moved in time").is_ok());
         assert_eq!(house.store.head().borrow().position, neighbour.head().borrow().position);
     });

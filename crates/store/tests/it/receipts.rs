@@ -5,7 +5,6 @@ use domain::time::Duration;
 use domain::verbs::*;
 
 use crate::house::*;
-use crate::register::*;
 
 #[test]
 fn a_repeat_gets_the_first_outcome_and_no_event() {

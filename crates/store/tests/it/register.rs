@@ -78,7 +78,8 @@ pub fn a_client(n: u32) -> Client {
 pub fn a_door(n: u32) -> Property {
     let address = Address { lines: format!("{n} Alder Road, Barnet"), postcode: format!("EN5 {}AA", n % 10) };
     // A number that many decimal printers get wrong in the last place.
-    let position = Position::new(51.650_123_456_789_012 + f64::from(n) / 3_000.0, -0.200_987_654_321_098_7 - f64::from(n) / 7_000.0).unwrap();
+    let position =
+        Position::new(51.650_123_456_789_01 + f64::from(n) / 3_000.0, -0.200_987_654_321_098 - f64::from(n) / 7_000.0).unwrap();
     Property {
         id: door(n),
         uprn: None,
@@ -133,7 +134,8 @@ pub fn everybody(clients: u32, responders: u32) -> Vec<Event> {
         night: Night { from_hour: 22, to_hour: 7 },
         timers: Timers::default(),
     };
-    let agreed = Contract { id: contract(), organisation: provider(), name: "Borough".into(), answers: provider(), responds: provider(), terms };
+    let agreed =
+        Contract { id: contract(), organisation: provider(), name: "Borough".into(), answers: provider(), responds: provider(), terms };
     events.push(event(Subject::Contract(contract()), What::ContractRecorded { contract: Box::new(agreed) }));
     for n in 1..=clients {
         events.push(event(Subject::Property(door(n)), What::PropertyRecorded { property: Box::new(a_door(n)) }));

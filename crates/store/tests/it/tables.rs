@@ -228,7 +228,14 @@ fn several_keys_of_a_partner_are_good_at_once_until_they_end() {
 #[test]
 fn a_sealed_code_is_given_only_within_its_organisation() {
     on_each(|house| {
-        let code = |sealed: u8| SealedCode { property: door(1), organisation: provider(), key_version: 1, nonce: vec![0; 12], sealed: vec![sealed; 20], at: MORNING };
+        let code = |sealed: u8| SealedCode {
+            property: door(1),
+            organisation: provider(),
+            key_version: 1,
+            nonce: vec![0; 12],
+            sealed: vec![sealed; 20],
+            at: MORNING,
+        };
         house.store.write_inline(|tx| tx.code_put(&code(1))).unwrap();
         house.store.write_inline(|tx| tx.code_put(&code(2))).unwrap();
         assert!(house.look(|rd| rd.code(ALL, door(1))) == Some(code(2)));
@@ -242,7 +249,9 @@ fn a_sealed_code_is_given_only_within_its_organisation() {
 #[test]
 fn a_lease_is_held_by_one_and_every_new_turn_has_a_higher_epoch() {
     on_each(|house| {
-        let take = |holder: &str, now, until| house.store.write_inline(|tx| tx.lease_take("plan", holder, now, until)).unwrap().map(|lease| lease.epoch);
+        let take = |holder: &str, now, until| {
+            house.store.write_inline(|tx| tx.lease_take("plan", holder, now, until)).unwrap().map(|lease| lease.epoch)
+        };
         let s = |n| MORNING + Duration::seconds(n);
         assert_eq!(take("a", s(0), s(5)), Some(1));
         assert_eq!(take("b", s(1), s(6)), None);

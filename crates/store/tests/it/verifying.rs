@@ -69,7 +69,11 @@ fn an_end_that_was_cut_off_is_found() {
 
 #[test]
 fn a_missing_receipt_is_found() {
-    found("DELETE FROM receipt WHERE command_id = (SELECT command_id FROM event WHERE command_id <> '' ORDER BY position LIMIT 1)", None, "is missing");
+    found(
+        "DELETE FROM receipt WHERE command_id = (SELECT command_id FROM event WHERE command_id <> '' ORDER BY position LIMIT 1)",
+        None,
+        "is missing",
+    );
 }
 
 #[test]

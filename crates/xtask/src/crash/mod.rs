@@ -6,11 +6,11 @@
 
 mod judge;
 mod ledger;
-mod opening;
+pub mod opening;
 mod people;
 mod plan;
 mod record;
-mod server;
+pub mod server;
 mod speak;
 
 use std::path::{Path, PathBuf};

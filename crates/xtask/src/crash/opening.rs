@@ -68,7 +68,8 @@ pub async fn open(attend: &Path, folder: &Path, database: &str, seed: u64) -> Re
     Ok(Opened { premises, server, line, supervisor, operators, responders })
 }
 
-fn premises(attend: &Path, folder: &Path, database: &str, port: u16) -> Premises {
+/// How a service in `folder` on `database` is started and found at `port`.
+pub fn premises(attend: &Path, folder: &Path, database: &str, port: u16) -> Premises {
     let words = ["serve", "--data-dir", ".", "--database", database, "--key-file", "sealing.key", "--listen", &format!("127.0.0.1:{port}")];
     Premises {
         attend: attend.to_owned(),
@@ -86,14 +87,23 @@ pub fn verify(premises: &Premises, database: &str) -> Result<()> {
     output(&mut premises.attend(["verify", "--data-dir", ".", "--database", database])).map(|_| ()).context("attend verify")
 }
 
+/// What stands in the one-time link that the server printed.
+///
+/// # Errors
+/// When it printed none.
+pub fn link_token(premises: &Premises) -> Result<String> {
+    let log = premises.last_words();
+    let after = log.split("/setup#").nth(1).unwrap_or_default();
+    let token: String = after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    if token.is_empty() {
+        bail!("the server printed no one-time link:\n{log}");
+    }
+    Ok(token)
+}
+
 /// Follows the one-time link that the server printed.
 async fn first_administrator(premises: &Premises, line: &Line, seed: u64) -> Result<Person> {
-    let log = premises.last_words();
-    let token = log
-        .split("/setup#")
-        .nth(1)
-        .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect::<String>());
-    let Some(token) = token.filter(|token| !token.is_empty()) else { bail!("the server printed no one-time link:\n{log}") };
+    let token = link_token(premises)?;
     let body = json!({"token": token, "organisation": "Crash Test Response", "name": "Ada Administrator", "user": "administrator", "password": PASSWORD});
     let answer = line.http.post(format!("{}/api/setup", line.address)).json(&body).send().await?;
     let (status, headers) = (answer.status(), answer.headers().clone());

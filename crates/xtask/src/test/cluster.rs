@@ -1,7 +1,7 @@
 //! A private PostgreSQL that is thrown away: its own folder, its own port on this machine, no password, gone at the end.
 //!
-//! PostgreSQL refuses to run as root; then its programs run as Debian's user `postgres`. Nothing in it survives a power cut on purpose
-//! (`fsync=off`): the tests kill our server, not the database's machine.
+//! PostgreSQL refuses to run as root; then its programs run as Debian's user `postgres`. For the tests nothing in it survives a power cut
+//! on purpose (`fsync=off`): they kill our server, not the database's machine. The figures are taken with everything on.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,24 @@ const STARTS_MAX: usize = 5;
 /// Many tests each hold their own pool.
 const CONNECTIONS_MAX: usize = 400;
 
+/// How careful it is with what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// Not at all: a power cut may destroy it.
+    Careless,
+    /// As a live service has it.
+    Durable,
+}
+
+impl Care {
+    fn options(self) -> &'static str {
+        match self {
+            Self::Careless => "-c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            Self::Durable => "-c fsync=on -c synchronous_commit=on -c full_page_writes=on",
+        }
+    }
+}
+
 /// A running throw-away PostgreSQL. Dropping it stops it and removes its folder.
 pub struct Cluster {
     bin: PathBuf,
@@ -32,6 +50,14 @@ impl Cluster {
     /// # Errors
     /// When it cannot be made or does not start; the reason from its log is in the message.
     pub fn start(bin: &Path) -> Result<Self> {
+        Self::start_with(bin, Care::Careless)
+    }
+
+    /// The same, as careful as wanted.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn start_with(bin: &Path, care: Care) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("attend-postgres-").tempdir().context("no temporary folder")?.keep();
         let stop = stopping(bin, &folder);
         let running = keep(stop);
@@ -43,7 +69,7 @@ impl Cluster {
         output(as_postgres(bin, "initdb", &folder).args(words).arg(folder.join("rows")))?;
         for _ in 0..STARTS_MAX {
             let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-            if start_on(bin, &folder, port)? {
+            if start_on(bin, &folder, port, care)? {
                 return Ok(Self { bin: bin.to_owned(), folder, port, _running: running });
             }
         }
@@ -61,22 +87,44 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL refuses.
     pub fn create_database(&self, name: &str) -> Result<String> {
-        let statement = format!("CREATE DATABASE \"{name}\"");
+        self.tell(&format!("CREATE DATABASE \"{name}\""))?;
+        Ok(self.url(name))
+    }
+
+    /// Makes a copy of a database that nobody is connected to and returns its address.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn copy_database(&self, from: &str, name: &str) -> Result<String> {
+        self.tell(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{from}\""))?;
+        Ok(self.url(name))
+    }
+
+    /// Takes a database away.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn drop_database(&self, name: &str) -> Result<()> {
+        self.tell(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"))
+    }
+
+    fn tell(&self, statement: &str) -> Result<()> {
         let address = self.url("postgres");
         output(
             Command::new(self.bin.join("psql"))
-                .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &address, "-c", &statement])
+                .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &address, "-c", statement])
                 .current_dir(&self.folder),
-        )?;
-        Ok(self.url(name))
+        )
+        .map(|_| ())
     }
 }
 
 /// Starts the server; false when it did not come up, for example because the port was taken.
-fn start_on(bin: &Path, folder: &Path, port: u16) -> Result<bool> {
+fn start_on(bin: &Path, folder: &Path, port: u16, care: Care) -> Result<bool> {
     let options = format!(
-        "-h 127.0.0.1 -p {port} -k '{}' -c max_connections={CONNECTIONS_MAX} -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
-        folder.display()
+        "-h 127.0.0.1 -p {port} -k '{}' -c max_connections={CONNECTIONS_MAX} {}",
+        folder.display(),
+        care.options()
     );
     let mut command = as_postgres(bin, "pg_ctl", folder);
     command.args(["start", "-w", "-t", "60", "-s", "-D"]).arg(folder.join("rows")).arg("-l").arg(folder.join("log")).args(["-o", &options]);
