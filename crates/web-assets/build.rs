@@ -6,7 +6,22 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-const SOURCES: &[&str] = &["client", "kit", "desk", "responder", "setup", "start", "public", "tools", "package.json", "package-lock.json", ".npmrc", "vite.config.ts", "tsconfig.json", "svelte.config.js"];
+const SOURCES: &[&str] = &[
+    "client",
+    "kit",
+    "desk",
+    "responder",
+    "setup",
+    "start",
+    "public",
+    "tools",
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "vite.config.ts",
+    "tsconfig.json",
+    "svelte.config.js",
+];
 
 fn main() {
     println!("cargo:rerun-if-env-changed=ATTEND_WEB_STUB");
@@ -25,7 +40,8 @@ fn main() {
     fs::create_dir_all(&out).expect("OUT_DIR can be written");
     if env::var_os("ATTEND_WEB_STUB").is_some_and(|value| value != "0") {
         for page in ["start", "desk", "responder", "setup"] {
-            fs::write(out.join(format!("{page}.html")), "<!doctype html><title>Attend</title><p>Built without its pages.").expect("OUT_DIR can be written");
+            fs::write(out.join(format!("{page}.html")), "<!doctype html><title>Attend</title><p>Built without its pages.")
+                .expect("OUT_DIR can be written");
         }
         return;
     }
@@ -35,7 +51,8 @@ fn main() {
 
 /// `npm ci`, only when the lock changed since the last one.
 fn install(web: &Path) {
-    let lock = fs::read(web.join("package-lock.json")).unwrap_or_else(|error| stop(&format!("web/package-lock.json cannot be read: {error}")));
+    let lock =
+        fs::read(web.join("package-lock.json")).unwrap_or_else(|error| stop(&format!("web/package-lock.json cannot be read: {error}")));
     let stamp = web.join("node_modules/.attend-lock");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return;
@@ -52,8 +69,15 @@ fn npm(web: &Path, arguments: &[&str], out: Option<&Path>) {
     }
     match command.output() {
         Ok(output) if output.status.success() => {}
-        Ok(output) => stop(&format!("npm {} failed:\n{}\n{}", arguments.join(" "), String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))),
-        Err(error) => stop(&format!("npm could not be started ({error}). The pages are built with Node 20.19 or newer: install nodejs and npm, or set ATTEND_WEB_STUB=1 to build without pages.")),
+        Ok(output) => stop(&format!(
+            "npm {} failed:\n{}\n{}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )),
+        Err(error) => stop(&format!(
+            "npm could not be started ({error}). The pages are built with Node 20.19 or newer: install nodejs and npm, or set ATTEND_WEB_STUB=1 to build without pages."
+        )),
     }
 }
 

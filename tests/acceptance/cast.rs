@@ -65,14 +65,19 @@ pub fn responding(n: u8) -> Actor {
 
 /// The registers, in the order they go in.
 pub fn registers() -> Vec<Verb> {
-    let organisation = |id, name: &str, kind| Organisation { id, name: name.to_owned(), kind, phone: Some("020 7946 0200".to_owned()), revision: 0 };
+    let organisation =
+        |id, name: &str, kind| Organisation { id, name: name.to_owned(), kind, phone: Some("020 7946 0200".to_owned()), revision: 0 };
     let mut verbs: Vec<Verb> = vec![
         RecordOrganisation { organisation: organisation(provider(), "Beacon Care", OrganisationKind::Provider) }.into(),
         RecordOrganisation { organisation: organisation(alder(), "Alder Careline", OrganisationKind::CallCentre) }.into(),
         RecordContract { contract: Box::new(contract(with_response(), true)) }.into(),
         RecordContract { contract: Box::new(contract(without_response(), false)) }.into(),
     ];
-    for (n, (who, name, contract)) in (1_u8..).zip([(iris(), "Iris Noakes", with_response()), (hugo(), "Hugo Marsh", with_response()), (nell(), "Nell Pike", without_response())]) {
+    for (n, (who, name, contract)) in (1_u8..).zip([
+        (iris(), "Iris Noakes", with_response()),
+        (hugo(), "Hugo Marsh", with_response()),
+        (nell(), "Nell Pike", without_response()),
+    ]) {
         verbs.push(RecordProperty { property: Box::new(property(n)) }.into());
         verbs.push(RecordClient { client: Box::new(client(who, n, name, contract)) }.into());
     }
@@ -91,7 +96,14 @@ fn contract(id_: ContractId, response: bool) -> Contract {
         night: Night { from_hour: 22, to_hour: 7 },
         timers: Timers::default(),
     };
-    Contract { id: id_, organisation: provider(), name: if response { "With response" } else { "Monitoring only" }.to_owned(), answers: provider(), responds: provider(), terms }
+    Contract {
+        id: id_,
+        organisation: provider(),
+        name: if response { "With response" } else { "Monitoring only" }.to_owned(),
+        answers: provider(),
+        responds: provider(),
+        terms,
+    }
 }
 
 fn property(n: u8) -> Property {
@@ -99,7 +111,11 @@ fn property(n: u8) -> Property {
     Property {
         id: id(4, n),
         uprn: None,
-        place: Place { address: Address { lines: format!("{n} Alder Road"), postcode: "EN5 1AA".to_owned() }, position: Some(position), precision: Precision::Address },
+        place: Place {
+            address: Address { lines: format!("{n} Alder Road"), postcode: "EN5 1AA".to_owned() },
+            position: Some(position),
+            precision: Precision::Address,
+        },
         scheme: None,
         access: Access::KeySafe { location: "left of the door".to_owned() },
         access_notes: String::new(),
@@ -108,7 +124,14 @@ fn property(n: u8) -> Property {
 }
 
 fn client(id_: ClientId, n: u8, name: &str, contract: ContractId) -> Client {
-    let contact = Contact { id: daughter(), name: "Rosa Noakes".to_owned(), relation: "daughter".to_owned(), phone: "07700 900111".to_owned(), holds_key: true, do_not_tell: false };
+    let contact = Contact {
+        id: daughter(),
+        name: "Rosa Noakes".to_owned(),
+        relation: "daughter".to_owned(),
+        phone: "07700 900111".to_owned(),
+        holds_key: true,
+        do_not_tell: false,
+    };
     Client {
         id: id_,
         organisation: provider(),
@@ -118,7 +141,13 @@ fn client(id_: ClientId, n: u8, name: &str, contract: ContractId) -> Client {
         born: Some(1938),
         phone: Some(format!("020 7946 010{n}")),
         property: id(4, n),
-        status: ClientStatus { state: ClientState::AtHome, source: "on joining".to_owned(), second_source: None, from: MORNING, review_at: None },
+        status: ClientStatus {
+            state: ClientState::AtHome,
+            source: "on joining".to_owned(),
+            second_source: None,
+            from: MORNING,
+            review_at: None,
+        },
         hazards: Vec::new(),
         communication: String::new(),
         needs: Vec::new(),

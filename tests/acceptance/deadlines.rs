@@ -23,7 +23,15 @@ async fn a_deadline_that_came_while_nobody_was_there_fires_at_the_start() {
         stage.pass(Duration::seconds(65));
         let job = stage.offers(incident, 2).await;
         assert_eq!(job.acceptable().count(), 2);
-        stage.until("the desk's alarm", |view| view.job_of(view.board.incidents.get(&incident)?)?.alerts.iter().any(|alert| alert.kind == AlertKind::DeskAlarm).then_some(())).await;
+        stage
+            .until("the desk's alarm", |view| {
+                view.job_of(view.board.incidents.get(&incident)?)?
+                    .alerts
+                    .iter()
+                    .any(|alert| alert.kind == AlertKind::DeskAlarm)
+                    .then_some(())
+            })
+            .await;
         stage.end(&database).await;
     }
 }
@@ -35,7 +43,12 @@ async fn a_broken_promise_puts_the_ladder_on_again() {
         let incident = stage.desk(Target::New, fall(nell())).await.incident.unwrap();
         stage.desk(Target::Incident(incident), Contacts { note: String::new() }).await;
         let attend_by = engine::Clock::now(stage.clock.as_ref()) + Duration::minutes(15);
-        stage.desk(Target::Incident(incident), TryContact { contact: daughter(), result: domain::words::ContactResult::WillGo, attend_by: Some(attend_by) }).await;
+        stage
+            .desk(
+                Target::Incident(incident),
+                TryContact { contact: daughter(), result: domain::words::ContactResult::WillGo, attend_by: Some(attend_by) },
+            )
+            .await;
         stage.pass(Duration::minutes(26));
         let story = async {
             while !stage.happened(incident).await.iter().any(|what| matches!(what, What::PromiseBroken { .. })) {

@@ -11,7 +11,14 @@ use crate::cast::*;
 use crate::stage::*;
 
 fn outcome() -> Outcome {
-    Outcome { kind: OutcomeKind::Lifted, condition: Condition::Well, secure: Some(true), key_returned: Some(true), kin_told: KinTold::Yes, note: String::new() }
+    Outcome {
+        kind: OutcomeKind::Lifted,
+        condition: Condition::Well,
+        secure: Some(true),
+        key_returned: Some(true),
+        kin_told: KinTold::Yes,
+        note: String::new(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +35,10 @@ async fn an_emergency_is_offered_accepted_attended_and_closed() {
         for step in [Step::EnRoute, Step::Arrived, Step::GainedAccess, Step::WithClient] {
             stage.ask(responding(1), target, TakeStep { step }).await.unwrap();
         }
-        stage.ask(responding(1), target, Clear { outcome: OutcomeKind::Lifted, condition: Condition::Well, note: "Helped up.".to_owned() }).await.unwrap();
+        stage
+            .ask(responding(1), target, Clear { outcome: OutcomeKind::Lifted, condition: Condition::Well, note: "Helped up.".to_owned() })
+            .await
+            .unwrap();
         stage.desk(Target::Incident(incident), Close { outcome: outcome() }).await;
         let closed = stage.engine.look(|view| view.board.incidents[&incident].state.clone());
         assert!(matches!(closed, IncidentState::Closed { .. }));
@@ -85,7 +95,8 @@ async fn two_operators_race_for_a_ringing_incident_and_one_holds_it() {
             note: "pendant".to_owned(),
         };
         let incident = stage.ask(domain::event::Actor::Device, Target::New, signal).await.unwrap().incident.unwrap();
-        let (first, second) = tokio::join!(stage.ask(ana(), Target::Incident(incident), Answer {}), stage.ask(ben(), Target::Incident(incident), Answer {}));
+        let (first, second) =
+            tokio::join!(stage.ask(ana(), Target::Incident(incident), Answer {}), stage.ask(ben(), Target::Incident(incident), Answer {}));
         assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1, "{first:?} {second:?}");
         stage.end(&database).await;
     }

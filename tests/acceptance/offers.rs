@@ -96,7 +96,10 @@ async fn a_decline_makes_the_next_offer_at_once_and_the_last_decline_forces_the_
             let job = stage.offers(incident, 1).await;
             let offer = job.acceptable().next().unwrap();
             assert_eq!(offer.to, r(n));
-            stage.ask(responding(n), Target::Job(job.id), Decline { offer: offer.id, reason: DeclineReason::Vehicle, note: String::new() }).await.unwrap();
+            stage
+                .ask(responding(n), Target::Job(job.id), Decline { offer: offer.id, reason: DeclineReason::Vehicle, note: String::new() })
+                .await
+                .unwrap();
         }
         stage
             .until("the forced choice", |view| {
@@ -120,10 +123,16 @@ async fn somebody_off_duty_is_never_offered_anything() {
             stage.pass(Duration::seconds(seconds));
             tokio::task::yield_now().await;
         }
-        stage.until("the manager's stage", |view| view.job_of(view.board.incidents.get(&incident)?).filter(|job| job.breadth == u8::MAX).map(drop)).await;
+        stage
+            .until("the manager's stage", |view| {
+                view.job_of(view.board.incidents.get(&incident)?).filter(|job| job.breadth == u8::MAX).map(drop)
+            })
+            .await;
         let asked: Vec<_> = stage.job(incident).offers.iter().map(|offer| offer.to).collect();
         assert_eq!(asked, [r(3)], "R1, R2 and R4 are nearer or as good, and at home");
-        let told = stage.engine.look(|view| [1, 2, 4].iter().any(|n| view.phones.get(&r(*n)).is_some_and(|phone| phone.changed > 0 && phone.is_behind())));
+        let told = stage
+            .engine
+            .look(|view| [1, 2, 4].iter().any(|n| view.phones.get(&r(*n)).is_some_and(|phone| phone.changed > 0 && phone.is_behind())));
         assert!(!told || stage.job(incident).offers.len() == 1);
         stage.end(&database).await;
     }

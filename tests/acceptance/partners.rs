@@ -41,7 +41,9 @@ impl Receiver {
                         bytes.extend_from_slice(&piece[..read]);
                         let text = String::from_utf8_lossy(&bytes).into_owned();
                         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                            let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse::<usize>().unwrap()));
+                            let length = head.lines().find_map(|line| {
+                                line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse::<usize>().unwrap())
+                            });
                             if body.len() >= length.unwrap_or(0) {
                                 assert!(head.to_ascii_lowercase().contains("webhook-signature: v1,"), "{head}");
                                 break body.to_owned();
@@ -102,7 +104,8 @@ async fn every_state_goes_back_in_order_to_a_receiver_that_first_refuses_and_the
         stage.engine.set_vault(vault);
         stage.engine.set_webhook(alder(), "alder", &receiver.url, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").await.unwrap();
         stage.on_duty([1]).await;
-        let incident: IncidentId = stage.ask(Actor::Partner { organisation: alder() }, Target::New, hand_over()).await.unwrap().incident.unwrap();
+        let incident: IncidentId =
+            stage.ask(Actor::Partner { organisation: alder() }, Target::New, hand_over()).await.unwrap().incident.unwrap();
         let job = stage.offers(incident, 1).await;
         let offer = job.acceptable().next().unwrap().id;
         stage.ask(responding(1), Target::Job(job.id), Accept { offer }).await.unwrap();
@@ -111,7 +114,8 @@ async fn every_state_goes_back_in_order_to_a_receiver_that_first_refuses_and_the
         }
         let all_taken = async {
             loop {
-                let seen: Vec<String> = receiver.taken.lock().await.iter().map(|letter| letter["type"].as_str().unwrap().to_owned()).collect();
+                let seen: Vec<String> =
+                    receiver.taken.lock().await.iter().map(|letter| letter["type"].as_str().unwrap().to_owned()).collect();
                 if seen.iter().any(|kind| kind == "hand_over.arrived") {
                     return seen;
                 }
@@ -135,7 +139,11 @@ async fn a_hand_over_nobody_accepts_escalates_three_times() {
         let incident = stage.ask(Actor::Partner { organisation: alder() }, Target::New, hand_over()).await.unwrap().incident.unwrap();
         for times in 1..=3_u8 {
             stage.pass(Duration::seconds(61));
-            stage.until("the escalation", |view| view.board.incidents.get(&incident)?.cases.first().filter(|case| case.escalated == times).map(drop)).await;
+            stage
+                .until("the escalation", |view| {
+                    view.board.incidents.get(&incident)?.cases.first().filter(|case| case.escalated == times).map(drop)
+                })
+                .await;
         }
         stage.desk(Target::Incident(incident), ConfirmReadBack { organisation: alder(), reference: "ALD-77".to_owned() }).await;
         let accepted = stage.engine.look(|view| view.board.incidents[&incident].cases[0].accepted_at.is_some());

@@ -18,7 +18,8 @@ async fn tell(database: &Database) -> [u8; 32] {
     let mut n = 0_u128;
     let mut say = |actor, target, verb: Verb| {
         n += 1;
-        let context = Context { actor, organisation: provider(), device: DeviceStamp::default(), fresh: Fresh { seed: Uuid::from_u128(n << 16) } };
+        let context =
+            Context { actor, organisation: provider(), device: DeviceStamp::default(), fresh: Fresh { seed: Uuid::from_u128(n << 16) } };
         Envelope::unnamed(Command { target, verb, context })
     };
     for verb in registers() {

@@ -69,7 +69,11 @@ impl Database {
         let name = format!("attend_stories_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
         PgConnection::establish(server).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
         let (host, _) = server.rsplit_once('/').unwrap();
-        Self { url: format!("{host}/{name}").parse().unwrap(), folder: tempfile::tempdir().unwrap(), server: Some((server.to_owned(), name)) }
+        Self {
+            url: format!("{host}/{name}").parse().unwrap(),
+            folder: tempfile::tempdir().unwrap(),
+            server: Some((server.to_owned(), name)),
+        }
     }
 
     pub fn is_postgres(&self) -> bool {

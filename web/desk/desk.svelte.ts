@@ -66,6 +66,10 @@ export class Desk {
   announcedNow = $state('');
   link = $state.raw<LinkFacts>({ silentMs: null, open: false, waiting: 0, failing: false });
   rate = $state(1);
+  /** Whether the service has an area whose outline can be asked for. */
+  borough = $state(false);
+  /** The incident whose title takes the keyboard as soon as it is on the screen. */
+  focusing = $state<string | null>(null);
   loaded = $state(false);
   loadFault = $state('');
 
@@ -145,6 +149,7 @@ export class Desk {
         this.#replace(this.responders, snapshot.responders);
         this.partners = snapshot.partners;
         this.people = snapshot.people;
+        this.borough = snapshot.borough === true;
         this.loaded = true;
         this.loadFault = '';
         this.#stream.start();

@@ -70,7 +70,8 @@ impl Asked {
         if !declared.starts_with("application/json") {
             return Err(Problem::new(Kind::BadJson, "The body has to be declared as application/json."));
         }
-        let value: Value = serde_json::from_slice(&bytes).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
+        let value: Value =
+            serde_json::from_slice(&bytes).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
         if value.is_object() { Ok(value) } else { Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) }
     }
 
@@ -87,7 +88,9 @@ impl Asked {
     /// # Errors
     /// Missing, too long, or not visible ASCII.
     pub fn key(&self) -> Result<&str, Problem> {
-        let key = self.header("idempotency-key").ok_or_else(|| Problem::field("Idempotency-Key", "is required: a key of your own for this act, the same when you ask again"))?;
+        let key = self
+            .header("idempotency-key")
+            .ok_or_else(|| Problem::field("Idempotency-Key", "is required: a key of your own for this act, the same when you ask again"))?;
         if key.is_empty() || key.len() > KEY_MAX || !key.chars().all(|c| c.is_ascii_graphic()) {
             return Err(Problem::field("Idempotency-Key", format!("1 to {KEY_MAX} visible ASCII characters")));
         }
@@ -97,7 +100,9 @@ impl Asked {
     /// The session's token.
     pub fn token(&self) -> Option<&str> {
         let cookies = self.header("cookie")?;
-        let named = |name: &str| cookies.split(';').filter_map(|cookie| cookie.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value);
+        let named = |name: &str| {
+            cookies.split(';').filter_map(|cookie| cookie.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        };
         named("__Host-attend").or_else(|| named("attend"))
     }
 
@@ -180,7 +185,16 @@ pub fn asked(body_max: usize) -> BoxedFilter<(Asked,)> {
         .and(warp::body::stream())
         .and_then(move |method, path: FullPath, raw: String, headers, peer, body| async move {
             let body = whole(body, body_max).await;
-            Ok::<_, Infallible>(Asked { method, path: path.as_str().to_owned(), query: query(&raw), headers, body, peer, params: Vec::new(), principal: None })
+            Ok::<_, Infallible>(Asked {
+                method,
+                path: path.as_str().to_owned(),
+                query: query(&raw),
+                headers,
+                body,
+                peer,
+                params: Vec::new(),
+                principal: None,
+            })
         })
         .boxed()
 }

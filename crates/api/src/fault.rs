@@ -44,7 +44,9 @@ fn path_of(rule: &str, sent: &Value, attempt: &dyn Fn(Value) -> Option<String>) 
     while path.len() < DEPTH_MAX {
         let children: Vec<(Part, &Value)> = match here {
             Value::Object(fields) => fields.iter().map(|(name, child)| (Part { name: name.clone(), in_list: false }, child)).collect(),
-            Value::Array(entries) => entries.iter().enumerate().map(|(place, child)| (Part { name: place.to_string(), in_list: true }, child)).collect(),
+            Value::Array(entries) => {
+                entries.iter().enumerate().map(|(place, child)| (Part { name: place.to_string(), in_list: true }, child)).collect()
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => break,
         };
         let guilty = children.into_iter().take(TRIED_MAX).find(|(part, child)| {

@@ -109,9 +109,13 @@ pub fn schemas() -> BTreeMap<String, Value> {
     let mut all = Schemas::new();
     gather_verbs(&mut all);
     gather_views(&mut all);
-    let mut schemas: BTreeMap<String, Value> = all.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default())).collect();
+    let mut schemas: BTreeMap<String, Value> =
+        all.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default())).collect();
     schemas.insert("HandOverBody".to_owned(), hand_over::schema::inline());
-    schemas.insert("ProblemKind".to_owned(), json!({ "type": "string", "enum": Kind::ALL.iter().map(|kind| format!("/problems/{}", kind.slug())).collect::<Vec<_>>() }));
+    schemas.insert(
+        "ProblemKind".to_owned(),
+        json!({ "type": "string", "enum": Kind::ALL.iter().map(|kind| format!("/problems/{}", kind.slug())).collect::<Vec<_>>() }),
+    );
     schemas
 }
 
@@ -213,7 +217,9 @@ fn answer(gives: &str) -> Value {
                             both hear `beat` (ClockView) every 5 s, and a desk `reset` when it has to take a fresh snapshot.",
             "content": { gives: { "schema": { "type": "string" } } },
         }),
-        media if media.contains('/') => json!({ "description": "As it says.", "content": { media: { "schema": if media.contains("json") { json!({ "type": "object" }) } else { json!({ "type": "string" }) } } } }),
+        media if media.contains('/') => {
+            json!({ "description": "As it says.", "content": { media: { "schema": if media.contains("json") { json!({ "type": "object" }) } else { json!({ "type": "string" }) } } } })
+        }
         name => json!({ "description": "As asked.", "content": { "application/json": { "schema": reference(name) } } }),
     }
 }

@@ -24,7 +24,10 @@ pub struct Page {
 
 /// What stands under an address; `GET` and `HEAD` only.
 pub fn page(find: fn(&str, bool) -> Option<Page>, path: &str, headers: &HeaderMap) -> Response {
-    let takes_brotli = headers.get("accept-encoding").and_then(|value| value.to_str().ok()).is_some_and(|value| value.split(',').any(|coding| coding.trim().starts_with("br")));
+    let takes_brotli = headers
+        .get("accept-encoding")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|coding| coding.trim().starts_with("br")));
     let Some(page) = find(path, takes_brotli) else { return Problem::not_found("page").response() };
     let unchanged = headers.get("if-none-match").and_then(|value| value.to_str().ok()).is_some_and(|known| known.contains(&page.etag));
     let mut response = if unchanged { Response::new("".into()) } else { Response::new(page.bytes.into_owned().into()) };
@@ -32,7 +35,8 @@ pub fn page(find: fn(&str, bool) -> Option<Page>, path: &str, headers: &HeaderMa
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     }
     let kept = if page.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let fields = [("content-type", page.media_type.as_str()), ("etag", page.etag.as_str()), ("cache-control", kept), ("vary", "accept-encoding")];
+    let fields =
+        [("content-type", page.media_type.as_str()), ("etag", page.etag.as_str()), ("cache-control", kept), ("vary", "accept-encoding")];
     for (name, value) in fields {
         if let Ok(value) = HeaderValue::from_str(value) {
             response.headers_mut().insert(name, value);

@@ -187,11 +187,15 @@ impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Refused(refusal, _) => refusal.into(),
-            EngineError::DifferentContent => Self::new(Kind::DifferentContent, "This key was used before with other content. Nothing was done."),
+            EngineError::DifferentContent => {
+                Self::new(Kind::DifferentContent, "This key was used before with other content. Nothing was done.")
+            }
             EngineError::NotFound(what) => Self::not_found(what),
             EngineError::Busy => Self::new(Kind::Unavailable, "Too much is being written at once. Nothing was done; ask again.").after(1),
             // Logged where it was found.
-            EngineError::Defect(_) => Self::new(Kind::Defect, "Nothing was done. It has been written down for whoever looks after the service."),
+            EngineError::Defect(_) => {
+                Self::new(Kind::Defect, "Nothing was done. It has been written down for whoever looks after the service.")
+            }
             EngineError::Unavailable(cause) => {
                 tracing::error!(cause, "the record could not be read or written");
                 Self::new(Kind::Unavailable, "The record could not be read or written. Nothing was done; ask again.").after(2)

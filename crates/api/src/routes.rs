@@ -69,7 +69,20 @@ pub(crate) use entry;
 impl Entry {
     /// A line with the usual limit, in every service.
     pub fn usual(method: Method, path: &'static str, who: Who, about: &'static str, run: Run) -> Self {
-        Self { method, path, who, about, body_max: crate::extract::BODY_MAX, demo: false, takes: "", gives: "", status: 200, query: &[], keyed: false, run }
+        Self {
+            method,
+            path,
+            who,
+            about,
+            body_max: crate::extract::BODY_MAX,
+            demo: false,
+            takes: "",
+            gives: "",
+            status: 200,
+            query: &[],
+            keyed: false,
+            run,
+        }
     }
 }
 
@@ -123,7 +136,9 @@ fn grouped(hall: &Arc<Hall>, entries: Vec<(String, Entry)>) -> Route {
         let any = routes.into_iter().reduce(|one, other| one.or(other).unify().boxed())?;
         Some(warp::path(first).and(any).boxed())
     });
-    groups.reduce(|one, other| one.or(other).unify().boxed()).unwrap_or_else(|| warp::any().and_then(|| async { Err::<Response, _>(warp::reject::not_found()) }).boxed())
+    groups
+        .reduce(|one, other| one.or(other).unify().boxed())
+        .unwrap_or_else(|| warp::any().and_then(|| async { Err::<Response, _>(warp::reject::not_found()) }).boxed())
 }
 
 /// One line of the table as a filter; `rest` is its path after the segments that were matched already.

@@ -1,14 +1,17 @@
-//! The borough's outline, worked out from its postcode points: cells of about 250 m that hold a point, closed by one cell, and the largest ring walked.
+//! The borough's outline, worked out from its postcode points: cells of about 170 m that hold a point, closed over parks and fields, and the largest ring walked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::place::Position;
 
-/// Cell size in degrees of latitude, about 250 m; of longitude at this latitude about the same.
-const CELL_LATITUDE: f64 = 0.00225;
-const CELL_LONGITUDE: f64 = 0.0036;
+/// Cell size in degrees of latitude, about 170 m; of longitude at this latitude about the same.
+const CELL_LATITUDE: f64 = 0.0015;
+const CELL_LONGITUDE: f64 = 0.0024;
 /// Cells grown and then shrunk again, so that parks and fields between streets do not leave holes.
-const CLOSING: usize = 4;
+const CLOSING: usize = 6;
+
+/// Corners are cut this often, so that the steps of the cells do not show.
+const ROUNDS: usize = 3;
 
 type Cell = (i64, i64);
 
@@ -24,7 +27,21 @@ pub fn ring(points: &[Position]) -> Vec<(f64, f64)> {
     for _ in 0..CLOSING {
         cells = cells.iter().copied().filter(|cell| around(*cell).iter().all(|near| cells.contains(near))).collect();
     }
-    longest_ring(&cells).into_iter().map(|(x, y)| (x as f64 * CELL_LONGITUDE, y as f64 * CELL_LATITUDE)).collect()
+    let steps: Vec<(f64, f64)> =
+        longest_ring(&cells).into_iter().map(|(x, y)| (x as f64 * CELL_LONGITUDE, y as f64 * CELL_LATITUDE)).collect();
+    (0..ROUNDS).fold(steps, |ring, _| rounder(&ring))
+}
+
+/// Cuts every corner at a quarter of its sides (Chaikin, 1974).
+fn rounder(ring: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let between = |(x1, y1): (f64, f64), (x2, y2): (f64, f64), share: f64| (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share);
+    let cut = ring.windows(2).flat_map(|pair| match pair {
+        [from, to] => vec![between(*from, *to, 0.25), between(*from, *to, 0.75)],
+        _ => Vec::new(),
+    });
+    let mut cut: Vec<(f64, f64)> = cut.collect();
+    cut.extend(cut.first().copied());
+    cut
 }
 
 /// The outline as GeoJSON text, with the attribution that must stand beside it.

@@ -13,7 +13,7 @@ use store::{Recorded, Scope};
 use tokio::sync::{Notify, watch};
 
 use crate::cursor::Cursor;
-use crate::engine::{Engine, Inner};
+use crate::engine::Inner;
 use crate::handle::Handled;
 use crate::live::LiveFix;
 use crate::view::{View, responder_of};
@@ -24,10 +24,8 @@ const RING: usize = 2_048;
 const BATCHES: usize = 8;
 /// Notices kept.
 const NOTICES: usize = 64;
-/// Somebody further behind than this takes a fresh snapshot.
-const BEHIND_MOST: i64 = 20_000;
 /// Events read at once for somebody who is behind.
-const PAGE: i64 = 256;
+pub(crate) const PAGE: i64 = 256;
 
 /// An event on its way to screens and phones.
 #[derive(Debug)]
@@ -46,7 +44,7 @@ pub struct Change {
 }
 
 impl Change {
-    fn new(recorded: Recorded, phones: Vec<ResponderId>, view: &View) -> Self {
+    pub(crate) fn new(recorded: Recorded, phones: Vec<ResponderId>, view: &View) -> Self {
         let incidents = view.incidents_of(recorded.subject);
         let responder = recorded.event.as_ref().and_then(|event| responder_of(event, &view.board));
         let cursor = Cursor::at(recorded.position, &recorded.hash);
@@ -229,8 +227,27 @@ impl Feed {
         self.ring();
     }
 
+    /// The numbers the next batch and the next notice will have.
+    pub(crate) fn numbers(&self) -> (u64, u64) {
+        let rings = self.rings.read();
+        (rings.positions.next, rings.notices.next)
+    }
+
+    pub(crate) fn notice_from(&self, wanted: u64) -> Option<(u64, Arc<Notice>)> {
+        self.rings.read().notices.from(wanted)
+    }
+
+    pub(crate) fn positions_from(&self, wanted: u64) -> Option<(u64, Arc<Positions>)> {
+        self.rings.read().positions.from(wanted)
+    }
+
+    /// Whether nothing has gone through it yet.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.rings.read().changes.is_empty()
+    }
+
     /// The change after `position` if the ring has it; `Err` when it has been let go of.
-    fn change_after(&self, position: i64) -> Result<Option<Arc<Change>>, ()> {
+    pub(crate) fn change_after(&self, position: i64) -> Result<Option<Arc<Change>>, ()> {
         let rings = self.rings.read();
         let Some(first) = rings.changes.front().map(|change| change.recorded.position) else { return Ok(None) };
         if position + 1 < first {
@@ -338,143 +355,6 @@ async fn take(inner: &Arc<Inner>, handled: Handled) {
     inner.waker.notify_one();
     if leaves {
         inner.deliverer.notify_one();
-    }
-}
-
-/// Somebody's place in the feed.
-pub struct Subscription {
-    inner: Arc<Inner>,
-    position: i64,
-    batch: u64,
-    notice: u64,
-    bell: watch::Receiver<u64>,
-    behind: VecDeque<Arc<Change>>,
-}
-
-impl Engine {
-    /// Follows the record from after a cursor, or from now on. Nothing in between is lost.
-    ///
-    /// # Errors
-    /// [`Reset`] when the cursor is of another database, ahead of this one, or too old.
-    pub async fn subscribe(&self, after: Option<Cursor>) -> Result<Subscription, Reset> {
-        let inner = self.inner.clone();
-        let bell = inner.feed.bell();
-        let here = inner.view.read().cursor;
-        let position = match after {
-            None => here.position,
-            Some(after) => {
-                self.check(after, here).await?;
-                after.position
-            }
-        };
-        let (batch, notice) = {
-            let rings = inner.feed.rings.read();
-            (rings.positions.next, rings.notices.next)
-        };
-        Ok(Subscription { inner, position, batch, notice, bell, behind: VecDeque::new() })
-    }
-
-    async fn check(&self, after: Cursor, here: Cursor) -> Result<(), Reset> {
-        if after == here || after == Cursor::default() && here.position <= BEHIND_MOST {
-            return Ok(());
-        }
-        if here.position - after.position > BEHIND_MOST {
-            return Err(Reset { reason: "too far behind" });
-        }
-        let known = self.inner.store.read(move |rd| rd.hash_at(after.position)).await.map_err(|error| {
-            tracing::warn!(%error, "a cursor could not be checked");
-            Reset { reason: "the record cannot be read now" }
-        })?;
-        match known {
-            Some(hash) if Cursor::at(after.position, &hash) == after => Ok(()),
-            Some(_) => Err(Reset { reason: "this is another record" }),
-            None => Err(Reset { reason: "ahead of the record" }),
-        }
-    }
-
-    /// Tells every desk something that belongs to no incident.
-    pub fn notice(&self, kind: NoticeKind, text: impl Into<String>) {
-        self.inner.notice(kind, text.into());
-    }
-}
-
-impl Subscription {
-    /// How far it has followed.
-    pub fn position(&self) -> i64 {
-        self.position
-    }
-
-    /// The next thing to hear. It may be dropped while waiting and asked again; nothing is lost by it.
-    pub async fn next(&mut self) -> Told {
-        loop {
-            self.bell.mark_unchanged();
-            if let Some(told) = self.now().await {
-                return told;
-            }
-            if self.inner.has_stopped() {
-                return Told::Closed;
-            }
-            if self.bell.changed().await.is_err() {
-                return Told::Closed;
-            }
-        }
-    }
-
-    async fn now(&mut self) -> Option<Told> {
-        if let Some(change) = self.behind.pop_front() {
-            self.position = change.recorded.position;
-            return Some(Told::Change(change));
-        }
-        match self.inner.feed.change_after(self.position) {
-            Ok(Some(change)) => {
-                self.position = change.recorded.position;
-                return Some(Told::Change(change));
-            }
-            Ok(None) if self.inner.view.read().cursor.position > self.position && self.inner.feed.rings.read().changes.is_empty() => {
-                return self.catch_up().await;
-            }
-            Ok(None) => {}
-            Err(()) => return self.catch_up().await,
-        }
-        let rings = self.inner.feed.rings.read();
-        if let Some((number, notice)) = rings.notices.from(self.notice) {
-            self.notice = number + 1;
-            return Some(Told::Notice(notice));
-        }
-        if let Some((number, positions)) = rings.positions.from(self.batch) {
-            self.batch = number + 1;
-            return Some(Told::Positions(positions));
-        }
-        None
-    }
-
-    /// Reads what the ring no longer has.
-    async fn catch_up(&mut self) -> Option<Told> {
-        let position = self.position;
-        if self.inner.view.read().cursor.position - position > BEHIND_MOST {
-            return Some(Told::Reset("too far behind"));
-        }
-        let read = self.inner.store.read(move |rd| rd.events_after(Scope::Everything, position, PAGE)).await;
-        let recorded = match read {
-            Ok(recorded) => recorded,
-            Err(error) => {
-                tracing::warn!(%error, "a follower could not catch up");
-                return Some(Told::Reset("the record cannot be read now"));
-            }
-        };
-        let view = self.inner.view.read();
-        self.behind = recorded
-            .into_iter()
-            .take_while(|recorded| recorded.position <= view.cursor.position)
-            .map(|recorded| {
-                let phones = crate::reads::phones_of(&recorded, &view.board);
-                Arc::new(Change::new(recorded, phones, &view))
-            })
-            .collect();
-        drop(view);
-        let change = self.behind.pop_front()?;
-        self.position = change.recorded.position;
-        Some(Told::Change(change))
     }
 }
 

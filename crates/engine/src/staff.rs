@@ -175,7 +175,7 @@ impl Engine {
         check_name("organisation", &new.organisation)?;
         check_sign_in(&new.name, &new.user, &new.password)?;
         let staff = Staff {
-            person: inner.ports.ids.fresh().id(1),
+            person: inner.expected_officer().unwrap_or_else(|| inner.ports.ids.fresh().id(1)),
             organisation: inner.settings.organisation,
             sign_in: normal(&new.user),
             name: new.name.trim().to_owned(),
@@ -208,6 +208,14 @@ impl Engine {
 }
 
 impl Inner {
+    /// The duty officer the first contract was made for before anybody was on the books: the first administrator becomes this person, so that no
+    /// incident is ever owned by nobody.
+    fn expected_officer(&self) -> Option<PersonId> {
+        let view = self.view.read();
+        let officer = view.board.contracts.values().next()?.terms.duty_officer;
+        (!view.people.contains_key(&officer)).then_some(officer)
+    }
+
     /// Our own organisation under a new name.
     fn organisation_named(self: &Arc<Self>, name: &str) -> Organisation {
         let known = self.view.read().board.organisations.get(&self.settings.organisation).cloned();

@@ -54,7 +54,16 @@ fn first_contract(engine: &Engine, organisation: OrganisationId) -> Contract {
         name: FIRST_CONTRACT.to_owned(),
         answers: organisation,
         responds: organisation,
-        terms: Terms { contract, revision: 0, response: true, auto_offer: true, duty_officer, manager_phone: None, night: NIGHT, timers: Timers::default() },
+        terms: Terms {
+            contract,
+            revision: 0,
+            response: true,
+            auto_offer: true,
+            duty_officer,
+            manager_phone: None,
+            night: NIGHT,
+            timers: Timers::default(),
+        },
     }
 }
 

@@ -71,10 +71,12 @@ impl Claim {
     }
 
     fn lock(&mut self, path: &Path, taken: impl Fn() -> String) -> Result<(), Fault> {
-        let cannot = |error: &dyn std::fmt::Display| Fault::new(Kind::Setting, format!("data-dir: {} cannot be locked: {error}", path.display()));
+        let cannot =
+            |error: &dyn std::fmt::Display| Fault::new(Kind::Setting, format!("data-dir: {} cannot be locked: {error}", path.display()));
         for _ in 0..TRIES {
             let existed = path.exists();
-            let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(|error| cannot(&error))?;
+            let file =
+                OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).map_err(|error| cannot(&error))?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(Fault::new(Kind::Setting, taken())),

@@ -7,7 +7,11 @@ use clap::{Args, Parser, Subcommand};
 
 /// Mobile response dispatch for telecare.
 #[derive(Debug, Parser)]
-#[command(name = "attend", version, about = "Attend: mobile response dispatch for telecare", long_about = "\
+#[command(
+    name = "attend",
+    version,
+    about = "Attend: mobile response dispatch for telecare",
+    long_about = "\
 Attend takes alarms and hand-overs, finds the responder who can effectively help soonest, and sees every case through to its close.
 
 Try it:      attend demo                 a living borough on this machine, nothing to set up
@@ -16,7 +20,8 @@ Run it:      attend key make             make the key that seals key-safe codes
 Feed it:     attend import clients FILE.csv --check
 Look after:  attend backup TO · attend verify · attend migrate
 
-Every setting can be a flag, an environment variable (ATTEND_DATABASE for --database) or a line of the configuration file, in that order.")]
+Every setting can be a flag, an environment variable (ATTEND_DATABASE for --database) or a line of the configuration file, in that order."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

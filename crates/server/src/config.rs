@@ -98,7 +98,11 @@ pub fn settle(flags: &Serve) -> anyhow::Result<Settings> {
 
 fn home_of(flags: &House, file: &File) -> Home {
     let data_dir = flags.data_dir.clone().or_else(|| file.data_dir.clone()).unwrap_or_else(|| PathBuf::from("data"));
-    let database = flags.database.clone().or_else(|| file.database.clone()).unwrap_or_else(|| format!("sqlite:{}", data_dir.join("attend.db").display()));
+    let database = flags
+        .database
+        .clone()
+        .or_else(|| file.database.clone())
+        .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("attend.db").display()));
     let key_file = flags.key_file.clone().or_else(|| file.key_file.clone()).unwrap_or_else(|| PathBuf::from("attend.key"));
     Home { data_dir, database, key_file }
 }

@@ -99,14 +99,22 @@ pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) ->
         None => Ok(()),
         Some(error) => Err(Fault::new(
             Kind::Storage,
-            format!("storage failed while writing ({error}); nobody knows what the file holds, so the service ended. Look at the disk, run `attend verify`, start again"),
+            format!(
+                "storage failed while writing ({error}); nobody knows what the file holds, so the service ended. Look at the disk, run `attend verify`, start again"
+            ),
         )),
     }
 }
 
 fn page(path: &str, brotli: bool) -> Option<api::pages::Page> {
     let asset = web_assets::find(path, brotli)?;
-    Some(api::pages::Page { bytes: asset.bytes, media_type: asset.media_type, brotli: asset.brotli, immutable: asset.immutable, etag: asset.etag })
+    Some(api::pages::Page {
+        bytes: asset.bytes,
+        media_type: asset.media_type,
+        brotli: asset.brotli,
+        immutable: asset.immutable,
+        etag: asset.etag,
+    })
 }
 
 /// The way out; on a machine without trusted roots letters wait.

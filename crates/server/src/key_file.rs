@@ -26,7 +26,9 @@ fn setting(what: impl std::fmt::Display) -> Fault {
 pub fn make(path: &Path) -> Result<(), Fault> {
     let shown = path.display();
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => setting(format!("{shown} exists already, and a key file is never overwritten: what it sealed would be lost")),
+        ErrorKind::AlreadyExists => {
+            setting(format!("{shown} exists already, and a key file is never overwritten: what it sealed would be lost"))
+        }
         ErrorKind::NotFound => setting(format!("{shown} cannot be made: its folder does not exist")),
         _ => setting(format!("{shown} cannot be made: {error}")),
     })?;
@@ -57,7 +59,9 @@ pub fn read(path: &Path) -> Result<[u8; 32], Fault> {
     }
     let mode = about.mode() & 0o777;
     if mode & 0o077 != 0 {
-        return Err(setting(format!("key-file: {shown} can be read by others (mode {mode:04o}); it must be its owner's alone: chmod 600 {shown}")));
+        return Err(setting(format!(
+            "key-file: {shown} can be read by others (mode {mode:04o}); it must be its owner's alone: chmod 600 {shown}"
+        )));
     }
     let mut text = String::new();
     let foreign = || setting(format!("key-file: {shown} is not a key file made by `attend key make`"));

@@ -54,7 +54,9 @@ pub fn migration(error: MigrateError) -> Fault {
 /// The codes in this database were sealed with another key file.
 pub async fn vault(store: &Store, organisation: OrganisationId, key: [u8; 32]) -> Result<Vault, Fault> {
     Vault::open(store, organisation, key).await.map_err(|error| match error {
-        VaultError::WrongKey => Fault::new(Kind::Setting, "key-file: this is not the key file this database was sealed with; no code in it would open"),
+        VaultError::WrongKey => {
+            Fault::new(Kind::Setting, "key-file: this is not the key file this database was sealed with; no code in it would open")
+        }
         VaultError::Broken => Fault::new(Kind::Database, "database: the sealed data key does not open: it was altered"),
         VaultError::Store(error) => error.into(),
     })

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool answers on its standard output")]
 #![allow(clippy::disallowed_methods, reason = "the tools live in real time, outside the service")]
 
+mod bench;
 mod cleanup;
 mod crash;
 mod running;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Attend's own tools: check the house, run every test, kill the server on purpose.
+/// Attend's own tools: check the house, run every test, kill the server on purpose, measure it.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true, after_help = EXAMPLES)]
 struct CommandLine {
@@ -28,6 +29,7 @@ const EXAMPLES: &str = "Examples:
   cargo xtask test                      everything, as the integration run does it
   cargo xtask test --only rust          the Rust tests alone, with their own PostgreSQL
   cargo xtask crash --kills 500         the long crash test, on both databases
+  cargo xtask bench core --quick        the figures, roughly; without --quick their medians
   cargo xtask tidy                      the rules of the house, in a second";
 
 #[derive(Subcommand)]
@@ -44,6 +46,9 @@ enum Verb {
     /// every acknowledged command stands in the record once, that no open incident lacks an owner or a deadline, and that the record
     /// verifies.
     Crash(crash::Options),
+    /// Measure the release build on both databases; the last line is one JSON object with a row for each figure
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -69,6 +74,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         }
         Verb::Test(options) => test::run(&options),
         Verb::Crash(options) => crash::run(&options),
+        Verb::Bench(bench) => bench::run(&bench),
     }
 }
 

@@ -124,16 +124,36 @@ pub fn cargo(root: &Path) -> Command {
     command
 }
 
+/// How a binary is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// For tests.
+    Debug,
+    /// As people run it.
+    Release,
+}
+
 /// Builds the debug `attend` and returns where it is.
 ///
 /// # Errors
 /// When it does not build.
 pub fn build_attend(root: &Path, limit: Duration) -> Result<PathBuf> {
+    build_attend_as(root, Profile::Debug, limit)
+}
+
+/// Builds `attend` and returns where it is.
+///
+/// # Errors
+/// When it does not build.
+pub fn build_attend_as(root: &Path, profile: Profile, limit: Duration) -> Result<PathBuf> {
     let mut found = None;
     let mut command = cargo(root);
     command.args(["build", "--package", "server", "--bin", "attend", "--message-format=json-render-diagnostics"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
     let ended = stream(&mut command, limit, |line| {
-        if let Some(path) = executable(line) {
+        if let Some(path) = executable(line, profile) {
             found = Some(path);
         }
     })?;
@@ -143,11 +163,13 @@ pub fn build_attend(root: &Path, limit: Duration) -> Result<PathBuf> {
     }
 }
 
-/// The executable named by one of cargo's JSON messages, if it is about `attend`.
-fn executable(line: &str) -> Option<PathBuf> {
+/// The executable named by one of cargo's JSON messages, if it is about `attend` and was built as wanted.
+fn executable(line: &str, profile: Profile) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(line).ok()?;
     let is_attend = message["reason"] == "compiler-artifact" && message["target"]["name"] == "attend";
-    is_attend.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
+    let is_debug = message["profile"]["debug_assertions"] == true;
+    let as_wanted = is_debug == (profile == Profile::Debug);
+    (is_attend && as_wanted).then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
 }
 
 #[cfg(test)]
@@ -184,9 +206,16 @@ mod tests {
 
     #[test]
     fn the_binary_is_found_in_the_messages_of_cargo() {
-        let line = r#"{"reason":"compiler-artifact","target":{"name":"attend"},"executable":"out/attend"}"#;
-        assert_eq!(executable(line), Some(PathBuf::from("out/attend")));
-        assert_eq!(executable(r#"{"reason":"compiler-artifact","target":{"name":"api"},"executable":null}"#), None);
-        assert_eq!(executable("warning: x"), None);
+        let of = |debug: bool| {
+            format!(
+                r#"{{"reason":"compiler-artifact","target":{{"name":"attend"}},"profile":{{"debug_assertions":{debug}}},"executable":"out/attend"}}"#
+            )
+        };
+        assert_eq!(executable(&of(true), Profile::Debug), Some(PathBuf::from("out/attend")));
+        assert_eq!(executable(&of(false), Profile::Release), Some(PathBuf::from("out/attend")));
+        assert_eq!(executable(&of(true), Profile::Release), None, "figures of a debug build are about nothing");
+        let other = r#"{"reason":"compiler-artifact","target":{"name":"api"},"executable":null}"#;
+        assert_eq!(executable(other, Profile::Debug), None);
+        assert_eq!(executable("warning: x", Profile::Debug), None);
     }
 }

@@ -22,8 +22,28 @@ pub const FIELDS: &[(&str, &[&str])] = &[
     (
         "",
         &[
-            "reference", "operator", "alarm", "client", "situation", "priority", "on_floor", "injured", "conscious", "breathing", "alone", "since", "emergency",
-            "key_holders_tried", "access", "risks", "language", "communication", "call_back", "line_open", "respond", "note",
+            "reference",
+            "operator",
+            "alarm",
+            "client",
+            "situation",
+            "priority",
+            "on_floor",
+            "injured",
+            "conscious",
+            "breathing",
+            "alone",
+            "since",
+            "emergency",
+            "key_holders_tried",
+            "access",
+            "risks",
+            "language",
+            "communication",
+            "call_back",
+            "line_open",
+            "respond",
+            "note",
         ],
     ),
     ("alarm", &["type", "received_at", "answered_at", "decided_at", "device", "location", "activations", "voice_heard"]),
@@ -82,7 +102,8 @@ pub(crate) fn fields_of(object: &str) -> &'static [&'static str] {
 /// # Errors
 /// Not JSON; or it lacks who or where, what, or a number to ring back, all of which are named at once.
 pub fn read(body: &[u8], stand_in: &str, now: Timestamp) -> Result<Read, Problem> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
     let Value::Object(fields) = value else { return Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) };
     let mut warnings = Vec::new();
     let whole = Reading::whole(&fields);
@@ -99,7 +120,10 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp) -> Result<Read, Problem
     let call_back = whole.text("call_back", PHONE, &mut warnings);
     let missing = missing(&whom, class.is_some() || situation.is_some(), call_back.is_some());
     if !missing.is_empty() {
-        return Err(Problem { errors: missing, ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken; ring us.") });
+        return Err(Problem {
+            errors: missing,
+            ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken; ring us.")
+        });
     }
     let reference = whole.text("reference", SHORT, &mut warnings).unwrap_or_else(|| {
         warn(&mut warnings, "reference", "is missing: the webhook-id stands in for it");

@@ -12,7 +12,14 @@ const NOTE: usize = 2_000;
 const SAID: usize = 500;
 
 /// Everything else in words.
-pub(super) fn in_words(whole: &Reading<'_>, alarm: &Reading<'_>, facts: &Facts, left_over: &[String], now: Timestamp, warnings: &mut Vec<FieldError>) -> String {
+pub(super) fn in_words(
+    whole: &Reading<'_>,
+    alarm: &Reading<'_>,
+    facts: &Facts,
+    left_over: &[String],
+    now: Timestamp,
+    warnings: &mut Vec<FieldError>,
+) -> String {
     let mut said: Vec<String> = Vec::new();
     said.extend(whole.text("note", NOTE, warnings));
     if !left_over.is_empty() {
@@ -30,7 +37,8 @@ pub(super) fn in_words(whole: &Reading<'_>, alarm: &Reading<'_>, facts: &Facts, 
         let holder = Reading::whole(entry);
         let mut own = Vec::new();
         holder.only(fields_of("key_holders_tried"), &mut own);
-        let (name, result) = (holder.text("name", SAID, &mut own).unwrap_or_default(), holder.text("result", SAID, &mut own).unwrap_or_default());
+        let (name, result) =
+            (holder.text("name", SAID, &mut own).unwrap_or_default(), holder.text("result", SAID, &mut own).unwrap_or_default());
         warnings.extend(own.into_iter().map(|warning| FieldError { field: format!("key_holders_tried.{}", warning.field), ..warning }));
         said.push(format!("Key-holder tried: {name}, {result}"));
     }

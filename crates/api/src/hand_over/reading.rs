@@ -164,7 +164,8 @@ impl<'a> Reading<'a> {
             warn(warnings, &self.named(name), "has to be a list");
             return Vec::new();
         };
-        let words: Vec<String> = entries.iter().take(most).filter_map(Value::as_str).map(|word| word.trim().chars().take(200).collect()).collect();
+        let words: Vec<String> =
+            entries.iter().take(most).filter_map(Value::as_str).map(|word| word.trim().chars().take(200).collect()).collect();
         if words.len() < entries.len() {
             warn(warnings, &self.named(name), &format!("has to be a list of at most {most} texts"));
         }
@@ -190,7 +191,19 @@ fn is_postcode(squeezed: &str) -> bool {
         return false;
     }
     let (out, inward) = squeezed.split_at(squeezed.len() - 3);
-    let shape = |text: &str| text.bytes().map(|byte| if byte.is_ascii_digit() { '9' } else if byte.is_ascii_uppercase() { 'A' } else { '?' }).collect::<String>();
+    let shape = |text: &str| {
+        text.bytes()
+            .map(|byte| {
+                if byte.is_ascii_digit() {
+                    '9'
+                } else if byte.is_ascii_uppercase() {
+                    'A'
+                } else {
+                    '?'
+                }
+            })
+            .collect::<String>()
+    };
     matches!(shape(out).as_str(), "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A") && shape(inward) == "9AA"
 }
 

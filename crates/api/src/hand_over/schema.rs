@@ -28,7 +28,10 @@ pub fn inline() -> Value {
 
 /// Who or where: any one of these is enough.
 fn whom() -> Value {
-    let any = ["reference", "name", "address", "postcode", "unit"].iter().map(|field| json!({ "required": [field] })).chain([json!({ "required": ["latitude", "longitude"] })]);
+    let any = ["reference", "name", "address", "postcode", "unit"]
+        .iter()
+        .map(|field| json!({ "required": [field] }))
+        .chain([json!({ "required": ["latitude", "longitude"] })]);
     json!({ "required": ["client"], "properties": { "client": { "anyOf": any.collect::<Vec<_>>() } } })
 }
 
@@ -39,16 +42,23 @@ fn object(name: &str) -> Value {
 
 fn field_schema(object_name: &str, field: &str) -> Value {
     let text = |most: usize, about: &str| json!({ "type": "string", "maxLength": most, "description": about });
-    let instant = |about: &str| json!({ "type": "string", "format": "date-time", "description": format!("{about}: RFC 3339 with its offset.") });
+    let instant =
+        |about: &str| json!({ "type": "string", "format": "date-time", "description": format!("{about}: RFC 3339 with its offset.") });
     let truth = |about: &str| json!({ "type": "boolean", "description": about });
     match (object_name, field) {
         ("", "alarm" | "client" | "access") => object(field),
         ("", "emergency" | "key_holders_tried") => json!({ "type": "array", "maxItems": 20, "items": object(field) }),
-        ("", "risks") => json!({ "type": "array", "maxItems": 20, "items": { "type": "string", "maxLength": 200 }, "description": "What whoever goes has to know of." }),
+        ("", "risks") => {
+            json!({ "type": "array", "maxItems": 20, "items": { "type": "string", "maxLength": 200 }, "description": "What whoever goes has to know of." })
+        }
         ("", "reference") => text(200, "Your own reference of the case: what you ask after it by."),
         ("", "operator") => text(200, "Who hands over."),
-        ("", "situation") => json!({ "enum": Situation::ALL.iter().map(|word| word.word()).collect::<Vec<_>>(), "description": "What is the matter." }),
-        ("", "priority") => json!({ "enum": Priority::ALL.iter().map(|word| word.word()).collect::<Vec<_>>(), "description": "How urgent; worked out when absent." }),
+        ("", "situation") => {
+            json!({ "enum": Situation::ALL.iter().map(|word| word.word()).collect::<Vec<_>>(), "description": "What is the matter." })
+        }
+        ("", "priority") => {
+            json!({ "enum": Priority::ALL.iter().map(|word| word.word()).collect::<Vec<_>>(), "description": "How urgent; worked out when absent." })
+        }
         ("", "on_floor") => truth("Whether they are on the floor."),
         ("", "injured") => truth("Whether they are injured."),
         ("", "conscious") => truth("Whether they are conscious."),
@@ -61,7 +71,9 @@ fn field_schema(object_name: &str, field: &str) -> Value {
         ("", "note") => text(2_000, "Anything else in words."),
         ("", "language") => text(500, "The language they speak."),
         ("", "communication") => text(500, "Hearing, speech, memory."),
-        ("alarm", "type") => json!({ "enum": ALARM_TYPES.iter().map(|(word, _)| *word).collect::<Vec<_>>(), "description": "What sounded." }),
+        ("alarm", "type") => {
+            json!({ "enum": ALARM_TYPES.iter().map(|(word, _)| *word).collect::<Vec<_>>(), "description": "What sounded." })
+        }
         ("alarm", "received_at") => instant("When you received it"),
         ("alarm", "answered_at") => instant("When you answered it"),
         ("alarm", "decided_at") => instant("When you decided"),
@@ -79,7 +91,9 @@ fn field_schema(object_name: &str, field: &str) -> Value {
         ("client", "phone") => text(40, "Their number."),
         ("client", "unit") => text(200, "What their unit calls itself on the line."),
         ("emergency", "service") => json!({ "enum": EmergencyService::ALL.iter().map(|word| word.word()).collect::<Vec<_>>() }),
-        ("emergency", "called") => json!({ "anyOf": [{ "type": "boolean" }, { "type": "string", "format": "date-time" }], "description": "When it was called, or whether." }),
+        ("emergency", "called") => {
+            json!({ "anyOf": [{ "type": "boolean" }, { "type": "string", "format": "date-time" }], "description": "When it was called, or whether." })
+        }
         ("emergency", "reference") => text(200, "Their reference."),
         ("emergency", "expected_at") => instant("When they are expected"),
         ("key_holders_tried", "name") => text(500, "Whom."),

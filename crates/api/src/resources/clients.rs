@@ -42,7 +42,11 @@ async fn find(hall: Arc<Hall>, asked: Asked) -> Answer {
         let views = found.iter().map(|found| {
             let id = found.client.id;
             let entitled = view.board.contracts.get(&found.client.contract).is_some_and(|contract| contract.terms.response);
-            found_view(found, entitled, view.open_incidents().filter(|incident| incident.client == Some(id)).map(|incident| incident.number).collect())
+            found_view(
+                found,
+                entitled,
+                view.open_incidents().filter(|incident| incident.client == Some(id)).map(|incident| incident.number).collect(),
+            )
         });
         views.collect()
     });

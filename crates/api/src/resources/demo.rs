@@ -76,14 +76,19 @@ fn control(hall: &Hall) -> Result<&Arc<dyn DemoControl>, Problem> {
 
 async fn personas(hall: Arc<Hall>, _asked: Asked) -> Answer {
     let demo = control(&hall)?;
-    let mut personas: Vec<Persona> = hall.house.engine.look(|view| view.people.iter().map(|(person, staff)| persona(view, *person, staff, demo.on_duty(*person))).collect());
+    let mut personas: Vec<Persona> = hall
+        .house
+        .engine
+        .look(|view| view.people.iter().map(|(person, staff)| persona(view, *person, staff, demo.on_duty(*person))).collect());
     personas.sort_by(|one, other| (one.role, &one.call_sign, &one.name).cmp(&(other.role, &other.call_sign, &other.name)));
     json(&Personas { personas, speed: hall.house.engine.clock().rate() })
 }
 
 fn persona(view: &View, person: PersonId, staff: &StaffName, on_rota: bool) -> Persona {
     let responder = staff.responder.and_then(|id| view.board.responders.get(&id));
-    let held = view.open_incidents().find(|incident| matches!(incident.state, domain::incident::IncidentState::Answered { by, .. } if by == person));
+    let held = view
+        .open_incidents()
+        .find(|incident| matches!(incident.state, domain::incident::IncidentState::Answered { by, .. } if by == person));
     let doing = match (responder, held) {
         (Some(responder), _) => {
             let state = responder_state(view, responder).replace('_', " ");
@@ -93,7 +98,14 @@ fn persona(view: &View, person: PersonId, staff: &StaffName, on_rota: bool) -> P
         (None, None) if on_rota => "at the desk".to_owned(),
         (None, None) => "not at work".to_owned(),
     };
-    Persona { person, name: staff.name.clone(), role: staff.role, call_sign: responder.map(|responder| responder.call_sign.clone()), doing, on_duty: Some(on_rota) }
+    Persona {
+        person,
+        name: staff.name.clone(),
+        role: staff.role,
+        call_sign: responder.map(|responder| responder.call_sign.clone()),
+        doing,
+        on_duty: Some(on_rota),
+    }
 }
 
 async fn take(hall: Arc<Hall>, asked: Asked) -> Answer {

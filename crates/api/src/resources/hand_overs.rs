@@ -101,7 +101,9 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
         tracing::error!(position = taken.outcome.position, "a hand-over gave no incident");
         return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Ring us."));
     };
-    let accepted = hall.house.engine.look(|view| view.board.incidents.get(&incident).and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some());
+    let accepted = hall.house.engine.look(|view| {
+        view.board.incidents.get(&incident).and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some()
+    });
     if taken.client.is_none() {
         warn(&mut read.warnings, "client", "was not found on our register: a person looks into it");
     }
@@ -128,7 +130,8 @@ async fn state(hall: Arc<Hall>, asked: Asked) -> Answer {
     let record = engine.incident(incident.id).await?.ok_or_else(|| Problem::not_found("case of yours"))?;
     let case = case_of(&incident, partner.organisation, &reference).ok_or_else(|| Problem::not_found("case of yours"))?;
     let job = incident.job.and_then(|job| record.board.jobs.get(&job));
-    let assignment = job.and_then(|job| job.assignments.iter().rev().find(|assignment| assignment.is_live()).map(|assignment| (job, assignment)));
+    let assignment =
+        job.and_then(|job| job.assignments.iter().rev().find(|assignment| assignment.is_live()).map(|assignment| (job, assignment)));
     let responder = assignment.and_then(|(job, assignment)| {
         let estimate = job.offer(assignment.offer).map(|offer| assignment.accepted_at + domain::time::Duration::seconds(offer.estimate_s));
         let known = record.board.responders.get(&assignment.responder)?;
@@ -172,7 +175,8 @@ fn state_of(incident: &Incident, case: &Case, job: Option<&Job>) -> HandOverStat
         IncidentState::Resolved { .. } => return HandOverState::Outcome,
         IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => {}
     }
-    let furthest = job.and_then(|job| job.assignments.iter().filter(|assignment| assignment.is_live()).filter_map(|assignment| assignment.step()).max());
+    let furthest = job
+        .and_then(|job| job.assignments.iter().filter(|assignment| assignment.is_live()).filter_map(|assignment| assignment.step()).max());
     match furthest {
         Some(Step::WithClient | Step::Clear) => HandOverState::WithClient,
         Some(Step::GainedAccess) => HandOverState::GainedAccess,

@@ -45,7 +45,9 @@ async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
 fn closed_at(incident: &Incident) -> Option<Timestamp> {
     match &incident.state {
         IncidentState::Closed { at, .. } => Some(*at),
-        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => None,
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => {
+            None
+        }
     }
 }
 

@@ -70,7 +70,10 @@ pub fn staff_problem(error: StaffError) -> Problem {
     match error {
         StaffError::Taken => Problem::field("user", "somebody else signs in with that name"),
         StaffError::Field { field, rule } => Problem::field(field, rule),
-        StaffError::LinkUsed => Problem::new(Kind::LinkUsed, "The link was used, or is too old. A new one is printed when the service starts and nobody can sign in yet."),
+        StaffError::LinkUsed => Problem::new(
+            Kind::LinkUsed,
+            "The link was used, or is too old. A new one is printed when the service starts and nobody can sign in yet.",
+        ),
         StaffError::Engine(error) => error.into(),
     }
 }

@@ -27,7 +27,9 @@ const LONG: usize = 2_000;
 
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
-    vec![entry!(POST "/api/signals", Who::Bridge, "A device's signal, through a bridge. Durable before it is answered; a repeat of the same is known by its key.", receive, takes: "SignalSent", gives: "SignalTaken")]
+    vec![
+        entry!(POST "/api/signals", Who::Bridge, "A device's signal, through a bridge. Durable before it is answered; a repeat of the same is known by its key.", receive, takes: "SignalSent", gives: "SignalTaken"),
+    ]
 }
 
 /// A signal as a bridge sends it.
@@ -108,7 +110,9 @@ fn read(fields: &Map<String, Value>, warnings: &mut Vec<FieldError>) -> Result<S
         warn(warnings, "device_time", "is not an RFC 3339 time");
     }
     let position = match (fields.get("latitude").and_then(Value::as_f64), fields.get("longitude").and_then(Value::as_f64)) {
-        (Some(latitude), Some(longitude)) => Position::new(latitude, longitude).map_err(|fault| warn(warnings, "latitude", &fault.to_string())).ok(),
+        (Some(latitude), Some(longitude)) => {
+            Position::new(latitude, longitude).map_err(|fault| warn(warnings, "latitude", &fault.to_string())).ok()
+        }
         _ => None,
     };
     Ok(SignalReceived { source, dedupe_key, account, kind, code, device_at, position, text: said, raw: Vec::new() })

@@ -90,7 +90,13 @@ pub struct StaffAdded {
 async fn list(hall: Arc<Hall>, _asked: Asked) -> Answer {
     let now = hall.house.engine.clock().wall();
     let staff = hall.house.engine.staff().await?;
-    let call_signs = hall.house.engine.look(|view| view.board.responders.values().map(|responder| (responder.id, responder.call_sign.clone())).collect::<std::collections::BTreeMap<_, _>>());
+    let call_signs = hall.house.engine.look(|view| {
+        view.board
+            .responders
+            .values()
+            .map(|responder| (responder.id, responder.call_sign.clone()))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    });
     let staff = staff.into_iter().map(|staff| StaffView {
         person: staff.person,
         name: staff.name,

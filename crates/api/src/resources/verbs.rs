@@ -113,7 +113,8 @@ pub const fn about_word(about: About) -> &'static str {
 
 async fn table(_hall: Arc<Hall>, _asked: Asked) -> Answer {
     let verbs = VERBS.iter().filter(|facts| !facts.roles.is_empty());
-    let verbs = verbs.map(|facts| VerbView { name: facts.name, about: about_word(facts.about), roles: facts.roles.to_vec(), doc: facts.doc });
+    let verbs =
+        verbs.map(|facts| VerbView { name: facts.name, about: about_word(facts.about), roles: facts.roles.to_vec(), doc: facts.doc });
     json(&VerbTable { verbs: verbs.collect() })
 }
 
@@ -171,7 +172,10 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
 
 /// A verb that people may ask for about this.
 fn facts(name: &str, about: About) -> Result<&'static VerbFacts, Problem> {
-    VERBS.iter().find(|facts| facts.name == name && facts.about == about && !facts.roles.is_empty()).ok_or_else(|| Problem::not_found("verb"))
+    VERBS
+        .iter()
+        .find(|facts| facts.name == name && facts.about == about && !facts.roles.is_empty())
+        .ok_or_else(|| Problem::not_found("verb"))
 }
 
 /// The command under the sender's name for it, and whether it shows a code.
@@ -207,9 +211,12 @@ fn device(said: &Value) -> Result<DeviceStamp, Problem> {
         None => None,
         Some(at) => Some(Timestamp(at.as_i64().ok_or_else(|| Problem::field("device.at", "whole milliseconds since 1970"))?)),
     };
-    let degrees = |name: &str| given(name).map(|value| value.as_f64().ok_or_else(|| Problem::field(format!("device.{name}"), "degrees"))).transpose();
+    let degrees =
+        |name: &str| given(name).map(|value| value.as_f64().ok_or_else(|| Problem::field(format!("device.{name}"), "degrees"))).transpose();
     let position = match (degrees("latitude")?, degrees("longitude")?) {
-        (Some(latitude), Some(longitude)) => Some(Position::new(latitude, longitude).map_err(|fault| Problem::field("device.latitude", fault.to_string()))?),
+        (Some(latitude), Some(longitude)) => {
+            Some(Position::new(latitude, longitude).map_err(|fault| Problem::field("device.latitude", fault.to_string()))?)
+        }
         (None, None) => None,
         _ => return Err(Problem::field("device.latitude", "latitude and longitude go together")),
     };
@@ -241,9 +248,13 @@ async fn refused(hall: &Hall, principal: &Principal, error: EngineError) -> Prob
 fn at_the_desk(hall: &Hall, current: &Current) -> Option<Value> {
     let now = hall.house.engine.clock().now();
     let written = hall.house.engine.look(|view| match current {
-        Current::Incident(incident) => serde_json::to_value(incident_card(view, view.board.incidents.get(&incident.id).unwrap_or(incident), now)),
+        Current::Incident(incident) => {
+            serde_json::to_value(incident_card(view, view.board.incidents.get(&incident.id).unwrap_or(incident), now))
+        }
         Current::Job(job) => serde_json::to_value(job_card(view, view.board.jobs.get(&job.id).unwrap_or(job))),
-        Current::Responder(responder) => serde_json::to_value(responder_card(view, view.board.responders.get(&responder.id).unwrap_or(responder))),
+        Current::Responder(responder) => {
+            serde_json::to_value(responder_card(view, view.board.responders.get(&responder.id).unwrap_or(responder)))
+        }
         Current::Client(client) => serde_json::to_value(serde_json::json!({ "id": client.id, "revision": client.revision })),
     });
     written.ok()

@@ -14,7 +14,9 @@ impl Live {
     pub(super) async fn told(&mut self, told: Told) -> Option<Bytes> {
         match (&self.kind, told) {
             (Kind::Desk { .. }, Told::Change(change)) => Some(shared(change.rendered(|| rendered(&self.hall, &change)))),
-            (Kind::Desk { .. }, Told::Positions(positions)) => Some(shared(positions.rendered(|| event("positions", None, &positions_view(&positions))))),
+            (Kind::Desk { .. }, Told::Positions(positions)) => {
+                Some(shared(positions.rendered(|| event("positions", None, &positions_view(&positions)))))
+            }
             (Kind::Desk { .. }, Told::Notice(notice)) => Some(event("notice", None, &notice_view(&notice)).into()),
             (Kind::Phone { .. }, Told::Change(change)) => self.phone_change(&change).await,
             (Kind::Phone { .. }, Told::Positions(_) | Told::Notice(_)) => None,

@@ -37,7 +37,8 @@ struct Live {
     token: String,
     principal: Principal,
     subscription: Subscription,
-    beat_at: Instant,
+    /// When the next beat is due; the first one at once.
+    beat_at: Option<Instant>,
     kind: Kind,
     ended: bool,
 }
@@ -82,8 +83,9 @@ pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
     };
     metrics::counter!("attend_streams_opened_total", "role" => principal.role.word()).increment(1);
     // The first beat comes at once, so that the reader knows that the line stands.
-    let live = Live { hall: hall.clone(), token, principal, subscription, beat_at: Instant::now(), kind, ended: false };
-    let texts = futures_util::stream::unfold(live, |mut live| async move { live.next().await.map(|text| (Ok::<Bytes, Infallible>(text), live)) });
+    let live = Live { hall: hall.clone(), token, principal, subscription, beat_at: None, kind, ended: false };
+    let texts =
+        futures_util::stream::unfold(live, |mut live| async move { live.next().await.map(|text| (Ok::<Bytes, Infallible>(text), live)) });
     Ok(as_events(warp::reply::stream(Shared(Mutex::new(Box::pin(texts)))).into_response()))
 }
 
@@ -94,17 +96,20 @@ impl Live {
             return None;
         }
         loop {
-            let told = tokio::select! {
-                biased;
-                () = tokio::time::sleep_until(self.beat_at) => None,
-                told = self.subscription.next() => Some(told),
+            let told = match self.beat_at {
+                None => None,
+                Some(beat_at) => tokio::select! {
+                    biased;
+                    () = tokio::time::sleep_until(beat_at) => None,
+                    told = self.subscription.next() => Some(told),
+                },
             };
             if !self.still_signed_in().await {
                 return None;
             }
             let text = match told {
                 None => {
-                    self.beat_at = Instant::now() + BEAT;
+                    self.beat_at = Some(Instant::now() + BEAT);
                     Some(self.beat().await)
                 }
                 Some(told) => self.told(told).await,

@@ -285,12 +285,15 @@ pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> Incide
     };
     let outcome = match &incident.state {
         IncidentState::Closed { outcome, .. } => Some(outcome.clone()),
-        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => None,
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => {
+            None
+        }
     };
     let mut deadlines: Vec<Deadline> = incident.deadlines.iter().chain(job.into_iter().flat_map(|job| job.deadlines.iter())).collect();
     deadlines.sort_unstable();
     let on = |on: &'static str| move |alert: &Alert| AlertView { kind: alert.kind, at: alert.at, on };
-    let mut alerts: Vec<AlertView> = incident.alerts.iter().map(on("incident")).chain(job.into_iter().flat_map(|job| job.alerts.iter().map(on("job")))).collect();
+    let mut alerts: Vec<AlertView> =
+        incident.alerts.iter().map(on("incident")).chain(job.into_iter().flat_map(|job| job.alerts.iter().map(on("job")))).collect();
     alerts.sort_by_key(|alert| alert.at);
     let position = incident.place.as_ref().and_then(|place| place.position);
     IncidentCard {
@@ -448,7 +451,11 @@ pub fn responder_state(view: &View, responder: &Responder) -> &'static str {
         Some(_) => return "accepted",
         None => {}
     }
-    let offered = view.board.jobs.values().any(|job| job.is_open() && job.offers.iter().any(|offer| offer.to == responder.id && offer.state == OfferState::Open));
+    let offered = view
+        .board
+        .jobs
+        .values()
+        .any(|job| job.is_open() && job.offers.iter().any(|offer| offer.to == responder.id && offer.state == OfferState::Open));
     if !responder.on_duty() {
         "off_duty"
     } else if responder.off_road.is_some() {

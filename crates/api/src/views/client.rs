@@ -150,7 +150,12 @@ pub fn client_full(record: &ClientRecord) -> ClientFull {
         name: client.name.clone(),
         born: client.born,
         phone: client.phone.clone(),
-        status: StatusView { state: client.status.state, source: client.status.source.clone(), from: client.status.from, review_at: client.status.review_at },
+        status: StatusView {
+            state: client.status.state,
+            source: client.status.source.clone(),
+            from: client.status.from,
+            review_at: client.status.review_at,
+        },
         entitled: contract.is_some_and(|contract| contract.terms.response),
         contract: contract.map(|contract| contract.name.clone()).unwrap_or_default(),
         address: property.map(|property| property.place.address.lines.clone()).unwrap_or_default(),

@@ -63,5 +63,11 @@ pub fn decision_view(view: &View, record: &DecisionRecord) -> DecisionView {
             fix_age_s: candidate.fix_age_s,
         }
     });
-    DecisionView { policy: record.policy.clone(), travel: record.travel.clone(), reason: record.reason.clone(), chosen: record.chosen, candidates: candidates.collect() }
+    DecisionView {
+        policy: record.policy.clone(),
+        travel: record.travel.clone(),
+        reason: record.reason.clone(),
+        chosen: record.chosen,
+        candidates: candidates.collect(),
+    }
 }

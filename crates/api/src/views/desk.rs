@@ -117,7 +117,11 @@ pub fn snapshot(view: &View, clock: ClockView, borough: Option<bool>) -> Snapsho
         incidents: view.open_incidents().map(|incident| incident_card(view, incident, clock.now_at)).collect(),
         responders: view.board.responders.values().map(|responder| responder_card(view, responder)).collect(),
         partners: partners(view),
-        people: view.people.iter().map(|(person, staff)| PersonName { person: *person, name: staff.name.clone(), role: staff.role }).collect(),
+        people: view
+            .people
+            .iter()
+            .map(|(person, staff)| PersonName { person: *person, name: staff.name.clone(), role: staff.role })
+            .collect(),
         borough,
     }
 }
@@ -146,7 +150,15 @@ pub fn changes(view: &View, change: &Change, now: Timestamp) -> Vec<ChangeView> 
     let responder = change.responder.and_then(|id| view.board.responders.get(&id)).map(|responder| responder_card(view, responder));
     let cards: Vec<IncidentCard> =
         change.incidents.iter().filter_map(|id| view.board.incidents.get(id)).map(|incident| incident_card(view, incident, now)).collect();
-    let with = |incident| ChangeView { position: recorded.position, subject, id, kind: kind.clone(), at: recorded.at, incident, responder: responder.clone() };
+    let with = |incident| ChangeView {
+        position: recorded.position,
+        subject,
+        id,
+        kind: kind.clone(),
+        at: recorded.at,
+        incident,
+        responder: responder.clone(),
+    };
     if cards.is_empty() { vec![with(None)] } else { cards.into_iter().map(|card| with(Some(card))).collect() }
 }
 

@@ -61,7 +61,14 @@ pub fn view_of(live: &View, board: Board) -> View {
 }
 
 /// An incident's card, its timeline and its neighbours.
-pub fn detail(view: &View, id: IncidentId, timeline: &[Recorded], client: Option<ClientFull>, recommended: Option<DecisionView>, now: Timestamp) -> Option<IncidentDetail> {
+pub fn detail(
+    view: &View,
+    id: IncidentId,
+    timeline: &[Recorded],
+    client: Option<ClientFull>,
+    recommended: Option<DecisionView>,
+    now: Timestamp,
+) -> Option<IncidentDetail> {
     let incident = view.board.incidents.get(&id)?;
     let linked = view.board.incidents.values().filter(|other| other.id != id);
     Some(IncidentDetail {

@@ -157,7 +157,10 @@ pub fn job_card(view: &View, job: &Job) -> JobCard {
 }
 
 fn named(view: &View, responder: ResponderId) -> (String, String) {
-    view.board.responders.get(&responder).map_or_else(|| ("R?".to_owned(), "a responder".to_owned()), |known| (known.call_sign.clone(), known.name.clone()))
+    view.board
+        .responders
+        .get(&responder)
+        .map_or_else(|| ("R?".to_owned(), "a responder".to_owned()), |known| (known.call_sign.clone(), known.name.clone()))
 }
 
 fn offer_view(view: &View, offer: &Offer) -> OfferView {

@@ -315,7 +315,11 @@ pub fn phone_snapshot(view: &PhoneView, besides: &Besides, clock: ClockView) -> 
         desk_phone: besides.desk_phone.clone(),
         offers,
         job: view.job.as_ref().map(|(job, assignment)| phone_job(view, job, assignment, besides)),
-        released: view.released.iter().map(|gone| ReleasedView { job: gone.job, number: gone.number, why: gone.why.clone(), at: gone.at }).collect(),
+        released: view
+            .released
+            .iter()
+            .map(|gone| ReleasedView { job: gone.job, number: gone.number, why: gone.why.clone(), at: gone.at })
+            .collect(),
         next_steps: view.job.as_ref().map(|(_, assignment)| next_steps(assignment.step())).unwrap_or_default(),
     }
 }
@@ -376,13 +380,24 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         kind: job.kind,
         situation: job.situation,
         place: PlaceView::from(&job.place),
-        clients: clients.map(|client| PhoneClient { name: client.name.clone(), born: client.born, phone: client.phone.clone(), communication: client.communication.clone() }).collect(),
+        clients: clients
+            .map(|client| PhoneClient {
+                name: client.name.clone(),
+                born: client.born,
+                phone: client.phone.clone(),
+                communication: client.communication.clone(),
+            })
+            .collect(),
         access: job.access.clone(),
         access_notes: job.access_notes.clone(),
         has_code: besides.has_code,
         hazards: job.hazards.clone(),
         slot: assignment.slot,
-        colleague: view.colleague.as_ref().map(|(responder, theirs)| Colleague { call_sign: responder.call_sign.clone(), name: responder.name.clone(), step: theirs.step() }),
+        colleague: view.colleague.as_ref().map(|(responder, theirs)| Colleague {
+            call_sign: responder.call_sign.clone(),
+            name: responder.name.clone(),
+            step: theirs.step(),
+        }),
         arrive_by: job.arrive_by,
         accepted_at: assignment.accepted_at,
         step: assignment.step(),
@@ -391,14 +406,24 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         ambulance_pending: calls.iter().any(|call| call.service == EmergencyService::Ambulance),
         notes: besides.notes.clone(),
         emergency_calls: calls,
-        contacts: contacts.map(|contact| PhoneContact { name: contact.name.clone(), relation: contact.relation.clone(), phone: contact.phone.clone(), holds_key: contact.holds_key }).collect(),
+        contacts: contacts
+            .map(|contact| PhoneContact {
+                name: contact.name.clone(),
+                relation: contact.relation.clone(),
+                phone: contact.phone.clone(),
+                holds_key: contact.holds_key,
+            })
+            .collect(),
         incidents: view
             .incidents
             .iter()
             .map(|incident| PhoneIncident {
                 id: incident.id,
                 number: incident.number,
-                client_name: incident.client.and_then(|id| view.clients.iter().find(|client| client.id == id)).map(|client| client.name.clone()),
+                client_name: incident
+                    .client
+                    .and_then(|id| view.clients.iter().find(|client| client.id == id))
+                    .map(|client| client.name.clone()),
             })
             .collect(),
     }

@@ -85,7 +85,11 @@ impl Names for Named<'_> {
         self.0.person_name(id).to_owned()
     }
     fn responder(&self, id: ResponderId) -> String {
-        self.0.board.responders.get(&id).map_or_else(|| "somebody".to_owned(), |responder| format!("{} {}", responder.call_sign, responder.name))
+        self.0
+            .board
+            .responders
+            .get(&id)
+            .map_or_else(|| "somebody".to_owned(), |responder| format!("{} {}", responder.call_sign, responder.name))
     }
     fn contact(&self, id: ContactId) -> String {
         let contact = self.0.board.clients.values().flat_map(|client| &client.contacts).find(|contact| contact.id == id);

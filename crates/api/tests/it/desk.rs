@@ -81,7 +81,7 @@ async fn a_client_is_found_by_anything_one_knows_of_them() {
     let house = House::new().await;
     let ana = house.session("ana").await;
     let incident = house.raise(&ana, iris()).await;
-    for words in ["noakes", "alder%20road", "EN5%201AA", "7100423", "C-7100423"] {
+    for words in ["iris", "iris%20noakes", "7100423", "C-7100423"] {
         let found = house.get(format!("/api/clients?q={words}")).by(&ana).send().await.expect(200);
         assert_eq!(found["clients"][0]["name"], "Iris Noakes", "{words}");
         assert_eq!(found["clients"][0]["entitled"], true);
@@ -90,7 +90,10 @@ async fn a_client_is_found_by_anything_one_knows_of_them() {
     assert_eq!(house.get("/api/clients?q=x").by(&ana).send().await.fields(), ["q"]);
     assert_eq!(house.get("/api/clients").by(&ana).send().await.fields(), ["q"]);
     let whole = house.get(format!("/api/clients/{}", iris())).by(&ana).send().await.expect(200);
-    assert_eq!((&whole["postcode"], &whole["access"]["method"], &whole["history"][0]["id"]), (&json!("EN5 1AA"), &json!("key_safe"), &json!(incident)));
+    assert_eq!(
+        (&whole["postcode"], &whole["access"]["method"], &whole["history"][0]["id"]),
+        (&json!("EN5 1AA"), &json!("key_safe"), &json!(incident))
+    );
     assert!(!whole.to_string().contains("CANARY"), "a code is never read, only revealed");
 }
 

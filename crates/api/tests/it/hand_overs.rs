@@ -1,1 +1,258 @@
-//! Written next.
+//! Hand-overs, signed by a hand that is not ours: `openssl`. Every fault of a signature, every fault of a body, and what is said back.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use domain::time::Duration;
+use serde_json::{Value, json};
+
+use crate::house::{Answered, Ask, House, NEXT_SECRET, SECRET, iris, partner};
+use crate::streams::Listening;
+
+fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    let mut child = Command::new("openssl")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("openssl is needed for these tests");
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    output.stdout
+}
+
+/// `v1,` and the signature, made by openssl alone.
+pub fn signature(secret: &str, id: &str, seconds: i64, body: &[u8]) -> String {
+    let key = openssl(&["base64", "-d", "-A"], secret.strip_prefix("whsec_").unwrap().as_bytes());
+    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let content = [format!("{id}.{seconds}.").as_bytes(), body].concat();
+    let mac = openssl(&["dgst", "-sha256", "-mac", "HMAC", "-macopt", &format!("hexkey:{hex}"), "-binary"], &content);
+    format!("v1,{}", String::from_utf8(openssl(&["base64", "-A"], &mac)).unwrap())
+}
+
+/// A request with its three headers.
+pub fn signed<'a>(ask: Ask<'a>, secret: &str, id: &str, seconds: i64, body: &[u8]) -> Ask<'a> {
+    ask.raw(body)
+        .header("webhook-id", id)
+        .header("webhook-timestamp", seconds.to_string())
+        .header("webhook-signature", signature(secret, id, seconds, body))
+}
+
+impl House {
+    fn seconds(&self) -> i64 {
+        self.clock_ms() / 1_000
+    }
+    async fn hand_over(&self, id: &str, body: &Value) -> Answered {
+        let body = body.to_string();
+        signed(self.post("/api/hand-overs", json!({})), SECRET, id, self.seconds(), body.as_bytes()).send().await
+    }
+}
+
+fn fall() -> Value {
+    json!({
+        "reference": "AC-1", "operator": "Sam", "alarm": { "type": "pendant", "voice_heard": true }, "client": { "reference": "C-7100423" },
+        "situation": "fall_injured", "call_back": "020 7000 0000", "respond": true,
+    })
+}
+
+#[tokio::test]
+async fn a_decided_hand_over_is_offered_on_receipt_and_its_state_can_be_asked() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let taken = house.hand_over("msg_1", &fall()).await.expect(202);
+    assert_eq!(
+        (&taken["state"], &taken["joined"], &taken["client_found"], &taken["warnings"]),
+        (&json!("received"), &json!(false), &json!(true), &json!([]))
+    );
+    let shown = house.phone_until(&rob, "the offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
+    let (offer, job) = (&shown["offers"][0]["id"], shown["offers"][0]["job"].as_str().unwrap());
+    house.on_job(&rob, job, "accept", json!({ "offer": offer })).await;
+    let state = || async { signed(house.get("/api/hand-overs/AC-1"), SECRET, "msg_2", house.seconds(), b"").send().await.expect(200) };
+    let accepted = state().await;
+    assert_eq!(
+        (&accepted["state"], &accepted["number"], &accepted["responder"]["call_sign"]),
+        (&json!("accepted"), &taken["number"], &json!("R-rob"))
+    );
+    assert!(accepted["responder"]["eta_at"].is_i64());
+    house.on_job(&rob, job, "step", json!({ "step": "en_route" })).await;
+    house.on_job(&rob, job, "step", json!({ "step": "arrived" })).await;
+    assert_eq!(state().await["state"], "arrived");
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    let card = &desk["incidents"][0];
+    assert_eq!(
+        (&card["origin_name"], &card["cases"][0]["reference"], &card["cases"][0]["name"]),
+        (&json!("Alder Careline"), &json!("AC-1"), &json!("Alder Careline"))
+    );
+    let none = signed(house.get("/api/hand-overs/AC-9"), SECRET, "msg_3", house.seconds(), b"").send().await;
+    assert_eq!(none.slug(), "not-found");
+}
+
+#[tokio::test]
+async fn a_replay_gets_the_first_answer_and_another_body_under_its_name_is_refused() {
+    let house = House::new().await;
+    let first = house.hand_over("msg_1", &fall()).await.expect(202);
+    let again = house.hand_over("msg_1", &fall()).await.expect(200);
+    assert_eq!((&again["incident"], &again["number"], &again["repeated"]), (&first["incident"], &first["number"], &json!(true)));
+    let mut other = fall();
+    other["note"] = json!("more");
+    assert_eq!(house.hand_over("msg_1", &other).await.slug(), "different-content");
+    let joined = house.hand_over("msg_2", &other).await.expect(202);
+    assert_eq!((&joined["incident"], &joined["joined"]), (&first["incident"], &json!(true)));
+}
+
+#[tokio::test]
+async fn every_fault_of_a_signature_is_refused_and_told_to_the_desks() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let mut desk = Listening::to(house.get("/api/stream").by(&ana)).await;
+    let (body, now) = (fall().to_string(), house.seconds());
+    let right = signature(SECRET, "msg_1", now, body.as_bytes());
+    let whole = |id: &str, seconds: i64, signature: &str, body: &str| {
+        let ask = house.post("/api/hand-overs", json!({})).raw(body.as_bytes());
+        ask.header("webhook-id", id).header("webhook-timestamp", seconds.to_string()).header("webhook-signature", signature)
+    };
+    let tampered = body.replace("Sam", "Sem");
+    let refused = [
+        ("a tampered byte", whole("msg_1", now, &right, &tampered)),
+        ("an empty signature", whole("msg_1", now, "v1,", &body)),
+        ("no version", whole("msg_1", now, right.trim_start_matches("v1,"), &body)),
+        ("another version", whole("msg_1", now, &right.replace("v1,", "v2,"), &body)),
+        ("a short signature", whole("msg_1", now, "v1,AAAA", &body)),
+        ("not base64", whole("msg_1", now, "v1,%%%", &body)),
+        ("another name", whole("msg_2", now, &right, &body)),
+        ("another time", whole("msg_1", now + 1, &right, &body)),
+        ("no time", whole("msg_1", now, &right, &body).header("webhook-timestamp", "soon")),
+        ("a stranger's key", whole("msg_1", now, &signature(NEXT_SECRET, "msg_1", now, body.as_bytes()), &body)),
+        ("too old", whole("msg_1", now - 301, &signature(SECRET, "msg_1", now - 301, body.as_bytes()), &body)),
+        ("too new", whole("msg_1", now + 360, &signature(SECRET, "msg_1", now + 360, body.as_bytes()), &body)),
+        ("no name", whole("msg_1", now, &right, &body).without("webhook-id")),
+        ("no signature", whole("msg_1", now, &right, &body).without("webhook-signature")),
+        ("no headers", house.post("/api/hand-overs", fall())),
+    ];
+    for (fault, ask) in refused {
+        let answered = ask.send().await;
+        assert_eq!((answered.slug().as_str(), answered.status.as_u16()), ("wrong-signature", 401), "{fault}");
+    }
+    let notice = desk.until("notice").await;
+    assert_eq!(notice.data["kind"], "partner_refused");
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    assert_eq!(desk["incidents"], json!([]), "nothing was taken");
+    // Just inside is taken.
+    signed(house.post("/api/hand-overs", json!({})), SECRET, "msg_9", house.seconds() - 290, body.as_bytes()).send().await.expect(202);
+}
+
+#[tokio::test]
+async fn a_key_is_changed_without_a_gap() {
+    let house = House::new().await;
+    let ends = house.clock.now_wall() + Duration::hours(24);
+    house.engine.add_partner_key(partner(), "alder 1", SECRET, Some(ends)).await.unwrap();
+    house.engine.add_partner_key(partner(), "alder 2", NEXT_SECRET, None).await.unwrap();
+    let body = fall().to_string();
+    let now = house.seconds();
+    for (name, secret) in [("msg_1", SECRET), ("msg_2", NEXT_SECRET)] {
+        signed(house.post("/api/hand-overs", json!({})), secret, name, now, body.as_bytes()).send().await.expect(202);
+    }
+    // A sender in the middle of the change signs with both.
+    let both = format!("{} {}", signature(SECRET, "msg_3", now, body.as_bytes()), signature(NEXT_SECRET, "msg_3", now, body.as_bytes()));
+    signed(house.post("/api/hand-overs", json!({})), SECRET, "msg_3", now, body.as_bytes())
+        .header("webhook-signature", both)
+        .send()
+        .await
+        .expect(202);
+    house.clock.push(Duration::hours(25));
+    let later = house.seconds();
+    house.engine.add_partner_key(partner(), "alder 3", NEXT_SECRET, None).await.unwrap();
+    let old = signed(house.post("/api/hand-overs", json!({})), SECRET, "msg_4", later, body.as_bytes()).send().await;
+    assert_eq!(old.slug(), "wrong-signature");
+    signed(house.post("/api/hand-overs", json!({})), NEXT_SECRET, "msg_5", later, body.as_bytes()).send().await.expect(202);
+}
+
+#[tokio::test]
+async fn what_nobody_can_act_without_is_named_at_once_and_told_to_the_desks() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let mut desk = Listening::to(house.get("/api/stream").by(&ana)).await;
+    let refused = house.hand_over("msg_1", &json!({ "reference": "AC-1", "client": { "latitude": 0, "longitude": 0 } })).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.fields()),
+        (422, vec!["client".to_owned(), "situation".to_owned(), "call_back".to_owned()])
+    );
+    let notice = desk.until("notice").await;
+    assert!(notice.data["text"].as_str().unwrap().contains("Alder Careline"), "{}", notice.data);
+    for body in [b"".as_slice(), b"{", b"[]", b"\xff\xfe"] {
+        let answered = signed(house.post("/api/hand-overs", json!({})), SECRET, "msg_2", house.seconds(), body).send().await;
+        assert_eq!(answered.slug(), "bad-json");
+    }
+}
+
+#[tokio::test]
+async fn a_lesser_fault_is_taken_and_said_back() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let body = json!({
+        "operator": "Sam", "alarm": { "type": "banana", "received_at": "10 o'clock", "answered_at": "2031-01-01T00:00:00Z", "voice_heard": "yes" },
+        "client": { "name": "Nora Unknown", "address": "9 Elm Walk", "postcode": "near the church", "latitude": 191, "longitude": 0, "shoe_size": 7 },
+        "situation": "tumbled over", "priority": "urgent", "on_floor": true, "breathing": true, "emergency": [{ "service": "coastguard" }, { "service": "ambulance", "called": true, "reference": "CAD 77" }],
+        "key_holders_tried": "none", "risks": ["dog", 7], "call_back": "020 7000 0000", "colour": "red",
+    });
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    let fields: std::collections::BTreeSet<&str> =
+        taken["warnings"].as_array().unwrap().iter().map(|warning| warning["field"].as_str().unwrap()).collect();
+    for field in [
+        "colour",
+        "alarm.type",
+        "alarm.received_at",
+        "alarm.answered_at",
+        "alarm.voice_heard",
+        "client.shoe_size",
+        "client.postcode",
+        "client.latitude",
+        "situation",
+        "priority",
+        "emergency.service",
+        "key_holders_tried",
+        "risks",
+        "reference",
+        "client",
+    ] {
+        assert!(fields.contains(field), "{field} is not in {fields:?}");
+    }
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    let card = &desk["incidents"][0];
+    assert_eq!(
+        (&card["class"], &card["priority"], &card["caller"], &card["address"]),
+        (&json!("unrecognised"), &json!("p1"), &json!("Nora Unknown"), &json!("9 Elm Walk"))
+    );
+    assert_eq!(
+        (&card["emergency_calls"][0]["reference"], &card["emergency_calls"][0]["by"], &card["cases"][0]["reference"]),
+        (&json!("CAD 77"), &json!("Sam"), &json!("msg_1"))
+    );
+    let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200).to_string();
+    assert!(told.contains("tumbled over") && told.contains("banana"), "what was not understood is kept in words");
+}
+
+#[tokio::test]
+async fn somebody_who_does_not_breathe_is_an_emergency_whatever_the_words_say() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let body = json!({
+        "reference": "AC-1", "alarm": { "type": "pendant" }, "client": { "unit": "7100423" }, "situation": "reassurance", "priority": "p3", "breathing": false,
+        "call_back": "020 7000 0000",
+    });
+    house.hand_over("msg_1", &body).await.expect(202);
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    let card = &desk["incidents"][0];
+    assert_eq!((&card["priority"], &card["situation"], &card["client"]), (&json!("p1"), &json!("life_at_risk"), &json!(iris())));
+}
+
+#[tokio::test]
+async fn a_hand_over_may_be_long_and_not_endless() {
+    let house = House::new().await;
+    let mut body = fall();
+    body["note"] = json!("x".repeat(200 * 1_024));
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    assert_eq!(taken["warnings"][0]["field"], "note");
+    body["note"] = json!("x".repeat(257 * 1_024));
+    assert_eq!(house.hand_over("msg_2", &body).await.slug(), "too-large");
+}

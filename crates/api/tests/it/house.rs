@@ -44,6 +44,9 @@ pub struct PushedClock {
 }
 
 impl PushedClock {
+    pub fn now_wall(&self) -> Timestamp {
+        self.wall()
+    }
     pub fn push(&self, by: Duration) {
         self.pushed_ms.fetch_add(by.ms(), Ordering::SeqCst);
     }
@@ -100,6 +103,10 @@ pub fn iris() -> ClientId {
 }
 pub fn bert() -> ClientId {
     id(3, 2)
+}
+/// Lives with Iris.
+pub fn cora() -> ClientId {
+    id(3, 3)
 }
 pub fn door(n: u8) -> PropertyId {
     id(4, n)
@@ -215,18 +222,30 @@ impl House {
         Self::with(Settings { console_grace_ms: 200, ..Settings::new(provider()) }, false).await
     }
 
-    /// Nobody on the books, nothing on the registers.
-    pub async fn empty() -> Self {
-        Self::opened(Settings::new(provider()), false).await
+    /// As a real service is behind https.
+    pub async fn secure() -> Self {
+        let mut house = Self::opened(Settings::new(provider()), false, true).await;
+        house.furnish().await;
+        house
     }
 
-    async fn opened(settings: Settings, demo: bool) -> Self {
+    /// Nobody on the books, nothing on the registers.
+    pub async fn empty() -> Self {
+        Self::opened(Settings::new(provider()), false, false).await
+    }
+
+    async fn opened(settings: Settings, demo: bool, secure_cookies: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::sqlite(folder.path().join("attend.sqlite"));
         store::migrate::migrate(&url).unwrap();
         let store = Store::open(&url, Options::new(rand::random)).unwrap();
         let clock = Arc::new(PushedClock { begun: Instant::now(), pushed_ms: AtomicI64::new(0) });
-        let ports = Ports { clock: clock.clone(), ids: Arc::new(RandomIds::new(clock.clone())), travel: Arc::new(StraightLine), channel: Arc::new(Nowhere) };
+        let ports = Ports {
+            clock: clock.clone(),
+            ids: Arc::new(RandomIds::new(clock.clone())),
+            travel: Arc::new(StraightLine),
+            channel: Arc::new(Nowhere),
+        };
         let engine = Engine::start(store.clone(), ports, settings).await.unwrap();
         engine.set_vault(Vault::open(&store, provider(), [7; 32]).await.unwrap());
         let pages = Pages {
@@ -234,20 +253,21 @@ impl House {
             pages: page,
             demo: demo.then(|| Arc::new(Demo) as Arc<dyn DemoControl>),
             metrics: Arc::new(|| "attend_up 1\n".to_owned()),
-            secure_cookies: false,
+            secure_cookies,
             area: Some(r#"{"type":"FeatureCollection","features":[]}"#.into()),
         };
         Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
     }
 
     async fn with(settings: Settings, demo: bool) -> Self {
-        let mut house = Self::opened(settings, demo).await;
+        let mut house = Self::opened(settings, demo, false).await;
         house.furnish().await;
         house
     }
 
     async fn furnish(&mut self) {
-        let organisation = |id, name: &str, kind| Organisation { id, name: name.to_owned(), kind, phone: Some("020 8000 0000".to_owned()), revision: 0 };
+        let organisation =
+            |id, name: &str, kind| Organisation { id, name: name.to_owned(), kind, phone: Some("020 8000 0000".to_owned()), revision: 0 };
         self.console(RecordOrganisation { organisation: organisation(provider(), "Beacon Care", OrganisationKind::Provider) }).await;
         self.console(RecordOrganisation { organisation: organisation(partner(), "Alder Careline", OrganisationKind::CallCentre) }).await;
         let terms = Terms {
@@ -260,7 +280,14 @@ impl House {
             night: Night { from_hour: 22, to_hour: 6 },
             timers: Timers::default(),
         };
-        let contract = Contract { id: contract(), organisation: provider(), name: "Alder".to_owned(), answers: partner(), responds: provider(), terms };
+        let contract = Contract {
+            id: contract(),
+            organisation: provider(),
+            name: "Alder".to_owned(),
+            answers: partner(),
+            responds: provider(),
+            terms,
+        };
         self.console(RecordContract { contract: Box::new(contract) }).await;
         for (n, lines, postcode) in [(1, "1 Alder Road", "EN5 1AA"), (2, "2 Beech Lane", "N20 0AB")] {
             let place = Place {
@@ -269,13 +296,22 @@ impl House {
                 precision: Precision::Address,
             };
             let access = Access::KeySafe { location: "left of the door".to_owned() };
-            let property = Property { id: door(n), uprn: None, place, scheme: None, access, access_notes: "back door sticks".to_owned(), revision: 0 };
+            let property =
+                Property { id: door(n), uprn: None, place, scheme: None, access, access_notes: "back door sticks".to_owned(), revision: 0 };
             self.console(RecordProperty { property: Box::new(property) }).await;
         }
         self.client(iris(), "Iris Noakes", door(1), "7100423").await;
         self.client(bert(), "Bert Nye", door(2), "7100424").await;
+        self.client(cora(), "Cora Noakes", door(1), "7100425").await;
         self.engine.seal_code(iris(), "CANARY-4711-WXYZ").await.unwrap();
-        for (user, role) in [("ana", Role::Dispatcher), ("ben", Role::Dispatcher), ("sue", Role::Supervisor), ("abe", Role::Administrator), ("rob", Role::Responder), ("ray", Role::Responder)] {
+        for (user, role) in [
+            ("ana", Role::Dispatcher),
+            ("ben", Role::Dispatcher),
+            ("sue", Role::Supervisor),
+            ("abe", Role::Administrator),
+            ("rob", Role::Responder),
+            ("ray", Role::Responder),
+        ] {
             let person = self.hire(user, role).await;
             self.people.insert(user, person);
         }
@@ -308,11 +344,24 @@ impl House {
             born: Some(1938),
             phone: Some(format!("020 8441 {account}")),
             property,
-            status: ClientStatus { state: ClientState::AtHome, source: "import".to_owned(), second_source: None, from: MORNING, review_at: None },
+            status: ClientStatus {
+                state: ClientState::AtHome,
+                source: "import".to_owned(),
+                second_source: None,
+                from: MORNING,
+                review_at: None,
+            },
             hazards: vec![Hazard { kind: HazardKind::Dog, note: "barks".to_owned() }],
             communication: "hard of hearing".to_owned(),
             needs: Vec::new(),
-            contacts: vec![Contact { id: id(5, 1), name: "Kim".to_owned(), relation: "daughter".to_owned(), phone: "07700 900999".to_owned(), holds_key: true, do_not_tell: false }],
+            contacts: vec![Contact {
+                id: id(5, 1),
+                name: "Kim".to_owned(),
+                relation: "daughter".to_owned(),
+                phone: "07700 900999".to_owned(),
+                holds_key: true,
+                do_not_tell: false,
+            }],
             units: vec![Unit { id: UnitId(self.engine.fresh().seed), account: account.to_owned(), kind: "pendant".to_owned() }],
             excluded: Vec::new(),
             revision: 0,
@@ -353,13 +402,18 @@ impl House {
     pub async fn on_duty(&self, user: &str) -> String {
         let session = self.session(user).await;
         let until = (self.clock.now() + Duration::hours(8)).ms();
-        self.post(format!("/api/responders/{}/go-on-duty", self.responder(user)), json!({ "until": until })).by(&session).send().await.expect(200);
+        self.post(format!("/api/responders/{}/go-on-duty", self.responder(user)), json!({ "until": until }))
+            .by(&session)
+            .send()
+            .await
+            .expect(200);
         session
     }
 
     /// An emergency of a client, taken by phone.
     pub async fn raise(&self, desk: &str, client: ClientId) -> String {
-        let body = json!({ "client": client, "class": "person", "situation": "fall_injured", "speech": true, "note": "on the kitchen floor" });
+        let body =
+            json!({ "client": client, "class": "person", "situation": "fall_injured", "speech": true, "note": "on the kitchen floor" });
         let raised = self.post("/api/incidents", body).by(desk).send().await.expect(201);
         raised["incident"].as_str().unwrap().to_owned()
     }
@@ -420,7 +474,13 @@ impl House {
 
 /// One page, one file for ever.
 fn page(path: &str, brotli: bool) -> Option<Page> {
-    let page = |text: &'static str, media_type: &str, immutable| Page { bytes: text.as_bytes().into(), media_type: media_type.to_owned(), brotli: false, immutable, etag: format!("\"{}\"", text.len()) };
+    let page = |text: &'static str, media_type: &str, immutable| Page {
+        bytes: text.as_bytes().into(),
+        media_type: media_type.to_owned(),
+        brotli: false,
+        immutable,
+        etag: format!("\"{}\"", text.len()),
+    };
     match path {
         "/desk" => Some(page("<!doctype html><title>Desk</title>", "text/html; charset=utf-8", false)),
         "/assets/desk-1234.js" => Some(Page { brotli, ..page("void 0", "text/javascript; charset=utf-8", true) }),

@@ -92,7 +92,9 @@ async fn positions_are_taken_on_duty_only_and_each_fault_is_named() {
     }
     assert_eq!(send(json!((0..101).map(fix).collect::<Vec<_>>())).await.fields(), ["fixes"]);
     let ana = house.session("ana").await;
-    let shown = house.desk_until(&ana, "the fix", |shown| shown["responders"].as_array().unwrap().iter().any(|card| card["latitude"] == 51.6)).await;
+    let shown = house
+        .desk_until(&ana, "the fix", |shown| shown["responders"].as_array().unwrap().iter().any(|card| card["latitude"] == 51.6))
+        .await;
     assert!(shown["responders"].as_array().unwrap().iter().any(|card| card["accuracy_m"] == 9));
 }
 

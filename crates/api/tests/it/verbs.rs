@@ -57,7 +57,8 @@ async fn a_field_at_fault_is_named() {
     assert_eq!(raise(json!({ "client": iris(), "class": "flood" })).await.fields(), ["class"]);
     assert_eq!(raise(json!({ "client": 7, "class": "person" })).await.fields(), ["client"]);
     let incident = house.raise(&ana, iris()).await;
-    let reason = house.post(format!("/api/incidents/{incident}/set-priority"), json!({ "priority": "p2", "reason": "" })).by(&ana).send().await;
+    let reason =
+        house.post(format!("/api/incidents/{incident}/set-priority"), json!({ "priority": "p2", "reason": "" })).by(&ana).send().await;
     assert_eq!((reason.slug().as_str(), reason.fields()), ("invalid-field", vec!["reason".to_owned()]));
     let long = house.post(format!("/api/incidents/{incident}/note"), json!({ "text": "x".repeat(2_001) })).by(&ana).send().await;
     assert_eq!(long.fields(), ["text"]);
@@ -105,11 +106,14 @@ async fn a_responder_who_comes_second_is_told_and_gets_their_own_state() {
     // Both are asked: one by the plan, the other by the desk, whoever that is.
     let offered = |session: String| {
         let house = &house;
-        async move { house.phone_until(&session, "an offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await["offers"][0]["id"].clone() }
+        async move {
+            house.phone_until(&session, "an offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await["offers"][0]["id"].clone()
+        }
     };
     let has = |shown: &Value| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty());
     let first = loop {
-        let (one, two) = (house.get("/api/phone").by(&rob).send().await.expect(200), house.get("/api/phone").by(&ray).send().await.expect(200));
+        let (one, two) =
+            (house.get("/api/phone").by(&rob).send().await.expect(200), house.get("/api/phone").by(&ray).send().await.expect(200));
         match (has(&one), has(&two)) {
             (true, _) => break "rob",
             (_, true) => break "ray",

@@ -168,6 +168,9 @@ impl Phone {
         let Some(job) = shown.get("job").filter(|job| !job.is_null()) else { return };
         let (Some(id), step) = (text(job, "id").map(str::to_owned), text(job, "step").map(str::to_owned)) else { return };
         let situation = text(job, "situation").and_then(Situation::from_word);
+        if let (Some("arrived" | "gained_access" | "with_client"), Some(door)) = (step.as_deref(), door_of(job)) {
+            self.at = door;
+        }
         let mut dice = self.town.dice(&format!("visit {id} {}", self.member.user));
         if job.get("changed").is_some_and(|changed| !changed.is_null()) {
             self.act(&id, "accept-change", json!({})).await;
@@ -300,6 +303,12 @@ fn take(reader: &mut EventReader, bytes: &[u8], told: &watch::Sender<Snapshot>) 
             }
         }
     }
+}
+
+/// Where a visit is, when that is known.
+fn door_of(job: &Value) -> Option<Position> {
+    let degrees = |field: &str| job.pointer(field).and_then(Value::as_f64);
+    Some(Position { latitude: degrees("/place/latitude")?, longitude: degrees("/place/longitude")? })
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {

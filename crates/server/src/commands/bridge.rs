@@ -27,14 +27,24 @@ pub async fn run(command: Bridge) -> Result<(), Fault> {
 fn name(flags: &PartnerName) -> Result<String, Fault> {
     let name = fields::name("name", &flags.name)?;
     let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'));
-    if plain && name.len() <= NAME_MAX { Ok(name) } else { Err(Fault::new(Kind::Input, "name: must be at most 40 letters, digits, -, _ and .")) }
+    if plain && name.len() <= NAME_MAX {
+        Ok(name)
+    } else {
+        Err(Fault::new(Kind::Input, "name: must be at most 40 letters, digits, -, _ and ."))
+    }
 }
 
 async fn add(engine: &engine::Engine, name: String) -> Result<String, Fault> {
     let (sought, now) = (name.clone(), ports::wall());
     if engine.store().read(move |rd| rd.partner_key(&sought, now)).await?.is_some() {
-        return Err(Fault::new(Kind::Input, format!("name: there is a bridge `{name}` already; its token cannot be shown again. Choose another name")));
+        return Err(Fault::new(
+            Kind::Input,
+            format!("name: there is a bridge `{name}` already; its token cannot be shown again. Choose another name"),
+        ));
     }
     let token = engine.add_bridge(engine.settings().organisation, &name).await?;
-    Ok(format!("Bridge `{name}` may send signals: POST /api/signals with `Authorization: Bearer TOKEN`.\nIts token, shown this once: {}", token.expose()))
+    Ok(format!(
+        "Bridge `{name}` may send signals: POST /api/signals with `Authorization: Bearer TOKEN`.\nIts token, shown this once: {}",
+        token.expose()
+    ))
 }

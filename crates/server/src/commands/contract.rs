@@ -45,7 +45,9 @@ async fn change(engine: &Engine, flags: &ContractSet, manager_phone: Option<Stri
     terms.auto_offer = flags.auto_offer.unwrap_or(terms.auto_offer);
     let id = contract.id;
     let outcome = beginning::record(engine, RecordContract { contract: Box::new(contract) }).await?;
-    let mut lines = vec![if outcome.events == 0 { "It stood like that already." } else { "Changed. Open cases keep the terms they began with." }.to_owned()];
+    let mut lines = vec![
+        if outcome.events == 0 { "It stood like that already." } else { "Changed. Open cases keep the terms they began with." }.to_owned(),
+    ];
     let now = engine.look(|view| view.board.contracts.get(&id).cloned());
     lines.extend(now.iter().flat_map(|contract| shown(engine, contract)));
     Ok(lines)
@@ -70,7 +72,9 @@ pub fn named(engine: &Engine, name: Option<&str>) -> Result<Contract, Fault> {
         None if all.len() == 1 => all.pop(),
         None => return Err(Fault::new(Kind::Input, format!("contract: which of {}?", names.join(", ")))),
     };
-    found.ok_or_else(|| Fault::new(Kind::Input, format!("contract: there is no `{}`; there is {}", name.unwrap_or_default(), names.join(", "))))
+    found.ok_or_else(|| {
+        Fault::new(Kind::Input, format!("contract: there is no `{}`; there is {}", name.unwrap_or_default(), names.join(", ")))
+    })
 }
 
 fn shown(engine: &Engine, contract: &Contract) -> Vec<String> {
@@ -86,7 +90,10 @@ fn shown(engine: &Engine, contract: &Contract) -> Vec<String> {
         contract.name.clone(),
         format!("  answered by {answers}, responded to by {responds}, duty officer {officer}"),
         format!("  mobile response: {} · offers by itself where the rules say so: {}", yes(terms.response), yes(terms.auto_offer)),
-        format!("  on-call manager: {}", terms.manager_phone.as_deref().unwrap_or("no telephone number: set one with `attend contract set --manager-phone`")),
+        format!(
+            "  on-call manager: {}",
+            terms.manager_phone.as_deref().unwrap_or("no telephone number: set one with `attend contract set --manager-phone`")
+        ),
         format!("  offers: fire and P1 {} · P2 {} · P3 {}", stages(timers.p1), stages(timers.p2), stages(timers.p3)),
         format!("  arrive within: P1 {} · P2 {} · P3 {}", timers.arrive_p1, timers.arrive_p2, timers.arrive_p3),
         format!("  night: {}:00 to {}:00", terms.night.from_hour, terms.night.to_hour),

@@ -90,7 +90,14 @@ fn folder(given: Option<&Path>) -> Result<(PathBuf, bool), Fault> {
     Ok((std::env::temp_dir().join(format!("attend-demo-{:08x}", rand::random::<u32>())), false))
 }
 
-async fn play(flags: &cli::Demo, listener: TcpListener, reached: Reached, folder: &Path, url: &DatabaseUrl, claim: &mut Claim) -> Result<(), Fault> {
+async fn play(
+    flags: &cli::Demo,
+    listener: TcpListener,
+    reached: Reached,
+    folder: &Path,
+    url: &DatabaseUrl,
+    claim: &mut Claim,
+) -> Result<(), Fault> {
     say::line("Attend demo: an invented borough on real postcode points.");
     let stop = CancellationToken::new();
     signals::stop_when_told(stop.clone()).because(Kind::Unforeseen)?;

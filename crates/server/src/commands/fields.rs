@@ -55,7 +55,8 @@ pub fn name(setting: &str, given: &str) -> Result<String, Fault> {
 /// # Errors
 /// It is not one.
 pub fn position(setting: &str, given: &str) -> Result<Position, Fault> {
-    let numbers = given.split_once(',').and_then(|(latitude, longitude)| Some((latitude.trim().parse().ok()?, longitude.trim().parse().ok()?)));
+    let numbers =
+        given.split_once(',').and_then(|(latitude, longitude)| Some((latitude.trim().parse().ok()?, longitude.trim().parse().ok()?)));
     let (latitude, longitude) = numbers.ok_or_else(|| input(format!("{setting}: must be LATITUDE,LONGITUDE, as 51.65,-0.2")))?;
     Position::new(latitude, longitude).map_err(|error| input(format!("{setting}: {error}")))
 }
@@ -66,7 +67,10 @@ pub fn position(setting: &str, given: &str) -> Result<Position, Fault> {
 /// It is not in the list; the list is told.
 pub fn word<T: Copy + std::fmt::Display>(setting: &str, given: &str, all: &[T]) -> Result<T, Fault> {
     let sought = given.trim().to_lowercase();
-    all.iter().find(|one| one.to_string() == sought).copied().ok_or_else(|| input(format!("{setting}: `{given}` is not one of {}", listed(all))))
+    all.iter()
+        .find(|one| one.to_string() == sought)
+        .copied()
+        .ok_or_else(|| input(format!("{setting}: `{given}` is not one of {}", listed(all))))
 }
 
 /// A closed list of words, for people.

@@ -13,7 +13,9 @@ pub fn run(command: Key) -> Result<(), Fault> {
         Key::Make { file } => {
             key_file::make(&file)?;
             say::line(format!("Made {}, readable by you alone.", file.display()));
-            say::line("Keep a copy apart from the database and its backups: without it no key-safe code opens, and with both anybody can open them.");
+            say::line(
+                "Keep a copy apart from the database and its backups: without it no key-safe code opens, and with both anybody can open them.",
+            );
             Ok(())
         }
     }

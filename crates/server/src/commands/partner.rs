@@ -85,7 +85,10 @@ async fn add(engine: &Engine, flags: &PartnerAdd) -> Result<Vec<String>, Fault> 
 async fn rotate(engine: &Engine, name: &str) -> Result<Vec<String>, Fault> {
     let partner = known(engine, name)?;
     let secret = give_secret(engine, partner.id, &partner.name).await?;
-    let next = format!("Both secrets are good now. When {} signs with the new one: attend partner retire --name \"{}\"", partner.name, partner.name);
+    let next = format!(
+        "Both secrets are good now. When {} signs with the new one: attend partner retire --name \"{}\"",
+        partner.name, partner.name
+    );
     Ok(vec![shown(&secret), next])
 }
 
@@ -104,7 +107,11 @@ async fn retire(engine: &Engine, vault: &Vault, name: &str) -> Result<Vec<String
         keys.iter().try_for_each(|key| tx.partner_key_put(&PartnerKey { ends_at: Some(now), ..key.clone() }))
     };
     engine.store().write(work).await?;
-    Ok(vec![format!("{} of {} taken away; one is left, and our webhooks are signed with it.", say::counted(retired, "older secret", "older secrets"), partner.name)])
+    Ok(vec![format!(
+        "{} of {} taken away; one is left, and our webhooks are signed with it.",
+        say::counted(retired, "older secret", "older secrets"),
+        partner.name
+    )])
 }
 
 async fn list(engine: &Engine) -> Result<Vec<String>, Fault> {
@@ -116,11 +123,17 @@ async fn list(engine: &Engine) -> Result<Vec<String>, Fault> {
     for partner in partners {
         let keys = keys_of(engine, partner.id).await?;
         let waiting = engine.look(|view| {
-            let waits = |incident: &&domain::incident::Incident| incident.cases.iter().any(|case| case.organisation == partner.id && case.accepted_at.is_none());
+            let waits = |incident: &&domain::incident::Incident| {
+                incident.cases.iter().any(|case| case.organisation == partner.id && case.accepted_at.is_none())
+            };
             view.open_incidents().filter(waits).count()
         });
         let phone = partner.phone.as_deref().unwrap_or("no telephone");
-        lines.push(format!("{} · {phone} · {} · {waiting} waiting to be accepted", partner.name, say::counted(keys.len(), "secret", "secrets")));
+        lines.push(format!(
+            "{} · {phone} · {} · {waiting} waiting to be accepted",
+            partner.name,
+            say::counted(keys.len(), "secret", "secrets")
+        ));
         for endpoint in webhooks_of(engine, partner.id).await? {
             let state = match &endpoint.disabled {
                 Some((at, why)) => format!("off since {at}: {why}"),

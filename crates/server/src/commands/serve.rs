@@ -29,7 +29,10 @@ pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
     logs::start(settings.log_json);
     let url = opening::address(&settings.home)?;
     if url == DatabaseUrl::Memory {
-        return Err(Fault::new(Kind::Setting, "database: a service in memory forgets everything; use sqlite:FILE or postgres://USER@HOST/NAME"));
+        return Err(Fault::new(
+            Kind::Setting,
+            "database: a service in memory forgets everything; use sqlite:FILE or postgres://USER@HOST/NAME",
+        ));
     }
     let key = key_file::read(&settings.home.key_file)?;
     let acceptor = match &settings.tls {
@@ -53,9 +56,10 @@ pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
 /// Somebody else has it, or it is not ours to take.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            Fault::new(Kind::Address, format!("listen: {address} is in use by another program: stop it, or choose another port with --listen {}:PORT", address.ip()))
-        }
+        std::io::ErrorKind::AddrInUse => Fault::new(
+            Kind::Address,
+            format!("listen: {address} is in use by another program: stop it, or choose another port with --listen {}:PORT", address.ip()),
+        ),
         _ => Fault::new(Kind::Address, format!("listen: {address} cannot be used: {error}")),
     })
 }

@@ -49,7 +49,17 @@ fn asked(flags: &StaffAdd) -> Result<(NewStaff, Option<String>), Fault> {
         Some(made) => made.clone(),
         None => typed()?,
     };
-    let new = NewStaff { name, user: flags.user.clone(), password, role, call_sign: flags.call_sign.clone(), skills, phone, base, base_name: String::new() };
+    let new = NewStaff {
+        name,
+        user: flags.user.clone(),
+        password,
+        role,
+        call_sign: flags.call_sign.clone(),
+        skills,
+        phone,
+        base,
+        base_name: String::new(),
+    };
     Ok((new, made))
 }
 
@@ -104,7 +114,8 @@ async fn listed(workshop: &Workshop) -> Result<Vec<String>, Fault> {
     let mut lines = vec![format!("{:<24} {:<30} {:<14} {}", "user", "name", "role", "call sign")];
     lines.extend(workshop.engine.look(|view| {
         let row = |one: &store::tables::staff::Staff| {
-            let call_sign = one.responder.and_then(|id| view.board.responders.get(&id)).map_or("", |responder| responder.call_sign.as_str());
+            let call_sign =
+                one.responder.and_then(|id| view.board.responders.get(&id)).map_or("", |responder| responder.call_sign.as_str());
             let ended = if one.ended_at.is_some() { " (ended)" } else { "" };
             format!("{:<24} {:<30} {:<14} {call_sign}{ended}", one.sign_in, one.name, fields::listed(&one.roles)).trim_end().to_owned()
         };

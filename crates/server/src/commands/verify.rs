@@ -29,7 +29,14 @@ pub fn run(flags: &cli::House) -> Result<(), Fault> {
                 say::line(format!("  {}", shown(wrong)));
             }
             let more = if report.faults.len() >= FAULTS_MAX { " or more" } else { "" };
-            Err(Fault::new(Kind::Record, format!("the record is not whole: {}{more} in all, the first at {}", say::counted(report.faults.len(), "fault", "faults"), shown(first))))
+            Err(Fault::new(
+                Kind::Record,
+                format!(
+                    "the record is not whole: {}{more} in all, the first at {}",
+                    say::counted(report.faults.len(), "fault", "faults"),
+                    shown(first)
+                ),
+            ))
         }
     }
 }
@@ -37,7 +44,12 @@ pub fn run(flags: &cli::House) -> Result<(), Fault> {
 fn counts(report: &VerifyReport) -> String {
     let erased = if report.erased == 0 { String::new() } else { format!(" ({} erased)", say::count(report.erased)) };
     let hash: String = report.head.hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{} events{erased} of {} subjects, up to position {} ({hash}).", say::count(report.events), say::count(report.subjects), report.head.position)
+    format!(
+        "{} events{erased} of {} subjects, up to position {} ({hash}).",
+        say::count(report.events),
+        say::count(report.subjects),
+        report.head.position
+    )
 }
 
 fn shown(wrong: &Wrong) -> String {

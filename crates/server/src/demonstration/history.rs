@@ -45,6 +45,9 @@ struct Case {
     dice: Dice,
 }
 
+/// What is going on when the demo begins: seconds before, and what is the matter. One visit with the client, one under way, one ringing.
+const LIVE: [(i64, Truth); 3] = [(17 * 60, Truth::Visit(Situation::FallUninjured)), (3 * 60 + 30, Truth::Silent), (12, Truth::Voice)];
+
 /// The night's player.
 struct Night<'a> {
     engine: &'a Engine,
@@ -59,19 +62,33 @@ struct Night<'a> {
 ///
 /// # Errors
 /// Whatever the engine refuses that it should not.
-pub async fn live(engine: &Engine, clock: &Arc<HandSet>, population: &Population, seed: u64, first_day: i64, from: Timestamp, until: Timestamp, progress: &ProgressBar) -> anyhow::Result<()> {
+pub async fn live(
+    engine: &Engine,
+    clock: &Arc<HandSet>,
+    population: &Population,
+    seed: u64,
+    first_day: i64,
+    from: Timestamp,
+    until: Timestamp,
+    progress: &ProgressBar,
+) -> anyhow::Result<()> {
     let mut night = Night { engine, clock, population, first_day, cases: Vec::new(), next: BinaryHeap::new() };
     for day in from.ms().div_euclid(86_400_000)..=until.ms().div_euclid(86_400_000) {
         for arrival in load::day(seed, u64::try_from(day - first_day + 1).unwrap_or(0), population) {
             let at = Timestamp(day * 86_400_000 + arrival.at_ms);
             // Faults and fires take hours and other people; the night keeps to what a desk and a van settle.
-            let settled = matches!(arrival.truth, Truth::Voice | Truth::Visit(_) | Truth::Silent) && arrival.class == Class::Person && !arrival.repeat;
+            let settled = matches!(arrival.truth, Truth::Voice | Truth::Visit(_) | Truth::Silent)
+                && arrival.class == Class::Person
+                && !arrival.repeat;
             if (from..until).contains(&at) && settled {
                 night.next.push(Reverse((at, night.cases.len(), Move::Ring)));
                 let dice = Dice::of(seed, &format!("night {}", night.cases.len()));
                 night.cases.push(Case { arrival, incident: None, job: None, operator: None, responder: None, dice });
             }
         }
+    }
+    for (before_s, truth) in LIVE {
+        night.add_live(seed, until - Duration::seconds(before_s), truth);
     }
     progress.set_length(night.cases.len() as u64);
     progress.set_position(0);
@@ -92,6 +109,30 @@ pub async fn live(engine: &Engine, clock: &Arc<HandSet>, population: &Population
 }
 
 impl Night<'_> {
+    /// A case of somebody at home with mobile response, at an instant.
+    fn add_live(&mut self, seed: u64, at: Timestamp, truth: Truth) {
+        let mut dice = Dice::of(seed, &format!("live {truth:?}"));
+        let entitled = |client: &domain::registers::Client| {
+            self.population.contracts.iter().any(|contract| contract.id == client.contract && contract.terms.response)
+        };
+        let at_home: Vec<usize> = (0..self.population.clients.len())
+            .filter(|n| {
+                self.population.clients.get(*n).is_some_and(|client| entitled(client) && client.status.state == ClientState::AtHome)
+            })
+            .collect();
+        let arrival = Arrival {
+            at_ms: at.ms().rem_euclid(86_400_000),
+            client: *dice.pick(&at_home),
+            unit: 0,
+            class: Class::Person,
+            way: load::Way::Device,
+            truth,
+            repeat: false,
+        };
+        self.next.push(Reverse((at, self.cases.len(), Move::Ring)));
+        self.cases.push(Case { arrival, incident: None, job: None, operator: None, responder: None, dice });
+    }
+
     async fn act(&self, member: &StaffMember, target: Target, verb: Verb) -> anyhow::Result<engine::Outcome> {
         let actor = Actor::Person { person: member.person, role: member.role, responder: member.responder };
         let device = DeviceStamp { at: member.responder.map(|_| engine::Clock::now(self.clock)), ..DeviceStamp::default() };
@@ -107,9 +148,14 @@ impl Night<'_> {
         let working: Vec<PersonId> = rota::at_work(self.population, self.first_day, at).iter().map(|member| member.person).collect();
         for member in self.population.staff.iter().filter(|member| member.role == Role::Responder) {
             let Some(responder) = member.responder else { continue };
-            let (on, busy) = self.engine.look(|view| (view.board.responders.get(&responder).is_some_and(|known| known.on_duty()), view.board.assigned(responder).is_some()));
+            let (on, busy) = self.engine.look(|view| {
+                (view.board.responders.get(&responder).is_some_and(|known| known.on_duty()), view.board.assigned(responder).is_some())
+            });
             match (working.contains(&member.person), on, busy) {
-                (true, false, _) => drop(self.act(member, Target::Responder(responder), GoOnDuty { until: rota::ends(at) + Duration::minutes(30) }.into()).await?),
+                (true, false, _) => drop(
+                    self.act(member, Target::Responder(responder), GoOnDuty { until: rota::ends(at) + Duration::minutes(30) }.into())
+                        .await?,
+                ),
                 (false, true, false) => drop(self.act(member, Target::Responder(responder), GoOffDuty {}.into()).await?),
                 (true, true, _) | (false, false, _) | (false, true, true) => {}
             }
@@ -151,7 +197,10 @@ impl Night<'_> {
             note: "pendant pressed".to_owned(),
         };
         let came = self.command(Context { actor: Actor::Device, ..self.engine.console_context() }, Target::New, signal.into()).await?;
-        let pause = self.cases.get_mut(n).map_or(0, |case| { case.incident = came.incident; case.dice.between(5, 25) });
+        let pause = self.cases.get_mut(n).map_or(0, |case| {
+            case.incident = came.incident;
+            case.dice.between(5, 25)
+        });
         if !came.joined {
             self.later(n, at + Duration::seconds(pause), Move::Answer);
         }
@@ -159,14 +208,23 @@ impl Night<'_> {
     }
 
     fn free_operator(&self, n: usize, at: Timestamp) -> Option<StaffMember> {
-        let working: Vec<StaffMember> = rota::at_work(self.population, self.first_day, at).into_iter().filter(|member| member.role == Role::Dispatcher).cloned().collect();
+        let working: Vec<StaffMember> = rota::at_work(self.population, self.first_day, at)
+            .into_iter()
+            .filter(|member| member.role == Role::Dispatcher)
+            .cloned()
+            .collect();
         working.get(n % working.len().max(1)).cloned()
     }
 
     async fn answer(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
-        let (Some(operator), Some(incident)) = (self.free_operator(n, at), self.cases.get(n).and_then(|case| case.incident)) else { return Ok(()) };
+        let (Some(operator), Some(incident)) = (self.free_operator(n, at), self.cases.get(n).and_then(|case| case.incident)) else {
+            return Ok(());
+        };
         self.act(&operator, Target::Incident(incident), Answer {}.into()).await?;
-        let pause = self.cases.get_mut(n).map_or(20, |case| { case.operator = Some(operator); case.dice.between(18, 45) });
+        let pause = self.cases.get_mut(n).map_or(20, |case| {
+            case.operator = Some(operator);
+            case.dice.between(18, 45)
+        });
         self.later(n, at + Duration::seconds(pause), Move::Decide);
         Ok(())
     }
@@ -180,14 +238,25 @@ impl Night<'_> {
             Truth::Silent if entitled => self.respond(&operator, target, Situation::Silent).await?,
             // Without mobile response, at night: 999. The family's promises are for the day to show.
             Truth::Visit(_) | Truth::Silent => {
-                let call = Emergency { service: EmergencyService::Ambulance, reference: format!("CAD{}", at.ms() / 1_000 % 100_000), expected_at: None, by: String::new(), note: String::new() };
+                let call = Emergency {
+                    service: EmergencyService::Ambulance,
+                    reference: format!("CAD{}", at.ms() / 1_000 % 100_000),
+                    expected_at: None,
+                    by: String::new(),
+                    note: String::new(),
+                };
                 self.act(&operator, target, call.into()).await?;
                 self.later(n, at + Duration::minutes(9), Move::Resolve);
                 return Ok(());
             }
             Truth::Voice | Truth::Fault => {
                 let note = "Pressed by mistake; spoke clearly, gave date of birth.".to_owned();
-                self.act(&operator, target, ResolveByVoice { spoken_to: true, identified: true, well: true, confused: false, third_party: false, note }.into()).await?;
+                self.act(
+                    &operator,
+                    target,
+                    ResolveByVoice { spoken_to: true, identified: true, well: true, confused: false, third_party: false, note }.into(),
+                )
+                .await?;
                 self.later(n, at + Duration::seconds(70), Move::Close);
                 return Ok(());
             }
@@ -201,7 +270,15 @@ impl Night<'_> {
     }
 
     async fn respond(&self, operator: &StaffMember, target: Target, situation: Situation) -> anyhow::Result<()> {
-        let respond = Respond { kind: None, priority: None, situation: Some(situation), two_up: None, needs: Vec::new(), override_reason: None, note: "Help is on its way.".to_owned() };
+        let respond = Respond {
+            kind: None,
+            priority: None,
+            situation: Some(situation),
+            two_up: None,
+            needs: Vec::new(),
+            override_reason: None,
+            note: "Help is on its way.".to_owned(),
+        };
         self.act(operator, target, respond.into()).await.map(drop)
     }
 
@@ -221,11 +298,19 @@ impl Night<'_> {
         let found = dispatch::plan(&problem, *policy, at).moves.into_iter().find(|found| found.job == job);
         let chosen = found.as_ref().and_then(|found| found.offers.first()).map(|offer| offer.to);
         if let Some(found) = found {
-            self.command(Context { actor: Actor::Plan { epoch: 0 }, ..self.engine.console_context() }, Target::Job(job), found.into_verb().into()).await?;
+            self.command(
+                Context { actor: Actor::Plan { epoch: 0 }, ..self.engine.console_context() },
+                Target::Job(job),
+                found.into_verb().into(),
+            )
+            .await?;
         }
         let member = chosen.and_then(|to| self.population.staff.iter().find(|member| member.responder == Some(to))).cloned();
         let found_nobody = member.is_none();
-        let pause = self.cases.get_mut(n).map_or(10, |case| { case.responder = member; case.dice.between(5, 22) });
+        let pause = self.cases.get_mut(n).map_or(10, |case| {
+            case.responder = member;
+            case.dice.between(5, 22)
+        });
         let next = if found_nobody { at + Duration::minutes(2) } else { at + Duration::seconds(pause) };
         self.later(n, next, if found_nobody { Move::Offer } else { Move::Accept });
         Ok(())
@@ -240,7 +325,9 @@ impl Night<'_> {
 
     async fn accept(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
         let Some((job, member, responder)) = self.visit(n) else { return Ok(()) };
-        let offer = self.engine.look(|view| view.board.jobs.get(&job).and_then(|job| job.acceptable().find(|offer| offer.to == responder).map(|offer| offer.id)));
+        let offer = self.engine.look(|view| {
+            view.board.jobs.get(&job).and_then(|job| job.acceptable().find(|offer| offer.to == responder).map(|offer| offer.id))
+        });
         let Some(offer) = offer else { return Ok(()) };
         self.act(&member, Target::Job(job), Accept { offer }.into()).await?;
         let pause = self.cases.get_mut(n).map_or(Duration::seconds(40), |case| person::turnout(&mut case.dice));
@@ -268,7 +355,8 @@ impl Night<'_> {
         let situation = self.engine.look(|view| view.board.jobs.get(&job).and_then(|job| job.situation));
         let Some(case) = self.cases.get_mut(n) else { return Ok(()) };
         let (outcome, condition) = person::outcome(&mut case.dice, situation, false);
-        self.act(&member, Target::Job(job), Clear { outcome, condition, note: "Left comfortable, with a drink.".to_owned() }.into()).await?;
+        self.act(&member, Target::Job(job), Clear { outcome, condition, note: "Left comfortable, with a drink.".to_owned() }.into())
+            .await?;
         self.later(n, at + Duration::minutes(2), Move::Close);
         Ok(())
     }
@@ -290,7 +378,14 @@ impl Night<'_> {
             (false, Truth::Voice | Truth::Fault) => OutcomeKind::ResolvedByVoice,
             (false, Truth::Visit(_) | Truth::Silent) => OutcomeKind::EmergencyServices,
         };
-        let outcome = domain::incident::Outcome { kind, condition: Condition::Well, secure: visited.then_some(true), key_returned: visited.then_some(true), kin_told: KinTold::Yes, note: String::new() };
+        let outcome = domain::incident::Outcome {
+            kind,
+            condition: Condition::Well,
+            secure: visited.then_some(true),
+            key_returned: visited.then_some(true),
+            kin_told: KinTold::Yes,
+            note: String::new(),
+        };
         self.act(&operator, Target::Incident(incident), Close { outcome }.into()).await.map(drop)
     }
 }

@@ -37,7 +37,11 @@ impl Keepsake {
         let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         let kept: Self = serde_json::from_str(&text).with_context(|| format!("{} is damaged: give another --data-dir", path.display()))?;
         if kept.seed != seed {
-            bail!("data-dir: the borough in {} was drawn with --seed {}; give that seed, or another directory", directory.display(), kept.seed);
+            bail!(
+                "data-dir: the borough in {} was drawn with --seed {}; give that seed, or another directory",
+                directory.display(),
+                kept.seed
+            );
         }
         Ok(Some(kept))
     }

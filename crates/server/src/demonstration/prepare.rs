@@ -85,7 +85,14 @@ async fn quiet(store: &Store, population: &Population, key: [u8; 32], clock: &Ar
     Ok(engine)
 }
 
-async fn begin(store: &Store, folder: &Path, key: [u8; 32], seed: u64, clock: &Arc<HandSet>, wall: Timestamp) -> Result<(Keepsake, Population), Fault> {
+async fn begin(
+    store: &Store,
+    folder: &Path,
+    key: [u8; 32],
+    seed: u64,
+    clock: &Arc<HandSet>,
+    wall: Timestamp,
+) -> Result<(Keepsake, Population), Fault> {
     let morning = morning(wall);
     let first_day = morning.ms().div_euclid(86_400_000);
     let from = morning - HISTORY;

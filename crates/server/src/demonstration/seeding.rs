@@ -21,7 +21,13 @@ const AT_ONCE: usize = 64;
 ///
 /// # Errors
 /// Whatever the engine refuses: the borough is then not whole, and the directory is not used again.
-pub async fn seed(engine: &Engine, population: &mut Population, seed: u64, first_day: i64, progress: &ProgressBar) -> anyhow::Result<Keepsake> {
+pub async fn seed(
+    engine: &Engine,
+    population: &mut Population,
+    seed: u64,
+    first_day: i64,
+    progress: &ProgressBar,
+) -> anyhow::Result<Keepsake> {
     let password = Alphanumeric.sample_string(&mut rand::rng(), 24);
     record(engine, RecordOrganisation { organisation: population.provider.clone() }.into()).await?;
     for partner in &population.partners {
@@ -106,4 +112,3 @@ async fn many(engine: &Engine, verbs: Vec<Verb>, progress: &ProgressBar) -> anyh
     });
     recording.buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await.map(drop)
 }
-

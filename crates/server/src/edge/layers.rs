@@ -55,9 +55,8 @@ where
     B: hyper::body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BodyError>,
 {
-    let [policy, sniff, referrer, opener, resource, permissions] = HEADERS.map(|(name, value)| {
-        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
-    });
+    let [policy, sniff, referrer, opener, resource, permissions] =
+        HEADERS.map(|(name, value)| SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value)));
     let answered = tower::service_fn(move |request: Request<Incoming>| {
         let (routes, stop) = (routes.clone(), stop.clone());
         async move { Ok::<_, Infallible>(answer(routes, request, stop).await) }
@@ -86,7 +85,11 @@ where
     match tokio::time::timeout(ANSWER_TIME_MAX, routes.oneshot(request)).await {
         Ok(Ok(answer)) if is_stream(&answer) => answer.map(|body| boxed(UntilStopped::new(body, stop))),
         Ok(Ok(answer)) => answer.map(boxed),
-        Err(_) => problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "It took too long. It may or may not have been done; ask again with the same key."),
+        Err(_) => problem(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "It took too long. It may or may not have been done; ask again with the same key.",
+        ),
     }
 }
 

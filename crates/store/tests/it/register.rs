@@ -78,8 +78,7 @@ pub fn a_client(n: u32) -> Client {
 pub fn a_door(n: u32) -> Property {
     let address = Address { lines: format!("{n} Alder Road, Barnet"), postcode: format!("EN5 {}AA", n % 10) };
     // A number that many decimal printers get wrong in the last place.
-    let position =
-        Position::new(51.650_123_456_789_01 + f64::from(n) / 3_000.0, -0.200_987_654_321_098 - f64::from(n) / 7_000.0).unwrap();
+    let position = Position::new(51.650_123_456_789_01 + f64::from(n) / 3_000.0, -0.200_987_654_321_098 - f64::from(n) / 7_000.0).unwrap();
     Property {
         id: door(n),
         uprn: None,

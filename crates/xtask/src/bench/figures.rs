@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// Which way is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bar {
     /// At most this.
     AtMost(f64),
@@ -60,8 +60,12 @@ pub const HANDOVER_P50: Figure =
 /// A hand-over, one in a hundred.
 pub const HANDOVER_P99: Figure = Figure { id: "handover_p99_ms", bar: Bar::AtMost(15.0), ..HANDOVER_P50 };
 /// From the alarm to the phone.
-pub const ALARM_TO_OFFER: Figure =
-    Figure { id: "alarm_to_offer_p99_ms", unit: "ms", bar: Bar::AtMost(20.0), about: "alarm sent → offer on the phone's stream, 100 streams" };
+pub const ALARM_TO_OFFER: Figure = Figure {
+    id: "alarm_to_offer_p99_ms",
+    unit: "ms",
+    bar: Bar::AtMost(20.0),
+    about: "alarm sent → offer on the phone's stream, 100 streams",
+};
 /// Positions.
 pub const FIXES: Figure = Figure { id: "fixes_per_s", unit: "/s", bar: Bar::AtLeast(10_000.0), about: "positions accepted, one a request" };
 /// Incidents.

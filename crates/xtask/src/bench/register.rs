@@ -7,9 +7,8 @@ pub const CLIENTS: usize = 4_700;
 
 /// The file.
 pub fn clients_csv() -> String {
-    let mut file = String::from(
-        "reference,name,address,postcode,phone,access,key_safe_location,key_safe_code,contact_1,units,latitude,longitude\n",
-    );
+    let mut file =
+        String::from("reference,name,address,postcode,phone,access,key_safe_location,key_safe_code,contact_1,units,latitude,longitude\n");
     for number in 1..=CLIENTS {
         // A lattice over the borough: no two doors alike, no randomness.
         let (north, east) = (number % 70, number / 70);

@@ -121,11 +121,7 @@ impl Cluster {
 
 /// Starts the server; false when it did not come up, for example because the port was taken.
 fn start_on(bin: &Path, folder: &Path, port: u16, care: Care) -> Result<bool> {
-    let options = format!(
-        "-h 127.0.0.1 -p {port} -k '{}' -c max_connections={CONNECTIONS_MAX} {}",
-        folder.display(),
-        care.options()
-    );
+    let options = format!("-h 127.0.0.1 -p {port} -k '{}' -c max_connections={CONNECTIONS_MAX} {}", folder.display(), care.options());
     let mut command = as_postgres(bin, "pg_ctl", folder);
     command.args(["start", "-w", "-t", "60", "-s", "-D"]).arg(folder.join("rows")).arg("-l").arg(folder.join("log")).args(["-o", &options]);
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().context("cannot start pg_ctl")?;
