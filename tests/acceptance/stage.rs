@@ -55,14 +55,14 @@ impl Channel for Nobody {
 /// A database of its own; gone when it is dropped.
 pub struct Database {
     pub url: DatabaseUrl,
-    folder: TempDir,
+    _folder: TempDir,
     server: Option<(String, String)>,
 }
 
 impl Database {
     fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { url: DatabaseUrl::sqlite(folder.path().join("attend.db")), folder, server: None }
+        Self { url: DatabaseUrl::sqlite(folder.path().join("attend.db")), _folder: folder, server: None }
     }
 
     fn postgres(server: &str) -> Self {
@@ -78,11 +78,6 @@ impl Database {
 
     pub fn is_postgres(&self) -> bool {
         self.server.is_some()
-    }
-
-    /// A folder of the story's own.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 }
 

@@ -74,8 +74,8 @@ let demo: boolean | null = null;
 /** Who is signed in; a `Problem` of status 401 when nobody is. */
 async function session(): Promise<Me> {
   const answer = await get<Me | Nobody>('/api/session');
-  if (!('me' in answer)) return answer;
   demo = answer.demo;
+  if (!('me' in answer)) return answer;
   throw new Problem({ type: '/problems/not-signed-in', title: 'Nobody is signed in', status: 401 });
 }
 

@@ -78,7 +78,8 @@ export type AlertKind =
   | 'step_after_stand_down'
   | 'not_closed'
   | 'visit_long'
-  | 'client_status';
+  | 'client_status'
+  | 'change_not_accepted';
 export type DeadlineKind =
   | 'answer'
   | 'hold'
@@ -98,7 +99,8 @@ export type DeadlineKind =
   | 'arrive'
   | 'access'
   | 'visit'
-  | 'stand_down_ack';
+  | 'stand_down_ack'
+  | 'changed';
 export type ResponderState =
   | 'off_duty'
   | 'available'

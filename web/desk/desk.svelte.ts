@@ -1,6 +1,6 @@
 // What the desk knows and does: the snapshot, the live stream over it, the open incident, the commands and their refusals.
 
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { server } from '../client/http.ts';
 import { noAnswer, Problem } from '../client/problem.ts';
 import { Sender } from '../client/sender.ts';
@@ -10,6 +10,7 @@ import type {
   Candidate,
   Change,
   ClockReading,
+  Done,
   Fix,
   IncidentCard,
   IncidentDetail,
@@ -32,6 +33,7 @@ import { byUrgency, whereOf } from './queue.ts';
 export type Over =
   | { show: 'form'; form: Form }
   | { show: 'new' }
+  | { show: 'identify'; card: IncidentCard }
   | { show: 'help' }
   | { show: 'closed' }
   | { show: 'staff' }
@@ -48,6 +50,8 @@ export interface Said {
 /** How often a partner's notice and the like stay on the screen, in real time. */
 const SAID_FOR_MS = 9_000;
 const DETAIL_PAUSE_MS = 120;
+/** How long a button waits for what it did to come back on the stream, in real time. */
+const COME_BACK_MS = 2_000;
 
 export class Desk {
   readonly me: Me;
@@ -66,6 +70,8 @@ export class Desk {
   announcedNow = $state('');
   link = $state.raw<LinkFacts>({ silentMs: null, open: false, waiting: 0, failing: false });
   rate = $state(1);
+  /** Whether the map stands beside the open incident, in place of the list of responders. */
+  wideMap = $state(false);
   /** Whether the service has an area whose outline can be asked for. */
   borough = $state(false);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */
@@ -78,6 +84,9 @@ export class Desk {
   readonly #onSignedOut: () => void;
   #asOf: string | null = null;
   #saidCount = 0;
+  /** The commands of plain buttons that are on their way. */
+  readonly #sending = new SvelteSet<string>();
+  #comingBack: { position: number; seen: () => void }[] = [];
   #detailAsk: AbortController | null = null;
   #detailTimer: ReturnType<typeof setTimeout> | null = null;
   #partnerTimer: ReturnType<typeof setTimeout> | null = null;
@@ -143,7 +152,7 @@ export class Desk {
     for (let tries = 0; ; tries += 1) {
       try {
         const snapshot = await server.desk();
-        this.#asOf = snapshot.as_of;
+        this.#arrived(snapshot.as_of);
         this.#clock(snapshot.clock);
         this.#replace(this.incidents, snapshot.incidents.filter((card) => card.state !== 'closed'));
         this.#replace(this.responders, snapshot.responders);
@@ -191,7 +200,7 @@ export class Desk {
     switch (event.event) {
       case 'change':
         this.#change(body as Change);
-        if (event.id !== null) this.#asOf = event.id;
+        if (event.id !== null) this.#arrived(event.id);
         break;
       case 'positions':
         applyFixes(this.responders, (body as { fixes: Fix[] }).fixes);
@@ -207,6 +216,13 @@ export class Desk {
         this.say('warn', (body as Notice).text);
         break;
     }
+  }
+
+  /** This console knows everything up to here. */
+  #arrived(asOf: string): void {
+    this.#asOf = asOf;
+    const at = positionOf(asOf);
+    if (at !== null) for (const one of this.#comingBack.filter((waiting) => waiting.position <= at)) one.seen();
   }
 
   #change(change: Change): void {
@@ -259,6 +275,17 @@ export class Desk {
     if (id !== null) void this.#readDetail(id);
   }
 
+  /** The identifier behind a number: among the open ones, else among those that closed last. */
+  async find(number: number): Promise<string | null> {
+    const open = [...this.incidents.values()].find((card) => card.number === number);
+    if (open !== undefined) return open.id;
+    try {
+      return (await server.closed(null)).incidents.find((card) => card.number === number)?.id ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   #refresh(): void {
     this.#detailTimer ??= setTimeout(() => {
       this.#detailTimer = null;
@@ -293,17 +320,43 @@ export class Desk {
     return this.#sender.send<T>('/api/incidents', body);
   }
 
-  /** Sends a command from a button without a form; a refusal is said. */
+  /** Whether this command is on its way from a plain button or a key. */
+  isSending(command: Command): boolean {
+    return this.#sending.has(nameOf(command));
+  }
+
+  /** Sends a command from a button without a form, once at a time; a refusal is said. */
   async act(command: Command): Promise<boolean> {
+    const name = nameOf(command);
+    if (this.#sending.has(name)) return false;
+    this.#sending.add(name);
     try {
-      await this.send(command);
+      const { position } = await this.send<Done>(command);
+      await this.#cameBack(position);
       return true;
     } catch (error) {
       const problem = error instanceof Problem ? error : noAnswer();
       if (problem.status === 401) this.leave();
       this.say('bad', problem.status === 0 ? `Not sent: ${command.verb.replaceAll('-', ' ')}. ${problem.sentence}` : problem.sentence);
       return false;
+    } finally {
+      this.#sending.delete(name);
     }
+  }
+
+  /** Waits until the stream has told what was done, so that the button goes when the screen has moved on; not for long. */
+  #cameBack(position: number): Promise<void> {
+    const at = this.#asOf === null ? null : positionOf(this.#asOf);
+    if (at !== null && at >= position) return Promise.resolve();
+    return new Promise((done) => {
+      const seen = (): void => {
+        clearTimeout(timer);
+        this.#comingBack = this.#comingBack.filter((one) => one.seen !== seen);
+        done();
+      };
+      const timer = setTimeout(seen, COME_BACK_MS);
+      this.#comingBack.push({ position, seen });
+    });
   }
 
   /** Decides on a visit where there is none yet, then offers it to this candidate. Throws the refusal. */
@@ -355,3 +408,6 @@ export class Desk {
     this.leave();
   }
 }
+
+/** A command by what it does, so that the same one is not sent twice at a time. */
+const nameOf = (command: Command): string => `${command.about} ${command.id} ${command.verb} ${JSON.stringify(command.body)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inOrder } from './personas.ts';
 import { isOurWorker } from './trusted.ts';
-import { accessWords, options, stepWord, whyNot } from './words.ts';
+import { accessWords, deadlineName, options, stepWord, whyNot } from './words.ts';
 
 const persona = (name: string, on_duty: boolean | null, role: 'dispatcher' | 'responder' = 'responder', call_sign: string | null = null) => ({ person: name, name, role, call_sign, doing: '', on_duty });
 
@@ -37,8 +37,14 @@ describe('the catalogue', () => {
     expect(accessWords({ method: 'key_held', key: 'K214', at: 'Base' })).toBe('Our key K214, at Base');
     expect(accessWords({ method: 'unknown' })).toBe('Way in not known');
   });
-  it("shows the rule's own word when it has no other", () => {
+  it('says a rule as a sentence without its subject', () => {
+    expect(whyNot('is on a visit (1048)')).toBe('is on a visit (1048)');
     expect(whyNot('off_duty')).toBe('off duty');
-    expect(whyNot('some_new_rule')).toBe('some new rule');
+  });
+  it('asks for a decision until there is one, and to look in from then on', () => {
+    expect(deadlineName('decide', 'ringing')).toBe('decide');
+    expect(deadlineName('decide', 'answered')).toBe('decide');
+    expect(deadlineName('decide', 'open')).toBe('look in');
+    expect(deadlineName('close', 'resolved')).toBe('close');
   });
 });

@@ -203,6 +203,7 @@ export const alertWord: Record<AlertKind, string> = {
   not_closed: 'Resolved and not closed',
   visit_long: 'The visit takes longer than expected',
   client_status: 'Marked away, in hospital, moved or deceased',
+  change_not_accepted: 'The responder has not accepted what changed',
 };
 export const deadlineWord: Record<DeadlineKind, string> = {
   answer: 'answer',
@@ -224,7 +225,11 @@ export const deadlineWord: Record<DeadlineKind, string> = {
   access: 'gain access',
   visit: 'look in on visit',
   stand_down_ack: 'stand-down seen',
+  changed: 'change accepted',
 };
+/** What a deadline of an incident in this state is for. Once something was decided, the same clock asks somebody to look in. */
+export const deadlineName = (kind: DeadlineKind, state: IncidentState): string =>
+  kind === 'decide' && state !== 'ringing' && state !== 'answered' ? 'look in' : deadlineWord[kind];
 export const responderStateWord: Record<ResponderState, string> = {
   off_duty: 'Off duty',
   available: 'Available',
@@ -238,23 +243,8 @@ export const responderStateWord: Record<ResponderState, string> = {
 };
 /** Short enough for a card. */
 export const situationShort: Record<Situation, string> = { ...situationWord, fall_injured: 'Fall, injured?', attack: 'Attack', sensor: 'Sensor' };
-const exclusionWord: Record<string, string> = {
-  off_duty: 'off duty',
-  off_road: 'off the road',
-  busy: 'on another visit',
-  engaged: 'on another visit',
-  offered: 'has another offer waiting',
-  declined: 'declined this job',
-  skill: 'lacks a skill',
-  skills: 'lacks a skill',
-  excluded: 'never sent to this client',
-  unconfirmed: 'stand-down not confirmed',
-  shift_end: 'shift ends too soon',
-  no_position: 'position not known',
-};
-
-/** Why a candidate was left out. The server's word when the catalogue has none. */
-export const whyNot = (word: string): string => exclusionWord[word] ?? word.replaceAll('_', ' ');
+/** Why a candidate was left out, as what follows their name: "is off duty". */
+export const whyNot = (rule: string): string => rule.replaceAll('_', ' ');
 
 /** How one gets in, in a few words. */
 export function accessWords(access: Access): string {

@@ -105,7 +105,7 @@ export class Phone {
   async start(): Promise<void> {
     const kept = await this.#shelf.read<Kept>('kept');
     if (kept && kept.me.person === this.me.person) {
-      if (!clock.known) clock.sync({ now_at: kept.server_ms + (Date.now() - kept.wall_ms) * kept.me.clock.rate, rate: kept.me.clock.rate });
+      if (!clock.known) clock.sync(clockOf(kept));
       this.read = new Set(kept.read);
       this.synced_at = kept.synced_at;
       if (kept.snapshot && this.#replica.offered(kept.snapshot)) this.snapshot = kept.snapshot;
@@ -248,7 +248,8 @@ export class Phone {
     const shown = this.shown;
     const travelling = shown !== null && (shown.job !== null || shown.accepting !== null) && shown.step === 'en_route';
     this.#positions.pace = travelling ? 'en_route' : 'idle';
-    if (shown?.duty === 'on') this.#positions.start();
+    // The desk takes positions only once it knows of the duty.
+    if (shown?.duty === 'on' && this.snapshot?.me.duty === 'on') this.#positions.start();
     else this.#positions.stop();
   }
 
@@ -288,9 +289,13 @@ export class Phone {
   }
 }
 
+/** The server's clock now, as this device's own clock carries it on from when it was kept. */
+const clockOf = (kept: Kept): ClockReading => ({ now_at: kept.server_ms + (Date.now() - kept.wall_ms) * kept.me.clock.rate, rate: kept.me.clock.rate });
+
 /** Who was signed in when this phone last heard the desk; so that it opens without a connection. */
 export async function lastSignedIn(shelf: Shelf): Promise<Me | null> {
-  return (await shelf.read<Kept>('kept'))?.me ?? null;
+  const kept = await shelf.read<Kept>('kept');
+  return kept === undefined ? null : { ...kept.me, clock: clockOf(kept) };
 }
 
 /** Nobody is signed in any more: what the desk told is forgotten. The outbox stays. */

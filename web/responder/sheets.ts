@@ -1,6 +1,7 @@
 /** What is not needed for the first second: fetched right after it, and kept by the service worker with the rest. */
 export { default as CrewDialog } from './CrewDialog.svelte';
 export { default as DeclineDialog } from './DeclineDialog.svelte';
+export { default as Job } from './Job.svelte';
 export { default as KeysDialog } from './KeysDialog.svelte';
 export { default as Menu } from './Menu.svelte';
 export { default as NoteDialog } from './NoteDialog.svelte';

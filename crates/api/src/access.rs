@@ -45,7 +45,7 @@ pub async fn admit(who: Who, hall: &Arc<Hall>, asked: &mut Asked) -> Result<(), 
             }
         }
         Who::Staff(roles) => {
-            let principal = asked.signed_in(&hall.house.engine).await?;
+            let principal = asked.signed_in(&hall.house).await?;
             if asked.method != Method::GET {
                 asked.same_site()?;
             }

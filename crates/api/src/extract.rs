@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use bytes::{Buf, Bytes, BytesMut};
 use domain::ids::ResponderId;
-use engine::{Engine, Principal};
+use engine::Principal;
 use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -18,6 +18,7 @@ use warp::filters::BoxedFilter;
 use warp::http::{HeaderMap, Method};
 use warp::path::FullPath;
 
+use crate::House;
 use crate::fault;
 use crate::problem::{Kind, Problem};
 
@@ -25,6 +26,10 @@ use crate::problem::{Kind, Problem};
 pub const BODY_MAX: usize = 64 * 1_024;
 /// Bytes of a hand-over: it may carry a long note and many key-holders.
 pub const HAND_OVER_MAX: usize = 256 * 1_024;
+/// The session's cookie where browsers come by https.
+pub const SECURE_COOKIE: &str = "__Host-attend";
+/// The session's cookie over plain http, on this machine alone.
+pub const PLAIN_COOKIE: &str = "attend";
 /// Characters of an idempotency key.
 const KEY_MAX: usize = 80;
 
@@ -97,13 +102,11 @@ impl Asked {
         Ok(key)
     }
 
-    /// The session's token.
-    pub fn token(&self) -> Option<&str> {
-        let cookies = self.header("cookie")?;
-        let named = |name: &str| {
-            cookies.split(';').filter_map(|cookie| cookie.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
-        };
-        named("__Host-attend").or_else(|| named("attend"))
+    /// The session's token, from the one cookie this service sets: over https a name that no other host and no plain http can set.
+    pub fn token(&self, secure: bool) -> Option<&str> {
+        let name = if secure { SECURE_COOKIE } else { PLAIN_COOKIE };
+        let cookies = self.header("cookie")?.split(';').filter_map(|cookie| cookie.trim().split_once('='));
+        cookies.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// A bearer token.
@@ -132,9 +135,9 @@ impl Asked {
     ///
     /// # Errors
     /// Nobody, or the record cannot be read.
-    pub async fn signed_in(&self, engine: &Engine) -> Result<Principal, Problem> {
-        let token = self.token().ok_or_else(Problem::not_signed_in)?;
-        engine.session(token).await?.ok_or_else(Problem::not_signed_in)
+    pub async fn signed_in(&self, house: &House) -> Result<Principal, Problem> {
+        let token = self.token(house.secure_cookies).ok_or_else(Problem::not_signed_in)?;
+        house.engine.session(token).await?.ok_or_else(Problem::not_signed_in)
     }
 
     /// Who was let in.

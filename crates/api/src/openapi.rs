@@ -111,6 +111,12 @@ pub fn schemas() -> BTreeMap<String, Value> {
     gather_views(&mut all);
     let mut schemas: BTreeMap<String, Value> =
         all.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default())).collect();
+    for body in VERBS.iter().filter_map(|facts| verb_body(facts.name)) {
+        // What a phone says of itself stands beside the verb's own fields.
+        if let Some(schema) = schemas.get_mut(&body) {
+            schema["properties"]["device"] = reference("DeviceSent");
+        }
+    }
     schemas.insert("HandOverBody".to_owned(), hand_over::schema::inline());
     schemas.insert(
         "ProblemKind".to_owned(),
@@ -125,6 +131,7 @@ fn gather_views(all: &mut Schemas) {
     gather::<session::SignIn>(all);
     gather::<session::Setup>(all);
     gather::<session::Me>(all);
+    gather::<session::WhoIsThere>(all);
     gather::<phone::ClockView>(all);
     gather::<resources::demo::Personas>(all);
     gather::<resources::demo::Take>(all);
@@ -176,10 +183,7 @@ fn verb_operation(entry: &Entry, start: &str, facts: &VerbFacts) -> (String, Val
     let body = verb_body(facts.name).unwrap_or_default();
     let gives = if facts.name == "reveal-code" { "Revealed" } else { entry.gives };
     let roles = facts.roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
-    let mut operation = operation(entry, &format!("{start}{}", facts.name), facts.doc, &body, gives, &roles);
-    // What a phone says of itself stands beside the verb's own fields.
-    operation["requestBody"]["content"]["application/json"]["schema"] =
-        json!({ "allOf": [reference(&body), { "type": "object", "properties": { "device": reference("DeviceSent") } }] });
+    let operation = operation(entry, &format!("{start}{}", facts.name), facts.doc, &body, gives, &roles);
     (format!("{start}{}", facts.name), operation)
 }
 

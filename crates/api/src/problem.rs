@@ -203,3 +203,42 @@ impl From<EngineError> for Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::{JobId, PersonId, ResponderId};
+
+    use super::*;
+
+    #[test]
+    fn every_refusal_of_the_rules_keeps_its_word() {
+        let by = PersonId::from_bytes([1; 16]);
+        for refusal in [
+            Refusal::NotFound { what: "offer" },
+            Refusal::Held { by },
+            Refusal::NotAllowed { rule: "no" },
+            Refusal::OutOfOrder { state: "closed", rule: "it is over" },
+            Refusal::Taken { by: ResponderId::from_bytes([2; 16]), call_sign: "R2".to_owned() },
+            Refusal::Engaged { job: JobId::from_bytes([3; 16]) },
+            Refusal::NotAvailable { rule: "off duty" },
+            Refusal::Invalid { field: "note", rule: "is too long" },
+            Refusal::Stale { revision: 4 },
+            Refusal::SecondPerson,
+        ] {
+            let word = refusal.word();
+            assert_eq!(Problem::from(refusal).kind.slug(), word);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_done_now_may_be_asked_again_and_says_nothing_of_its_cause() {
+        for error in [EngineError::Busy, EngineError::Unavailable("disk on fire".to_owned())] {
+            let problem = Problem::from(error);
+            assert_eq!((problem.kind, problem.retry_after_s.is_some()), (Kind::Unavailable, true));
+            assert!(!problem.detail.contains("fire"));
+        }
+        let defect = Problem::from(EngineError::Defect("a stack of secrets".to_owned()));
+        assert_eq!(defect.kind, Kind::Defect);
+        assert!(!defect.detail.contains("secrets"));
+    }
+}

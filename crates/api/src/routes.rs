@@ -122,7 +122,8 @@ pub fn routes(house: House) -> Route {
     let top = grouped(&hall, top);
     let page = warp::get().or(warp::head()).unify().and(warp::path::full()).and(warp::header::headers_cloned());
     let page = page.map(move |path: warp::path::FullPath, headers| page_answer(pages, path.as_str(), &headers)).boxed();
-    api.or(top).unify().or(page).unify().recover(no_such_route).unify().boxed()
+    let all = api.or(top).unify().or(page).unify().recover(no_such_route).unify();
+    all.map(move |response| with_name(&hall, response)).boxed()
 }
 
 /// Routes behind their first segments, so that a request tries few of them.
@@ -181,9 +182,7 @@ async fn answered(hall: Arc<Hall>, entry: &Entry, mut asked: Asked) -> Response 
         Err(problem) => Err(problem),
     };
     let mut response = result.unwrap_or_else(|problem| problem.response());
-    if let Ok(value) = HeaderValue::from_str(&request.to_string()) {
-        response.headers_mut().insert("x-request-id", value);
-    }
+    name(&mut response, &request.to_string());
     let status = response.status();
     metrics::histogram!("attend_http_seconds", "route" => entry.path, "method" => entry.method.to_string(), "status" => status.as_u16().to_string())
         .record(begun.elapsed().as_secs_f64());
@@ -193,6 +192,21 @@ async fn answered(hall: Arc<Hall>, entry: &Entry, mut asked: Asked) -> Response 
         tracing::debug!(%request, route = entry.path, %status, "answered");
     }
     response
+}
+
+/// Every answer has a name by which it is found in the log; what no handler answered gets its own here.
+fn with_name(hall: &Hall, mut response: Response) -> Response {
+    if !response.headers().contains_key("x-request-id") {
+        name(&mut response, &hall.house.engine.fresh().seed.to_string());
+    }
+    response
+}
+
+fn name(response: &mut Response, request: &str) {
+    // An identifier is hexadecimal digits: always a valid header.
+    if let Ok(value) = HeaderValue::from_str(request) {
+        response.headers_mut().insert("x-request-id", value);
+    }
 }
 
 /// What stands in the braces of a path.

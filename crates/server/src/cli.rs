@@ -20,7 +20,10 @@ Run it:      attend key make             make the key that seals key-safe codes
 Feed it:     attend import clients FILE.csv --check
 Look after:  attend backup TO · attend verify · attend migrate
 
-Every setting can be a flag, an environment variable (ATTEND_DATABASE for --database) or a line of the configuration file, in that order."
+Every setting can be a flag, an environment variable (ATTEND_DATABASE for --database) or a line of the configuration file, in that order.
+
+Exit codes: 0 done · 1 unforeseen · 2 wrong command line · 3 a setting · 4 the database · 5 the address to listen on · 6 what was given to be read or
+recorded · 7 the record is not whole · 8 storage failed while writing"
 )]
 pub struct Cli {
     /// What to do.

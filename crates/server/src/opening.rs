@@ -14,6 +14,8 @@ use crate::config::{self, Home};
 use crate::fault::{Because, Fault, Kind};
 use crate::{beginning, key_file, logs};
 
+/// For tests of a full disk: SQLite's file does not grow beyond so many pages.
+const PAGES_MAX: &str = "ATTEND_SQLITE_MAX_PAGES";
 /// How long a closing database may take to put its files in order.
 const CLOSING_MAX: Duration = Duration::from_secs(3);
 
@@ -27,7 +29,8 @@ pub fn address(home: &Home) -> Result<DatabaseUrl, Fault> {
 
 /// How the store works here: its dice are ours.
 pub fn options() -> Options {
-    Options::new(rand::random)
+    let pages_max = std::env::var(PAGES_MAX).ok().and_then(|pages| pages.parse().ok());
+    Options { pages_max, ..Options::new(rand::random) }
 }
 
 /// Opens a database that has this program's shape.

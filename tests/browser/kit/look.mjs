@@ -1,5 +1,9 @@
 // Looking at a page as an inspector does: faults of access, things that run off the side.
 
+/** Waits until nothing moves or fades any more, and the big button takes a press. */
+export const settled = (page) =>
+  page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running') && document.querySelector('.primary[aria-disabled=true]') === null);
+
 /** The faults axe finds, a sentence each. */
 export async function faults(AxeBuilder, page, where) {
   const { violations } = await new AxeBuilder({ page }).analyze();

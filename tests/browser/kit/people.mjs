@@ -19,7 +19,7 @@ export const CODE = '4071';
 export const CLIENTS = [
   'reference,name,address,postcode,phone,born,access,key_safe_location,key_safe_code,access_notes,hazards,contact_1,contact_2,units,latitude,longitude',
   `C-0001,Ivy Marlow,"14 Park Road, Barnet",EN5 5SQ,020 7946 0101,1939,key_safe,left of the porch,${CODE},Ring twice: hard of hearing,dog:small and loud,Ruth Marlow|daughter|020 7946 0301|yes|yes,Paul Marlow|son|020 7946 0302|no|yes,7100423:pendant; 7100424:smoke detector,51.6500,-0.2010`,
-  'C-0002,Ted Ashby,"Flat 9, Oak Court, Barnet",EN5 4HW,020 7946 0102,1931,let_in,,,,,Jo Ashby|wife|020 7946 0303|yes|yes,,7100500:pendant,51.6530,-0.2050',
+  'C-0002,Ted Ashby,"Flat 9, Oak Court, Barnet",EN5 4HW,020 7946 0102,1931,unknown,,,,,Jo Ashby|wife|020 7946 0303|yes|yes,,7100500:pendant,51.6530,-0.2050',
   'C-0003,Maud Ellery,"3 Wood Street, Barnet",EN5 4BW,020 7946 0103,1944,unknown,,,,oxygen:,,,7100600:pendant,51.6522,-0.2060',
   'C-0004,Maurice Elland,"71 High Street, Barnet",EN5 5UR,020 7946 0104,1936,unknown,,,,,,,7100700:pendant,51.6540,-0.2020',
 ].join('\n');

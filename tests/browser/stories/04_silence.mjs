@@ -29,13 +29,13 @@ async function silence(stage) {
   await stage.show(page, 'desk-lost');
   const missed = [await house.signal(UNIT.maud), await house.signal(UNIT.maurice)];
   const omar = await house.caller('omar');
-  await omar.on(missed[0], 'answer');
+  await omar.on(missed[0], 'set-priority', { priority: 'p2', reason: 'spoke and is sitting up' });
   same(await queue(page).getByRole('button').count(), 1, 'cards on a screen that hears nothing');
 
   line.restore();
   await live(page);
   await card(page, 'Maurice Elland').getByText('Ringing').waitFor();
-  await card(page, 'Maud Ellery').getByText(/hold/i).waitFor();
+  await card(page, 'Maud Ellery').getByText('P2').waitFor();
   const { incidents } = await omar.get('/api/desk');
   await until('the screen has what the record has', async () => (await queue(page).getByRole('button').count()) === incidents.length);
   await house.signal(UNIT.ivy);

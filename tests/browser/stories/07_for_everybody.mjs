@@ -1,6 +1,6 @@
 // Every screen in light and in dark, at 320 pixels, at twice the size and in forced colours: no fault of access, nothing off the side.
 import { card, desk, dialog, open } from '../kit/desk.mjs';
-import { faults, runsOff } from '../kit/look.mjs';
+import { faults, runsOff, settled } from '../kit/look.mjs';
 import { STAFF, UNIT } from '../kit/people.mjs';
 import { button, onDuty, telephone } from '../kit/telephone.mjs';
 import { must } from '../kit/until.mjs';
@@ -11,6 +11,7 @@ const DIALOGS = [['Send a visit', 'respond'], ['999', 'emergency'], ['By voice',
 function inspector(stage, look) {
   const found = [];
   const inspect = async (page, where) => {
+    await settled(page);
     found.push(...(await faults(stage.axe, page, `${where}, ${look}`)), ...(await runsOff(page, `${where}, ${look}`)));
     await stage.show(page, `${where.replaceAll(' ', '-')}-${look.replaceAll(' ', '-')}`);
   };
@@ -100,9 +101,9 @@ async function onTheTelephone(stage, house, inspect, options) {
 const everyScreen = (look, options) => async (stage) => {
   const { inspect, verdict } = inspector(stage, look);
   await before(stage, inspect, options);
-  const house = await stage.house();
-  await atTheDesk(stage, house, inspect, options);
-  await onTheTelephone(stage, house, inspect, options);
+  await atTheDesk(stage, await stage.house(), inspect, options);
+  // Where nothing waits for a responder yet.
+  await onTheTelephone(stage, await stage.house(), inspect, options);
   verdict();
 };
 

@@ -15,7 +15,7 @@ export const offerForm = (card: IncidentCard, job: JobCard, one: Candidate, isTo
   intro:
     one.excluded === null
       ? `${minutes(one.total_s)} to effective help.`
-      : `The rules leave ${one.call_sign} out: ${whyNot(one.excluded)}. Your reason goes on the timeline.`,
+      : `The rules leave ${one.call_sign} out, who ${whyNot(one.excluded)}. Your reason goes on the timeline.`,
   fields: isTop && one.excluded === null ? [] : [reasonField('Why this one')],
   submit: `Offer to ${one.call_sign}`,
   send: (values) => onJob(job, 'offer', { to: one.responder, reason: said(values, 'reason'), estimate_s: Math.round(one.total_s) }),

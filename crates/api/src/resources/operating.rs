@@ -7,6 +7,7 @@ use crate::answer::{Answer, json, text};
 use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::openapi;
+use crate::problem::{Kind, Problem};
 use crate::routes::{Entry, entry};
 
 /// Its lines of the table.
@@ -15,6 +16,7 @@ pub fn routes() -> Vec<Entry> {
         entry!(GET "/healthz", Who::Anybody, "Whether the process answers.", alive, gives: "application/json"),
         entry!(GET "/readyz", Who::Anybody, "Whether it can do its work: the record can be read.", ready, gives: "application/json"),
         entry!(GET "/metrics", Who::Anybody, "Counters and gauges as Prometheus text.", metrics, gives: "text/plain"),
+        entry!(GET "/problems/{slug}", Who::Anybody, "What a kind of problem means, and what helps.", problem, gives: "text/plain"),
         entry!(GET "/openapi.json", Who::Anybody, "This description.", description, gives: "application/json"),
     ]
 }
@@ -31,6 +33,13 @@ async fn ready(hall: Arc<Hall>, _asked: Asked) -> Answer {
 
 async fn metrics(hall: Arc<Hall>, _asked: Asked) -> Answer {
     Ok(text("text/plain; version=0.0.4; charset=utf-8", (hall.house.metrics)()))
+}
+
+async fn problem(_hall: Arc<Hall>, asked: Asked) -> Answer {
+    let slug = asked.params.first().map(String::as_str).unwrap_or_default();
+    let kind = Kind::ALL.iter().find(|kind| kind.slug() == slug).ok_or_else(|| Problem::not_found("kind of problem"))?;
+    let status = kind.status().as_u16();
+    Ok(text("text/plain; charset=utf-8", format!("{} ({status})\n\n{}\n", kind.title(), kind.help())))
 }
 
 async fn description(_hall: Arc<Hall>, _asked: Asked) -> Answer {

@@ -8,11 +8,11 @@ use warp::http::{HeaderValue, StatusCode};
 
 use crate::access::Who;
 use crate::answer::{Answer, json, json_as, nothing};
-use crate::extract::Asked;
+use crate::extract::{Asked, PLAIN_COOKIE, SECURE_COOKIE};
 use crate::hall::Hall;
 use crate::problem::{Kind, Problem};
 use crate::routes::{Entry, entry};
-use crate::views::session::{Setup, SignIn, me};
+use crate::views::session::{Nobody, Setup, SignIn, WhoIsThere, me};
 
 /// How long a browser keeps the cookie: the session itself ends sooner when it is not used.
 const COOKIE_S: u32 = 12 * 3_600;
@@ -21,7 +21,7 @@ const COOKIE_S: u32 = 12 * 3_600;
 pub fn routes() -> Vec<Entry> {
     vec![
         entry!(POST "/api/session", Who::Anybody, "Sign in with a name and a password.", sign_in, takes: "SignIn", gives: "Me"),
-        entry!(GET "/api/session", Who::Anybody, "Who is signed in. Nobody is an answer too, `{me: null, demo}`: a sign-in page asks, and nothing is wrong.", who, gives: "Me"),
+        entry!(GET "/api/session", Who::Anybody, "Who is signed in. Nobody is an answer too, `{me: null, demo}`: a sign-in page asks, and nothing is wrong.", who, gives: "WhoIsThere"),
         entry!(DELETE "/api/session", Who::Anybody, "Sign out. Whoever is not signed in stays so.", sign_out, status: 204),
         entry!(POST "/api/setup", Who::Anybody, "Make the first administrator by the one-time link.", setup, takes: "Setup", gives: "Me", status: 201),
     ]
@@ -39,18 +39,18 @@ async fn sign_in(hall: Arc<Hall>, asked: Asked) -> Answer {
 }
 
 async fn who(hall: Arc<Hall>, asked: Asked) -> Answer {
-    let signed_in = match asked.token() {
+    let signed_in = match asked.token(hall.house.secure_cookies) {
         Some(token) => hall.house.engine.session(token).await?,
         None => None,
     };
-    match signed_in {
-        Some(principal) => json(&me(&hall.house.engine, &principal)),
-        None => json(&serde_json::json!({ "me": null, "demo": hall.house.demo.is_some() })),
-    }
+    json(&match signed_in {
+        Some(principal) => WhoIsThere::Somebody(me(&hall.house.engine, &principal)),
+        None => WhoIsThere::Nobody(Nobody { me: None, demo: hall.house.demo.is_some() }),
+    })
 }
 
 async fn sign_out(hall: Arc<Hall>, asked: Asked) -> Answer {
-    if let Some(token) = asked.token() {
+    if let Some(token) = asked.token(hall.house.secure_cookies) {
         hall.house.engine.sign_out(token).await?;
     }
     let mut response = nothing();
@@ -89,7 +89,7 @@ pub fn admitted(hall: &Hall, status: StatusCode, token: &Token, principal: &Prin
 }
 
 fn cookie(secure: bool, token: &str, seconds: u32) -> String {
-    let (name, secure) = if secure { ("__Host-attend", "; Secure") } else { ("attend", "") };
+    let (name, secure) = if secure { (SECURE_COOKIE, "; Secure") } else { (PLAIN_COOKIE, "") };
     format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }
 

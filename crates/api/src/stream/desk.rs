@@ -7,7 +7,7 @@ use engine::{Change, Told};
 
 use super::{Kind, Live, beat, event, reset};
 use crate::hall::Hall;
-use crate::views::desk::{changes, notice_view, positions_view};
+use crate::views::desk::{ChangeView, changes, notice_view, phone_change, phones_behind, positions_view};
 
 impl Live {
     /// What a stream says to something it was told; `None` for what is not for it, and at the end.
@@ -31,15 +31,28 @@ impl Live {
         }
     }
 
-    /// The beat; a phone's first one brings its snapshot.
+    /// The beat; a phone's first one brings its snapshot, a desk's tells whose phones were told what they had to be, or are behind again.
     pub(super) async fn beat(&mut self) -> Bytes {
         let mut text = beat(&self.hall);
-        if let Kind::Phone { .. } = &self.kind
-            && let Some(snapshot) = self.phone_beat().await
-        {
-            text.push_str(&snapshot);
-        }
+        let more = match &self.kind {
+            Kind::Desk { .. } => self.desk_beat(),
+            Kind::Phone { .. } => self.phone_beat().await.unwrap_or_default(),
+        };
+        text.push_str(&more);
         text.into()
+    }
+
+    /// What a phone has seen is no event of the record: it rides with the beat, without a place in it.
+    fn desk_beat(&mut self) -> String {
+        let Kind::Desk { behind, .. } = &mut self.kind else { return String::new() };
+        let (now_behind, views) = self.hall.house.engine.look(|view| {
+            let now_behind = phones_behind(view);
+            let views: Vec<ChangeView> =
+                now_behind.symmetric_difference(behind).filter_map(|responder| phone_change(view, *responder)).collect();
+            (now_behind, views)
+        });
+        *behind = now_behind;
+        views.iter().map(|view| event("change", None, view)).collect()
     }
 }
 

@@ -6,6 +6,7 @@
 mod desk;
 mod phone;
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +27,7 @@ use crate::answer::Answer;
 use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::problem::Problem;
+use crate::views::desk::phones_behind;
 use crate::views::session::clock_view;
 
 /// A beat comes at least this often, in real time: a reader who hears nothing for twice as long has lost the line.
@@ -49,6 +51,8 @@ enum Kind {
     Desk {
         /// Holds what its person has answered.
         _console: ConsoleGuard,
+        /// Whose phones have still to be told something, as this desk shows it.
+        behind: BTreeSet<ResponderId>,
     },
     /// A responder's phone, and the position of the snapshot it was sent last.
     Phone { responder: ResponderId, sent: i64, first: bool },
@@ -60,7 +64,7 @@ enum Kind {
 /// A responder without a responder's record, or no session.
 pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
     let principal = asked.principal()?.clone();
-    let token = asked.token().ok_or_else(Problem::not_signed_in)?.to_owned();
+    let token = asked.token(hall.house.secure_cookies).ok_or_else(Problem::not_signed_in)?.to_owned();
     let engine = &hall.house.engine;
     let after = asked.header("last-event-id").filter(|id| !id.is_empty()).map(str::to_owned).or_else(|| asked.query.get("after").cloned());
     let is_phone = principal.role == Role::Responder;
@@ -79,7 +83,7 @@ pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
         engine.phone_heard(responder);
         Kind::Phone { responder, sent: 0, first: true }
     } else {
-        Kind::Desk { _console: engine.console_opened(principal.person) }
+        Kind::Desk { _console: engine.console_opened(principal.person), behind: engine.look(phones_behind) }
     };
     metrics::counter!("attend_streams_opened_total", "role" => principal.role.word()).increment(1);
     // The first beat comes at once, so that the reader knows that the line stands.
@@ -104,9 +108,6 @@ impl Live {
                     told = self.subscription.next() => Some(told),
                 },
             };
-            if !self.still_signed_in().await {
-                return None;
-            }
             let text = match told {
                 None => {
                     self.beat_at = Some(Instant::now() + BEAT);
@@ -115,7 +116,8 @@ impl Live {
                 Some(told) => self.told(told).await,
             };
             match text {
-                Some(text) => return Some(text),
+                // Asked before anything is told, and only then: most of what a phone's stream hears is not for it.
+                Some(text) => return self.still_signed_in().await.then_some(text),
                 None if self.ended => return None,
                 None => {}
             }

@@ -1,5 +1,7 @@
 //! The desk's snapshot and what its stream says.
 
+use std::collections::BTreeSet;
+
 use domain::ids::*;
 use domain::incident::Case;
 use domain::time::Timestamp;
@@ -160,6 +162,25 @@ pub fn changes(view: &View, change: &Change, now: Timestamp) -> Vec<ChangeView> 
         responder: responder.clone(),
     };
     if cards.is_empty() { vec![with(None)] } else { cards.into_iter().map(|card| with(Some(card))).collect() }
+}
+
+/// Whose phones have still to be told something.
+pub fn phones_behind(view: &View) -> BTreeSet<ResponderId> {
+    view.phones.iter().filter(|(_, phone)| phone.is_behind()).map(|(responder, _)| *responder).collect()
+}
+
+/// That a phone has seen what it had to, or is behind again.
+pub fn phone_change(view: &View, responder: ResponderId) -> Option<ChangeView> {
+    let card = responder_card(view, view.board.responders.get(&responder)?);
+    Some(ChangeView {
+        position: view.cursor.position,
+        subject: "responder",
+        id: responder.0,
+        kind: "phone_seen".to_owned(),
+        at: card.phone_seen_at.unwrap_or_default(),
+        incident: None,
+        responder: Some(card),
+    })
 }
 
 /// New fixes.

@@ -29,6 +29,25 @@ pub struct Me {
     pub clock: ClockView,
 }
 
+/// Who is there: somebody, or nobody.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum WhoIsThere {
+    /// Somebody who is signed in.
+    Somebody(Me),
+    /// Nobody.
+    Nobody(Nobody),
+}
+
+/// Nobody is signed in: an answer, not a failure, so that a sign-in page can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Nobody {
+    /// Always null.
+    pub me: Option<bool>,
+    /// Whether this is the demo.
+    pub demo: bool,
+}
+
 /// An organisation by name.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct OrganisationName {

@@ -80,6 +80,17 @@ async fn pages_are_asked_for_again_and_files_with_a_digest_are_kept() {
 }
 
 #[tokio::test]
+async fn every_kind_of_problem_says_at_its_address_what_helps() {
+    let house = House::new().await;
+    for kind in api::problem::Kind::ALL {
+        let page = house.get(format!("/problems/{}", kind.slug())).send().await;
+        let text = String::from_utf8(page.bytes.to_vec()).unwrap();
+        assert!(page.status.is_success() && text.starts_with(kind.title()) && text.contains(kind.help()), "{text}");
+    }
+    assert_eq!(house.get("/problems/none").send().await.slug(), "not-found");
+}
+
+#[tokio::test]
 async fn whoever_runs_it_can_ask_how_it_is() {
     let house = House::new().await;
     assert_eq!(house.get("/healthz").send().await.expect(200)["alive"], true);

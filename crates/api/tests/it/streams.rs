@@ -98,13 +98,15 @@ async fn a_break_of_five_hundred_events_loses_none_of_them() {
     }
     // The header counts more than the address: a reader goes on where it was.
     let mut desk = Listening::to(house.get(format!("/api/stream?after={as_of}")).by(&ana).header("last-event-id", &last)).await;
-    while seen.len() < 520 {
+    let mut notes = 10;
+    while notes < 520 {
         let change = desk.until("change").await;
         assert!(seen.insert(change.data["position"].as_i64().unwrap()), "none comes twice");
         assert_eq!(change.data["incident"]["id"], json!(incident));
-        assert_eq!(change.data["kind"], "note_written");
+        notes += usize::from(change.data["kind"] == "note_written");
     }
-    assert_eq!(seen, (start + 1..=start + 520).collect());
+    // Beside the notes there is what the closed console brought; nothing in between is missing.
+    assert_eq!(seen, (start + 1..=start + seen.len() as i64).collect());
 }
 
 #[tokio::test]
@@ -180,6 +182,28 @@ async fn a_phone_hears_of_its_own_and_of_nothing_else() {
     house.on_duty("ray").await;
     let heard = rays.until("snapshot").await;
     assert_eq!((&heard.data["me"]["duty"], &heard.data["offers"]), (&json!("on"), &json!([])));
+}
+
+#[tokio::test]
+async fn a_desk_is_told_when_a_phone_has_seen_what_it_had_to() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    house.accepted(&ana, &rob).await;
+    let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+    assert_eq!(shown["responders"].as_array().unwrap().iter().find(|card| card["call_sign"] == "R-rob").unwrap()["phone_behind"], true);
+    let mut desk = Listening::to(house.get("/api/stream").by(&ana)).await;
+    let position = house.get("/api/phone").by(&rob).send().await.expect(200)["position"].clone();
+    house.post("/api/phone/seen", json!({ "position": position })).by(&rob).send().await.expect(204);
+    let told = loop {
+        let change = desk.until("change").await;
+        if change.data["kind"] == "phone_seen" {
+            break change;
+        }
+    };
+    assert_eq!(
+        (&told.id, &told.data["responder"]["call_sign"], &told.data["responder"]["phone_behind"]),
+        (&None, &json!("R-rob"), &json!(false))
+    );
 }
 
 #[tokio::test]

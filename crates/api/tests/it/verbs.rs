@@ -193,3 +193,44 @@ async fn what_a_phone_says_of_itself_is_kept_beside_the_servers_time() {
         assert_eq!(refused.fields(), [field]);
     }
 }
+
+#[tokio::test]
+async fn whoever_proposes_to_close_without_a_visit_cannot_also_agree() {
+    let house = House::new().await;
+    let (ana, ben) = (house.session("ana").await, house.session("ben").await);
+    let incident = house.raise(&ana, iris()).await;
+    let silent = json!({ "spoken_to": false, "identified": false, "well": false, "confused": false, "third_party": false, "note": "no speech, daughter is there" });
+    house.on(&ana, &incident, "resolve-by-voice", silent).await;
+    let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+    assert_eq!((&shown["incidents"][0]["proposal"]["by_name"], &shown["incidents"][0]["state"]), (&json!("ANA"), &json!("answered")));
+    let alone = house.post(format!("/api/incidents/{incident}/agree"), json!({})).by(&ana).send().await;
+    assert_eq!(alone.slug(), "second-person");
+    assert_eq!(alone.json()["current"]["proposal"]["by_name"], "ANA");
+    house.on(&ben, &incident, "agree", json!({})).await;
+    let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+    assert_eq!(shown["incidents"][0]["state"], "resolved");
+}
+
+#[tokio::test]
+async fn somebody_on_a_visit_is_engaged_and_somebody_off_duty_is_not_available() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    house.accepted(&ana, &rob).await;
+    let incident = house.raise(&ana, bert()).await;
+    house.on(&ana, &incident, "respond", json!({})).await;
+    let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+    let job = shown["incidents"].as_array().unwrap().iter().find(|card| card["id"] == json!(incident)).unwrap()["job"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let offer = |user: &str| {
+        house
+            .post(format!("/api/jobs/{job}/offer"), json!({ "to": house.responder(user), "reason": "nearest", "estimate_s": 60 }))
+            .by(&ana)
+            .send()
+    };
+    assert_eq!(offer("ray").await.slug(), "not-available");
+    let off_duty = house.post(format!("/api/responders/{}/go-off-duty", house.responder("rob")), json!({})).by(&rob).send().await;
+    assert_eq!(off_duty.slug(), "engaged");
+    assert!(off_duty.json()["current"]["id"].is_string(), "the phone gets its visit");
+}

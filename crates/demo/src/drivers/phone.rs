@@ -237,13 +237,7 @@ impl Phone {
 
     /// Along the crow's way at the road's pace, reporting as it goes; `false` as in [`Self::wait`].
     async fn drive(&mut self, job: &str, shown: &Value, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
-        let place = shown.get("place").unwrap_or(shown);
-        let (Some(latitude), Some(longitude)) =
-            (place.get("latitude").and_then(Value::as_f64), place.get("longitude").and_then(Value::as_f64))
-        else {
-            return self.wait(job, Duration::minutes(8), snapshot).await;
-        };
-        let to = Position { latitude, longitude };
+        let Some(to) = door_of(shown) else { return self.wait(job, Duration::minutes(8), snapshot).await };
         while metres(self.at, to) > 20.0 {
             let began = self.town.clock.now();
             if !self.wait(job, FIX_EVERY, snapshot).await {

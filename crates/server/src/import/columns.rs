@@ -83,7 +83,11 @@ const fn optional(column: Column, name: &'static str, about: &'static str) -> Ab
 
 /// Every column, in the order they are explained.
 pub const COLUMNS: [About; 27] = [
-    required(Column::Reference, "reference", "your own reference for the client, unique; a row with a known reference corrects that client"),
+    required(
+        Column::Reference,
+        "reference",
+        "your own reference for the client, unique; a row with a known reference corrects that client",
+    ),
     required(Column::Name, "name", "the client's name"),
     required(Column::Address, "address", "the lines above the postcode, joined by commas: Flat 9, Oak Court, 12 Park Road, Barnet"),
     required(Column::Postcode, "postcode", "EN5 1AA; one that does not exist is refused where the table knows its district"),
@@ -99,9 +103,21 @@ pub const COLUMNS: [About; 27] = [
     optional(Column::AccessNotes, "access_notes", "what one has to know at the door"),
     optional(Column::Scheme, "scheme", "the managed building: Oak Court"),
     optional(Column::Uprn, "uprn", "unique property reference number, digits"),
-    optional(Column::LivesWith, "lives_with", "the reference of a client, above or on the register, whose door is this client's too; leave the door's other columns empty then"),
-    optional(Column::Hazards, "hazards", "kind:note; kind:note, of two_up, two_to_lift, dog, oxygen, smoker, aggression, infection, hoarding, other"),
-    optional(Column::Contact1, "contact_1", "name|relation|phone|holds a key yes or no|may be told yes or no; the last two may be left out"),
+    optional(
+        Column::LivesWith,
+        "lives_with",
+        "the reference of a client, above or on the register, whose door is this client's too; leave the door's other columns empty then",
+    ),
+    optional(
+        Column::Hazards,
+        "hazards",
+        "kind:note; kind:note, of two_up, two_to_lift, dog, oxygen, smoker, aggression, infection, hoarding, other",
+    ),
+    optional(
+        Column::Contact1,
+        "contact_1",
+        "name|relation|phone|holds a key yes or no|may be told yes or no; the last two may be left out",
+    ),
     optional(Column::Contact2, "contact_2", "the next to ring"),
     optional(Column::Contact3, "contact_3", "the one after"),
     optional(Column::Units, "units", "account:kind; account:kind, as 7100423:pendant; 7100424:smoke detector"),
@@ -160,7 +176,9 @@ impl Header {
             }
             match COLUMNS.iter().find(|about| about.name == name) {
                 None => faults.push(unknown(written, &name, place)),
-                Some(about) if places.iter().any(|(column, _)| *column == about.column) => faults.push(format!("column {}: `{name}` stands twice", place + 1)),
+                Some(about) if places.iter().any(|(column, _)| *column == about.column) => {
+                    faults.push(format!("column {}: `{name}` stands twice", place + 1))
+                }
                 Some(about) => places.push((about.column, place)),
             }
         }
@@ -192,7 +210,8 @@ fn unknown(written: &str, name: &str, place: usize) -> String {
         let (one, other) = (squeezed(about.name), squeezed(name));
         one == other || (name.len() > 3 && (one.starts_with(&other) || other.starts_with(&one)))
     });
-    let hint = near.map_or_else(|| "`attend import clients --columns` lists those there are".to_owned(), |about| format!("is it `{}`?", about.name));
+    let hint = near
+        .map_or_else(|| "`attend import clients --columns` lists those there are".to_owned(), |about| format!("is it `{}`?", about.name));
     format!("column {}: `{}` is not one we know; {hint}", place + 1, written.trim())
 }
 

@@ -1,12 +1,13 @@
 //! A client file as rows of text: commas, quotes, any line ends, an optional byte order mark. What cannot be read as one is refused whole and named.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Chain, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::columns::Header;
+use super::line_ends::LineEnds;
 use crate::fault::{Fault, Kind};
 
 /// A cell is never this long; one that is began with a quote nobody closed.
@@ -32,7 +33,7 @@ pub struct ClientFile {
 /// One reading of a client file.
 pub struct Reading {
     path: PathBuf,
-    reader: csv::Reader<BufReader<File>>,
+    reader: csv::Reader<Chain<LineEnds<BufReader<File>>, &'static [u8]>>,
     record: ByteRecord,
     /// Its columns.
     pub header: Header,
@@ -75,11 +76,17 @@ impl ClientFile {
             _ => 0,
         };
         file.seek(SeekFrom::Start(skip)).map_err(cannot)?;
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(BufReader::new(file));
+        // The last line ends too, so that line numbers can be counted back from a row's end.
+        let ended = LineEnds::new(BufReader::new(file)).chain(b"\n".as_slice());
+        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(ended);
         let mut reading = Reading { path: self.path.clone(), reader, record: ByteRecord::new(), header: Header::none() };
         let first = reading.next_line()?.ok_or_else(|| refuse(&self.path, None, "holds no header line".to_owned()))?;
         if first.cells.len() == 1 && first.cells.iter().any(|cell| cell.contains(';') || cell.contains('\t')) {
-            return Err(refuse(&self.path, Some(first.number), "the header is not separated by commas: save it as \"CSV UTF-8 (comma delimited)\"".to_owned()));
+            return Err(refuse(
+                &self.path,
+                Some(first.number),
+                "the header is not separated by commas: save it as \"CSV UTF-8 (comma delimited)\"".to_owned(),
+            ));
         }
         reading.header = Header::read(&first.cells).map_err(|faults| refuse(&self.path, Some(first.number), faults.join("; ")))?;
         Ok(reading)
@@ -93,17 +100,29 @@ impl Reading {
     /// The file cannot be read on, is not UTF-8, or a quote is never closed.
     pub fn next_line(&mut self) -> Result<Option<Line>, Fault> {
         loop {
-            let more = self.reader.read_byte_record(&mut self.record).map_err(|error| refuse(&self.path, None, format!("cannot be read: {error}")))?;
+            let more = self
+                .reader
+                .read_byte_record(&mut self.record)
+                .map_err(|error| refuse(&self.path, None, format!("cannot be read: {error}")))?;
             if !more {
                 return Ok(None);
             }
-            let number = self.record.position().map_or(0, csv::Position::line);
+            let inside = self.record.iter().flatten().filter(|byte| **byte == b'\n').count();
+            let number = self.reader.position().line().saturating_sub(1 + inside as u64);
             if self.record.iter().any(|cell| cell.len() > CELL_BYTES_MAX) {
-                return Err(refuse(&self.path, Some(number), format!("a cell is longer than {CELL_BYTES_MAX} bytes; is there a quote that is never closed?")));
+                return Err(refuse(
+                    &self.path,
+                    Some(number),
+                    format!("a cell is longer than {CELL_BYTES_MAX} bytes; is there a quote that is never closed?"),
+                ));
             }
             let cells = StringRecord::from_byte_record(self.record.clone()).map_err(|error| {
                 let place = error.utf8_error().field() + 1;
-                refuse(&self.path, Some(number), format!("cell {place} is not UTF-8; it may be Latin-1 or Windows-1252: save it as \"CSV UTF-8\""))
+                refuse(
+                    &self.path,
+                    Some(number),
+                    format!("cell {place} is not UTF-8; it may be Latin-1 or Windows-1252: save it as \"CSV UTF-8\""),
+                )
             })?;
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
                 return Ok(Some(Line { number, cells }));
@@ -145,7 +164,9 @@ mod tests {
 
     #[test]
     fn quotes_line_ends_empty_lines_and_a_byte_order_mark_are_read() {
-        let text = format!("\u{feff}{HEAD}\r\nC1,\"Ada \"\"A\"\" One\",\"1 Park Road\nBarnet\",EN5 1AA\r\n\r\n,,,\r\nC2,Ben,2 Park Road,EN5 1AA\r\n");
+        let text = format!(
+            "\u{feff}{HEAD}\r\nC1,\"Ada \"\"A\"\" One\",\"1 Park Road\nBarnet\",EN5 1AA\r\n\r\n,,,\r\nC2,Ben,2 Park Road,EN5 1AA\r\n"
+        );
         assert_eq!(read(text.as_bytes()), Ok(vec![(2, vec!["Ada \"A\" One".to_owned()]), (6, vec!["Ben".to_owned()])]));
     }
 
@@ -157,7 +178,10 @@ mod tests {
             (&latin, "clients.csv: line 2: cell 2 is not UTF-8; it may be Latin-1 or Windows-1252: save it as \"CSV UTF-8\""),
             (&[0xFF, 0xFE, b'r', 0], "clients.csv: is UTF-16 text: save it as \"CSV UTF-8\""),
             (b"PK\x03\x04rest", "clients.csv: is a spreadsheet, not CSV: save it as \"CSV UTF-8\""),
-            (b"reference;name;address;postcode\n", "clients.csv: line 1: the header is not separated by commas: save it as \"CSV UTF-8 (comma delimited)\""),
+            (
+                b"reference;name;address;postcode\n",
+                "clients.csv: line 1: the header is not separated by commas: save it as \"CSV UTF-8 (comma delimited)\"",
+            ),
             (b"\n\n", "clients.csv: holds no header line"),
         ];
         for (bytes, told) in cases {

@@ -60,7 +60,8 @@ impl Landed {
 
     fn words(&self, would: &str) -> String {
         let number = |number: usize| say::count(i64::try_from(number).unwrap_or(i64::MAX));
-        let mut text = format!("{} {would}added, {} {would}changed, {} unchanged", number(self.added), number(self.changed), number(self.unchanged));
+        let mut text =
+            format!("{} {would}added, {} {would}changed, {} unchanged", number(self.added), number(self.changed), number(self.unchanged));
         if self.sealed + self.codes_unchanged + self.forgotten > 0 {
             text.push_str(&format!("; codes: {} {would}sealed, {} unchanged", number(self.sealed), number(self.codes_unchanged)));
         }
@@ -77,7 +78,8 @@ impl Landed {
 /// The database cannot be written; rows before this chunk have landed, and the same file again lands the rest.
 pub async fn land(workshop: &Workshop, planned: Vec<Planned>, landed: &mut Landed) -> Result<Vec<(u64, CellFault)>, Fault> {
     let engine = &workshop.engine;
-    let doors = planned.iter().filter_map(|row| row.door.clone().map(|door| (row.line, Verb::from(RecordProperty { property: Box::new(door) }))));
+    let doors =
+        planned.iter().filter_map(|row| row.door.clone().map(|door| (row.line, Verb::from(RecordProperty { property: Box::new(door) }))));
     let mut refused = record(engine, doors.collect()).await?;
     let is_refused = |refused: &[(u64, CellFault)], line: u64| refused.iter().any(|(bad, _)| *bad == line);
     let clients = planned.iter().filter(|row| row.client_changed && !is_refused(&refused, row.line));
@@ -113,7 +115,9 @@ async fn record(engine: &Engine, verbs: Vec<(u64, Verb)>) -> Result<Vec<(u64, Ce
     for (line, outcome) in outcomes {
         match outcome {
             Ok(_) => {}
-            Err(EngineError::Refused(Refusal::Stale { .. }, _)) => refused.push((line, fault("somebody changed it meanwhile; import it again".to_owned()))),
+            Err(EngineError::Refused(Refusal::Stale { .. }, _)) => {
+                refused.push((line, fault("somebody changed it meanwhile; import it again".to_owned())))
+            }
             Err(EngineError::Refused(refusal, _)) => refused.push((line, fault(refusal.to_string()))),
             Err(error) => return Err(error),
         }

@@ -4,6 +4,7 @@
 mod columns;
 mod file;
 mod landing;
+mod line_ends;
 mod look;
 mod plan;
 mod row;
@@ -63,7 +64,11 @@ pub async fn clients(workshop: &Workshop, house: &House, path: &Path, mode: Mode
     let of = format!("{} of {}", say::counted(bad, "bad row", "bad rows"), say::count(count(judged.rows)));
     match (mode, bad) {
         (Mode::Check, 0) => {
-            say::line(format!("Checked {}, all good: {}. Nothing was written.", say::counted(judged.rows, "row", "rows"), judged.landed.would()));
+            say::line(format!(
+                "Checked {}, all good: {}. Nothing was written.",
+                say::counted(judged.rows, "row", "rows"),
+                judged.landed.would()
+            ));
             return Ok(());
         }
         (Mode::Check, _) => {
@@ -71,7 +76,10 @@ pub async fn clients(workshop: &Workshop, house: &House, path: &Path, mode: Mode
             return Err(Fault::new(Kind::Input, format!("{}: {of}; nothing was written", path.display())));
         }
         (Mode::AllOrNone, 1..) => {
-            return Err(Fault::new(Kind::Input, format!("{}: {of}; nothing was imported. Mend them, or land the good rows with --good-rows", path.display())));
+            return Err(Fault::new(
+                Kind::Input,
+                format!("{}: {of}; nothing was imported. Mend them, or land the good rows with --good-rows", path.display()),
+            ));
         }
         (Mode::AllOrNone, 0) | (Mode::GoodRows, _) => {}
     }
@@ -82,7 +90,10 @@ pub async fn clients(workshop: &Workshop, house: &House, path: &Path, mode: Mode
     match (bad, refused) {
         (0, 0) => Ok(()),
         (_, 0) => Err(Fault::new(Kind::Input, format!("{}: {of} left out", path.display()))),
-        (_, _) => Err(Fault::new(Kind::Input, format!("{}: {} refused while writing; import the file again", path.display(), say::counted(refused, "row was", "rows were")))),
+        (_, _) => Err(Fault::new(
+            Kind::Input,
+            format!("{}: {} refused while writing; import the file again", path.display(), say::counted(refused, "row was", "rows were")),
+        )),
     }
 }
 
@@ -93,7 +104,14 @@ enum Pass<'a> {
     Land { bad: &'a BTreeSet<u64> },
 }
 
-async fn go_through(workshop: &Workshop, house: &House, file: &ClientFile, doing: &str, found: &mut Found, pass: Pass<'_>) -> Result<(), Fault> {
+async fn go_through(
+    workshop: &Workshop,
+    house: &House,
+    file: &ClientFile,
+    doing: &str,
+    found: &mut Found,
+    pass: Pass<'_>,
+) -> Result<(), Fault> {
     let progress = progress(file.bytes, doing);
     let mut reading = file.read()?;
     let mut above = Above::default();
@@ -142,7 +160,15 @@ fn some_lines(reading: &mut Reading) -> Result<Vec<Line>, Fault> {
 }
 
 /// Reads rows, holds them against each other and the register, and tells what is wrong. What comes back is good.
-async fn judge(workshop: &Workshop, house: &House, reading: &Reading, lines: Vec<Line>, above: &mut Above, found: &mut Found, pass: Pass<'_>) -> Result<Vec<Planned>, Fault> {
+async fn judge(
+    workshop: &Workshop,
+    house: &House,
+    reading: &Reading,
+    lines: Vec<Line>,
+    above: &mut Above,
+    found: &mut Found,
+    pass: Pass<'_>,
+) -> Result<Vec<Planned>, Fault> {
     let mut rows: Vec<(u64, Row)> = Vec::with_capacity(lines.len());
     for line in lines {
         match pass {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use demo::postcodes::{self, Found};
-use dispatch::great_circle;
+use dispatch::travel::great_circle;
 use domain::ids::{ContractId, Fresh, OrganisationId, PropertyId};
 use domain::place::{Address, Metres, Place, Position, Precision};
 use domain::registers::{Access, Client, ClientStatus, Contact, Hazard, Property, Unit};
@@ -303,7 +303,8 @@ fn contacts(said: &Said<Vec<ContactSaid>>, before: &[Contact], fresh: Fresh) -> 
         Said::This(new) => new,
     };
     let digits = |phone: &str| phone.chars().filter(char::is_ascii_digit).collect::<String>();
-    let is_same = |known: &Contact, said: &ContactSaid| known.name.eq_ignore_ascii_case(&said.name) || digits(&known.phone) == digits(&said.phone);
+    let is_same =
+        |known: &Contact, said: &ContactSaid| known.name.eq_ignore_ascii_case(&said.name) || digits(&known.phone) == digits(&said.phone);
     let mut rest = before.to_vec();
     let mut all = vec![];
     for (said, number) in new.iter().zip(10_u8..) {

@@ -77,7 +77,13 @@ fn the_same_row_again_changes_nothing() {
     let full = Row {
         door: own_door(Said::This(Access::KeySafe { location: "left".to_owned() }), Said::This("4711".to_owned())),
         hazards: Said::This(vec![Hazard { kind: HazardKind::Dog, note: "barks".to_owned() }]),
-        contacts: Said::This(vec![ContactSaid { name: "Ben".to_owned(), relation: "son".to_owned(), phone: "01234 5".to_owned(), holds_key: true, do_not_tell: false }]),
+        contacts: Said::This(vec![ContactSaid {
+            name: "Ben".to_owned(),
+            relation: "son".to_owned(),
+            phone: "01234 5".to_owned(),
+            holds_key: true,
+            do_not_tell: false,
+        }]),
         units: Said::This(vec![("7100423".to_owned(), "pendant".to_owned())]),
         needs: Said::This(vec![Skill::Lift]),
         status: Said::This(ClientState::Hospital),
@@ -101,7 +107,8 @@ fn an_empty_cell_takes_nothing_away_and_a_dash_does() {
     };
     let known = after(planned(&rich, &Known::default()));
     assert!(!planned(&row(), &known).is_change());
-    let dashes = Row { phone: Said::Gone, communication: Said::Gone, hazards: Said::Gone, door: own_door(Said::Nothing, Said::Gone), ..row() };
+    let dashes =
+        Row { phone: Said::Gone, communication: Said::Gone, hazards: Said::Gone, door: own_door(Said::Nothing, Said::Gone), ..row() };
     let bare = planned(&dashes, &known);
     assert_eq!((bare.client.phone, bare.client.communication.as_str(), bare.client.hazards.len(), bare.code), (None, "", 0, Code::Forget));
 }
@@ -115,11 +122,24 @@ fn what_a_crew_learnt_is_not_lost_to_an_older_file() {
     let confirmed = Position { latitude: 51.650_9, longitude: -0.190_1 };
     if let (Some(client), Some(door)) = (&mut known.client, &mut known.property) {
         client.hazards.push(oxygen.clone());
-        client.contacts.push(Contact { id: id::<ContactId>(7), name: "Neighbour".to_owned(), relation: String::new(), phone: "01234 9".to_owned(), holds_key: false, do_not_tell: false });
+        client.contacts.push(Contact {
+            id: id::<ContactId>(7),
+            name: "Neighbour".to_owned(),
+            relation: String::new(),
+            phone: "01234 9".to_owned(),
+            holds_key: false,
+            do_not_tell: false,
+        });
         door.place.position = Some(confirmed);
         door.place.precision = Precision::AccessPoint;
     }
-    let said = ContactSaid { name: "Ben".to_owned(), relation: "son".to_owned(), phone: "01234 5".to_owned(), holds_key: false, do_not_tell: false };
+    let said = ContactSaid {
+        name: "Ben".to_owned(),
+        relation: "son".to_owned(),
+        phone: "01234 5".to_owned(),
+        holds_key: false,
+        do_not_tell: false,
+    };
     let older = Row { contacts: Said::This(vec![said]), ..first };
     let planned = planned(&older, &known);
     assert_eq!(planned.client.hazards, [dog, oxygen]);
@@ -139,7 +159,14 @@ fn another_address_moves_the_door_and_its_place() {
 #[test]
 fn coordinates_are_held_against_the_postcode() {
     let at = |latitude, longitude| {
-        let door = Door::Own { access: Said::Nothing, notes: Said::Nothing, scheme: Said::Nothing, uprn: Said::Nothing, position: Some(Position { latitude, longitude }), code: Said::Nothing };
+        let door = Door::Own {
+            access: Said::Nothing,
+            notes: Said::Nothing,
+            scheme: Said::Nothing,
+            uprn: Said::Nothing,
+            position: Some(Position { latitude, longitude }),
+            code: Said::Nothing,
+        };
         Row { door, ..row() }
     };
     let centre = planned(&row(), &Known::default()).door.unwrap().place.position.unwrap();

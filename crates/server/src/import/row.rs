@@ -11,6 +11,8 @@ use crate::commands::fields;
 
 /// Year of birth.
 const BORN: std::ops::RangeInclusive<i16> = 1_880..=2_100;
+/// Hazards, needs or units of one client.
+const LIST_MAX: usize = 50;
 /// Characters of a key-safe code.
 const CODE_MAX: usize = 32;
 
@@ -265,6 +267,9 @@ impl Reader<'_> {
                         Err(rule) => self.fault(column, rule),
                     }
                 }
+                if all.len() > LIST_MAX {
+                    self.fault(column, format!("names more than {LIST_MAX}"));
+                }
                 Said::This(all)
             }
         }
@@ -304,7 +309,14 @@ impl Reader<'_> {
         let Said::This(with) = self.text(Column::LivesWith, 80) else {
             return Door::Own { access, notes, scheme, uprn, position, code };
         };
-        let described = [access != Said::Nothing, code != Said::Nothing, notes != Said::Nothing, scheme != Said::Nothing, uprn != Said::Nothing, position.is_some()];
+        let described = [
+            access != Said::Nothing,
+            code != Said::Nothing,
+            notes != Said::Nothing,
+            scheme != Said::Nothing,
+            uprn != Said::Nothing,
+            position.is_some(),
+        ];
         if described.contains(&true) {
             self.fault(Column::LivesWith, "the door is described in the other client's row: leave its columns empty here");
         }
@@ -447,7 +459,13 @@ fn contact(text: &str) -> Result<ContactSaid, String> {
         Some(_) => Err("the fourth and fifth parts are yes or no".to_owned()),
     };
     let (holds_key, tell) = (yes(0, false)?, yes(1, true)?);
-    Ok(ContactSaid { name: (*name).to_owned(), relation: (*relation).to_owned(), phone: (*phone).to_owned(), holds_key, do_not_tell: !tell })
+    Ok(ContactSaid {
+        name: (*name).to_owned(),
+        relation: (*relation).to_owned(),
+        phone: (*phone).to_owned(),
+        holds_key,
+        do_not_tell: !tell,
+    })
 }
 
 /// The rule, with a word on what spreadsheets do to long numbers.

@@ -40,7 +40,13 @@ fn a_full_row_is_read() {
     assert_eq!(read.postcode, "EN4 0AA");
     assert_eq!(read.phone, Said::This("020 7946 0001".to_owned()));
     assert_eq!(read.born, Said::This(1938));
-    assert_eq!(read.hazards, Said::This(vec![Hazard { kind: HazardKind::Dog, note: "barks".to_owned() }, Hazard { kind: HazardKind::TwoUp, note: String::new() }]));
+    assert_eq!(
+        read.hazards,
+        Said::This(vec![
+            Hazard { kind: HazardKind::Dog, note: "barks".to_owned() },
+            Hazard { kind: HazardKind::TwoUp, note: String::new() }
+        ])
+    );
     let Said::This(contacts) = &read.contacts else { panic!("two contacts") };
     assert!(contacts[0].holds_key && contacts[0].do_not_tell);
     assert!(!contacts[1].holds_key && !contacts[1].do_not_tell);
@@ -91,26 +97,44 @@ fn all_faults_of_a_row_are_told_at_once() {
 
 #[test]
 fn the_way_in_follows_from_the_columns_that_are_filled_in() {
-    assert_eq!(own(row(&[("key_tag", "K1"), ("key_at", "North base")]).unwrap()).0, Said::This(Access::KeyHeld { key: "K1".to_owned(), at: "North base".to_owned() }));
-    assert_eq!(own(row(&[("let_in_by", "the warden, 020 7946 0003")]).unwrap()).0, Said::This(Access::LetIn { by: "the warden, 020 7946 0003".to_owned() }));
+    assert_eq!(
+        own(row(&[("key_tag", "K1"), ("key_at", "North base")]).unwrap()).0,
+        Said::This(Access::KeyHeld { key: "K1".to_owned(), at: "North base".to_owned() })
+    );
+    assert_eq!(
+        own(row(&[("let_in_by", "the warden, 020 7946 0003")]).unwrap()).0,
+        Said::This(Access::LetIn { by: "the warden, 020 7946 0003".to_owned() })
+    );
     assert_eq!(own(row(&[("key_tag", ""), ("key_safe_code", "")]).unwrap()).0, Said::Nothing);
     assert_eq!(own(row(&[("access", "unknown")]).unwrap()).0, Said::This(Access::Unknown));
-    assert_eq!(row(&[("key_tag", "K1"), ("key_safe_code", "4711")]).unwrap_err(), ["access: must say which of key_safe and key_held is the way in"]);
-    assert_eq!(row(&[("access", "key_held"), ("key_safe_code", "4711")]).unwrap_err(), ["key_safe_code: a code belongs to a key safe, and access is key_held", "key_tag: must be given when access is key_held"]);
+    assert_eq!(
+        row(&[("key_tag", "K1"), ("key_safe_code", "4711")]).unwrap_err(),
+        ["access: must say which of key_safe and key_held is the way in"]
+    );
+    assert_eq!(
+        row(&[("access", "key_held"), ("key_safe_code", "4711")]).unwrap_err(),
+        ["key_safe_code: a code belongs to a key safe, and access is key_held", "key_tag: must be given when access is key_held"]
+    );
     assert_eq!(row(&[("access", "window")]).unwrap_err(), ["access: is not one of key_safe, key_held, let_in, unknown"]);
 }
 
 #[test]
 fn a_shared_door_is_described_once() {
     assert_eq!(row(&[("lives_with", "C2")]).unwrap().door, Door::With("C2".to_owned()));
-    assert_eq!(row(&[("lives_with", "C2"), ("key_safe_code", "4711")]).unwrap_err(), ["lives_with: the door is described in the other client's row: leave its columns empty here"]);
+    assert_eq!(
+        row(&[("lives_with", "C2"), ("key_safe_code", "4711")]).unwrap_err(),
+        ["lives_with: the door is described in the other client's row: leave its columns empty here"]
+    );
 }
 
 #[test]
 fn half_a_position_is_none() {
     assert_eq!(row(&[("latitude", "51.65")]).unwrap_err(), ["longitude: must be given with latitude"]);
     assert_eq!(row(&[("latitude", "51.65"), ("longitude", "west")]).unwrap_err(), ["longitude: must be degrees with a point, as 51.6501"]);
-    assert_eq!(row(&[("latitude", "0"), ("longitude", "0")]).unwrap_err(), ["latitude: latitude 0, longitude 0 is what a device sends that does not know where it is"]);
+    assert_eq!(
+        row(&[("latitude", "0"), ("longitude", "0")]).unwrap_err(),
+        ["latitude: latitude 0, longitude 0 is what a device sends that does not know where it is"]
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The figures: what each is called, what is asked of it, how runs become one value, and how they are told. Pure.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// Which way is good.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +75,21 @@ pub const INCIDENTS: Figure =
 /// Every figure in the order it is told.
 pub const ALL: [Figure; 8] = [HANDOVER_P50, HANDOVER_P99, INCIDENTS, ALARM_TO_OFFER, FIXES, STREAMS_RSS, IDLE_RSS, START];
 
+/// A figure's row of the JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Which figure.
+    pub id: &'static str,
+    /// The median of the runs.
+    pub value: f64,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What is asked of it.
+    pub bar: f64,
+    /// On which database.
+    pub database: &'static str,
+}
+
 /// What was measured, run after run, on one database.
 #[derive(Debug, Default, Clone)]
 pub struct Measured {
@@ -117,12 +132,12 @@ impl Measured {
     }
 
     /// The rows of the JSON.
-    pub fn rows(&self, database: &str) -> Vec<Value> {
+    pub fn rows(&self, database: &'static str) -> Vec<Row> {
         let measured = ALL.iter().filter(|figure| !self.of(**figure).is_empty());
         measured
             .map(|figure| {
                 let value = rounded(median(&self.of(*figure)));
-                json!({"id": figure.id, "value": value, "unit": figure.unit, "bar": figure.bar.number(), "database": database})
+                Row { id: figure.id, value, unit: figure.unit, bar: figure.bar.number(), database }
             })
             .collect()
     }
@@ -176,7 +191,8 @@ mod tests {
             measured.add(START, value);
         }
         let rows = measured.rows("sqlite");
-        assert_eq!(rows, vec![json!({"id": "start_ms", "value": 1_100.0, "unit": "ms", "bar": 1_000.0, "database": "sqlite"})]);
+        let row = serde_json::to_string(&rows).unwrap();
+        assert_eq!(row, r#"[{"id":"start_ms","value":1100.0,"unit":"ms","bar":1000.0,"database":"sqlite"}]"#);
         let table = measured.table("sqlite");
         assert!(table[0].starts_with('✗') && table[0].contains("900 – 1200"), "{}", table[0]);
     }

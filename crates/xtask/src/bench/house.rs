@@ -52,7 +52,7 @@ pub enum Ground<'a> {
 
 impl Ground<'_> {
     /// What it is called in the figures.
-    fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
             Self::Postgres(_) => "postgres",

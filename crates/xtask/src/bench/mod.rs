@@ -3,6 +3,7 @@
 //! Every run begins with a fresh copy of one furnished service, so that the last run measures what the first did. The one that asks
 //! shares the machine with the one that answers: the figures are a floor.
 
+mod disk;
 mod figures;
 mod house;
 mod measures;
@@ -16,12 +17,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::running::{Profile, build_attend_as};
 use crate::test::cluster::{Care, Cluster};
 use crate::test::needs;
-use figures::Measured;
+use figures::{Measured, Row};
 use house::{Furnished, Ground, Running};
 use measures::Scale;
 
@@ -60,6 +61,13 @@ pub struct Options {
     folder: Option<PathBuf>,
 }
 
+/// The last line.
+#[derive(Serialize)]
+struct Report {
+    bench: &'static str,
+    rows: Vec<Row>,
+}
+
 /// The verb.
 ///
 /// # Errors
@@ -90,7 +98,7 @@ pub fn run(bench: &Bench) -> Result<ExitCode> {
     for line in table {
         println!("{line}");
     }
-    println!("{}", json!({"bench": "core", "rows": rows}));
+    println!("{}", serde_json::to_string(&Report { bench: "core", rows })?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -111,6 +119,8 @@ fn on_one(attend: &Path, folder: &Path, ground: Ground<'_>, options: &Options) -
         (options.runs.max(1), Scale { hand_overs: 300, alarms: 200, rate: Duration::from_secs(3) })
     };
     let begun = Instant::now();
+    let kept = disk::keep_pages(folder)?;
+    println!("{}: this disk keeps a page in {:.2} ms (p50), {:.2} ms (p99)", ground.name(), kept.p50_ms, kept.p99_ms);
     let furnished = Furnished::make(attend, folder, ground).context("furnishing the service")?;
     let name = furnished.name();
     println!("{name}: furnished in {:.0} s", begun.elapsed().as_secs_f64());
