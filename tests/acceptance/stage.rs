@@ -71,7 +71,7 @@ impl Database {
         let (host, _) = server.rsplit_once('/').unwrap();
         Self {
             url: format!("{host}/{name}").parse().unwrap(),
-            folder: tempfile::tempdir().unwrap(),
+            _folder: tempfile::tempdir().unwrap(),
             server: Some((server.to_owned(), name)),
         }
     }

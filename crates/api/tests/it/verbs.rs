@@ -199,8 +199,8 @@ async fn whoever_proposes_to_close_without_a_visit_cannot_also_agree() {
     let house = House::new().await;
     let (ana, ben) = (house.session("ana").await, house.session("ben").await);
     let incident = house.raise(&ana, iris()).await;
-    let silent = json!({ "spoken_to": false, "identified": false, "well": false, "confused": false, "third_party": false, "note": "no speech, daughter is there" });
-    house.on(&ana, &incident, "resolve-by-voice", silent).await;
+    let confused = json!({ "spoken_to": true, "identified": true, "well": true, "confused": true, "third_party": false, "note": "says she is well, does not know the day" });
+    house.on(&ana, &incident, "resolve-by-voice", confused).await;
     let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
     assert_eq!((&shown["incidents"][0]["proposal"]["by_name"], &shown["incidents"][0]["state"]), (&json!("ANA"), &json!("answered")));
     let alone = house.post(format!("/api/incidents/{incident}/agree"), json!({})).by(&ana).send().await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{Request, Response, StatusCode};
 use tokio_util::sync::CancellationToken;
 use tower::util::BoxCloneSyncService;
@@ -61,7 +61,6 @@ where
         let (routes, stop) = (routes.clone(), stop.clone());
         async move { Ok::<_, Infallible>(answer(routes, request, stop).await) }
     });
-    let packed = SizeAbove::new(PACKED_BYTES_MIN).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
     let layers = ServiceBuilder::new()
         .layer(policy)
         .layer(sniff)
@@ -69,8 +68,6 @@ where
         .layer(opener)
         .layer(resource)
         .layer(permissions)
-        .map_response(|packed: Response<_>| packed.map(boxed))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(packed))
         .map_response(|caught: Response<_>| caught.map(boxed))
         .layer(CatchPanicLayer::custom(after_panic));
     BoxCloneSyncService::new(layers.service(answered))
@@ -82,15 +79,39 @@ where
     B: hyper::body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BodyError>,
 {
+    let accepted: Vec<HeaderValue> = request.headers().get_all(ACCEPT_ENCODING).iter().cloned().collect();
     match tokio::time::timeout(ANSWER_TIME_MAX, routes.oneshot(request)).await {
         Ok(Ok(answer)) if is_stream(&answer) => answer.map(|body| boxed(UntilStopped::new(body, stop))),
-        Ok(Ok(answer)) => answer.map(boxed),
+        Ok(Ok(answer)) if is_short(answer.body()) => answer.map(boxed),
+        Ok(Ok(answer)) => Box::pin(packed(answer.map(boxed), accepted)).await,
         Err(_) => problem(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
             "It took too long. It may or may not have been done; ask again with the same key.",
         ),
     }
+}
+
+/// Packs an answer for whoever takes it packed. Streams and short answers never come here: a packer's state, used or not, is several thousand
+/// bytes, and would weigh on every open stream and every fix.
+async fn packed(answer: Response<Body>, accepted: Vec<HeaderValue>) -> Response<Body> {
+    let mut asked = Request::new(());
+    for encodings in accepted {
+        asked.headers_mut().append(ACCEPT_ENCODING, encodings);
+    }
+    let mut answer = Some(answer);
+    let ready = tower::service_fn(move |_: Request<()>| {
+        std::future::ready(Ok::<_, Infallible>(answer.take().expect("it is asked once, two lines below")))
+    });
+    let worth_it = SizeAbove::new(PACKED_BYTES_MIN).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
+    let packer = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it);
+    match ServiceBuilder::new().layer(packer).service(ready).oneshot(asked).await {
+        Ok(packed) => packed.map(boxed),
+    }
+}
+
+fn is_short(body: &impl hyper::body::Body) -> bool {
+    body.size_hint().exact().is_some_and(|bytes| bytes < PACKED_BYTES_MIN)
 }
 
 fn boxed<B>(body: B) -> Body
@@ -117,4 +138,31 @@ fn problem(status: StatusCode, slug: &str, detail: &str) -> Response<Body> {
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::header::{CONTENT_ENCODING, VARY};
+
+    use super::*;
+
+    async fn encoding(bytes: usize, kind: &'static str, accepted: &[&'static str]) -> Option<String> {
+        let mut answer = Response::new(boxed(Full::new(Bytes::from("a".repeat(bytes)))));
+        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        let answer = packed(answer, accepted.iter().map(|one| HeaderValue::from_static(one)).collect()).await;
+        assert!(answer.headers().get(CONTENT_ENCODING).is_none() || answer.headers().contains_key(VARY));
+        let encoding = answer.headers().get(CONTENT_ENCODING).map(|value| value.to_str().unwrap().to_owned());
+        let whole = answer.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(whole.len() == bytes, encoding.is_none());
+        encoding
+    }
+
+    #[tokio::test]
+    async fn a_long_answer_is_packed_for_whoever_takes_it_so() {
+        assert_eq!(encoding(5_000, "application/json", &["gzip", "br"]).await.as_deref(), Some("br"));
+        assert_eq!(encoding(5_000, "application/json", &["gzip"]).await.as_deref(), Some("gzip"));
+        assert_eq!(encoding(5_000, "application/json", &[]).await, None);
+        assert_eq!(encoding(5_000, "image/png", &["br"]).await, None);
+        assert_eq!(encoding(100, "application/json", &["br"]).await, None);
+    }
 }
