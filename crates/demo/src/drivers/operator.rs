@@ -15,8 +15,8 @@ use crate::load::Truth;
 use crate::person::{self, Act, Seen};
 use crate::population::StaffMember;
 
-/// Real time between two looks at the desk.
-const LOOK: std::time::Duration = std::time::Duration::from_millis(700);
+/// Demo time between two looks at the desk: an operator who looks less often lets alarms ring until they are offered by themselves.
+const LOOK: Duration = Duration::seconds(4);
 
 struct Desk {
     member: StaffMember,
@@ -28,7 +28,7 @@ pub async fn play(town: Arc<Town>) {
     let mut desks: BTreeMap<PersonId, Desk> = BTreeMap::new();
     let mut acts: BTreeMap<String, u32> = BTreeMap::new();
     loop {
-        tokio::time::sleep(LOOK).await;
+        town.sleep(LOOK).await;
         let now = town.clock.now();
         let working: Vec<StaffMember> = crate::rota::at_work(&town.population, town.first_day, now)
             .into_iter()

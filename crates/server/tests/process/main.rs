@@ -1,0 +1,11 @@
+//! The real `attend`, as people start it: every test has a directory of its own and nothing else writes there.
+
+mod canary;
+mod edge;
+mod first_start;
+mod import;
+mod kit;
+mod people;
+mod records;
+mod refusals;
+mod storage;

@@ -1,0 +1,153 @@
+//! Staff, partners and bridges added at the machine, beside the running service.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use domain::standard_webhooks::{Secret, sign};
+use domain::time::Timestamp;
+use serde_json::json;
+
+use crate::kit::{Caller, Case, PASSWORD, Server, finish};
+
+#[tokio::test]
+async fn staff_added_beside_the_service_can_sign_in() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    server.first_administrator().await;
+    let said = case.run(&["staff", "add", "--user", "Dora", "--name", "Dora Desk", "--role", "dispatcher"]).well();
+    let password = said.split_once("shown this once: ").expect("a password is made").1.trim();
+    let dora = server.caller().sign_in("dora", password).await.expect("she can sign in");
+    assert_eq!(dora.get("/api/session").await.body["role"], "dispatcher");
+    let mut typed = case.attend(&["staff", "add", "--user", "rae", "--name", "Rae", "--role", "responder", "--call-sign", "R1", "--skills", "lift", "--password-stdin"]);
+    let mut child = typed.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(format!("{PASSWORD}\n").as_bytes()).unwrap();
+    let said = child.wait_with_output().unwrap();
+    assert!(said.status.success() && !String::from_utf8_lossy(&said.stdout).contains(PASSWORD));
+    let rae = server.caller().sign_in("rae", PASSWORD).await.expect("with the password that was typed");
+    rae.until("/api/phone", "a phone of hers", |phone| phone["me"]["call_sign"] == "R1").await;
+    let listed = case.run(&["staff", "list"]).well();
+    assert!(listed.contains("dora") && listed.contains("R1"), "{listed}");
+    server.stop().well();
+}
+
+#[test]
+fn staff_that_breaks_a_rule_is_refused_and_the_rule_named() {
+    let case = Case::with_key();
+    case.serve(&[]).stop().well();
+    let add = |more: &[&str]| case.run(&[&["staff", "add", "--user", "rae", "--name", "Rae"], more].concat());
+    add(&["--role", "boss"]).refused(6, "role: `boss` is not one of");
+    add(&["--role", "responder"]).refused(6, "call-sign: a responder needs a call sign");
+    add(&["--role", "dispatcher", "--call-sign", "R1"]).refused(6, "are a responder's");
+    add(&["--role", "responder", "--call-sign", "R1", "--skills", "fly"]).refused(6, "skills: `fly` is not one of");
+    add(&["--role", "responder", "--call-sign", "R1", "--base", "91,0"]).refused(6, "base: latitude");
+    add(&["--role", "responder", "--call-sign", "R1", "--phone", "none"]).refused(6, "phone: ");
+    assert!(case.run(&["staff", "list"]).well().contains("Nobody can sign in yet"));
+}
+
+async fn hand_over(caller: &Caller, server: &Server, secret: &str, reference: &str) -> u16 {
+    let body = json!({
+        "reference": reference, "call_back": "020 7946 0004", "respond": true,
+        "alarm": { "type": "pendant" },
+        "client": { "name": "Iris Example", "address": "1 Park Road, Barnet", "postcode": "EN4 0AA" },
+        "situation": "fall_injured",
+    })
+    .to_string();
+    let now = caller.get("/metrics").await;
+    assert_eq!(now.status, 200);
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let at = Timestamp(i64::try_from(seconds).unwrap() * 1_000);
+    let id = format!("msg_{:016x}", rand::random::<u64>());
+    let signature = sign(&Secret::parse(secret).unwrap(), &id, at, body.as_bytes());
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let request = client.post(format!("{}/api/hand-overs", server.address)).header("content-type", "application/json");
+    let request = request.header("webhook-id", id).header("webhook-timestamp", seconds.to_string()).header("webhook-signature", signature);
+    request.body(body).send().await.unwrap().status().as_u16()
+}
+
+/// Hands over until it is answered like that: keys are looked at again every few seconds.
+async fn until(caller: &Caller, server: &Server, secret: &str, status: u16) {
+    let deadline = std::time::Instant::now() + crate::kit::PATIENCE;
+    loop {
+        let answered = hand_over(caller, server, secret, &format!("case-{:08x}", rand::random::<u32>())).await;
+        if answered == status {
+            return;
+        }
+        assert!(std::time::Instant::now() < deadline, "never {status}, but {answered}");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+}
+
+fn secret(said: &str) -> String {
+    said.split_whitespace().find(|word| word.starts_with("whsec_")).expect("a secret is shown").to_owned()
+}
+
+#[tokio::test]
+async fn a_partner_is_added_changes_its_secret_without_a_gap_and_loses_the_old_one() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let ada = server.first_administrator().await;
+    let first = secret(&case.run(&["partner", "add", "--name", "Alder Careline", "--phone", "020 7946 0004"]).well());
+    until(&ada, &server, &first, 202).await;
+    case.run(&["partner", "add", "--name", "alder careline"]).refused(6, "there is a `alder careline` already");
+    let second = secret(&case.run(&["partner", "rotate", "--name", "Alder Careline"]).well());
+    until(&ada, &server, &second, 202).await;
+    until(&ada, &server, &first, 202).await;
+    assert!(case.run(&["partner", "list"]).well().contains("2 secrets"));
+    case.run(&["partner", "retire", "--name", "Alder Careline"]).well();
+    until(&ada, &server, &first, 401).await;
+    until(&ada, &server, &second, 202).await;
+    case.run(&["partner", "rotate", "--name", "Nobody"]).refused(6, "there is no partner `Nobody`; there are Alder Careline");
+    server.stop().well();
+}
+
+#[test]
+fn a_partners_webhook_and_telephone_are_judged_before_anything_is_kept() {
+    let case = Case::with_key();
+    case.serve(&[]).stop().well();
+    let add = |more: &[&str]| case.run(&[&["partner", "add", "--name", "Alder"], more].concat());
+    add(&["--webhook", "http://alder.example/hooks"]).refused(6, "webhook: it must begin with https://");
+    add(&["--webhook", "https://10.0.0.1/hooks"]).refused(6, "webhook: it leads into a private network");
+    add(&["--webhook", "nonsense"]).refused(6, "webhook: it is not an address");
+    add(&["--webhook", "http://127.0.0.1:9/hooks"]).refused(6, "webhook: ");
+    add(&["--phone", "call us"]).refused(6, "phone: must be digits");
+    assert!(case.run(&["partner", "list"]).well().contains("No partner yet"));
+    add(&["--webhook", "http://127.0.0.1:9/hooks", "--loopback"]).well();
+    assert!(case.run(&["partner", "list"]).well().contains("webhook http://127.0.0.1:9/hooks"));
+}
+
+#[tokio::test]
+async fn a_bridge_sends_signals_with_its_token_only() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let said = case.run(&["bridge", "add", "--name", "north"]).well();
+    let token = said.split_once("shown this once: ").expect("a token is shown").1.trim().to_owned();
+    case.run(&["bridge", "add", "--name", "north"]).refused(6, "there is a bridge `north` already");
+    case.run(&["bridge", "add", "--name", "a b"]).refused(6, "name: must be at most 40");
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let signal = |token: String| {
+        let body = json!({ "source": "north", "dedupe_key": "1", "account": "7100423", "kind": "pendant" }).to_string();
+        let request = client.post(format!("{}/api/signals", server.address)).header("content-type", "application/json");
+        request.header("authorization", format!("Bearer {token}")).body(body).send()
+    };
+    assert_eq!(signal("nonsense".to_owned()).await.unwrap().status(), 401);
+    let deadline = std::time::Instant::now() + crate::kit::PATIENCE;
+    while signal(token.clone()).await.unwrap().status() != 200 {
+        assert!(std::time::Instant::now() < deadline, "its token is never taken");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    server.stop().well();
+}
+
+#[test]
+fn a_contracts_promises_are_shown_and_changed() {
+    let case = Case::with_key();
+    case.serve(&[]).stop().well();
+    assert!(case.run(&["contract", "list"]).well().contains("mobile response: yes"));
+    case.run(&["contract", "set"]).refused(6, "nothing to change");
+    case.run(&["contract", "set", "--manager-phone", "x"]).refused(6, "manager-phone: ");
+    case.run(&["contract", "set", "--name", "Gold", "--response", "false"]).refused(6, "there is no `Gold`");
+    let said = case.run(&["contract", "set", "--manager-phone", "020 7946 0099", "--auto-offer", "false"]).well();
+    assert!(said.contains("Changed.") && said.contains("020 7946 0099") && said.contains("by itself where the rules say so: no"), "{said}");
+    let again = finish(case.attend(&["contract", "set", "--auto-offer", "false"])).well();
+    assert!(again.contains("It stood like that already."), "{again}");
+}

@@ -1,0 +1,75 @@
+//! Storage that fails: a full disk refuses writes and loses nothing; a disk that breaks under a write ends the service.
+
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::kit::{Case, PASSWORD, Server, call};
+
+#[tokio::test]
+async fn a_full_disk_refuses_writes_keeps_answering_and_loses_nothing() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    server.first_administrator().await;
+    server.stop().well();
+    let pages = std::fs::metadata(case.path("data/attend.db")).unwrap().len() / 4_096 + 12;
+    let mut command = case.attend(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("ATTEND_SQLITE_MAX_PAGES", pages.to_string());
+    let server = Server::start(command);
+    let ada = server.caller().sign_in("ada", PASSWORD).await.unwrap();
+    let mut acknowledged = vec![];
+    let refused = loop {
+        let got = ada.post("/api/incidents", &call(&format!("call {}", acknowledged.len()))).await;
+        if got.status != 201 {
+            break got;
+        }
+        acknowledged.push(got.body["number"].clone());
+        assert!(acknowledged.len() < 1_000, "the disk never filled");
+    };
+    assert_eq!((refused.status, refused.body["type"].as_str()), (503, Some("/problems/unavailable")), "{}", refused.text);
+    assert_eq!(ada.get("/api/desk").await.status, 200, "the desk still sees what there is");
+    server.stop().well();
+    assert!(case.run(&["verify"]).well().contains("The record is whole."));
+    let server = case.serve(&[]);
+    let ada = server.caller().sign_in("ada", PASSWORD).await.unwrap();
+    let desk = ada.get("/api/desk").await.body;
+    let mut kept: Vec<_> = desk["incidents"].as_array().unwrap().iter().map(|card| card["number"].clone()).collect();
+    kept.sort_by_key(|number| number.as_i64());
+    assert_eq!(kept, acknowledged);
+    ada.must("/api/incidents", call("room again")).await;
+    server.stop().well();
+}
+
+#[tokio::test]
+async fn a_disk_that_breaks_under_a_write_ends_the_service_with_its_own_code() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    server.first_administrator().await;
+    server.stop().well();
+    // No file may grow beyond so many blocks of 512 bytes: the write-ahead log hits that in the middle of a commit.
+    let mut shell = Command::new("sh");
+    let line = format!("trap '' XFSZ; ulimit -f 300; exec {} serve --listen 127.0.0.1:0", env!("CARGO_BIN_EXE_attend"));
+    shell.args(["-c", &line]);
+    let server = Server::start(case.placed(shell));
+    let caller = server.caller();
+    let mut acknowledged = 0;
+    // Signing in is a write too: whichever write meets the limit is not acknowledged, and the service ends itself.
+    if let Some(ada) = caller.sign_in("ada", PASSWORD).await {
+        while let Ok(answer) = ada.ask(reqwest::Method::POST, "/api/incidents", Some(&call("one more"))).await {
+            if answer.status() != 201 {
+                break;
+            }
+            acknowledged += 1;
+            assert!(acknowledged < 5_000, "the limit was never met");
+        }
+    }
+    let ended = server.ended().refused(8, "storage failed while writing");
+    assert!(ended.err.contains("attend verify"), "{}", ended.err);
+    assert!(case.run(&["verify"]).well().contains("The record is whole."));
+    let server = case.serve(&[]);
+    let ada = server.caller().sign_in("ada", PASSWORD).await.unwrap();
+    let desk = ada.get("/api/desk").await.body;
+    let kept = desk["incidents"].as_array().unwrap().iter().filter(|card| card["state"] != json!("closed")).count();
+    assert!(kept >= acknowledged, "{kept} of {acknowledged}");
+    server.stop().well();
+}
