@@ -68,6 +68,7 @@ describe('a problem', () => {
     const problem = await problemOf(new Response(JSON.stringify(body), { status: 429, headers: { 'retry-after': '3' } }));
     expect(problem).toMatchObject({ slug: 'too-many', retryAfterS: 3, mayRetry: true });
     expect(problem.sentence).toBe('Too many. user: later');
+    expect(new Problem({ type: '/problems/held', title: 'Somebody else holds it', status: 409, detail: 'somebody else holds it' }).sentence).toBe('Somebody else holds it');
   });
   it('is made up truthfully when the answer is not one', async () => {
     expect(await problemOf(new Response('<html>', { status: 502 }))).toMatchObject({ status: 502, slug: 'unknown', mayRetry: true });

@@ -30,7 +30,9 @@ export class Problem extends Error {
   /** One sentence for a person. */
   get sentence(): string {
     const fields = this.errors.map((error) => `${error.field}: ${error.rule}`).join('; ');
-    return [this.message, this.detail, fields].filter((part, at, all) => part !== '' && all.indexOf(part) === at).join('. ');
+    const detail = this.detail.charAt(0).toUpperCase() + this.detail.slice(1).replace(/\.$/, '');
+    const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+    return [this.message, detail, fields].filter((part, at, all) => part !== '' && all.findIndex((one) => same(one, part)) === at).join('. ');
   }
 }
 

@@ -13,6 +13,8 @@ export const needsSomebody = (job: JobCard | null): boolean => job !== null && j
 export const mayAnswer = (card: IncidentCard): boolean => card.state === 'ringing';
 /** Whether somebody holds it and has not decided. */
 export const mayDecide = (card: IncidentCard): boolean => card.state === 'ringing' || card.state === 'answered' || card.state === 'open';
+/** Whether somebody else holds it: until they have decided, only they work it, or who takes it over. */
+export const heldByOther = (card: IncidentCard, person: string): boolean => card.state === 'answered' && card.held_by !== null && card.held_by !== person;
 /** Whether a hand-over of it waits for the read-back. */
 export const casesToReadBack = (card: IncidentCard): IncidentCard['cases'] => card.cases.filter((one) => one.accepted_at === null);
 

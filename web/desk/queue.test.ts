@@ -20,6 +20,9 @@ describe('the order of the queue', () => {
   it('puts what only waits to be closed below what is still to be done', () => {
     expect(sorted({ id: 'resolved p1', state: 'resolved', received_at: 0 }, { id: 'p4', priority: 'p4' })).toEqual(['p4', 'resolved p1']);
   });
+  it('puts what rings above what somebody works on, within a priority only', () => {
+    expect(sorted({ id: 'answered p1', state: 'answered', received_at: 0 }, { id: 'ringing p2', priority: 'p2', state: 'ringing' }, { id: 'ringing p1', state: 'ringing', received_at: 1 })).toEqual(['ringing p1', 'answered p1', 'ringing p2']);
+  });
   it('keeps a fire on top even when it is resolved', () => {
     expect(sorted({ id: 'p1' }, { id: 'fire', priority: 'fire', state: 'resolved' })).toEqual(['fire', 'p1']);
   });

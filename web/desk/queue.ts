@@ -4,11 +4,12 @@ import type { Deadline, IncidentCard, Priority } from '../client/types.ts';
 
 const rank: Record<Priority, number> = { fire: 0, p1: 1, p2: 2, p3: 3, p4: 4 };
 
-/** Fire first, always. Then what is still to be done before what only waits to be closed, then priority, then age. */
+/** Fire first, always. Then what is still to be done before what only waits to be closed, then priority, then what rings, then age. */
 export function byUrgency(a: IncidentCard, b: IncidentCard): number {
   const fire = Number(b.priority === 'fire') - Number(a.priority === 'fire');
   const done = Number(a.state === 'resolved') - Number(b.state === 'resolved');
-  return fire || done || rank[a.priority] - rank[b.priority] || a.received_at - b.received_at || a.number - b.number;
+  const rings = Number(b.state === 'ringing') - Number(a.state === 'ringing');
+  return fire || done || rank[a.priority] - rank[b.priority] || rings || a.received_at - b.received_at || a.number - b.number;
 }
 
 /** What of the queue is on the screen. */

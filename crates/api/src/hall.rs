@@ -1,8 +1,11 @@
 //! What all handlers share: the house and the limits that hold across requests.
 
+use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::ids::PersonId;
 use engine::NoticeKind;
 
 use crate::House;
@@ -10,6 +13,21 @@ use crate::limits::Limit;
 
 /// Notices of hand-overs that nobody has signed yet come at most this often: junk must not drown the desk.
 const NOTICE_EVERY: Duration = Duration::from_secs(5);
+
+/// Additions to the books remembered for their repeats.
+const ADDED_MOST: usize = 256;
+
+/// An addition to the books of staff, under its sender's name for it.
+pub struct Added {
+    /// Who asked.
+    pub by: PersonId,
+    /// Their key.
+    pub key: String,
+    /// A digest of what they asked, under a key of this process.
+    pub digest: u64,
+    /// Who was put on the books.
+    pub person: PersonId,
+}
 
 /// What all handlers share.
 pub struct Hall {
@@ -20,13 +38,42 @@ pub struct Hall {
     /// Codes shown, per person.
     pub reveals: Limit,
     noticed: Mutex<Option<Instant>>,
+    added: Mutex<VecDeque<Added>>,
+    digests: RandomState,
 }
 
 impl Hall {
     /// Opens the hall.
     pub fn new(house: House) -> Self {
         let minute = Duration::from_secs(60);
-        Self { house, searches: Limit::new(120, minute), reveals: Limit::new(30, minute), noticed: Mutex::default() }
+        Self {
+            house,
+            searches: Limit::new(120, minute),
+            reveals: Limit::new(30, minute),
+            noticed: Mutex::default(),
+            added: Mutex::default(),
+            digests: RandomState::new(),
+        }
+    }
+
+    /// A digest that is good as long as this process runs; what it is of (a password among it) is not kept.
+    pub fn digest(&self, content: &[u8]) -> u64 {
+        self.digests.hash_one(content)
+    }
+
+    /// Who was put on the books under this key before, with the digest of what was asked.
+    pub fn added_before(&self, by: PersonId, key: &str) -> Option<(u64, PersonId)> {
+        let added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
+        added.iter().find(|added| added.by == by && added.key == key).map(|added| (added.digest, added.person))
+    }
+
+    /// Remembers an addition for its repeats.
+    pub fn remember(&self, new: Added) {
+        let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
+        if added.len() == ADDED_MOST {
+            added.pop_front();
+        }
+        added.push_back(new);
     }
 
     /// Tells every desk of a hand-over that could not even be looked at.

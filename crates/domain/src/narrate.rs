@@ -72,7 +72,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::NotAccepted => "nobody has accepted, a second responder is asked",
         AlertKind::DeskAlarm => "still nobody has accepted",
         AlertKind::Manager => "the on-call manager is called",
-        AlertKind::ForcedChoice => "choose contacts, 999, a partner or volunteers",
+        AlertKind::ForcedChoice => "nobody can come, choose contacts, 999 or another offer",
         AlertKind::ArrivalLate => "later than promised",
         AlertKind::AccessFailed => "at the door and not in",
         AlertKind::CodeFailed => "the key-safe code did not open",
@@ -115,7 +115,7 @@ fn deadline(kind: DeadlineKind) -> &'static str {
 fn decision(what: DecisionKind) -> &'static str {
     match what {
         DecisionKind::Respond => "A visit was decided",
-        DecisionKind::Contacts => "The contacts are rung",
+        DecisionKind::Contacts => "The contacts are to be rung",
         DecisionKind::EmergencyServices => "999 was decided",
         DecisionKind::Fault => "It is kept as a fault",
         DecisionKind::ByVoice => "It ends by voice",

@@ -30,7 +30,8 @@ enum Made {
 }
 
 impl Claim {
-    /// Makes the data directory where it is missing and locks it; a SQLite file that lies elsewhere gets a lock beside it.
+    /// Makes the data directory where it is missing and locks it, and the SQLite file by a lock beside it: another directory's service may name the
+    /// same file.
     ///
     /// # Errors
     /// Another service is running there, or the directory cannot be made.
@@ -44,8 +45,7 @@ impl Claim {
                     claim.made.push(Made::File(beside(path, ending)));
                 }
             }
-            let folder = folder_of(path);
-            if folder.is_dir() && !same_folder(folder, data_dir) {
+            if folder_of(path).is_dir() {
                 claim.lock(&beside(path, ".lock"), || format!("database: another `attend` is running on {}", path.display()))?;
             }
         }
@@ -122,13 +122,6 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn same_folder(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        (Err(_), _) | (_, Err(_)) => one == other,
-    }
-}
-
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
@@ -171,6 +164,8 @@ mod tests {
         let refused = Claim::make(&folder.path().join("b"), &url).unwrap_err();
         assert!(refused.error.to_string().contains("shared.db"));
         assert!(!folder.path().join("b").exists());
+        let from_within = Claim::make(folder.path(), &url).unwrap_err();
+        assert!(from_within.error.to_string().contains("shared.db"));
     }
 
     #[test]

@@ -27,23 +27,6 @@ macro_rules! each {
 }
 pub(crate) use each;
 
-/// Inserts many rows: in one statement on PostgreSQL, where a round trip counts; one prepared statement many times on SQLite, where it does not.
-macro_rules! insert_all {
-    ($conn:expr, $table:expr, $rows:expr) => {{
-        let rows = $rows;
-        match $conn {
-            $crate::conn::Conn::Sqlite(c) => rows.iter().try_for_each(|row| diesel::insert_into($table).values(row).execute(c).map(|_| ())),
-            $crate::conn::Conn::Postgres(c) => match rows.as_slice() {
-                [] => Ok(()),
-                [row] => diesel::insert_into($table).values(row).execute(c).map(|_| ()),
-                // A statement holds at most 65,535 binds.
-                rows => rows.chunks(1_000).try_for_each(|rows| diesel::insert_into($table).values(rows).execute(c).map(|_| ())),
-            },
-        }
-    }};
-}
-pub(crate) use insert_all;
-
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -118,7 +101,8 @@ impl Conn {
             // A writer that stands still holds everybody's lock: the server ends it.
             Purpose::Write => "SET idle_in_transaction_session_timeout = '3s'; SET statement_timeout = '10s'; SET synchronous_commit = on",
         };
-        c.batch_execute(&format!("SET client_min_messages = warning; SET timezone = 'UTC'; {settings}"))
+        // A plan made while a table was empty must not become a scan of it when it is full.
+        c.batch_execute(&format!("SET client_min_messages = warning; SET timezone = 'UTC'; SET enable_seqscan = off; {settings}"))
             .map_err(|fault| open_fault(&fault))?;
         Ok(Self::Postgres(c))
     }

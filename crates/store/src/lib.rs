@@ -10,6 +10,7 @@ mod codec;
 mod column;
 mod conn;
 mod error;
+mod insert;
 mod load;
 pub mod migrate;
 mod open;

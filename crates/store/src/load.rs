@@ -297,7 +297,11 @@ impl Loader<'_> {
 
     fn first_contract(&mut self) -> Result<Option<Uuid>, StoreError> {
         use schema::contract::dsl as t;
-        Ok(t::contract.order(t::id).select(t::id).first::<Column<Uuid>>(self.conn).optional()?.map(|id| id.0))
+        if self.shelves.first_contract.is_none() {
+            self.shelves.first_contract =
+                t::contract.order(t::id).select(t::id).first::<Column<Uuid>>(self.conn).optional()?.map(|id| id.0);
+        }
+        Ok(self.shelves.first_contract)
     }
 
     /// Puts incidents up.

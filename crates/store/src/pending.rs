@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
 use domain::ids::*;
 use domain::incident::{Incident, IncidentState};
 use domain::job::Job;
 
 use crate::column::Column;
-use crate::conn::{Conn, insert_all};
+use crate::conn::Conn;
+use crate::insert::insert_all;
 use crate::rows::*;
 use crate::shelf::{Kept, Shelved, Shelves};
 use crate::statement::{Bind, Statement, statement};
 use crate::words;
-use crate::{StoreError, codec, schema};
+use crate::{StoreError, codec};
 
 /// An assignment that ended in this batch and began before it.
 #[derive(Clone, Debug)]
@@ -113,15 +113,15 @@ impl Pending {
 
     /// Writes everything.
     pub fn flush(&self, conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
-        insert_all!(&mut *conn, schema::event::table, &self.events)?;
+        insert_all(conn, &self.events)?;
         write_incidents(conn, shelves)?;
         write_jobs(conn, shelves)?;
         self.write_projections(conn)?;
         write_responders(conn, shelves)?;
         write_registers(conn, shelves)?;
-        insert_all!(&mut *conn, schema::job_incident::table, &self.served)?;
-        insert_all!(&mut *conn, schema::incident_case::table, &self.cases)?;
-        insert_all!(&mut *conn, schema::outbox::table, &self.outbox)?;
+        insert_all(conn, &self.served)?;
+        insert_all(conn, &self.cases)?;
+        insert_all(conn, &self.outbox)?;
         for (responder, position) in &self.phones {
             statement!(
                 "INSERT INTO phone (responder_id, changed, seen, retry_at_ms) VALUES (?, ?, 0, NULL) ON CONFLICT (responder_id) DO UPDATE SET changed = excluded.changed, retry_at_ms = NULL",
@@ -138,7 +138,7 @@ impl Pending {
             )
             .run(conn)?;
         }
-        insert_all!(&mut *conn, schema::receipt::table, &self.receipts)?;
+        insert_all(conn, &self.receipts)?;
         Ok(())
     }
 
@@ -154,13 +154,13 @@ impl Pending {
             .run(conn)?;
             one_row(hit, "assignment", &leave.job)?;
         }
-        insert_all!(&mut *conn, schema::assignment::table, &self.joins)?;
+        insert_all(conn, &self.joins)?;
         for (row, _) in self.offers.values().filter(|(_, new)| !new) {
             let hit = statement!("UPDATE offer SET state = ? WHERE id = ?", row.state, row.id.0.bytes()).run(conn)?;
             one_row(hit, "offer", &row.id.0)?;
         }
         let new: Vec<OfferRow> = self.offers.values().filter(|(_, new)| *new).map(|(row, _)| row.clone()).collect();
-        insert_all!(&mut *conn, schema::offer::table, &new)?;
+        insert_all(conn, &new)?;
         Ok(())
     }
 }
@@ -222,7 +222,7 @@ fn write_incidents(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError>
         one_row(hit, "incident", &now.id.0)?;
     }
     let new = new.into_iter().map(incident_row).collect::<Result<Vec<_>, _>>()?;
-    insert_all!(&mut *conn, schema::incident::table, &new)?;
+    insert_all(conn, &new)?;
     Ok(())
 }
 
@@ -259,7 +259,7 @@ fn write_jobs(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
         one_row(hit, "job", &now.id.0)?;
     }
     let new = new.into_iter().map(job_row).collect::<Result<Vec<_>, _>>()?;
-    insert_all!(&mut *conn, schema::job::table, &new)?;
+    insert_all(conn, &new)?;
     Ok(())
 }
 
@@ -307,8 +307,8 @@ fn write_registers(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError>
         rows.extend(words::of_client(client));
         units.extend(words::units_of(client, row.organisation));
     }
-    insert_all!(&mut *conn, schema::register_word::table, &rows)?;
-    insert_all!(&mut *conn, schema::unit_account::table, &units)?;
+    insert_all(conn, &rows)?;
+    insert_all(conn, &units)?;
     Ok(())
 }
 

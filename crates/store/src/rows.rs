@@ -8,11 +8,21 @@ use uuid::Uuid;
 
 use crate::chain::Header;
 use crate::column::Column;
-use crate::{Recorded, StoreError, codec, schema};
+use crate::statement::Bind;
+use crate::{Recorded, StoreError, codec};
+
+/// A row that can be put into its table.
+pub trait Row {
+    /// Which table.
+    const TABLE: &'static str;
+    /// Its columns.
+    const COLUMNS: &'static [&'static str];
+    /// Their values, in the same order.
+    fn binds(&self) -> Vec<Bind<'_>>;
+}
 
 /// A row of the event log.
-#[derive(Clone, Debug, Queryable, Insertable)]
-#[diesel(table_name = schema::event, treat_none_as_default_value = false)]
+#[derive(Clone, Debug, Queryable)]
 pub struct EventRow {
     pub position: i64,
     pub organisation_id: Column<OrganisationId>,
@@ -68,8 +78,7 @@ impl EventRow {
 }
 
 /// A row of the receipts.
-#[derive(Clone, Debug, Queryable, Insertable)]
-#[diesel(table_name = schema::receipt)]
+#[derive(Clone, Debug, Queryable)]
 pub struct ReceiptRow {
     pub command_id: String,
     pub digest: Column<[u8; 32]>,
@@ -79,8 +88,7 @@ pub struct ReceiptRow {
 }
 
 /// A row of the outbox.
-#[derive(Clone, Debug, Queryable, Insertable)]
-#[diesel(table_name = schema::outbox, treat_none_as_default_value = false)]
+#[derive(Clone, Debug, Queryable)]
 pub struct OutboxRow {
     pub id: i64,
     pub position: i64,
@@ -99,8 +107,7 @@ pub struct OutboxRow {
 }
 
 /// A row of the incidents.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = schema::incident, treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 pub struct IncidentRow {
     pub id: Column<IncidentId>,
     pub revision: i64,
@@ -119,8 +126,7 @@ pub struct IncidentRow {
 }
 
 /// A row of the jobs.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = schema::job, treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 pub struct JobRow {
     pub id: Column<JobId>,
     pub revision: i64,
@@ -133,8 +139,7 @@ pub struct JobRow {
 }
 
 /// A row of the assignments.
-#[derive(Clone, Debug, PartialEq, Insertable)]
-#[diesel(table_name = schema::assignment, treat_none_as_default_value = false)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AssignmentRow {
     pub job_id: Column<JobId>,
     pub slot: i32,
@@ -144,8 +149,7 @@ pub struct AssignmentRow {
 }
 
 /// A row of the offers.
-#[derive(Clone, Debug, PartialEq, Insertable)]
-#[diesel(table_name = schema::offer)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OfferRow {
     pub id: Column<OfferId>,
     pub job_id: Column<JobId>,
@@ -155,16 +159,14 @@ pub struct OfferRow {
 }
 
 /// A row of the incidents a job has ever served.
-#[derive(Clone, Debug, PartialEq, Insertable)]
-#[diesel(table_name = schema::job_incident)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JobIncidentRow {
     pub job_id: Column<JobId>,
     pub incident_id: Column<IncidentId>,
 }
 
 /// A row of the partner cases.
-#[derive(Clone, Debug, PartialEq, Insertable)]
-#[diesel(table_name = schema::incident_case)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IncidentCaseRow {
     pub partner_id: Column<OrganisationId>,
     pub reference: String,
@@ -172,8 +174,7 @@ pub struct IncidentCaseRow {
 }
 
 /// A row of the units.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Insertable)]
-#[diesel(table_name = schema::unit_account)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnitRow {
     pub client_id: Column<ClientId>,
     pub unit_id: Column<UnitId>,
@@ -182,8 +183,7 @@ pub struct UnitRow {
 }
 
 /// A row of the words somebody can be found by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Insertable)]
-#[diesel(table_name = schema::register_word)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WordRow {
     pub subject: Column<Uuid>,
     pub kind: &'static str,

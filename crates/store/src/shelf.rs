@@ -123,11 +123,16 @@ pub struct Shelves {
     pub organisations: Shelf<Organisation>,
     /// Each organisation's next incident number.
     pub numbers: BTreeMap<OrganisationId, i64>,
+    /// The contract with the smallest identifier, of those the database has.
+    pub first_contract: Option<Uuid>,
 }
 
 impl Shelves {
     /// The database has it all now; too much is let go.
     pub fn settle(&mut self) {
+        if self.contracts.changed().next().is_some() {
+            self.first_contract = None;
+        }
         self.incidents.settle();
         self.jobs.settle();
         self.responders.settle();

@@ -65,6 +65,11 @@ impl<'a> From<&'a [u8]> for Bind<'a> {
         Self::Bytes(Some(value))
     }
 }
+impl<'a> From<Option<&'a [u8]>> for Bind<'a> {
+    fn from(value: Option<&'a [u8]>) -> Self {
+        Self::Bytes(value)
+    }
+}
 impl<'a> From<&'a [u8; 16]> for Bind<'a> {
     fn from(value: &'a [u8; 16]) -> Self {
         Self::Bytes(Some(value))

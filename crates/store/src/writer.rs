@@ -307,10 +307,7 @@ impl Writer {
 fn begin_and_look(conn: &mut Conn) -> Result<Tip, StoreError> {
     match conn {
         Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(c) => {
-            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?;
-            c.batch_execute("SELECT pg_advisory_xact_lock(1)")?;
-        }
+        Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN; SELECT pg_advisory_xact_lock(1)")?,
     }
     tip(conn)
 }

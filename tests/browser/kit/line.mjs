@@ -21,14 +21,14 @@ export class Line {
     this.#silent = true;
   }
 
-  /** Carries again. What stood during the silence is lost, as it is behind a router that forgot it. */
+  /** Carries again. A connection that lost something in the silence, or whose other end has gone, is reset as a router would. */
   restore() {
     this.#silent = false;
-    for (const pair of this.#pairs) pair.tainted ? this.#cut(pair) : undefined;
+    for (const pair of [...this.#pairs]) if (pair.tainted || pair.near.destroyed || pair.far.destroyed) this.#cut(pair);
   }
 
   close() {
-    for (const pair of this.#pairs) this.#cut(pair);
+    for (const pair of [...this.#pairs]) this.#cut(pair);
     this.#server.close();
   }
 
@@ -42,7 +42,8 @@ export class Line {
     near.on('data', pass(far));
     far.on('data', pass(near));
     for (const end of [near, far]) {
-      end.on('error', () => this.#cut(pair));
+      // In a silence nobody hears that the other end has gone.
+      end.on('error', () => end.destroy());
       end.on('close', () => (this.#silent ? undefined : this.#cut(pair)));
     }
   }

@@ -4,11 +4,14 @@ import { STAFF } from './people.mjs';
 
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 
+/** Waits until the telephone and the desk hear each other. */
+export const linked = (page) => page.getByRole('banner').getByText('Live', { exact: true }).waitFor();
+
 /** A telephone with its screen open, for one of the staff. */
 export async function telephone(page, who) {
   await page.goto('/responder');
   await signIn(page, STAFF[who].user);
-  await page.getByText('Live', { exact: true }).waitFor();
+  await linked(page);
   return page;
 }
 

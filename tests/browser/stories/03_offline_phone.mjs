@@ -1,7 +1,7 @@
 // A telephone without a connection: what was pressed is kept over a reload, and reaches the desk once and in order.
 import { answerAndSend, card, desk, open, timeline } from '../kit/desk.mjs';
 import { UNIT } from '../kit/people.mjs';
-import { button, onDuty } from '../kit/telephone.mjs';
+import { button, linked, onDuty } from '../kit/telephone.mjs';
 import { must, pause, same, until } from '../kit/until.mjs';
 
 /** From here on the desk calls a step's own time out. */
@@ -34,7 +34,7 @@ async function offline(stage) {
   must((await card(console, 'Ivy Marlow').textContent()).includes('R7 accepted'), 'the desk knows of steps that were never sent');
 
   await phone.context().setOffline(false);
-  await phone.getByText('Live', { exact: true }).waitFor();
+  await linked(phone);
   await card(console, 'Ivy Marlow').getByText('R7 with client').waitFor();
   const omar = await house.caller('omar');
   const told = await omar.incident(incident);

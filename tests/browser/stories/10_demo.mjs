@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { live, queue } from '../kit/desk.mjs';
 import { Running } from '../kit/process.mjs';
+import { linked } from '../kit/telephone.mjs';
 import { until } from '../kit/until.mjs';
 
 /** Building the borough on a busy machine. */
@@ -32,7 +33,7 @@ async function borough(stage) {
   const phone = await stage.phone(address);
   await phone.goto('/responder');
   await phone.getByRole('button', { name: /Responder/ }).filter({ hasText: 'on duty' }).first().click();
-  await phone.getByText('Live', { exact: true }).waitFor();
+  await linked(phone);
   await phone.getByRole('main').getByRole('heading').first().waitFor();
   await stage.show(phone, 'demo-phone');
 }

@@ -33,6 +33,8 @@ export interface Form {
   fields: readonly Field[];
   submit: string;
   grave?: boolean;
+  /** What follows from what is said so far, before it is sent. */
+  notice?: (values: Values) => string | null;
   /** Faults beyond the fields' own: by field name. */
   check?: (values: Values, now: number) => Record<string, string>;
   send: (values: Values, now: number) => Command;

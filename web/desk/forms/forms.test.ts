@@ -28,6 +28,18 @@ describe('deciding on a visit', () => {
 });
 
 describe('closing without a visit', () => {
+  it('is not for somebody who is not well', () => {
+    const form = byVoiceForm(incident());
+    const said = { ...startValues(form), spoken_to: 'yes', identified: 'yes', well: 'no', note: 'Dizzy' };
+    expect(faults(form, said, NOW)).toEqual({ well: 'Nobody who is not well is closed by voice' });
+    expect(form.notice?.(said)).toContain('not well');
+  });
+  it('says before it is sent that a second person must agree', () => {
+    const form = byVoiceForm(incident());
+    const said = { ...startValues(form), spoken_to: 'no', identified: 'no', well: 'yes', note: 'Line open, nobody' };
+    expect(form.notice?.(said)).toContain('A second person must agree: nobody was heard');
+    expect(form.notice?.({ ...said, spoken_to: 'yes', identified: 'yes' })).toBeNull();
+  });
   const well = { spoken_to: 'yes', identified: 'yes', well: 'yes' };
   it('needs one person when spoken to, identified and well', () => {
     expect(secondPersonNeeded(incident(), well)).toBeNull();

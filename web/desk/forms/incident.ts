@@ -60,7 +60,6 @@ export function secondPersonNeeded(card: IncidentCard, values: Record<string, st
   if (isYes(values, 'confused')) return causeWord.confused;
   if (card.job !== null && card.job.assignments.length > 0) return causeWord.deployment_reversed;
   if (values['identified'] === 'no') return 'it is not known that it was the client';
-  if (values['well'] === 'no') return 'the client is not well';
   return null;
 }
 
@@ -77,6 +76,12 @@ export const byVoiceForm = (card: IncidentCard): Form => ({
     noteField(true, 'What was said'),
   ],
   submit: 'Resolve by voice',
+  notice: (values) => {
+    if (values['well'] === 'no') return 'Nobody who is not well is closed by voice: send a visit, ring the contacts or call 999.';
+    const cause = secondPersonNeeded(card, values);
+    return cause === null ? null : `A second person must agree: ${cause}. Until they do, the visit stands.`;
+  },
+  check: (values): Record<string, string> => (values['well'] === 'no' ? { well: 'Nobody who is not well is closed by voice' } : {}),
   send: (values) =>
     onIncident(card, 'resolve-by-voice', {
       spoken_to: isYes(values, 'spoken_to'),

@@ -13,15 +13,15 @@ use super::session::staff_problem;
 use crate::access::{ADMINISTRATOR, STAFF_BOOKS, Who};
 use crate::answer::{Answer, created, json};
 use crate::extract::Asked;
-use crate::hall::Hall;
-use crate::problem::Problem;
+use crate::hall::{Added, Hall};
+use crate::problem::{Kind, Problem};
 use crate::routes::{Entry, entry};
 
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
         entry!(GET "/api/staff", Who::Staff(STAFF_BOOKS), "Everybody on the books.", list, gives: "StaffList"),
-        entry!(POST "/api/staff", Who::Staff(ADMINISTRATOR), "Put somebody on the books. A responder is put among the responders too.", add, takes: "AddStaff", gives: "StaffAdded", status: 201),
+        entry!(POST "/api/staff", Who::Staff(ADMINISTRATOR), "Put somebody on the books. A responder is put among the responders too.", add, takes: "AddStaff", gives: "StaffAdded", status: 201, keyed: true),
     ]
 }
 
@@ -110,6 +110,16 @@ async fn list(hall: Arc<Hall>, _asked: Asked) -> Answer {
 }
 
 async fn add(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let by = asked.principal()?;
+    let key = asked.key()?.to_owned();
+    let digest = hall.digest(&asked.body.clone()?);
+    if let Some((before, person)) = hall.added_before(by.person, &key) {
+        return if before == digest {
+            created(&StaffAdded { person })
+        } else {
+            Err(Problem::new(Kind::DifferentContent, "This key was used before with other content. Nothing was done."))
+        };
+    }
     let given: AddStaff = asked.read()?;
     if let Some(base) = given.base {
         Position::new(base.latitude, base.longitude).map_err(|fault| Problem::field("base", fault.to_string()))?;
@@ -125,6 +135,7 @@ async fn add(hall: Arc<Hall>, asked: Asked) -> Answer {
         base: given.base,
         base_name: given.base_name,
     };
-    let person = hall.house.engine.add_staff(Some(asked.principal()?), new).await.map_err(staff_problem)?;
+    let person = hall.house.engine.add_staff(Some(by), new).await.map_err(staff_problem)?;
+    hall.remember(Added { by: by.person, key, digest, person });
     created(&StaffAdded { person })
 }

@@ -57,12 +57,10 @@ pub struct VerbView {
     pub doc: &'static str,
 }
 
-/// All verbs somebody may ask for.
+/// All verbs somebody may ask for, in the order of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct VerbTable {
-    /// In the order of the table.
-    pub verbs: Vec<VerbView>,
-}
+#[serde(transparent)]
+pub struct VerbTable(pub Vec<VerbView>);
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
@@ -115,7 +113,7 @@ async fn table(_hall: Arc<Hall>, _asked: Asked) -> Answer {
     let verbs = VERBS.iter().filter(|facts| !facts.roles.is_empty());
     let verbs =
         verbs.map(|facts| VerbView { name: facts.name, about: about_word(facts.about), roles: facts.roles.to_vec(), doc: facts.doc });
-    json(&VerbTable { verbs: verbs.collect() })
+    json(&VerbTable(verbs.collect()))
 }
 
 async fn raise(hall: Arc<Hall>, asked: Asked) -> Answer {

@@ -434,11 +434,17 @@ pub fn responder_card(view: &View, responder: &Responder) -> ResponderCard {
         accuracy_m: fix.map(|live| live.fix.accuracy.0),
         fix_at: fix.map(|live| live.received_at),
         phone_seen_at: phone.and_then(|phone| phone.seen_at),
-        phone_behind: phone.is_some_and(|phone| phone.is_behind()),
+        phone_behind: phone_is_behind(view, responder),
         keys: responder.keys.clone(),
         unconfirmed_since: responder.unconfirmed.map(|(since, _)| since),
         revision: responder.revision,
     }
+}
+
+/// Whether somebody's phone has still to be told something that matters: at work, or stood down without knowing it.
+pub fn phone_is_behind(view: &View, responder: &Responder) -> bool {
+    let concerned = responder.on_duty() || responder.unconfirmed.is_some();
+    concerned && view.phones.get(&responder.id).is_some_and(|phone| phone.is_behind())
 }
 
 /// What a responder is doing, in one word.

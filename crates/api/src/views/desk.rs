@@ -10,7 +10,7 @@ use engine::{Change, Notice, Positions, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cards::{IncidentCard, ResponderCard, incident_card, responder_card};
+use super::cards::{IncidentCard, ResponderCard, incident_card, phone_is_behind, responder_card};
 use super::phone::ClockView;
 use super::timeline::kind_of;
 
@@ -166,7 +166,7 @@ pub fn changes(view: &View, change: &Change, now: Timestamp) -> Vec<ChangeView> 
 
 /// Whose phones have still to be told something.
 pub fn phones_behind(view: &View) -> BTreeSet<ResponderId> {
-    view.phones.iter().filter(|(_, phone)| phone.is_behind()).map(|(responder, _)| *responder).collect()
+    view.board.responders.values().filter(|responder| phone_is_behind(view, responder)).map(|responder| responder.id).collect()
 }
 
 /// That a phone has seen what it had to, or is behind again.

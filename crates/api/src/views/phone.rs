@@ -428,3 +428,15 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_come_next_is_every_step_after_the_last_one() {
+        assert_eq!(next_steps(None), Step::ALL);
+        assert_eq!(next_steps(Some(Step::GainedAccess)), [Step::WithClient, Step::Clear]);
+        assert!(next_steps(Some(Step::Clear)).is_empty());
+    }
+}

@@ -102,7 +102,10 @@ async fn the_one_time_link_makes_the_first_administrator_once() {
     assert_eq!(made.expect(201)["role"], "administrator");
     assert_eq!(setup("eve", PASSWORD).await.slug(), "link-used");
     let new = json!({ "name": "Ana", "user": "ana", "password": PASSWORD, "role": "dispatcher" });
-    house.post("/api/staff", new.clone()).by(&session).send().await.expect(201);
+    let added = house.post("/api/staff", new.clone()).by(&session).key("s-1").send().await.expect(201);
+    assert_eq!(house.post("/api/staff", new.clone()).by(&session).key("s-1").send().await.expect(201), added, "asked again, done once");
+    let other = json!({ "name": "Ann", "user": "ann", "password": PASSWORD, "role": "dispatcher" });
+    assert_eq!(house.post("/api/staff", other).by(&session).key("s-1").send().await.slug(), "different-content");
     assert_eq!(house.post("/api/staff", new).by(&session).send().await.fields(), ["user"]);
     let responder = json!({ "name": "Rob", "user": "rob", "password": PASSWORD, "role": "responder" });
     assert_eq!(house.post("/api/staff", responder.clone()).by(&session).send().await.fields(), ["call_sign"]);

@@ -234,23 +234,3 @@ async fn a_visit_that_serves_two_incidents_tells_of_both() {
     }
     assert_eq!(told, BTreeSet::from([first, second]));
 }
-
-#[tokio::test]
-async fn zz_memory() {
-    let house = House::new().await;
-    let rob = house.on_duty("rob").await;
-    let rss = || {
-        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-        statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4
-    };
-    let before = rss();
-    let mut all = Vec::new();
-    for _ in 0..2000 {
-        let mut l = Listening::to(house.get("/api/stream").by(&rob)).await;
-        l.until("snapshot").await;
-        all.push(l);
-    }
-    let after = rss();
-    eprintln!("MEM {} KiB per stream (total {} KiB)", (after - before) as f64 / 2000.0, after);
-    panic!();
-}

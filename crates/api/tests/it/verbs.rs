@@ -1,5 +1,6 @@
 //! What is asked for: one generic route, one answer for one key, and how things stand with every conflict.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::house::{House, bert, iris};
@@ -152,11 +153,13 @@ async fn codes_cannot_be_collected() {
     let house = House::new().await;
     let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
     let (_, job) = house.accepted(&ana, &rob).await;
-    for _ in 0..30 {
-        house.on_job(&ana, &job, "reveal-code", json!({ "reason": "asked" })).await;
-    }
-    let refused = house.post(format!("/api/jobs/{job}/reveal-code"), json!({ "reason": "asked" })).by(&ana).send().await;
-    assert_eq!(refused.slug(), "too-many");
+    // 30 at once, then one every two seconds: of 60 some are too many, however slow the machine.
+    let reveal = || house.post(format!("/api/jobs/{job}/reveal-code"), json!({ "reason": "asked" })).by(&ana).send();
+    let asked = join_all((0..60).map(|_| reveal())).await;
+    let (shown, refused): (Vec<_>, Vec<_>) = asked.into_iter().partition(|answered| answered.status.is_success());
+    assert!(shown.len() >= 30, "{}", shown.len());
+    assert!(!refused.is_empty());
+    assert!(refused.iter().all(|refused| refused.slug() == "too-many"));
 }
 
 #[tokio::test]
@@ -164,7 +167,7 @@ async fn the_table_of_verbs_says_who_may_what() {
     let house = House::new().await;
     let rob = house.session("rob").await;
     let table = house.get("/api/verbs").by(&rob).send().await.expect(200);
-    let verbs = table["verbs"].as_array().unwrap();
+    let verbs = table.as_array().unwrap();
     let accept = verbs.iter().find(|verb| verb["name"] == "accept").unwrap();
     assert_eq!((&accept["about"], &accept["roles"]), (&json!("job"), &json!(["responder"])));
     assert!(verbs.iter().all(|verb| verb["name"] != "wake" && verb["name"] != "plan"));

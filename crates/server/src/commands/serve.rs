@@ -41,8 +41,11 @@ pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
     };
     let listener = bind(settings.listen).await?;
     let mut claim = Claim::make(&settings.home.data_dir, &url)?;
+    // From here on an order to stop is heard; until the service is up it only waits.
+    let stop = CancellationToken::new();
+    signals::stop_when_told(stop.clone()).because(Kind::Unforeseen)?;
     let served = match open(&url) {
-        Ok(store) => serve(store, key, &settings, &url, listener, acceptor, &mut claim).await,
+        Ok(store) => serve(Opened { store, key, url: &url, listener, acceptor, stop }, &settings, &mut claim).await,
         Err(fault) => Err(fault),
     };
     opening::closed(&url).await;
@@ -78,15 +81,18 @@ fn open(url: &DatabaseUrl) -> Result<Store, Fault> {
     opening::open(url)
 }
 
-async fn serve(
+/// What a service is started with.
+struct Opened<'a> {
     store: Store,
     key: [u8; 32],
-    settings: &Settings,
-    url: &DatabaseUrl,
+    url: &'a DatabaseUrl,
     listener: TcpListener,
     acceptor: Option<TlsAcceptor>,
-    claim: &mut Claim,
-) -> Result<(), Fault> {
+    stop: CancellationToken,
+}
+
+async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Result<(), Fault> {
+    let Opened { store, key, url, listener, acceptor, stop } = opened;
     let reach = if settings.webhooks_to_loopback { Reach::Loopback } else { Reach::Public };
     let node = match url {
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => None,
@@ -94,9 +100,7 @@ async fn serve(
     };
     let engine = house::build(Plot { store, key, clock: Arc::new(WallClock), reach, node, demo: false }).await?;
     claim.keep();
-    let stop = CancellationToken::new();
-    let announced = announce(&engine, settings, &listener, acceptor.is_some()).await;
-    if let Err(fault) = announced.and_then(|()| signals::stop_when_told(stop.clone()).because(Kind::Unforeseen)) {
+    if let Err(fault) = announce(&engine, settings, &listener, acceptor.is_some()).await {
         engine.stop().await;
         return Err(fault);
     }

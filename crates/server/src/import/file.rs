@@ -108,7 +108,9 @@ impl Reading {
                 return Ok(None);
             }
             let inside = self.record.iter().flatten().filter(|byte| **byte == b'\n').count();
-            let number = self.reader.position().line().saturating_sub(1 + inside as u64);
+            // Counted back from its end, because empty lines before it are skipped; a quote that is never closed has no end of its own.
+            let begun = self.record.position().map_or(0, csv::Position::line);
+            let number = self.reader.position().line().saturating_sub(1 + inside as u64).max(begun);
             if self.record.iter().any(|cell| cell.len() > CELL_BYTES_MAX) {
                 return Err(refuse(
                     &self.path,
@@ -191,6 +193,8 @@ mod tests {
 
     #[test]
     fn a_quote_that_is_never_closed_is_found() {
+        let unclosed = read(format!("{HEAD}\nC1,\"Ada,1 Park Road,EN5 1AA\n").as_bytes()).unwrap();
+        assert_eq!(unclosed.first().map(|(line, _)| *line), Some(2));
         let rest = "C2,Ben,2 Park Road,EN5 1AA\n".repeat(1_000);
         let refused = read(format!("{HEAD}\nC1,\"Ada,1 Park Road,EN5 1AA\n{rest}").as_bytes()).unwrap_err();
         assert!(refused.contains("line 2: a cell is longer"), "{refused}");

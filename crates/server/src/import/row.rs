@@ -145,7 +145,8 @@ impl Reader<'_> {
     fn row(&mut self) -> Row {
         let extra = self.cells.iter().skip(self.header.width()).any(|cell| !cell.trim().is_empty());
         if extra || self.cells.len() < self.header.width() {
-            let rule = format!("the row has {} cells and the header {}", self.cells.len(), self.header.width());
+            let open = if self.cells.iter().any(|cell| cell.contains('\n')) { "; is there a quote that is never closed?" } else { "" };
+            let rule = format!("the row has {} cells and the header {}{open}", self.cells.len(), self.header.width());
             self.faults.push(CellFault { column: "", rule });
         }
         Row {

@@ -26,7 +26,9 @@ fn found(haystack: &[u8]) -> Option<&'static str> {
         let padded = [&[b'x'; 3][..pad], CANARY.as_bytes()].concat();
         [STANDARD_NO_PAD.encode(&padded), URL_SAFE_NO_PAD.encode(&padded)]
     });
-    let is_coded = coded.map(|text| text[4..text.len() - 3].to_owned()).any(|part| haystack.windows(part.len()).any(|window| window == part.as_bytes()));
+    let is_coded = coded
+        .map(|text| text[4..text.len() - 3].to_owned())
+        .any(|part| haystack.windows(part.len()).any(|window| window == part.as_bytes()));
     is_coded.then_some("base64")
 }
 
@@ -50,7 +52,10 @@ async fn a_key_safe_code_is_seen_by_whom_it_is_for_and_found_nowhere_else() {
     command.env("RUST_LOG", "trace");
     let server = Server::start(command);
     let ada = server.first_administrator().await;
-    case.write("clients.csv", format!("reference,name,address,postcode,key_safe_location,key_safe_code\nC1,Iris Example,1 Park Road,EN4 0AA,left,{CANARY}\n"));
+    case.write(
+        "clients.csv",
+        format!("reference,name,address,postcode,key_safe_location,key_safe_code\nC1,Iris Example,1 Park Road,EN4 0AA,left,{CANARY}\n"),
+    );
     let import = case.run(&["import", "clients", "clients.csv"]);
     let report = format!("{}{}", import.out, import.err);
     import.well();
@@ -114,13 +119,18 @@ async fn listen(desk: &Caller) -> tokio::task::JoinHandle<String> {
 /// A call about Iris, offered to Rae and accepted by her. Gives the job and Rae.
 async fn visit(ada: &Caller, server: &Server) -> (String, Caller) {
     let base = json!({ "latitude": 51.65, "longitude": -0.19 });
-    ada.must("/api/staff", json!({ "name": "Rae", "user": "rae", "password": PASSWORD, "role": "responder", "call_sign": "R1", "base": base })).await;
+    ada.must(
+        "/api/staff",
+        json!({ "name": "Rae", "user": "rae", "password": PASSWORD, "role": "responder", "call_sign": "R1", "base": base }),
+    )
+    .await;
     let rae = server.caller().sign_in("rae", PASSWORD).await.expect("she can sign in");
     let me = rae.get("/api/session").await.body;
     let until = me["clock"]["now_at"].as_i64().unwrap() + 8 * 3_600_000;
     rae.must(&format!("/api/responders/{}/go-on-duty", me["responder"].as_str().unwrap()), json!({ "until": until })).await;
     let client = ada.get("/api/clients?q=iris").await.body["clients"][0]["id"].clone();
-    let raised = ada.must("/api/incidents", json!({ "client": client, "class": "person", "situation": "fall_injured", "speech": true })).await;
+    let raised =
+        ada.must("/api/incidents", json!({ "client": client, "class": "person", "situation": "fall_injured", "speech": true })).await;
     let incident = raised["incident"].as_str().unwrap();
     let answered = ada.post(&format!("/api/incidents/{incident}/answer"), &json!({})).await;
     assert!(answered.status == 200, "{}", answered.text);

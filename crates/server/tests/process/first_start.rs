@@ -19,7 +19,7 @@ async fn the_first_start_makes_what_it_needs_answers_and_ends_when_told() {
     let ended = server.stop();
     assert!(ended.well().contains("Attend has stopped."));
     let left: Vec<String> = case.listing().keys().map(|path| path.strip_prefix(case.path("")).unwrap().display().to_string()).collect();
-    assert_eq!(left, ["attend.key", "data", "data/attend.db", "data/attend.lock"]);
+    assert_eq!(left, ["attend.key", "data", "data/attend.db", "data/attend.db.lock", "data/attend.lock"]);
 }
 
 #[tokio::test]

@@ -19,9 +19,16 @@ async fn clients_imported_beside_the_service_are_found_at_the_desk() {
     let said = case.run(&["import", "clients", "clients.csv"]).well();
     assert!(said.contains("Imported 1 client: 1 added, 0 changed, 0 unchanged; codes: 1 sealed, 0 unchanged."), "{said}");
     let found = ada.get("/api/clients?q=iris").await.body["clients"][0].clone();
-    assert_eq!((found["name"].as_str(), found["postcode"].as_str(), found["phone"].as_str()), (Some("Iris Example"), Some("EN4 0AA"), Some("020 7946 0001")));
+    assert_eq!(
+        (found["name"].as_str(), found["postcode"].as_str(), found["phone"].as_str()),
+        (Some("Iris Example"), Some("EN4 0AA"), Some("020 7946 0001"))
+    );
     let full = ada.get(&format!("/api/clients/{}", found["id"].as_str().unwrap())).await.body;
-    assert_eq!((full["has_code"].as_bool(), full["precision"].as_str(), full["entitled"].as_bool()), (Some(true), Some("postcode"), Some(true)), "{full}");
+    assert_eq!(
+        (full["has_code"].as_bool(), full["precision"].as_str(), full["entitled"].as_bool()),
+        (Some(true), Some("postcode"), Some(true)),
+        "{full}"
+    );
     assert_eq!(full["hazards"][0]["note"], "barks");
     server.stop().well();
     assert!(case.run(&["verify"]).well().contains("The record is whole."));
@@ -59,7 +66,12 @@ fn every_bad_row_is_told_and_one_stops_the_whole_file() {
             "1 warning to look at; they stop nothing.",
         ]
     );
-    assert!(case.run(&["import", "clients", "clients.csv", "--check"]).refused(6, "nothing was written").out.contains("Of the good rows: 2 would be added"));
+    assert!(
+        case.run(&["import", "clients", "clients.csv", "--check"])
+            .refused(6, "nothing was written")
+            .out
+            .contains("Of the good rows: 2 would be added")
+    );
     assert!(case.run(&["verify"]).well().contains("events"));
     let landed = case.run(&["import", "clients", "clients.csv", "--good-rows"]).refused(6, "4 bad rows of 6 left out");
     assert!(landed.out.contains("Imported 2 clients: 2 added, 0 changed, 0 unchanged."), "{}", landed.out);
@@ -68,7 +80,8 @@ fn every_bad_row_is_told_and_one_stops_the_whole_file() {
 #[test]
 fn the_same_file_again_changes_nothing_and_a_changed_row_is_told_as_one() {
     let case = ready();
-    let rows: String = (0..600).map(|n| format!("C{n},Client {n},{n} Park Road,EN4 0AA,,by the gate,{n:04},{},\n", 7_000_000 + n)).collect();
+    let rows: String =
+        (0..600).map(|n| format!("C{n},Client {n},{n} Park Road,EN4 0AA,,by the gate,{n:04},{},\n", 7_000_000 + n)).collect();
     case.write("clients.csv", format!("{HEAD}\n{rows}"));
     let checked = case.run(&["import", "clients", "clients.csv", "--check"]).well();
     assert!(checked.contains("Checked 600 rows, all good: 600 would be added"), "{checked}");

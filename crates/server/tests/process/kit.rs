@@ -157,7 +157,9 @@ impl Heard {
 
     /// Waits for a line with these words and gives it.
     fn until(&self, words: &str) -> Option<String> {
-        let find = |text: &str| text.split_inclusive('\n').find(|line| line.contains(words) && line.ends_with('\n')).map(|line| line.trim_end().to_owned());
+        let find = |text: &str| {
+            text.split_inclusive('\n').find(|line| line.contains(words) && line.ends_with('\n')).map(|line| line.trim_end().to_owned())
+        };
         let deadline = Instant::now() + PATIENCE;
         let mut heard = self.inner.0.lock();
         loop {
@@ -239,11 +241,6 @@ impl Server {
     pub fn link(&self) -> String {
         let line = self.running.out.until("/setup#").expect("a link is printed");
         line.split_once("/setup#").unwrap().1.to_owned()
-    }
-
-    /// Everything it has said, on both sides.
-    pub fn said(&self) -> String {
-        self.running.out.all() + &self.running.err.all()
     }
 
     /// Sends it a signal by name: "TERM".
@@ -378,7 +375,12 @@ impl Caller {
 impl Got {
     async fn read(response: reqwest::Response) -> Self {
         let status = response.status().as_u16();
-        let cookie = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next()).map(str::to_owned);
+        let cookie = response
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .map(str::to_owned);
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Self { status, text, body, cookie }

@@ -58,7 +58,9 @@ async fn an_altered_event_is_found_and_named() {
     server.stop().well();
     assert!(case.run(&["verify"]).well().contains("The record is whole."));
     let mut connection = SqliteConnection::establish(case.path("data/attend.db").to_str().unwrap()).unwrap();
-    connection.batch_execute("UPDATE event SET payload = replace(payload, 'Park Road', 'Dark Road') WHERE kind = 'incident_raised'").unwrap();
+    connection
+        .batch_execute("UPDATE event SET payload = replace(payload, 'Park Road', 'Dark Road') WHERE kind = 'incident_raised'")
+        .unwrap();
     drop(connection);
     let ended = case.run(&["verify"]).refused(7, "the record is not whole");
     assert!(ended.out.contains("position "), "{}", ended.out);
@@ -73,9 +75,9 @@ async fn a_session_outlives_a_restart_and_ends_when_told() {
     let server = case.serve(&[]);
     let mut ada = server.caller();
     ada.cookie = cookie;
-    assert_eq!(ada.get("/api/session").await.status, 200);
+    assert_eq!(ada.get("/api/desk").await.status, 200);
     let ended = ada.ask(reqwest::Method::DELETE, "/api/session", None).await.unwrap();
     assert!(is_success(ended.status().as_u16()));
-    assert_eq!(ada.get("/api/session").await.status, 401);
+    assert_eq!(ada.get("/api/desk").await.status, 401);
     server.stop().well();
 }

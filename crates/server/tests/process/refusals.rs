@@ -56,7 +56,12 @@ fn a_database_sealed_with_another_key_is_refused() {
     case.serve(&[]).stop().well();
     case.run(&["key", "make", "other.key"]).well();
     refused(&case, &serve(&["--key-file", "other.key"]), SETTING, "not the key file this database was sealed with");
-    refused(&case, &["partner", "add", "--name", "Alder", "--key-file", "other.key"], SETTING, "not the key file this database was sealed with");
+    refused(
+        &case,
+        &["partner", "add", "--name", "Alder", "--key-file", "other.key"],
+        SETTING,
+        "not the key file this database was sealed with",
+    );
 }
 
 #[test]
@@ -66,7 +71,12 @@ fn an_address_that_is_taken_is_refused_before_anything_is_made() {
     let address = taken.local_addr().unwrap().to_string();
     refused(&case, &["serve", "--listen", &address], ADDRESS, "is in use by another program");
     refused(&case, &["serve", "--listen", "192.0.2.1:8080", "--behind-proxy"], ADDRESS, "listen: 192.0.2.1:8080 cannot be used");
-    refused(&case, &["demo", "--port", &taken.local_addr().unwrap().port().to_string(), "--data-dir", "borough"], ADDRESS, "is in use by another program");
+    refused(
+        &case,
+        &["demo", "--port", &taken.local_addr().unwrap().port().to_string(), "--data-dir", "borough"],
+        ADDRESS,
+        "is in use by another program",
+    );
 }
 
 #[test]
@@ -121,7 +131,9 @@ fn a_database_newer_than_the_program_is_refused_and_left_alone() {
 #[test]
 fn commands_of_the_workshop_do_not_make_a_database() {
     let case = Case::with_key();
-    for words in [&["verify"][..], &["backup", "copy.db"], &["staff", "list"], &["contract", "list"], &["partner", "add", "--name", "Alder"]] {
+    for words in
+        [&["verify"][..], &["backup", "copy.db"], &["staff", "list"], &["contract", "list"], &["partner", "add", "--name", "Alder"]]
+    {
         refused(&case, words, DATABASE, "there is no database at data/attend.db");
     }
 }

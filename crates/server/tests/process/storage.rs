@@ -55,7 +55,7 @@ async fn a_disk_that_breaks_under_a_write_ends_the_service_with_its_own_code() {
     let mut acknowledged = 0;
     // Signing in is a write too: whichever write meets the limit is not acknowledged, and the service ends itself.
     if let Some(ada) = caller.sign_in("ada", PASSWORD).await {
-        while let Ok(answer) = ada.ask(reqwest::Method::POST, "/api/incidents", Some(&call("one more"))).await {
+        while let Ok(answer) = ada.ask(reqwest::Method::POST, "/api/incidents", Some(&call(&format!("call {acknowledged}")))).await {
             if answer.status() != 201 {
                 break;
             }
