@@ -21,6 +21,7 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       latitude: card.latitude,
       longitude: card.longitude,
       look: `incident ${card.priority}${card.id === chosen ? ' chosen' : ''}`,
+      inside: '',
       label: card.priority === 'fire' ? `FIRE ${card.number}` : String(card.number),
       spoken: `${priorityWord[card.priority]} ${card.number}, ${what}, ${whereOf(card)}`,
       rank: card.id === chosen ? -1 : at,
@@ -36,10 +37,11 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       latitude: one.latitude,
       longitude: one.longitude,
       look: `responder ${one.state}${old ? ' old' : ''}`,
-      label: one.call_sign,
+      inside: one.call_sign,
+      label: '',
       spoken: `${one.call_sign} ${one.name}, ${responderStateWord[one.state].toLowerCase()}${one.fix_at === null ? '' : `, position ${ago(now, one.fix_at)}`}`,
       rank: 100,
-      radius: 10,
+      radius: 14,
       opens: false,
     });
   }

@@ -13,8 +13,10 @@ export interface Pin {
   latitude: number;
   /** Classes of the mark: its sort and state. */
   look: string;
-  /** The short words beside it. */
+  /** The short words beside it; empty for none. */
   label: string;
+  /** The words inside it, for a mark that is large enough. */
+  inside: string;
   /** All of it, for somebody who does not see it. */
   spoken: string;
   rank: number;
@@ -132,6 +134,7 @@ export class ServiceMap {
     placed.element.className = `maplibregl-marker pin ${pin.look}`;
     placed.element.setAttribute('aria-label', pin.spoken);
     placed.element.title = pin.spoken;
+    if (placed.element.textContent !== pin.inside) placed.element.textContent = pin.inside;
     placed.text.textContent = pin.label;
     placed.mark.setLngLat([pin.longitude, pin.latitude]);
     placed.words.setLngLat([pin.longitude, pin.latitude]);
@@ -142,14 +145,14 @@ export class ServiceMap {
     const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
     const marks: Mark[] = [...this.#pins.values()].map(({ pin }) => {
       const { x, y } = this.#map.project([pin.longitude, pin.latitude]);
-      return { id: pin.id, x, y, radius: pin.radius, width: widthOf(pin.label), height: LABEL_HEIGHT, rank: pin.rank };
+      return { id: pin.id, x, y, radius: pin.radius, width: pin.label === '' ? 0 : widthOf(pin.label), height: pin.label === '' ? 0 : LABEL_HEIGHT, rank: pin.rank };
     });
     const sides = placeLabels(marks, { width, height });
     for (const placed of this.#pins.values()) {
       const side = sides.get(placed.pin.id) ?? null;
       const across = placed.pin.radius + 3 + widthOf(placed.pin.label) / 2;
       const down = placed.pin.radius + 3 + LABEL_HEIGHT / 2;
-      placed.text.className = `maplibregl-marker pin-words${side === null ? ' none' : ''}`;
+      placed.text.className = `maplibregl-marker pin-words${side === null || placed.pin.label === '' ? ' none' : ''}`;
       if (side === null) continue;
       placed.words.setOffset(side === 'right' ? [across, 0] : side === 'left' ? [-across, 0] : side === 'below' ? [0, down] : [0, -down]);
     }

@@ -79,6 +79,11 @@ pub fn loses_signal(dice: &mut Dice) -> Option<Duration> {
     dice.chance(0.013).then(|| Duration::seconds(dice.between(30, 120)))
 }
 
+/// Whether somebody who was spoken to is P2 by the rules: uninjured on the floor, personal care, a sensor nobody verified, a way in.
+pub fn can_wait_a_little(situation: Situation) -> bool {
+    matches!(situation, Situation::FallUninjured | Situation::PersonalCare | Situation::Sensor | Situation::Access)
+}
+
 /// What an operator sees of a case.
 #[derive(Clone, Debug)]
 pub struct Seen {

@@ -63,3 +63,34 @@ fn media_type(name: &str, file: &EmbeddedFile) -> String {
 pub fn names() -> impl Iterator<Item = std::borrow::Cow<'static, str>> {
     Pages::iter()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_people_are_given_has_its_page() {
+        for path in ["/", "/desk", "/desk/", "/responder", "/setup"] {
+            let page = find(path, false).unwrap_or_else(|| panic!("{path}"));
+            assert_eq!(page.media_type, "text/html; charset=utf-8", "{path}");
+            assert!(!page.brotli && !page.immutable && !page.bytes.is_empty(), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_embedded_is_not_found_and_packed_twins_are_nobodys_address() {
+        for path in ["/nothing", "/../Cargo.toml", "/desk.html.br", "/assets/", "/assets/../desk.html"] {
+            assert!(find(path, true).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_packed_twin_is_given_to_whoever_takes_it_under_the_same_tag() {
+        for name in names().filter(|name| !name.ends_with(".br")) {
+            let (plain, packed) = (find(&name, false).unwrap(), find(&name, true).unwrap());
+            assert_eq!((&plain.etag, &plain.media_type), (&packed.etag, &packed.media_type), "{name}");
+            assert_eq!(packed.brotli, names().any(|other| other == format!("{name}.br")), "{name}");
+            assert_eq!(plain.immutable, name.starts_with("assets/"), "{name}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -58,7 +59,7 @@ struct Night<'a> {
     next: BinaryHeap<Reverse<(Timestamp, usize, Move)>>,
 }
 
-/// Lives through the hours from `from` to `until`. What is under way at the end stays under way: the living demo takes over.
+/// Lives through these hours, drawn from a seed and counted from a first day. What is under way at the end stays under way: the living demo takes over.
 ///
 /// # Errors
 /// Whatever the engine refuses that it should not.
@@ -66,12 +67,11 @@ pub async fn live(
     engine: &Engine,
     clock: &Arc<HandSet>,
     population: &Population,
-    seed: u64,
-    first_day: i64,
-    from: Timestamp,
-    until: Timestamp,
+    (seed, first_day): (u64, i64),
+    hours: Range<Timestamp>,
     progress: &ProgressBar,
 ) -> anyhow::Result<()> {
+    let Range { start: from, end: until } = hours;
     let mut night = Night { engine, clock, population, first_day, cases: Vec::new(), next: BinaryHeap::new() };
     for day in from.ms().div_euclid(86_400_000)..=until.ms().div_euclid(86_400_000) {
         for arrival in load::day(seed, u64::try_from(day - first_day + 1).unwrap_or(0), population) {
@@ -151,13 +151,13 @@ impl Night<'_> {
             let (on, busy) = self.engine.look(|view| {
                 (view.board.responders.get(&responder).is_some_and(|known| known.on_duty()), view.board.assigned(responder).is_some())
             });
-            match (working.contains(&member.person), on, busy) {
-                (true, false, _) => drop(
-                    self.act(member, Target::Responder(responder), GoOnDuty { until: rota::ends(at) + Duration::minutes(30) }.into())
-                        .await?,
-                ),
-                (false, true, false) => drop(self.act(member, Target::Responder(responder), GoOffDuty {}.into()).await?),
-                (true, true, _) | (false, false, _) | (false, true, true) => {}
+            let change: Option<Verb> = match (working.contains(&member.person), on, busy) {
+                (true, false, _) => Some(GoOnDuty { until: rota::ends(at) + Duration::minutes(30) }.into()),
+                (false, true, false) => Some(GoOffDuty {}.into()),
+                (true, true, _) | (false, false, _) | (false, true, true) => None,
+            };
+            if let Some(change) = change {
+                self.act(member, Target::Responder(responder), change).await?;
             }
         }
         Ok(())
@@ -234,7 +234,13 @@ impl Night<'_> {
         let target = Target::Incident(incident);
         self.act(&operator, target, Heard { speech: truth != Truth::Silent }.into()).await?;
         match truth {
-            Truth::Visit(situation) if entitled => self.respond(&operator, target, situation).await?,
+            Truth::Visit(situation) if entitled => {
+                if person::can_wait_a_little(situation) {
+                    let lower = SetPriority { priority: Priority::P2, reason: "Spoken to: not injured, breathing well.".to_owned() };
+                    self.act(&operator, target, lower.into()).await?;
+                }
+                self.respond(&operator, target, situation).await?;
+            }
             Truth::Silent if entitled => self.respond(&operator, target, Situation::Silent).await?,
             // Without mobile response, at night: 999. The family's promises are for the day to show.
             Truth::Visit(_) | Truth::Silent => {

@@ -105,7 +105,7 @@ async fn begin(
     }
     let made = async {
         let keepsake = seeding::seed(&engine, &mut population, seed, first_day, &progress).await?;
-        history::live(&engine, clock, &population, seed, first_day, from, morning, &progress).await?;
+        history::live(&engine, clock, &population, (seed, first_day), from..morning, &progress).await?;
         anyhow::Ok(keepsake)
     }
     .await;

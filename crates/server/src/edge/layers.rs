@@ -32,10 +32,11 @@ const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 /// Shorter answers travel as they are: packing them costs more than it saves.
 const PACKED_BYTES_MIN: u64 = 1_024;
 
-/// What the pages may do: our own scripts, styles, images and connections; nothing inline, nothing foreign. MapLibre sets sizes by style attribute
-/// and runs its worker from a blob.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+/// What the pages may do: our own scripts, styles, images, workers and connections; nothing inline, nothing foreign, and text becomes script or markup
+/// through the named policies only.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; \
+require-trusted-types-for 'script'; trusted-types default attend svelte-trusted-html";
 
 /// Sent with every answer that does not say otherwise.
 const HEADERS: [(&str, &str); 6] = [

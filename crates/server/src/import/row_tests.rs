@@ -153,3 +153,80 @@ fn a_row_shorter_or_longer_than_its_header_is_told() {
     }
     assert!(read(&header, &["C1", "Ada", "1 Park Road", "EN4 0AA", "", " "].iter().collect()).is_ok());
 }
+
+/// Pieces that rows are made of, good ones and such as have broken readers elsewhere.
+const PIECES: [&str; 40] = [
+    "",
+    "-",
+    "--",
+    " ",
+    "'",
+    "'-",
+    "'0042",
+    "yes",
+    "no",
+    "|",
+    "||||||",
+    "a|b|01234 5",
+    "a|b|01234 5|yes|maybe",
+    ":",
+    ";",
+    ";;:;:",
+    "dog:barks",
+    "other",
+    "other:",
+    "EN4 0AA",
+    "EN4",
+    "1",
+    "-1",
+    "1e308",
+    "-1e999",
+    "NaN",
+    "inf",
+    "91",
+    "180.0001",
+    "0",
+    "1938",
+    "99999999999999999999",
+    "key_safe",
+    "let_in",
+    "K1",
+    "\u{feff}",
+    "\u{0}",
+    "\u{202e}drow",
+    "Zoë Ångström 王",
+    "\n\r\n\t",
+];
+
+#[test]
+fn rows_of_nonsense_are_judged_and_never_break_the_reader() {
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
+
+    use super::super::columns::COLUMNS;
+
+    let mut dice = StdRng::seed_from_u64(7);
+    let header = Header::read(&COLUMNS.iter().map(|about| about.name).collect()).unwrap();
+    let (mut good, mut bad) = (0, 0);
+    for _ in 0..50_000 {
+        let width = dice.random_range(0..=COLUMNS.len() + 2);
+        let sane = dice.random_range(0..4) > 0;
+        let cells = (0..width).map(|place| match (place, sane) {
+            (0..=2, true) => "C1".to_owned(),
+            (3, true) => "EN4 0AA".to_owned(),
+            (_, true) if dice.random_range(0..12) > 0 => String::new(),
+            (_, _) => (0..dice.random_range(0..4)).map(|_| PIECES[dice.random_range(0..PIECES.len())]).collect(),
+        });
+        match read(&header, &cells.collect()) {
+            Ok(row) => {
+                good += 1;
+                assert!(!row.reference.is_empty() && row.name.chars().count() <= 200 && postcodes::tidy(&row.postcode).is_some());
+            }
+            Err(faults) => {
+                bad += 1;
+                assert!(!faults.is_empty() && faults.iter().all(|fault| !fault.rule.is_empty()));
+            }
+        }
+    }
+    assert!(good > 100 && bad > 10_000, "{good} good and {bad} bad: both sorts are tried");
+}

@@ -7,6 +7,7 @@ mod first_start;
 mod import;
 mod kit;
 mod people;
+mod postgres;
 mod records;
 mod refusals;
 mod storage;
