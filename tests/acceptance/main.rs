@@ -1,5 +1,7 @@
 //! Acceptance: what the service promises, told as stories, each on SQLite and, where `ATTEND_TEST_POSTGRES` names one, on PostgreSQL.
 
+#![allow(clippy::unwrap_used)]
+
 mod cast;
 mod deadlines;
 mod first_light;
