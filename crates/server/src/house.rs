@@ -91,7 +91,9 @@ pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) ->
             what
         }
     };
+    tracing::debug!("every connection has ended");
     engine.stop().await;
+    tracing::debug!("the engine has stopped");
     if let Err(error) = counting.await {
         tracing::warn!(%error, "counting broke off");
     }

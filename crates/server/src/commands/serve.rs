@@ -49,6 +49,7 @@ pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
         Err(fault) => Err(fault),
     };
     opening::closed(&url).await;
+    tracing::debug!("the database is closed");
     drop(claim);
     served
 }

@@ -2,6 +2,7 @@
 //! or none do, as asked. The same file again changes nothing.
 
 mod columns;
+mod door;
 mod file;
 mod landing;
 mod line_ends;
