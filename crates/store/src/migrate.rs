@@ -33,8 +33,10 @@ pub fn migrate(url: &DatabaseUrl) -> Result<MigrationReport, MigrateError> {
     if missing == 0 {
         return Ok(report);
     }
-    if let (DatabaseUrl::Sqlite(path), Some(last)) = (url, applied.last()) {
-        report.copy = Some(copy_first(&mut conn, path, last)?);
+    if let DatabaseUrl::Sqlite(path) = url
+        && holds_something(&mut conn)?
+    {
+        report.copy = Some(copy_first(&mut conn, path, applied.last().map_or("the-first", String::as_str))?);
     }
     report.ran = run(&mut conn)?;
     Ok(report)
@@ -51,6 +53,15 @@ fn open(url: &DatabaseUrl) -> Result<Conn, OpenError> {
         }
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory | DatabaseUrl::Postgres(_) => Conn::open(url, "migrate", Purpose::Write),
     }
+}
+
+/// Whether a SQLite file has tables, whatever it says of its migrations.
+fn holds_something(conn: &mut Conn) -> Result<bool, OpenError> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::BigInt;
+    let tables = "(SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name <> '__diesel_schema_migrations')";
+    let count: i64 = diesel::select(sql::<BigInt>(tables)).get_result(conn).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
+    Ok(count > 0)
 }
 
 /// A copy beside the file, named for the migration it stands at.

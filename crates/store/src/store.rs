@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 use crate::conn::{Conn, Purpose};
-use crate::writer::{BATCH_MAX, Typed, Work, Writer};
+use crate::writer::{Typed, Work, Writer};
 use crate::{DatabaseUrl, OpenError, Options, Rd, StoreError, Tx, migrate, writer};
 
 /// How far the record goes.
@@ -119,7 +119,7 @@ impl Store {
         E: From<StoreError>,
     {
         let mut typed = Typed::new(work, None);
-        self.inner.writer.lock().run_all(&mut [&mut typed as &mut dyn Work]);
+        self.inner.writer.lock().alone(&mut typed);
         typed.into_outcome().unwrap_or_else(|| Err(E::from(StoreError::Closed)))
     }
 
@@ -186,16 +186,10 @@ impl Store {
     }
 }
 
-/// The writer's thread: takes what waits, never waits for more.
+/// The writer's thread: takes what waits and what comes meanwhile, never waits for more.
 fn work_off(mut queue: mpsc::Receiver<Box<dyn Work + Send>>, writer: &Mutex<Writer>) {
     while let Some(first) = queue.blocking_recv() {
-        let mut works = vec![first];
-        while works.len() < BATCH_MAX
-            && let Ok(next) = queue.try_recv()
-        {
-            works.push(next);
-        }
-        writer.lock().run(&mut works);
+        writer.lock().run(first, &mut || queue.try_recv().ok());
     }
 }
 

@@ -127,23 +127,18 @@ impl Writer {
         Self { url, memory, options, conn: Some(conn), shelves: Shelves::default(), outbox_last: None, tip: Tip::default(), head, broken }
     }
 
-    /// Runs works in one transaction and answers every one.
-    pub fn run(&mut self, works: &mut [Box<dyn Work + Send>]) {
-        let mut all: Vec<&mut dyn Work> = works.iter_mut().map(|work| work.as_mut() as &mut dyn Work).collect();
-        self.run_all(&mut all);
-    }
-
-    /// The same for works on the caller's own thread.
-    pub fn run_all(&mut self, works: &mut [&mut dyn Work]) {
-        match self.together(works) {
+    /// Runs a work, and those that `more` gives while it is being done, in one transaction, and answers every one.
+    pub fn run(&mut self, first: Box<dyn Work + Send>, more: &mut dyn FnMut() -> Option<Box<dyn Work + Send>>) {
+        let mut works = vec![first];
+        match self.together(&mut works, more) {
             Ok(()) => works.iter_mut().for_each(|work| work.answer(None)),
             Err(Broken::Fatal(fault)) => works.iter_mut().for_each(|work| work.answer(Some(fault.clone()))),
-            Err(Broken::Undone(_) | Broken::Lost(_)) => works.iter_mut().for_each(|work| self.alone(*work)),
+            Err(Broken::Undone(_) | Broken::Lost(_)) => works.iter_mut().for_each(|work| self.alone(work.as_mut())),
         }
     }
 
     /// One work in a transaction of its own, with its answer.
-    fn alone(&mut self, work: &mut dyn Work) {
+    pub fn alone(&mut self, work: &mut dyn Work) {
         for round in 0..=RECONNECTS_MAX {
             match self.one(work) {
                 Ok(()) => return work.answer(None),
@@ -167,19 +162,28 @@ impl Writer {
     }
 
     /// All works in one transaction. A work that fails after it has left something undoes them all, to be run alone.
-    fn together(&mut self, works: &mut [&mut dyn Work]) -> Result<(), Broken> {
+    fn together(
+        &mut self,
+        works: &mut Vec<Box<dyn Work + Send>>,
+        more: &mut dyn FnMut() -> Option<Box<dyn Work + Send>>,
+    ) -> Result<(), Broken> {
         let mut batch = self.begin()?;
-        for work in works.iter_mut() {
+        let mut done = 0;
+        while let Some(work) = works.get_mut(done) {
             let before = batch.tip.position;
             let receipts = batch.pending.receipts.len();
             let wrote = std::mem::take(&mut batch.wrote);
-            let ran = self.turn(&mut batch, *work)?;
+            let ran = self.turn(&mut batch, work.as_mut())?;
             let left = batch.wrote || batch.tip.position != before || batch.pending.receipts.len() != receipts;
             if matches!(ran, Ran::Refused) && left {
                 self.roll_back();
                 return Err(Broken::Undone(StoreError::BrokeOff("a work of the batch failed".to_owned())));
             }
             batch.wrote |= wrote;
+            done += 1;
+            if works.len() < BATCH_MAX {
+                works.extend(more());
+            }
         }
         self.finish(batch)
     }

@@ -57,13 +57,28 @@ fn migrating_twice_does_nothing_the_second_time() {
 fn a_sqlite_file_that_holds_something_is_copied_before_it_is_migrated() {
     let house = House::on_sqlite();
     house.furnish(1, 0);
-    // As if its last migration had not been run: the one that is run again fails, the copy stays and the file is as it was.
-    house.tamper("UPDATE __diesel_schema_migrations SET version = '20260105090000' WHERE version = '20260105090000'");
+    let head = *house.store.head().borrow();
+    let folder = house.folder.path();
+    let copies = || {
+        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|path| path.to_string_lossy().contains(".before-")).collect::<Vec<_>>()
+    };
+    assert_eq!(copies(), Vec::<std::path::PathBuf>::new());
+    // As if its migration had not been run: running it again fails on the tables that are there.
     house.tamper("DELETE FROM __diesel_schema_migrations");
     let failed = store::migrate::migrate(&house.url);
     assert!(matches!(failed, Err(MigrateError::Failed(_))), "{failed:?}");
-    house.tamper("INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('20260105090000', '2026-01-05 09:00:00')");
+    assert_eq!(copies().len(), 1, "the copy was made first");
+    // The file is as it was, and the copy is whole.
+    let listed = "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('20260105090000', '2026-01-05 09:00:00')";
+    house.tamper(listed);
     house.must_verify();
+    let copy = DatabaseUrl::sqlite(&copies()[0]);
+    let mut c = <diesel::SqliteConnection as diesel::Connection>::establish(&copies()[0].to_string_lossy()).unwrap();
+    c.batch_execute(listed).unwrap();
+    let report = store::verify::verify(&copy).unwrap();
+    assert!(report.is_good(), "{:?}", report.faults);
+    assert_eq!(report.head, head);
 }
 
 #[test]

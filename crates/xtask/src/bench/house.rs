@@ -1,5 +1,6 @@
 //! The service that is measured: built in release, furnished once through its own front door, and copied afresh for every run.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::register::{CLIENTS, clients_csv};
+use super::register::{CLIENTS, clients_csv, pendants_of};
 use super::wire::{Wire, request};
 use crate::cleanup::{Kept, keep, kill_group};
 use crate::crash::opening::{link_token, premises};
@@ -18,6 +19,8 @@ use crate::test::cluster::Cluster;
 
 /// How many responders are on duty, each with a stream open.
 pub const RESPONDERS: usize = 100;
+/// How many desks are signed in.
+pub const DESKS: usize = 8;
 const PASSWORD: &str = "a long enough password for the figures";
 const PARTNER: &str = "Bench Centre";
 const SHIFT_MS: i64 = 12 * 60 * 60 * 1_000;
@@ -32,14 +35,16 @@ pub const FILES_MIN: u64 = 6_000;
 /// Who speaks to the service, with what they need for it.
 #[derive(Debug, Clone, Default)]
 pub struct People {
-    /// The desk's session cookie.
-    pub desk: String,
+    /// The desks' session cookies.
+    pub desks: Vec<String>,
     /// The responders' session cookies.
     pub responders: Vec<String>,
     /// The partner's signing secret, as written.
     pub secret: String,
     /// The bridge's token.
     pub bridge: String,
+    /// The clients' identifiers.
+    pub clients: Vec<String>,
 }
 
 /// Which database, and where the furnished one is kept.
@@ -100,6 +105,9 @@ impl<'a> Furnished<'a> {
         tell(&["contract", "set", "--response", "true", "--auto-offer", "true"])?;
         std::fs::write(home.join("clients.csv"), clients_csv())?;
         tell(&["import", "clients", "clients.csv"]).context("the clients")?;
+        let running = Running::start(&premises)?;
+        people.clients = find_clients(running.address, &people.desks)?;
+        running.stop()?;
         Ok(Self { ground, attend: attend.to_owned(), folder: folder.to_owned(), people })
     }
 
@@ -164,9 +172,12 @@ fn hire(premises: &Premises, address: SocketAddr) -> Result<People> {
     let setup = json!({"token": link_token(premises)?, "organisation": "Bench Response", "name": "Ada Administrator", "user": "administrator", "password": PASSWORD});
     let administrator = said(&mut wire, "/api/setup", "", "", &setup)?.0;
     let mut people = People::default();
-    let desk = json!({"name": "Dora Dispatcher", "user": "desk", "password": PASSWORD, "role": "dispatcher"});
-    said(&mut wire, "/api/staff", &administrator, "staff-desk", &desk)?;
-    people.desk = sign_in(&mut wire, "desk")?.0;
+    for number in 1..=DESKS {
+        let user = format!("desk{number}");
+        let desk = json!({"name": format!("Dispatcher {number}"), "user": user, "password": PASSWORD, "role": "dispatcher"});
+        said(&mut wire, "/api/staff", &administrator, &user, &desk)?;
+        people.desks.push(sign_in(&mut wire, &user)?.0);
+    }
     for number in 1..=RESPONDERS {
         let user = format!("r{number}");
         let body = json!({
@@ -184,6 +195,22 @@ fn hire(premises: &Premises, address: SocketAddr) -> Result<People> {
         people.responders.push(cookie);
     }
     Ok(people)
+}
+
+/// Every client's identifier, found as a desk finds them: by what their units begin with. The desks share the work, because one alone
+/// would ask too often.
+fn find_clients(address: SocketAddr, desks: &[String]) -> Result<Vec<String>> {
+    let mut wire = Wire::open(address)?;
+    let mut found = BTreeSet::new();
+    for (ten, desk) in (0..=CLIENTS / 10).zip(desks.iter().cycle()) {
+        let path = format!("/api/clients?limit=50&q={}", pendants_of(ten));
+        let answer = wire.ask(&request("GET", &path, &[("Cookie", desk)], ""))?.json()?;
+        found.extend(answer["clients"].as_array().into_iter().flatten().filter_map(|client| client["id"].as_str().map(str::to_owned)));
+    }
+    if found.len() != CLIENTS {
+        bail!("{} clients of {CLIENTS} were found", found.len());
+    }
+    Ok(found.into_iter().collect())
 }
 
 fn sign_in(wire: &mut Wire, user: &str) -> Result<(String, Value)> {

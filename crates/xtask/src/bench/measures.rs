@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
-use super::house::People;
+use super::house::{DESKS, People};
 use super::register::{reference, smoke_detector};
 use super::streams::Phones;
 use super::wire::{Wire, request};
@@ -28,8 +28,8 @@ pub struct Scale {
     pub rate: Duration,
 }
 
-/// Desks that raise at once.
-const DESKS: usize = 8;
+/// What sorts of need the clients have, one sort after another.
+const CLASSES: [(&str, &str); 3] = [("person", "fall_uninjured"), ("attack", "attack"), ("gas", "gas")];
 /// Phones that send fixes at once.
 const PHONES: usize = 16;
 /// An offer that has not come by then does not come.
@@ -107,34 +107,26 @@ pub fn alarms(address: SocketAddr, people: &People, count: usize) -> Result<Vec<
         }
         let key = format!("cancel-{number}");
         let path = format!("/api/jobs/{}/cancel", seen.job);
-        let headers = [("Cookie", people.desk.as_str()), ("Idempotency-Key", &key)];
+        let headers = [("Cookie", people.desks[0].as_str()), ("Idempotency-Key", &key)];
         desk.ask(&request("POST", &path, &headers, r#"{"reason":"measured"}"#))?.json().context("the desk takes a visit back")?;
     }
     Ok(taken)
 }
 
-/// Incidents raised a second by several desks at once.
+/// Incidents raised a second by several desks at once, each of another client of the register.
 ///
 /// # Errors
 /// When one is refused.
 pub fn incidents(address: SocketAddr, people: &People, lasting: Duration) -> Result<f64> {
-    rate(
-        DESKS,
-        lasting,
-        |desk, number| {
-            let key = format!("raise-{desk}-{number}");
-            let body = json!({
-                "caller": format!("Caller {desk} {number}"), "call_back": "020 7946 0000", "class": "person", "situation": "fall_uninjured",
-                "speech": true, "note": "On the floor, awake.",
-                "place": {
-                    "address": {"lines": format!("{number} Desk {desk} Road"), "postcode": "SW1A 1AA"},
-                    "position": {"latitude": 51.6, "longitude": -0.2}, "precision": "address",
-                },
-            });
-            Ok(request("POST", "/api/incidents", &[("Cookie", &people.desk), ("Idempotency-Key", &key)], &body.to_string()))
-        },
-        address,
-    )
+    let make = |desk: usize, number: u64| {
+        let place = usize::try_from(number - 1)? * DESKS + desk;
+        let client = &people.clients[place % people.clients.len()];
+        let (class, situation) = CLASSES.get(place / people.clients.len()).context("every client has had every sort of need")?;
+        let key = format!("raise-{desk}-{number}");
+        let body = json!({"client": client, "class": class, "situation": situation, "speech": true, "note": "On the floor, awake."});
+        Ok(request("POST", "/api/incidents", &[("Cookie", &people.desks[desk]), ("Idempotency-Key", &key)], &body.to_string()))
+    };
+    rate(DESKS, lasting, make, address)
 }
 
 /// Positions accepted a second, one a request, from several phones at once.

@@ -39,6 +39,11 @@ pub fn pendant(number: usize) -> String {
     format!("71{number:05}")
 }
 
+/// What the pendants of ten clients begin with: of 0 to 9, of 10 to 19, …
+pub fn pendants_of(ten: usize) -> String {
+    format!("71{ten:04}")
+}
+
 /// A client's smoke detector.
 pub fn smoke_detector(number: usize) -> String {
     format!("72{number:05}")
@@ -53,6 +58,7 @@ mod tests {
         let file = clients_csv();
         assert_eq!(file.lines().count(), CLIENTS + 1);
         assert_eq!(file.matches(&format!("{}:pendant", pendant(4_700))).count(), 1);
+        assert!(pendant(37).starts_with(&pendants_of(3)) && !pendant(37).starts_with(&pendants_of(4)));
         assert!(file.lines().last().unwrap().contains(&smoke_detector(CLIENTS)));
     }
 }
