@@ -13,7 +13,10 @@ impl Live {
     /// What a stream says to something it was told; `None` for what is not for it, and at the end.
     pub(super) async fn told(&mut self, told: Told) -> Option<Bytes> {
         match (&self.kind, told) {
-            (Kind::Desk { .. }, Told::Change(change)) => Some(shared(change.rendered(|| rendered(&self.hall, &change)))),
+            (Kind::Desk { .. }, Told::Change(change)) => {
+                self.shown_behind(&change);
+                Some(shared(change.rendered(|| rendered(&self.hall, &change))))
+            }
             (Kind::Desk { .. }, Told::Positions(positions)) => {
                 Some(shared(positions.rendered(|| event("positions", None, &positions_view(&positions)))))
             }
@@ -40,6 +43,13 @@ impl Live {
         };
         text.push_str(&more);
         text.into()
+    }
+
+    /// A change that a phone has to show makes it look behind on the desk, until a beat says that it has caught up.
+    fn shown_behind(&mut self, change: &Change) {
+        if let Kind::Desk { behind, .. } = &mut self.kind {
+            behind.extend(&change.phones);
+        }
     }
 
     /// What a phone has seen is no event of the record: it rides with the beat, without a place in it.

@@ -27,7 +27,6 @@ use crate::answer::Answer;
 use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::problem::Problem;
-use crate::views::desk::phones_behind;
 use crate::views::session::clock_view;
 
 /// A beat comes at least this often, in real time: a reader who hears nothing for twice as long has lost the line.
@@ -83,7 +82,12 @@ pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
         engine.phone_heard(responder);
         Kind::Phone { responder, sent: 0, first: true }
     } else {
-        Kind::Desk { _console: engine.console_opened(principal.person), behind: engine.look(phones_behind) }
+        Kind::Desk {
+            _console: engine.console_opened(principal.person),
+            behind: engine.look(|view| {
+                view.board.responders.values().filter(|responder| responder.on_duty()).map(|responder| responder.id).collect()
+            }),
+        }
     };
     metrics::counter!("attend_streams_opened_total", "role" => principal.role.word()).increment(1);
     // The first beat comes at once, so that the reader knows that the line stands.

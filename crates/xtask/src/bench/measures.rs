@@ -29,7 +29,7 @@ pub struct Scale {
 }
 
 /// What sorts of need the clients have, one sort after another.
-const CLASSES: [(&str, &str); 3] = [("person", "fall_uninjured"), ("attack", "attack"), ("gas", "gas")];
+const CLASSES: [(&str, &str); 4] = [("person", "fall_uninjured"), ("attack", "attack"), ("gas", "gas"), ("fault", "equipment")];
 /// Phones that send fixes at once.
 const PHONES: usize = 16;
 /// An offer that has not come by then does not come.

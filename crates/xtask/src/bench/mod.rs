@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use crate::running::{Profile, build_attend_as};
@@ -53,12 +53,36 @@ pub struct Options {
     /// Measure on one database only
     #[arg(long, value_enum, default_value_t = crate::crash::Database::Both)]
     database: crate::crash::Database,
+    /// Measure only this part; may be given again
+    #[arg(long, value_enum, value_name = "PART")]
+    only: Vec<Part>,
     /// Measure this release binary instead of building one
     #[arg(long, value_name = "FILE")]
     attend: Option<PathBuf>,
     /// Where the databases are put while they are measured. Default: the system's folder for temporary files
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
+}
+
+/// A part of the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Memory with nothing to do and with many streams.
+    Memory,
+    /// From the alarm to the phone.
+    Offers,
+    /// Hand-overs.
+    HandOvers,
+    /// Positions.
+    Fixes,
+    /// Incidents.
+    Incidents,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 /// The last line.
@@ -116,7 +140,7 @@ fn on_one(attend: &Path, folder: &Path, ground: Ground<'_>, options: &Options) -
     let (runs, scale) = if options.quick {
         (1, Scale { hand_overs: 100, alarms: 40, rate: Duration::from_secs(1) })
     } else {
-        (options.runs.max(1), Scale { hand_overs: 300, alarms: 200, rate: Duration::from_secs(3) })
+        (options.runs.max(1), Scale { hand_overs: 300, alarms: 200, rate: Duration::from_secs(2) })
     };
     let begun = Instant::now();
     let kept = disk::keep_pages(folder)?;
@@ -127,39 +151,52 @@ fn on_one(attend: &Path, folder: &Path, ground: Ground<'_>, options: &Options) -
     let mut measured = Measured::default();
     for run in 1..=runs {
         let begun = Instant::now();
-        one_run(&furnished, run, scale, &mut measured).with_context(|| format!("{name}, run {run}"))?;
+        one_run(&furnished, run, (options, scale), &mut measured).with_context(|| format!("{name}, run {run}"))?;
         println!("{name}: run {run} of {runs} in {:.0} s", begun.elapsed().as_secs_f64());
     }
     Ok((name, measured))
 }
 
-fn one_run(furnished: &Furnished<'_>, run: usize, scale: Scale, measured: &mut Measured) -> Result<()> {
+fn one_run(furnished: &Furnished<'_>, run: usize, (options, scale): (&Options, Scale), measured: &mut Measured) -> Result<()> {
     let people = &furnished.people;
     let premises = furnished.copy(run)?;
     let running = Running::start(&premises)?;
     measured.add(figures::START, running.started_in.as_secs_f64() * 1_000.0);
-    std::thread::sleep(UNTIL_IDLE);
-    measured.add(figures::IDLE_RSS, running.resident_mb()?);
-    let streams = streams::many(running.address, &people.responders, STREAMS)?;
-    std::thread::sleep(UNTIL_BEATEN);
-    measured.add(figures::STREAMS_RSS, running.resident_mb()?);
-    drop(streams);
+    if options.wants(Part::Memory) {
+        std::thread::sleep(UNTIL_IDLE);
+        measured.add(figures::IDLE_RSS, running.resident_mb()?);
+        let streams = streams::many(running.address, &people.responders, STREAMS)?;
+        std::thread::sleep(UNTIL_BEATEN);
+        measured.add(figures::STREAMS_RSS, running.resident_mb()?);
+        drop(streams);
+    }
     running.stop()?;
-
     let running = Running::start(&premises)?;
-    let mut offers = measures::alarms(running.address, people, scale.alarms)?;
-    measured.add(figures::ALARM_TO_OFFER, figures::percentile(&mut offers, 99));
-    let mut taken = measures::hand_overs(running.address, people, scale.hand_overs)?;
-    measured.add(figures::HANDOVER_P50, figures::percentile(&mut taken, 50));
-    measured.add(figures::HANDOVER_P99, figures::percentile(&mut taken, 99));
-    measured.add(figures::FIXES, measures::fixes(running.address, people, scale.rate)?);
+    if options.wants(Part::Offers) {
+        let mut offers = measures::alarms(running.address, people, scale.alarms)?;
+        measured.add(figures::ALARM_TO_OFFER, figures::percentile(&mut offers, 99));
+    }
+    if options.wants(Part::Fixes) {
+        measured.add(figures::FIXES, measures::fixes(running.address, people, scale.rate)?);
+    }
     running.stop()?;
     furnished.discard(run)?;
-
-    let running = Running::start(&furnished.copy(run)?)?;
-    measured.add(figures::INCIDENTS, measures::incidents(running.address, people, scale.rate)?);
-    running.stop()?;
-    furnished.discard(run)
+    // Both leave many open incidents behind: each has a copy of its own.
+    if options.wants(Part::HandOvers) {
+        let running = Running::start(&furnished.copy(run)?)?;
+        let mut taken = measures::hand_overs(running.address, people, scale.hand_overs)?;
+        measured.add(figures::HANDOVER_P50, figures::percentile(&mut taken, 50));
+        measured.add(figures::HANDOVER_P99, figures::percentile(&mut taken, 99));
+        running.stop()?;
+        furnished.discard(run)?;
+    }
+    if options.wants(Part::Incidents) {
+        let running = Running::start(&furnished.copy(run)?)?;
+        measured.add(figures::INCIDENTS, measures::incidents(running.address, people, scale.rate)?);
+        running.stop()?;
+        furnished.discard(run)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
