@@ -101,9 +101,12 @@ impl Conn {
             // A writer that stands still holds everybody's lock: the server ends it.
             Purpose::Write => "SET idle_in_transaction_session_timeout = '3s'; SET statement_timeout = '10s'; SET synchronous_commit = on",
         };
-        // A plan made while a table was empty must not become a scan of it when it is full.
-        c.batch_execute(&format!("SET client_min_messages = warning; SET timezone = 'UTC'; SET enable_seqscan = off; {settings}"))
-            .map_err(|fault| open_fault(&fault))?;
+        // A plan made while a table was empty must not become a scan of it when it is full. That makes whatever has to scan look dear,
+        // and compiling a dear plan costs far more than running it here.
+        c.batch_execute(&format!(
+            "SET client_min_messages = warning; SET timezone = 'UTC'; SET enable_seqscan = off; SET jit = off; {settings}"
+        ))
+        .map_err(|fault| open_fault(&fault))?;
         Ok(Self::Postgres(c))
     }
 }
