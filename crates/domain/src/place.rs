@@ -30,6 +30,17 @@ pub enum NotAPlace {
     NullIsland,
 }
 
+impl NotAPlace {
+    /// The rule it breaks, in words.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Latitude => "latitude must be between -90 and 90",
+            Self::Longitude => "longitude must be between -180 and 180",
+            Self::NullIsland => "latitude 0, longitude 0 is what a device sends that does not know where it is",
+        }
+    }
+}
+
 impl Position {
     /// A position within range that is not (0, 0).
     ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::ids::PersonId;
 use domain::time::{Duration, Timestamp};
-use domain::words::{Class, Role};
+use domain::words::{Class, Role, Situation};
 use serde_json::{Value, json};
 
 use super::Town;
@@ -66,6 +66,11 @@ async fn look(town: &Town, desk: &Desk, acts: &mut BTreeMap<String, u32>) -> Res
         let truth = match text(&card, "client") {
             Some(_) => town.truth(client).await,
             None => Truth::Voice,
+        };
+        // What a person has written down counts for more than what was drawn: nobody presses that by mistake.
+        let truth = match (truth, text(&card, "situation").and_then(Situation::from_word)) {
+            (Truth::Voice, Some(said)) if seen.class == Class::Person => Truth::Visit(said),
+            (drawn, _) => drawn,
         };
         let id = text(&card, "id").unwrap_or_default().to_owned();
         let done = acts.entry(id.clone()).or_default();

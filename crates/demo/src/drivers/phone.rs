@@ -222,7 +222,11 @@ impl Phone {
     async fn wait(&self, job: &str, span: Duration, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
         let until = self.town.clock.now() + span;
         while self.town.clock.now() < until {
-            tokio::select! { () = self.town.sleep_until(until) => {}, () = tokio::time::sleep(LOOK) => {}, _ = snapshot.changed() => {} }
+            let news = tokio::select! { () = self.town.sleep_until(until) => false, () = tokio::time::sleep(LOOK) => false, changed = snapshot.changed() => changed.is_ok() };
+            let shown = snapshot.borrow_and_update().clone();
+            if let Some(shown) = shown.filter(|_| news) {
+                self.seen(&shown).await;
+            }
             if !self.still_ours(job, snapshot) {
                 return false;
             }

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::ids::{ClientId, ContractId};
 use crate::incident::Incident;
 use crate::incidents::intake::{self, Need};
-use crate::place::Place;
+use crate::place::{Place, Position};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::Origin;
@@ -102,6 +102,11 @@ impl Raise {
 
     /// The fields on their own, and against the register.
     fn check(&self, scene: &Scene<'_>) -> Result<(), Refusal> {
+        if let Some(at) = self.place.as_ref().and_then(|place| place.position)
+            && let Err(fault) = Position::new(at.latitude, at.longitude)
+        {
+            return Err(Refusal::Invalid { field: "place.position", rule: fault.rule() });
+        }
         rules::at_most("caller", self.caller.as_deref().unwrap_or_default(), 200)?;
         rules::at_most("call_back", self.call_back.as_deref().unwrap_or_default(), 40)?;
         rules::at_most("note", &self.note, 2_000)?;

@@ -37,7 +37,7 @@ pub async fn run(flags: cli::Demo) -> Result<(), Fault> {
         return Err(Fault::new(Kind::Setting, format!("speed: {} is not between 0.5 and 60 demo seconds a second", flags.speed)));
     }
     let host = if flags.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
-    let listener = serve::bind(SocketAddr::from((host, flags.port))).await?;
+    let listener = serve::bind(SocketAddr::from((host, flags.port)), "--port PORT").await?;
     let port = listener.local_addr().because(Kind::Address)?.port();
     let reached = Reached::new(flags.lan, port)?;
     let (folder, kept) = folder(flags.data_dir.as_deref())?;

@@ -39,7 +39,7 @@ pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
         Some(files) => Some(tls::from_files(&files.certificate, &files.key).because(Kind::Setting)?),
         None => None,
     };
-    let listener = bind(settings.listen).await?;
+    let listener = bind(settings.listen, &format!("--listen {}:PORT", settings.listen.ip())).await?;
     let mut claim = Claim::make(&settings.home.data_dir, &url)?;
     // From here on an order to stop is heard; until the service is up it only waits.
     let stop = CancellationToken::new();
@@ -54,15 +54,15 @@ pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
     served
 }
 
-/// Binds the address.
+/// Binds the address; `flag` is how another port is chosen.
 ///
 /// # Errors
 /// Somebody else has it, or it is not ours to take.
-pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
+pub async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, Fault> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => Fault::new(
             Kind::Address,
-            format!("listen: {address} is in use by another program: stop it, or choose another port with --listen {}:PORT", address.ip()),
+            format!("listen: {address} is in use by another program: stop it, or choose another port with {flag}"),
         ),
         _ => Fault::new(Kind::Address, format!("listen: {address} cannot be used: {error}")),
     })
