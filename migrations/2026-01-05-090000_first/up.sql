@@ -55,6 +55,7 @@ CREATE TABLE incident (
     number BIGINT NOT NULL,
     client_id BYTEA,
     property_id BYTEA,
+    stranger TEXT,                  -- what a caller without a client is known again by
     class TEXT NOT NULL REFERENCES incident_class (word),
     state TEXT NOT NULL REFERENCES incident_state (word),
     owner_id BYTEA,
@@ -68,9 +69,11 @@ CREATE TABLE incident (
 );
 CREATE INDEX incident_wake ON incident (wake_at_ms) WHERE wake_at_ms IS NOT NULL;
 CREATE UNIQUE INDEX incident_open_once ON incident (client_id, class) WHERE closed_at_ms IS NULL AND client_id IS NOT NULL;
-CREATE INDEX incident_open ON incident (received_at_ms) WHERE closed_at_ms IS NULL;
-CREATE INDEX incident_open_client ON incident (client_id) WHERE closed_at_ms IS NULL;
-CREATE INDEX incident_open_property ON incident (property_id) WHERE closed_at_ms IS NULL;
+-- Each of these has a condition that only its own look-up implies: of two partial indexes that both fit, a planner without statistics takes the wrong one
+-- and reads everything open. Who has which client is found by incident_open_once.
+CREATE INDEX incident_open ON incident (received_at_ms) WHERE state <> 'closed';
+CREATE INDEX incident_open_property ON incident (property_id) WHERE closed_at_ms IS NULL AND property_id IS NOT NULL;
+CREATE INDEX incident_open_stranger ON incident (stranger, class) WHERE closed_at_ms IS NULL AND stranger IS NOT NULL;
 CREATE INDEX incident_client ON incident (client_id, received_at_ms);
 CREATE INDEX incident_closed ON incident (closed_at_ms, id) WHERE closed_at_ms IS NOT NULL;
 CREATE INDEX incident_number ON incident (number);
@@ -160,10 +163,12 @@ CREATE TABLE client (
     contract_id BYTEA NOT NULL,
     property_id BYTEA NOT NULL,
     reference TEXT NOT NULL,
+    wake_at_ms BIGINT,
     body_version INTEGER NOT NULL,
     body TEXT NOT NULL,
     UNIQUE (organisation_id, reference)
 );
+CREATE INDEX client_wake ON client (wake_at_ms) WHERE wake_at_ms IS NOT NULL;
 CREATE INDEX client_property ON client (property_id);
 
 CREATE TABLE property (
@@ -238,8 +243,9 @@ CREATE TABLE signal (
     kind TEXT NOT NULL,
     code TEXT NOT NULL,
     raw BYTEA NOT NULL,
+    digest BYTEA NOT NULL,          -- of its content: a key that comes again with other content is another signal
     incident_id BYTEA,
-    UNIQUE (source, dedupe_key)
+    UNIQUE (source, dedupe_key, digest)
 );
 CREATE INDEX signal_received ON signal (received_at_ms);
 

@@ -4,9 +4,10 @@ import { noAnswer, Problem, problemOf } from './problem.ts';
 import type {
   ClientFound,
   ClientFull,
-  IncidentCard,
+  ClosedPage,
   IncidentDetail,
   Me,
+  Nobody,
   Personas,
   PhoneSnapshot,
   Snapshot,
@@ -62,12 +63,6 @@ export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>
 /** Writes, under a key of its own unless one is given. */
 export const post = <T>(path: string, body: unknown, key: string = newKey()): Promise<T> => ask<T>(path, { method: 'POST', body, key });
 
-/** What the server says while nobody is signed in, so that a sign-in page can ask without anything being wrong. */
-interface Nobody {
-  me: null;
-  demo: boolean;
-}
-
 /** Whether this is a demo, once the server has said so. */
 let demo: boolean | null = null;
 
@@ -97,8 +92,8 @@ export const server = {
     post('/api/setup', body),
   desk: (): Promise<Snapshot> => get('/api/desk'),
   incident: (id: string, signal?: AbortSignal): Promise<IncidentDetail> => get(`/api/incidents/${encodeURIComponent(id)}`, signal),
-  closed: (before: number | null): Promise<{ incidents: IncidentCard[]; next_before: number | null }> =>
-    get(`/api/incidents?state=closed&limit=50${before === null ? '' : `&before=${before}`}`),
+  closed: (before: number | null, limit = 50): Promise<ClosedPage> =>
+    get(`/api/incidents?state=closed&limit=${limit}${before === null ? '' : `&before=${before}`}`),
   findClients: (text: string, signal?: AbortSignal): Promise<{ clients: ClientFound[] }> =>
     get(`/api/clients?q=${encodeURIComponent(text)}&limit=12`, signal),
   client: (id: string): Promise<ClientFull> => get(`/api/clients/${encodeURIComponent(id)}`),

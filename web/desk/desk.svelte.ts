@@ -21,12 +21,13 @@ import type {
   StaffName,
 } from '../client/types.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
-import { alertWord, classWord, priorityWord, situationWord } from '../kit/words.ts';
+import { classWord, priorityWord, situationWord } from '../kit/words.ts';
 import type { Command, Form } from './forms/form.ts';
 import { onIncident } from './forms/incident.ts';
 import { onJob } from './forms/job.ts';
 import { isStale, type LinkFacts } from './link.ts';
 import { applyChange, applyFixes, positionOf } from './merge.ts';
+import { alertText } from './next.ts';
 import { byUrgency, whereOf } from './queue.ts';
 
 /** What is open over the console. */
@@ -245,7 +246,7 @@ export class Desk {
   #announceAlerts(before: IncidentCard | undefined, card: IncidentCard): void {
     const had = new Set(before?.alerts.map((alert) => alert.kind));
     const news = card.alerts.filter((alert) => !had.has(alert.kind));
-    if (news.length > 0) this.#announce(card, `${this.#named(card)}: ${news.map((alert) => alertWord[alert.kind]).join(', ')}`);
+    if (news.length > 0) this.#announce(card, `${this.#named(card)}: ${news.map((alert) => alertText(card, alert)).join(', ')}`);
   }
 
   /** Says it to a screen reader: fire and P1 at once, P2 in turn, nothing else. */

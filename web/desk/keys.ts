@@ -62,9 +62,10 @@ export const KEYS: readonly { keys: string[]; text: string }[] = [
   { keys: ['a'], text: 'Answer the open incident, or the top one that rings' },
   { keys: ['F4'], text: 'Send the top recommendation: shows what will happen, Enter does it' },
   { keys: ['1', '…', '9'], text: 'Send that candidate' },
+  { keys: ['/'], text: 'Find a client, to raise an incident for them' },
   { keys: ['s'], text: 'Swap to the better late answer' },
-  { keys: ['↑', '↓'], text: 'Move in the queue' },
-  { keys: ['Enter'], text: 'Open the incident in focus' },
-  { keys: ['Esc'], text: 'Leave the incident; the map fills the middle' },
+  { keys: ['↑', '↓'], text: 'Move in the queue, and among the clients found' },
+  { keys: ['Enter'], text: 'Open the incident in focus; choose the client found; send the form' },
+  { keys: ['Esc'], text: 'Close what is open on top; else leave the incident, and the map fills the middle' },
   { keys: ['?'], text: 'This list' },
 ];

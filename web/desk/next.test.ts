@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assignment, candidate, incident, job, offer } from '../tests/fixtures.ts';
-import { betterLateAnswer, forcedChoice, mayResolve, minutes, needsSomebody, partsOf, ranked, stepsToEnter, topCandidate } from './next.ts';
+import type { ClientFull } from '../client/types.ts';
+import { assignment, candidate, incident, job, NOW, offer } from '../tests/fixtures.ts';
+import { alertsShown, alertText, betterLateAnswer, forcedChoice, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded } from './next.ts';
 
 describe('who is recommended', () => {
   it('ranks by time to effective help, and the left-out apart', () => {
@@ -77,5 +78,60 @@ describe('what may be done', () => {
     expect(stepsToEnter(null)).toEqual(['en_route', 'arrived', 'gained_access', 'with_client']);
     expect(stepsToEnter('gained_access')).toEqual(['with_client']);
     expect(stepsToEnter('with_client')).toEqual([]);
+  });
+});
+
+describe('a card says one true thing', () => {
+  const two = (more = {}) => job({ slots: 2, two_up: 'lifting', assignments: [assignment({ call_sign: 'R2' })], ...more });
+  const chosen = { kind: 'forced_choice', at: NOW, on: 'job' } as const;
+  it('while somebody goes and the second is missing: that, and not that nobody goes', () => {
+    const card = incident({ state: 'open', job: two(), alerts: [chosen] });
+    expect(standing(card, false)).toBe('R2 accepted, second missing');
+    expect(alertText(card, chosen)).toBe('Second person missing: choose now');
+    expect(alertText(card, { kind: 'not_accepted' })).toBe('No second person yet');
+  });
+  it('names who is asked to be the second', () => {
+    expect(standing(incident({ state: 'open', job: two({ offers: [offer({ call_sign: 'R5' })] }) }), false)).toBe('R2 accepted, second offered to R5');
+  });
+  it('says no more of a second when both go', () => {
+    const both = two({ assignments: [assignment({ call_sign: 'R2' }), assignment({ call_sign: 'R5', slot: 1, step: 'en_route' })] });
+    expect(standing(incident({ state: 'open', job: both }), false)).toBe('R2 accepted, R5 en route');
+  });
+  it('keeps the plain words while nobody goes', () => {
+    expect(alertText(incident({ job: job() }), chosen)).toBe('Choose now');
+  });
+  it('shows of one search for people only the gravest alert, and every other alert', () => {
+    const kinds = ['not_accepted', 'call_back_due', 'forced_choice', 'client_status', 'manager'] as const;
+    const card = incident({ alerts: kinds.map((kind) => ({ kind, at: NOW, on: 'job' as const })) });
+    expect(alertsShown(card).map((alert) => alert.kind)).toEqual(['call_back_due', 'forced_choice']);
+  });
+  it('names the one status that is known', () => {
+    expect(alertText(incident({ client_status: 'hospital' }), { kind: 'client_status' })).toBe('Marked: in hospital');
+  });
+});
+
+describe('two people', () => {
+  it.each([
+    ['nothing calls for two', incident(), null],
+    ['a client takes two to lift', incident({ hazards: [{ kind: 'two_to_lift', note: '' }] }), 'lifting'],
+    ['nobody may enter alone, which is graver', incident({ hazards: [{ kind: 'two_to_lift', note: '' }, { kind: 'two_up', note: '' }] }), 'staff_safety'],
+    ['the job says so', incident({ job: job({ two_up: 'lifting' }) }), 'lifting'],
+    ['a job that is over said so', incident({ job: job({ two_up: 'lifting', state: 'done' }) }), null],
+  ])('are chosen when %s', (_why, card, expected) => {
+    expect(twoNeeded(card)).toBe(expected);
+  });
+});
+
+describe('the outcome so far', () => {
+  const cleared = incident({ job: job({ assignments: [assignment({ state: 'clear', ended: 'lifted' })] }) });
+  it('is what the responder said on leaving', () => {
+    expect(outcomeSoFar(cleared, null)).toBe('lifted');
+  });
+  it('is nothing where nobody said any', () => {
+    expect(outcomeSoFar(incident({ job: job({ assignments: [assignment({ state: 'stood_down', ended: 'reassigned' })] }) }), null)).toBeNull();
+  });
+  it('is what the desk resolved it with, where it did', () => {
+    const client = { history: [{ id: 'i1', outcome: 'contact_attended' }] } as ClientFull;
+    expect(outcomeSoFar(cleared, client)).toBe('contact_attended');
   });
 });

@@ -1,6 +1,7 @@
 // What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
 
-import type { Assignment, Candidate, IncidentCard, JobCard, Offer, Step } from '../client/types.ts';
+import type { Alert, Assignment, Candidate, ClientFull, IncidentCard, JobCard, Offer, OutcomeKind, Step, TwoUp } from '../client/types.ts';
+import { alertWord, clientStateWord, decisionWord, incidentStateWord, outcomeWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
 export const liveAssignments = (job: JobCard | null): Assignment[] => job?.assignments.filter((one) => one.state === 'live') ?? [];
@@ -8,6 +9,52 @@ export const liveAssignments = (job: JobCard | null): Assignment[] => job?.assig
 export const openOffers = (job: JobCard | null): Offer[] => job?.offers.filter((offer) => offer.state === 'open') ?? [];
 /** Whether a place on the job is still to be filled. */
 export const needsSomebody = (job: JobCard | null): boolean => job !== null && job.state === 'open' && liveAssignments(job).length < job.slots;
+
+/** Whether somebody has the job and the second person it takes is not found yet. */
+export const secondMissing = (job: JobCard | null): boolean => needsSomebody(job) && liveAssignments(job).length > 0;
+
+/** Why two have to go, as job and hazards say; null when nothing says so. Nobody entering alone is the graver of the two. */
+export function twoNeeded(card: IncidentCard): TwoUp | null {
+  const hazards = new Set(card.hazards.map((hazard) => hazard.kind));
+  const job = card.job !== null && card.job.state === 'open' ? card.job.two_up : null;
+  if (job === 'staff_safety' || hazards.has('two_up')) return 'staff_safety';
+  return job === 'lifting' || hazards.has('two_to_lift') ? 'lifting' : null;
+}
+
+/** What an alert says of this incident. While somebody goes and the second is missing, it is the second that it is about. */
+export function alertText(card: IncidentCard, { kind }: Pick<Alert, 'kind'>): string {
+  if (kind === 'client_status' && card.client_status !== null) return `Marked: ${clientStateWord[card.client_status].toLowerCase()}`;
+  if (!secondMissing(card.job)) return alertWord[kind];
+  if (kind === 'not_accepted') return 'No second person yet';
+  if (kind === 'desk_alarm') return 'Desk alarm: no second person yet';
+  if (kind === 'manager') return 'On-call manager is called: no second person yet';
+  if (kind === 'forced_choice') return 'Second person missing: choose now';
+  return alertWord[kind];
+}
+
+/** The alerts of one search for people, each graver than the one before. */
+const SEARCH: readonly Alert['kind'][] = ['no_plan', 'not_accepted', 'desk_alarm', 'manager', 'forced_choice'];
+/** The alerts a card shows: of those about one search, only the gravest; the client's status has a chip of its own. */
+export function alertsShown(card: IncidentCard): Alert[] {
+  const gravest = Math.max(...card.alerts.map((alert) => SEARCH.indexOf(alert.kind)));
+  return card.alerts.filter((alert) => alert.kind !== 'client_status' && (!SEARCH.includes(alert.kind) || SEARCH.indexOf(alert.kind) === gravest));
+}
+
+/** How an incident stands, in one line that is true. */
+export function standing(card: IncidentCard, mine: boolean): string {
+  const going = liveAssignments(card.job);
+  const asked = openOffers(card.job).map((offer) => offer.call_sign).join(', ');
+  if (going.length > 0) {
+    const who = going.map((one) => `${one.call_sign} ${one.step === null ? 'accepted' : stepWord[one.step].toLowerCase()}`).join(', ');
+    if (!secondMissing(card.job)) return who;
+    return asked === '' ? `${who}, second missing` : `${who}, second offered to ${asked}`;
+  }
+  if (asked !== '') return `Offered to ${asked}`;
+  if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
+  if (card.state !== 'open') return incidentStateWord[card.state];
+  if (needsSomebody(card.job)) return 'Nobody offered';
+  return card.decided === null ? 'No decision' : decisionWord[card.decided.what];
+}
 
 /** Whether the person at this desk may answer it: it rings, or somebody else's hold has ended. */
 export const mayAnswer = (card: IncidentCard): boolean => card.state === 'ringing';
@@ -75,6 +122,13 @@ export function stepsToEnter(last: Step | null): Step[] {
 }
 /** Every step of a visit in its one order. */
 export const allSteps: readonly Step[] = order;
+
+/** How it ended as far as it has been said: by who resolved it, else by the last responder who cleared; null when nobody has. */
+export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): OutcomeKind | null {
+  const resolved = client?.history.find((one) => one.id === card.id)?.outcome ?? null;
+  const cleared = card.job?.assignments.findLast((one) => one.state === 'clear')?.ended ?? null;
+  return resolved ?? (cleared !== null && cleared in outcomeWord ? (cleared as OutcomeKind) : null);
+}
 
 /** Whether the incident is for closing, with the outcome form. */
 export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';

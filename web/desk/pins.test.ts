@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assignment, incident, job, NOW, responder } from '../tests/fixtures.ts';
-import { boundsOf, boundsOfArea, distance, lookAt, metres, pinsOf } from './pins.ts';
+import { boundsOf, boundsOfArea, distance, inSight, metres, pinsOf } from './pins.ts';
 
 describe('what the map shows', () => {
   it('leaves out who is off duty and what has no place', () => {
@@ -32,14 +32,18 @@ describe('where the map looks', () => {
     const area = { type: 'FeatureCollection', features: [{ geometry: { type: 'MultiPolygon', coordinates: [[[[0, 50], [1, 51]]], [[[-2, 52], [0, 50]]]] } }] };
     expect(boundsOfArea(area)).toEqual([[-2, 50], [1, 52]]);
   });
-  it('includes a responder who goes, however far', () => {
-    const far = responder({ id: 'far', latitude: 52.9, longitude: -1 });
-    const near = ['a', 'b', 'c'].map((id) => responder({ id, latitude: 51.651, longitude: -0.201 }));
-    const bounds = lookAt(incident({ job: job({ assignments: [assignment({ responder: 'far' })] }) }), [far, ...near]);
-    expect(bounds?.[1][1]).toBe(52.9);
+  it('keeps every open incident in sight, whichever is read', () => {
+    const cards = [incident({ id: 'a', latitude: 51.6 }), incident({ id: 'b', latitude: 51.7 }), incident({ id: 'c', latitude: null })];
+    for (const read of [null, ...cards]) expect(inSight(cards, read, [])).toEqual([[-0.2, 51.6], [-0.2, 51.7]]);
   });
-  it('looks nowhere in particular for an incident without a place', () => {
-    expect(lookAt(incident({ latitude: null }), [responder()])).toBeNull();
+  it('keeps those in sight who go to the one that is read, however far', () => {
+    const far = responder({ id: 'far', latitude: 52.9, longitude: -1 });
+    const card = incident({ job: job({ assignments: [assignment({ responder: 'far' })] }) });
+    expect(inSight([card], card, [far])?.[1][1]).toBe(52.9);
+    expect(inSight([card], null, [far])?.[1][1]).toBe(51.65);
+  });
+  it('looks nowhere in particular when nothing has a place', () => {
+    expect(inSight([incident({ latitude: null })], null, [responder()])).toBeNull();
   });
   it('measures about 111 km for a degree north', () => {
     expect(metres({ latitude: 51, longitude: 0 }, { latitude: 52, longitude: 0 })).toBeCloseTo(111_195, -2);

@@ -79,13 +79,10 @@ export function boundsOfArea(area: unknown): Bounds | null {
   return boundsOf(points);
 }
 
-/** What to look at for an open incident: it and those who go; while nobody does, the three nearest on duty. */
-export function lookAt(card: IncidentCard, responders: readonly ResponderCard[]): Bounds | null {
-  if (card.latitude === null || card.longitude === null) return null;
-  const going = new Set(liveAssignments(card.job).map((one) => one.responder));
-  const placed = responders.filter((one) => one.duty === 'on' && one.latitude !== null && one.longitude !== null);
-  const near = [...placed].sort((a, b) => metres(card, a) - metres(card, b)).slice(0, 3);
-  return boundsOf([card, ...(going.size > 0 ? placed.filter((one) => going.has(one.id)) : near)]);
+/** What is kept in sight: every open incident, the one that is read, and those who go to it. */
+export function inSight(incidents: readonly IncidentCard[], read: IncidentCard | null, responders: readonly ResponderCard[]): Bounds | null {
+  const going = new Set(liveAssignments(read?.job ?? null).map((one) => one.responder));
+  return boundsOf([...incidents, ...(read === null ? [] : [read]), ...responders.filter((one) => going.has(one.id))]);
 }
 
 /** Metres between two positions, as the crow flies; infinite when one is not known. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Mark, placeLabels } from './labels.ts';
+import { boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
 
 const mark = (id: string, x: number, y: number, rank = 1): Mark => ({ id, x, y, radius: 10, width: 40, height: 18, rank });
 const size = { width: 400, height: 300 };
@@ -28,5 +28,13 @@ describe('the words of a map', () => {
     const placed = placeLabels([mark('low', 200, 150, 9), mark('high', 232, 150, 0)], size);
     expect(placed.get('high')).toBe('right');
     expect(placed.get('low')).toBe('left');
+  });
+});
+
+describe('the names of places', () => {
+  const name = (x: number, y: number): { box: ReturnType<typeof boxOf> } => ({ box: boxOf({ x, y, radius: 10 }) });
+  it('give way to marks and to the names before them, and to nothing else', () => {
+    const [first, beside, under, away] = [name(100, 100), name(112, 100), name(300, 100), name(100, 200)];
+    expect([...freeNames([first, beside, under, away], [boxOf({ x: 305, y: 95, radius: 10 })])]).toEqual([first, away]);
   });
 });

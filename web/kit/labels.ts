@@ -15,7 +15,7 @@ export interface Mark {
 }
 export type Side = 'right' | 'left' | 'above' | 'below';
 
-interface Box {
+export interface Box {
   left: number;
   top: number;
   right: number;
@@ -24,7 +24,8 @@ interface Box {
 
 const GAP = 3;
 
-function boxAt(mark: Mark, side: Side): Box {
+/** Where a mark's words are on this side of it. */
+export function boxAt(mark: Mark, side: Side): Box {
   const { x, y, radius, width, height } = mark;
   switch (side) {
     case 'right':
@@ -40,12 +41,19 @@ function boxAt(mark: Mark, side: Side): Box {
 
 const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+/** Those of some names, each with its box, that meet nothing that is taken and none of the names before them. */
+export function freeNames<T extends { box: Box }>(names: readonly T[], taken: readonly Box[]): Set<T> {
+  const free = new Set<T>();
+  for (const name of names) if (!taken.some((box) => meet(box, name.box)) && ![...free].some((other) => meet(other.box, name.box))) free.add(name);
+  return free;
+}
+
+/** The box of a mark itself. */
+export const boxOf = ({ x, y, radius }: Pick<Mark, 'x' | 'y' | 'radius'>): Box => ({ left: x - radius, top: y - radius, right: x + radius, bottom: y + radius });
+
 /** A side for the words of each mark; `null` where there is no room and the words are left off. */
 export function placeLabels(marks: readonly Mark[], size: { width: number; height: number }): Map<string, Side | null> {
-  const spots = marks.map((mark) => ({
-    id: mark.id,
-    box: { left: mark.x - mark.radius, top: mark.y - mark.radius, right: mark.x + mark.radius, bottom: mark.y + mark.radius },
-  }));
+  const spots = marks.map((mark) => ({ id: mark.id, box: boxOf(mark) }));
   const words: Box[] = [];
   const placed = new Map<string, Side | null>();
   const sides: readonly Side[] = ['right', 'left', 'below', 'above'];

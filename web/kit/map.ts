@@ -2,7 +2,8 @@
 
 import { type GeoJSONSource, Map as MapLibre, Marker, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { type Mark, placeLabels } from './labels.ts';
+import { type PlaceName, shapesOf } from './area.ts';
+import { type Box, boxAt, boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
 import { startTrusted } from './trusted.ts';
 import './map.css';
 
@@ -37,6 +38,10 @@ interface Placed {
 startTrusted();
 setWorkerUrl(workerUrl);
 const LABEL_HEIGHT = 18;
+const NAME_HEIGHT = 16;
+/** Between what is to be seen and the edge: the words of a pin have room, and a small map is not all edge. */
+const EDGE_MAX = 48;
+const EDGE_SHARE = 0.11;
 const widthOf = (label: string): number => 10 + label.length * 7.4;
 
 /** A map in a box of the page. Throws where the browser cannot draw one. */
@@ -44,10 +49,12 @@ export class ServiceMap {
   readonly #map: MapLibre;
   readonly #pins = new Map<string, Placed>();
   readonly #onOpen: (id: string) => void;
+  #names: { at: [number, number]; marker: Marker; element: HTMLElement; width: number }[] = [];
   #ready = false;
   #area: unknown = null;
 
-  constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void) {
+  /** `onMoved`: somebody moved it by hand. */
+  constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void, onMoved: () => void) {
     this.#onOpen = onOpen;
     this.#map = new MapLibre({
       container,
@@ -66,6 +73,9 @@ export class ServiceMap {
       this.#ready = true;
       this.#drawArea();
     });
+    this.#map.on('movestart', (event) => {
+      if (event.originalEvent !== undefined) onMoved();
+    });
     this.#map.on('move', () => this.#place());
     this.#map.on('resize', () => this.#place());
     this.#map.on('webglcontextlost', onBroken);
@@ -73,8 +83,22 @@ export class ServiceMap {
 
   /** Draws the service's area. */
   area(geojson: unknown): void {
-    this.#area = geojson;
+    this.#area = shapesOf(geojson);
     this.#drawArea();
+  }
+
+  /** Writes the names of places on the ground, below everything that moves. */
+  names(places: readonly PlaceName[]): void {
+    for (const name of this.#names) name.marker.remove();
+    this.#names = places.map(({ name, longitude, latitude }) => {
+      const element = document.createElement('div');
+      element.className = 'place-name';
+      element.textContent = name;
+      element.setAttribute('aria-hidden', 'true');
+      const at: [number, number] = [longitude, latitude];
+      return { at, element, width: widthOf(name), marker: new Marker({ element, anchor: 'center' }).setLngLat(at).addTo(this.#map) };
+    });
+    this.#place();
   }
 
   #drawArea(): void {
@@ -156,11 +180,34 @@ export class ServiceMap {
       if (side === null) continue;
       placed.words.setOffset(side === 'right' ? [across, 0] : side === 'left' ? [-across, 0] : side === 'below' ? [0, down] : [0, -down]);
     }
+    const words = marks.flatMap((mark) => {
+      const side = sides.get(mark.id) ?? null;
+      return side === null || mark.width === 0 ? [] : [boxAt(mark, side)];
+    });
+    this.#placeNames([...marks.map(boxOf), ...words]);
+  }
+
+  /** Names of places give way to marks, to their words, and to each other. */
+  #placeNames(taken: readonly Box[]): void {
+    const names = this.#names.map(({ at, element, width }) => {
+      const { x, y } = this.#map.project(at);
+      return { element, box: { left: x - width / 2, right: x + width / 2, top: y - NAME_HEIGHT / 2, bottom: y + NAME_HEIGHT / 2 } };
+    });
+    const free = freeNames(names, taken);
+    for (const name of names) name.element.classList.toggle('none', !free.has(name));
   }
 
   /** Moves so that these bounds fill the box. */
   fit(bounds: Bounds, closest: number): void {
-    this.#map.fitBounds(bounds, { padding: 48, maxZoom: closest, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 300 });
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    const padding = Math.min(EDGE_MAX, Math.max(20, EDGE_SHARE * Math.min(clientWidth, clientHeight)));
+    this.#map.fitBounds(bounds, { padding, maxZoom: closest, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 300 });
+  }
+
+  /** Whether all of this is in sight. */
+  holds([[west, south], [east, north]]: Bounds): boolean {
+    const seen = this.#map.getBounds();
+    return seen.contains([west, south]) && seen.contains([east, north]);
   }
 
   zoom(by: 1 | -1): void {

@@ -40,7 +40,7 @@ export const priorityMeaning: Record<Priority, string> = {
 export const classWord: Record<Class, string> = {
   fire: 'Fire',
   gas: 'CO or gas',
-  person: 'Person',
+  person: 'Call for help',
   attack: 'Attack',
   fault: 'Equipment',
   unrecognised: 'Unreadable signal',
@@ -200,9 +200,10 @@ export const alertWord: Record<AlertKind, string> = {
   code_failed: 'The key-safe code did not open',
   stand_down_not_seen: 'Stand-down not seen: telephone',
   step_after_stand_down: 'A step came after a stand-down',
+  long_lie: 'On the floor for 45 minutes',
   not_closed: 'Resolved and not closed',
   visit_long: 'The visit takes longer than expected',
-  client_status: 'Marked away, in hospital, moved or deceased',
+  client_status: 'Marked as not at home',
   change_not_accepted: 'The responder has not accepted what changed',
 };
 export const deadlineWord: Record<DeadlineKind, string> = {
@@ -215,6 +216,7 @@ export const deadlineWord: Record<DeadlineKind, string> = {
   rung: 'next contact',
   promise: 'contact promised',
   call_back: 'call back',
+  long_lie: 'too long on the floor',
   close: 'close',
   no_plan: 'plan',
   second_offer: 'second offer',

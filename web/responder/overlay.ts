@@ -12,6 +12,8 @@ export type Released = PhoneSnapshot['released'][number];
 export interface Shown {
   duty: 'on' | 'off';
   until: number | null;
+  /** A change of duty that was pressed here and that the desk does not know of yet. */
+  asked: 'on' | 'off' | null;
   off_road: { reason: OffRoadReason; until: number } | null;
   keys: string[];
   /** Offers nobody has answered on this phone, most urgent first. */
@@ -53,7 +55,6 @@ export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: re
   const accepting =
     !job && accepts?.verb === 'accept' ? (snapshot.offers.find((offer) => offer.id === accepts.offer) ?? null) : null;
   const accepting_step = accepting ? stepWith(accepting.job, null, waiting) : null;
-  const unconfirmed = snapshot.released.filter((released) => !read.has(releaseName(released)));
   return {
     ...dutyWith(snapshot, waiting),
     keys: waiting.reduce((keys, { intent }) => (intent.verb === 'set-keys' ? intent.keys : keys), snapshot.me.keys),
@@ -63,10 +64,22 @@ export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: re
     ahead: accepting ? stepsAhead(accepting_step, []) : stepsAhead(step, snapshot.next_steps),
     accepting: accepting_step === 'clear' ? null : accepting,
     leaving: left ? job : null,
-    stood_down: unconfirmed,
+    stood_down: stoodDown(snapshot, waiting, read),
     waiting: queued,
     refused: acts.filter((act) => act.state === 'refused'),
   };
+}
+
+/**
+ * Stand-downs nobody has read on this phone. The desk may still wait for an "I know" about one that the snapshot no longer names,
+ * long ago or before a restart: that one has to be answerable too, or this responder is offered nothing for ever.
+ */
+function stoodDown(snapshot: PhoneSnapshot, waiting: readonly Act[], read: ReadonlySet<string>): Released[] {
+  const unread = snapshot.released.filter((released) => !read.has(releaseName(released)));
+  const since = snapshot.me.unconfirmed_since;
+  const answered = waiting.some(({ intent }) => intent.verb === 'confirm-stand-down');
+  if (since === null || answered || unread.length > 0) return unread;
+  return [snapshot.released.find((released) => released.at === since) ?? { job: snapshot.me.responder, number: 0, why: '', at: since }];
 }
 
 function withoutAcceptedChange(job: PhoneJob, waiting: readonly Act[]): PhoneJob {
@@ -74,15 +87,18 @@ function withoutAcceptedChange(job: PhoneJob, waiting: readonly Act[]): PhoneJob
   return accepted ? { ...job, changed: null } : job;
 }
 
-function dutyWith(snapshot: PhoneSnapshot, waiting: readonly Act[]): Pick<Shown, 'duty' | 'until' | 'off_road'> {
+type Standing = Pick<Shown, 'duty' | 'until' | 'off_road' | 'asked'>;
+
+/** Whoever asked to go off duty is on duty until the desk knows: offers may still come. */
+function dutyWith(snapshot: PhoneSnapshot, waiting: readonly Act[]): Standing {
   const { duty, until, off_road } = snapshot.me;
-  return waiting.reduce<Pick<Shown, 'duty' | 'until' | 'off_road'>>(
+  return waiting.reduce<Standing>(
     (now, { intent }) => {
       switch (intent.verb) {
         case 'go-on-duty':
-          return { ...now, duty: 'on', until: intent.until };
+          return { ...now, duty: 'on', until: intent.until, asked: duty === 'on' ? null : 'on' };
         case 'go-off-duty':
-          return { duty: 'off', until: null, off_road: null };
+          return duty === 'on' ? { ...now, asked: 'off' } : { duty: 'off', until: null, off_road: null, asked: null };
         case 'go-off-road':
           return { ...now, off_road: { reason: intent.reason, until: intent.until } };
         case 'come-back':
@@ -91,6 +107,6 @@ function dutyWith(snapshot: PhoneSnapshot, waiting: readonly Act[]): Pick<Shown,
           return now;
       }
     },
-    { duty, until, off_road },
+    { duty, until, off_road, asked: null },
   );
 }

@@ -11,7 +11,9 @@ import { Replica } from './replica.ts';
 import { sentOf } from './sending.ts';
 import { endAfter } from './shift.ts';
 import { isDoubleTap, stepsAhead, stepWith } from './steps.ts';
-import { checkWords, distanceWords, leaveOutcomes, likelyCondition, linkWords, minutesWords, refusalWords, syncedWords } from './words.ts';
+import { leaveOutcomes, likelyCondition } from './outcomes.ts';
+import { checkWords } from './readiness-words.ts';
+import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWords } from './words.ts';
 
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', address: '14 Example Road', postcode: 'EN5 1AA',
@@ -123,6 +125,14 @@ describe('a stand-down', () => {
     const again = { ...released, at: 99 };
     expect(overlay(snapshot({ released: [again] }), [], [], new Set([releaseName(released)])).stood_down).toEqual([again]);
   });
+  it('the desk still waits to hear about can be answered, though the snapshot no longer names it', () => {
+    const me = { ...snapshot().me, unconfirmed_since: 77 };
+    expect(shown({ me }).stood_down).toEqual([{ job: 'r1', number: 0, why: '', at: 77 }]);
+    expect(overlay(snapshot({ me, released: [released] }), [], [], new Set([releaseName(released)])).stood_down).toEqual([released]);
+    const known = act({ verb: 'confirm-stand-down', job: 'r1', released_at: 77 });
+    expect(shown({ me }, known).stood_down).toEqual([]);
+    expect(shown({ me }, { ...known, state: 'refused' }).stood_down).toHaveLength(1);
+  });
 });
 
 describe('duty', () => {
@@ -132,7 +142,23 @@ describe('duty', () => {
     expect([now.duty, now.until]).toEqual(['on', 500]);
     expect(shown({}, act({ verb: 'go-off-road', reason: 'breakdown', until: 9 })).off_road).toEqual({ reason: 'breakdown', until: 9 });
     expect(shown({}, act({ verb: 'go-off-road', reason: 'breakdown', until: 9 }), act({ verb: 'come-back' })).off_road).toBeNull();
-    expect(shown({}, act({ verb: 'go-off-duty' })).duty).toBe('off');
+  });
+  it('goes on until the desk knows that it is over', () => {
+    const now = shown({}, act({ verb: 'go-off-duty' }));
+    expect([now.duty, now.asked]).toEqual(['on', 'off']);
+    expect(shown({ offers: [offer()] }, act({ verb: 'go-off-duty' })).offers).toHaveLength(1);
+    const refused = shown({}, act({ verb: 'go-off-duty' }, 'refused'));
+    expect([refused.duty, refused.asked]).toEqual(['on', null]);
+  });
+  it('that began only on this phone is named as such', () => {
+    const off = { ...snapshot().me, duty: 'off' as const, until: null };
+    expect(shown({ me: off }, act({ verb: 'go-on-duty', until: 500 })).asked).toBe('on');
+    expect(shown({ me: off }, act({ verb: 'go-on-duty', until: 500 }), act({ verb: 'go-off-duty' })).duty).toBe('off');
+  });
+  it('that cannot end says why in a plain sentence', () => {
+    const refusal = { type: 'engaged', title: 'On another visit', status: 409 };
+    expect(noWords({ ...act({ verb: 'go-off-duty' }, 'refused'), refusal })).toMatch(/^you have a visit in hand and are still on duty/);
+    expect(noWords({ ...act({ verb: 'come-back' }, 'refused'), refusal })).toBe('On another visit');
   });
   it('ends at a quarter of an hour, never later than asked for', () => {
     expect(endAfter(7 * 60_000, 8)).toBe(8 * 3_600_000);

@@ -10,6 +10,7 @@ export const incident = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   client: 'c1',
   client_name: 'Ivy Marlow',
   caller: null,
+  call_back: null,
   class: 'person',
   priority: 'p1',
   origin: 'device',
@@ -41,6 +42,7 @@ export const incident = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   cases: [],
   emergency_calls: [],
   ladder: null,
+  outcome: null,
   night: false,
   revision: 1,
   ...more,
@@ -90,6 +92,7 @@ export const assignment = (more: Partial<Assignment> = {}): Assignment => ({
   steps: [],
   state: 'live',
   changed: null,
+  ended: null,
   eta_at: null,
   ...more,
 });

@@ -21,9 +21,35 @@ pub fn named(sentence: &str, sent: &Value, attempt: &dyn Fn(Value) -> Option<Str
     }
     let path = path_of(rule, sent, attempt);
     if path.is_empty() {
-        return Problem::new(Kind::InvalidField, format!("A field is of the wrong kind: {rule}."));
+        return Problem::new(Kind::InvalidField, format!("A field is not what it has to be: it {}.", plain(rule)));
     }
-    Problem::field(path.join("."), rule)
+    Problem::field(path.join("."), plain(rule))
+}
+
+/// The rule in words for whoever sent it, who knows JSON and not our types.
+fn plain(rule: &str) -> String {
+    if let Some((_, words)) = rule.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected ")) {
+        let words: Vec<&str> = words.split('`').skip(1).step_by(2).collect();
+        return format!("has to be one of {}", words.join(", "));
+    }
+    if rule.contains("UUID") {
+        return "has to be an identifier of ours".to_owned();
+    }
+    let Some((_, expected)) = rule.split_once(", expected ").filter(|_| rule.starts_with("invalid ")) else { return rule.to_owned() };
+    let kind = match expected.split([' ', '`']).find(|word| !word.is_empty() && !matches!(*word, "a" | "an" | "any")) {
+        Some("string" | "borrowed") => "text",
+        Some("boolean") => "true or false",
+        Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize") if rule.starts_with("invalid value: ") => {
+            "a whole number within its range"
+        }
+        Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "integer") => "a whole number",
+        Some("f32" | "f64" | "number") => "a number",
+        Some("struct" | "map" | "object") => "an object",
+        Some("sequence" | "tuple" | "list") => "a list",
+        Some("variant" | "enum" | "unit") => "one of our words",
+        Some(_) | None => expected,
+    };
+    format!("has to be {kind}")
 }
 
 /// Without the place in the text, which means nothing to whoever sent it.
@@ -114,5 +140,23 @@ mod tests {
         ] {
             assert_eq!(field(&sent), (Kind::InvalidField, name.to_owned()), "{sent}");
         }
+    }
+
+    #[test]
+    fn the_rule_is_in_words_for_people_who_do_not_know_our_types() {
+        fn said<T: serde::de::DeserializeOwned>(value: Value) -> String {
+            plain(bare(&serde_json::from_value::<T>(value).err().unwrap().to_string()))
+        }
+        assert_eq!(said::<domain::words::Class>(json!("flood")), "has to be one of fire, gas, person, attack, fault, unrecognised");
+        assert_eq!(said::<domain::words::Class>(json!(7)), "has to be text");
+        assert_eq!(said::<String>(json!(7)), "has to be text");
+        assert_eq!(said::<bool>(json!("yes")), "has to be true or false");
+        assert_eq!(said::<i64>(json!("7")), "has to be a whole number");
+        assert_eq!(said::<u8>(json!(-1)), "has to be a whole number within its range");
+        assert_eq!(said::<f64>(json!("north")), "has to be a number");
+        assert_eq!(said::<domain::place::Place>(json!("here")), "has to be an object");
+        assert_eq!(said::<Vec<i64>>(json!(7)), "has to be a list");
+        assert_eq!(said::<domain::ids::ClientId>(json!("iris")), "has to be an identifier of ours");
+        assert_eq!(said::<domain::ids::ClientId>(json!(7)), "has to be an identifier of ours");
     }
 }

@@ -20,6 +20,7 @@ pub mod views;
 use std::sync::Arc;
 
 use domain::ids::PersonId;
+use domain::place::Postcode;
 use engine::Engine;
 
 /// What the routes are made of.
@@ -35,9 +36,14 @@ pub struct House {
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
     /// Whether browsers reach us by https: the session's cookie is then `__Host-attend`, else `attend`, for this machine alone.
     pub secure_cookies: bool,
+    /// Where a postcode is, written with its space and in capitals.
+    pub postcodes: Postcodes,
     /// The borough's outline as GeoJSON text, when there is an area.
     pub area: Option<Arc<str>>,
 }
+
+/// Looks a postcode up.
+pub type Postcodes = fn(&str) -> Postcode;
 
 /// What only a demo can do.
 pub trait DemoControl: Send + Sync + 'static {

@@ -44,7 +44,7 @@ kinds! {
     NotAvailable = "not-available", CONFLICT, "Not available", "That responder is off duty, off the road, or has not confirmed a stand-down.";
     SecondPerson = "second-person", CONFLICT, "A second person has to agree", "The same person cannot propose to close without a visit and agree to it.";
     DifferentContent = "different-content", CONFLICT, "The same key came with other content", "This idempotency key was used for something else. Nothing was done; the desks have been told. A new act needs a new key.";
-    LinkUsed = "link-used", GONE, "The link has been used", "The one-time link was used or has run out. A new one is printed when the service starts and nobody can sign in yet.";
+    LinkUsed = "link-used", GONE, "The link has been used", "The one-time link was used, has run out, or there is an administrator already. A new one is printed when the service starts without one.";
     TooMany = "too-many", TOO_MANY_REQUESTS, "Too many requests", "Wait as long as `Retry-After` says. Alarms, hand-overs, acceptances and steps are never limited.";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service cannot answer now", "Nothing was done. Ask again after `Retry-After` under the same key.";
     Defect = "defect", INTERNAL_SERVER_ERROR, "Something is wrong with the service itself", "It has been written down for whoever looks after the service. Ask again under the same key; ring the desk when it matters.";

@@ -2,7 +2,9 @@
 //! use the public API exactly as real ones would. Seeded: the same seed gives the same people, arrivals and draws.
 
 pub mod dice;
+pub mod districts;
 pub mod drivers;
+pub mod family;
 pub mod load;
 pub mod names;
 pub mod outline;

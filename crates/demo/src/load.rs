@@ -14,8 +14,10 @@ const DUPLICATES: f64 = 0.10;
 const THROUGH_PARTNERS: f64 = 0.12;
 /// Share of hand-overs sent twice.
 const SENT_TWICE: f64 = 0.03;
-/// Share of signals where something is the matter: with 240 signals about 14 visits a day.
-const REAL: f64 = 0.065;
+/// Signals a day where something is the matter and a responder is promised. With the false smoke alarms that are met too, about 14 visits.
+const VISITS: (i64, i64) = (11, 15);
+/// Signals a day where something is the matter and the family is asked.
+const FAMILIES: (i64, i64) = (3, 6);
 
 /// What is really the matter behind a signal; the simulated operator finds out by speaking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,17 +65,32 @@ pub struct Arrival {
     pub repeat: bool,
 }
 
+/// What a signal is drawn for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Matter {
+    /// Something is the matter, and the client has mobile response, or has not.
+    Real { response: bool },
+    /// Nothing is.
+    None,
+}
+
 /// A day's signals, by time. Days are numbered so that each draws its own.
 #[allow(clippy::cast_possible_truncation, reason = "milliseconds of a day")]
 pub fn day(seed: u64, day: u64, population: &Population) -> Vec<Arrival> {
     let mut dice = Dice::of(seed.wrapping_add(day.wrapping_mul(0x9e37_79b9)), "load");
     let count = dice.between(170, 330);
     let hours: Vec<(usize, f64)> = SIGNALS_BY_HOUR.iter().copied().enumerate().collect();
+    let (visits, families) = (dice.between(VISITS.0, VISITS.1), dice.between(FAMILIES.0, FAMILIES.1));
     let mut arrivals = Vec::new();
-    for _ in 0..count {
+    for n in 0..count {
+        let matter = match n {
+            n if n < visits => Matter::Real { response: true },
+            n if n < visits + families => Matter::Real { response: false },
+            _ => Matter::None,
+        };
         let hour = *dice.weighted(&hours);
         let at_ms = hour as i64 * 3_600_000 + (dice.unit() * 3_600_000.0) as i64;
-        let first = arrival(&mut dice, at_ms, population);
+        let first = arrival(&mut dice, at_ms, matter, population);
         let again = if first.truth == Truth::Silent { 3 } else { usize::from(first.way == Way::Device && dice.chance(DUPLICATES)) };
         let mut last = at_ms;
         for _ in 0..again {
@@ -86,9 +103,31 @@ pub fn day(seed: u64, day: u64, population: &Population) -> Vec<Arrival> {
     arrivals
 }
 
-fn arrival(dice: &mut Dice, at_ms: i64, population: &Population) -> Arrival {
-    let client = dice.below(population.clients.len());
-    let real = dice.chance(REAL);
+/// Somebody, with mobile response or without where that matters.
+fn somebody(dice: &mut Dice, matter: Matter, population: &Population) -> usize {
+    let fits = |client: usize| match matter {
+        Matter::Real { response } => has_response(population, client) == response,
+        Matter::None => true,
+    };
+    let mut client = dice.below(population.clients.len());
+    // One in four is without, three in four are with: a few draws find either.
+    for _ in 0..200 {
+        if fits(client) {
+            break;
+        }
+        client = dice.below(population.clients.len());
+    }
+    client
+}
+
+fn has_response(population: &Population, client: usize) -> bool {
+    let contract = population.clients.get(client).map(|client| client.contract);
+    population.contracts.iter().any(|known| Some(known.id) == contract && known.terms.response)
+}
+
+fn arrival(dice: &mut Dice, at_ms: i64, matter: Matter, population: &Population) -> Arrival {
+    let client = somebody(dice, matter, population);
+    let real = matter != Matter::None;
     let fault = !real && dice.chance(0.18);
     let situation = *dice.weighted(&[
         (Some(Situation::FallUninjured), 0.36),
@@ -135,10 +174,15 @@ mod tests {
         let population = population::draw(1, Timestamp(0));
         let days: Vec<Vec<Arrival>> = (0..40).map(|n| day(1, n, &population)).collect();
         assert!(days.iter().all(|day| (150..=400).contains(&day.len())), "{:?}", days.iter().map(Vec::len).collect::<Vec<_>>());
-        let visits: usize =
-            days.iter().flatten().filter(|arrival| !arrival.repeat && matches!(arrival.truth, Truth::Visit(_) | Truth::Silent)).count();
-        let a_day = visits as f64 / 40.0;
-        assert!((11.0..19.0).contains(&a_day), "{a_day} a day");
+        let visits = |day: &[Arrival]| {
+            // Somebody with response has to be seen, or the brigade is met at a smoke alarm.
+            let goes = |arrival: &&Arrival| matches!(arrival.truth, Truth::Visit(_) | Truth::Silent) || arrival.class == Class::Fire;
+            day.iter().filter(|arrival| !arrival.repeat && has_response(&population, arrival.client)).filter(goes).count()
+        };
+        let counts: Vec<usize> = days.iter().map(|day| visits(day)).collect();
+        assert!(counts.iter().all(|count| (10..=20).contains(count)), "{counts:?}");
+        let a_day = counts.iter().sum::<usize>() as f64 / 40.0;
+        assert!((13.0..15.5).contains(&a_day), "{a_day} a day");
     }
 
     #[test]

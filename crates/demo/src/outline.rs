@@ -44,13 +44,19 @@ fn rounder(ring: &[(f64, f64)]) -> Vec<(f64, f64)> {
     cut
 }
 
-/// The outline as GeoJSON text, with the attribution that must stand beside it.
+/// The outline as GeoJSON text, with the names of the postcode districts as points and the attribution that must stand beside it.
 pub fn geojson(points: &[Position]) -> String {
     let coordinates: Vec<String> = ring(points).iter().map(|(x, y)| format!("[{x:.5},{y:.5}]")).collect();
+    let names = crate::districts::all().into_iter().map(|(name, Position { latitude, longitude })| {
+        format!(
+            r#",{{"type":"Feature","properties":{{"name":"{name}","sort":"district"}},"geometry":{{"type":"Point","coordinates":[{longitude:.5},{latitude:.5}]}}}}"#
+        )
+    });
     format!(
-        r#"{{"type":"FeatureCollection","attribution":"{}","features":[{{"type":"Feature","properties":{{"name":"outline"}},"geometry":{{"type":"Polygon","coordinates":[[{}]]}}}}]}}"#,
+        r#"{{"type":"FeatureCollection","attribution":"{}","features":[{{"type":"Feature","properties":{{"name":"outline"}},"geometry":{{"type":"Polygon","coordinates":[[{}]]}}}}{}]}}"#,
         crate::postcodes::ATTRIBUTION,
-        coordinates.join(",")
+        coordinates.join(","),
+        names.collect::<String>()
     )
 }
 

@@ -101,8 +101,8 @@ pub struct Seen {
     pub visit: Option<bool>,
     /// Whether a contact ladder is being worked.
     pub ladder: bool,
-    /// A promise, when one was made, and its attend-by.
-    pub promise: Option<Timestamp>,
+    /// A promise to go, when one was made.
+    pub promise: Option<Promised>,
     /// Alerts waiting, with their times.
     pub alerts: Vec<(String, Timestamp)>,
     /// Partners' cases not yet accepted.
@@ -113,10 +113,19 @@ pub struct Seen {
     pub emergency_called: bool,
     /// When the client is due a call.
     pub call_back_at: Option<Timestamp>,
-    /// Calls made on the ladder so far.
-    pub rungs_tried: usize,
-    /// Whether a rung is waiting for its result.
-    pub rung_waiting: bool,
+    /// Whether somebody was heard; `None` while nobody has listened.
+    pub speech: Option<bool>,
+    /// A contact is to be rung, or rings: by when it is said how that went.
+    pub rung: Option<Timestamp>,
+}
+
+/// A contact said they would go.
+#[derive(Clone, Copy, Debug)]
+pub struct Promised {
+    /// By when.
+    pub attend_by: Timestamp,
+    /// Whether they really come.
+    pub comes: bool,
 }
 
 /// What an operator does next.
@@ -124,6 +133,8 @@ pub struct Seen {
 pub enum Act {
     /// Take it.
     Answer,
+    /// Write down whether anybody speaks.
+    Listen,
     /// Speak, and resolve it by voice.
     ResolveByVoice,
     /// Write down what was heard and send somebody.
@@ -139,7 +150,7 @@ pub enum Act {
     /// Keep it as a fault.
     Fault,
     /// Record how the rung went.
-    Rung(ContactResult),
+    Rung,
     /// The contact is there.
     PromiseKept,
     /// Resolve it with this outcome.
@@ -164,6 +175,10 @@ pub fn operate(seen: &Seen, truth: Truth, now: Timestamp, dice: &mut Dice) -> Op
     }
     match seen.state.as_str() {
         "ringing" => after(seen.state_since, 4, 28, dice).then_some(Act::Answer),
+        // Heard early, so that nothing is offered behind the back of somebody who is speaking.
+        "answered" if seen.mine && seen.speech.is_none() && seen.class != Class::Fire => {
+            after(seen.state_since, 5, 12, dice).then_some(Act::Listen)
+        }
         "answered" if seen.mine => after(seen.state_since, 15, 45, dice).then(|| decide(seen, truth)),
         "open" => work(seen, truth, now, dice),
         "resolved" => after(seen.state_since, 40, 150, dice).then_some(Act::Close),
@@ -191,7 +206,21 @@ fn work(seen: &Seen, truth: Truth, now: Timestamp, dice: &mut Dice) -> Option<Ac
     if seen.alerts.iter().any(|(kind, _)| kind == "forced_choice") && !seen.ladder {
         return Some(Act::Contacts);
     }
-    if seen.alerts.iter().any(|(kind, _)| kind == "ladder_exhausted") && !seen.emergency_called {
+    if let Some(promised) = seen.promise
+        && promised.comes
+        && now + Duration::minutes(2) >= promised.attend_by
+    {
+        return Some(Act::PromiseKept);
+    }
+    // A call that began is brought to its end, also beside a visit: nobody leaves a contact with a telephone that rings.
+    let overdue = seen.alerts.iter().any(|(kind, _)| kind == "not_decided");
+    if let Some(due) = seen.rung
+        && (overdue || now + Duration::seconds(dice.between(3, 18)) >= due)
+    {
+        return Some(Act::Rung);
+    }
+    let alone = seen.visit != Some(true);
+    if alone && !seen.emergency_called && seen.alerts.iter().any(|(kind, _)| kind == "ladder_exhausted") {
         return Some(Act::CallAmbulance);
     }
     if let Some((kind, at)) = seen.alerts.first()
@@ -202,29 +231,15 @@ fn work(seen: &Seen, truth: Truth, now: Timestamp, dice: &mut Dice) -> Option<Ac
     if seen.call_back_at.is_some_and(|due| now + Duration::seconds(20) >= due) {
         return Some(Act::CallBack);
     }
-    if seen.visit.is_some() {
+    if seen.visit.is_some() || seen.promise.is_some() || seen.rung.is_some() {
         return None;
-    }
-    if let Some(attend_by) = seen.promise {
-        // The first promise of every seventh case is broken, and the ladder recovers it.
-        let broken = seen.rungs_tried == 1 && dice.below(7) == 0;
-        return (!broken && now + Duration::minutes(2) >= attend_by).then_some(Act::PromiseKept);
-    }
-    if seen.ladder && seen.rung_waiting {
-        let result = *dice.weighted(&[
-            (ContactResult::NoAnswer, 0.40),
-            (ContactResult::Voicemail, 0.10),
-            (ContactResult::CannotGo, 0.12),
-            (ContactResult::WillGo, 0.38),
-        ]);
-        return Some(Act::Rung(result));
     }
     let worked_for = now.since(seen.state_since);
     match truth {
-        Truth::Fault if worked_for >= Duration::minutes(dice.between(50, 240)) => Some(Act::Resolve(OutcomeKind::EquipmentMended)),
+        Truth::Fault if worked_for >= Duration::minutes(dice.between(20, 100)) => Some(Act::Resolve(OutcomeKind::EquipmentMended)),
         Truth::Fault => None,
-        _ if seen.emergency_called && worked_for >= Duration::minutes(dice.between(25, 60)) => {
-            Some(Act::Resolve(OutcomeKind::EmergencyServices))
+        _ if seen.emergency_called => {
+            (worked_for >= Duration::minutes(dice.between(25, 60))).then_some(Act::Resolve(OutcomeKind::EmergencyServices))
         }
         _ if seen.ladder && worked_for >= Duration::minutes(dice.between(25, 50)) => Some(Act::Resolve(OutcomeKind::ContactAttended)),
         _ => None,
@@ -250,8 +265,8 @@ mod tests {
             proposal_by_other: None,
             emergency_called: false,
             call_back_at: None,
-            rungs_tried: 0,
-            rung_waiting: false,
+            speech: None,
+            rung: None,
         }
     }
 
@@ -263,7 +278,7 @@ mod tests {
 
     #[test]
     fn what_is_the_matter_decides_and_entitlement_decides_how() {
-        let mut held = Seen { state: "answered".into(), mine: true, ..ringing() };
+        let mut held = Seen { state: "answered".into(), mine: true, speech: Some(true), ..ringing() };
         let decided = |held: &Seen, truth| operate(held, truth, Timestamp(60_000), &mut Dice::of(1, "case"));
         assert_eq!(decided(&held, Truth::Voice), Some(Act::ResolveByVoice));
         assert_eq!(decided(&held, Truth::Silent), Some(Act::RespondSilent));
@@ -272,6 +287,46 @@ mod tests {
         assert_eq!(decided(&held, Truth::Silent), Some(Act::Contacts));
         held.class = Class::Fire;
         assert_eq!(decided(&held, Truth::Voice), Some(Act::CallFireBrigade));
+    }
+
+    #[test]
+    fn an_operator_listens_before_anything_is_decided_and_long_before_a_silent_alarm_goes_by_itself() {
+        let held = Seen { state: "answered".into(), mine: true, ..ringing() };
+        let at = |seconds: i64| operate(&held, Truth::Voice, Timestamp(seconds * 1_000), &mut Dice::of(1, "case"));
+        assert_eq!((at(4), at(12), at(60)), (None, Some(Act::Listen), Some(Act::Listen)));
+    }
+
+    #[test]
+    fn a_contact_is_rung_to_the_end_beside_a_visit_nobody_has_taken() {
+        let open = Seen { state: "open".into(), visit: Some(false), ladder: true, rung: Some(Timestamp(30_000)), ..ringing() };
+        let at = |seconds: i64| operate(&open, Truth::Silent, Timestamp(seconds * 1_000), &mut Dice::of(1, "case"));
+        assert_eq!((at(5), at(28)), (None, Some(Act::Rung)));
+    }
+
+    #[test]
+    fn a_promise_is_kept_only_by_somebody_who_comes_and_nothing_is_resolved_while_it_stands() {
+        let promised = |comes| Some(Promised { attend_by: Timestamp(600_000), comes });
+        let open = |comes| Seen { state: "open".into(), ladder: true, promise: promised(comes), ..ringing() };
+        let at = |comes, minutes: i64| {
+            operate(&open(comes), Truth::Visit(Situation::FallUninjured), Timestamp(minutes * 60_000), &mut Dice::of(1, "case"))
+        };
+        assert_eq!((at(true, 7), at(true, 8)), (None, Some(Act::PromiseKept)));
+        assert_eq!((at(false, 8), at(false, 60)), (None, None));
+    }
+
+    #[test]
+    fn when_nobody_can_go_an_ambulance_is_called_unless_a_responder_is_on_the_way() {
+        let open = |visit| Seen {
+            state: "open".into(),
+            visit,
+            ladder: true,
+            alerts: vec![("ladder_exhausted".into(), Timestamp(0))],
+            ..ringing()
+        };
+        let acts = |visit| operate(&open(visit), Truth::Silent, Timestamp(60_000), &mut Dice::of(1, "case"));
+        assert_eq!(acts(None), Some(Act::CallAmbulance));
+        assert_eq!(acts(Some(false)), Some(Act::CallAmbulance));
+        assert_eq!(acts(Some(true)), Some(Act::Acknowledge("ladder_exhausted".into())));
     }
 
     #[test]

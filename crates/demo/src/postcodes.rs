@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::OnceLock;
 
-use domain::place::Position;
+use domain::place::{self, Position};
 
 /// Must stand wherever the points are shown.
 pub const ATTRIBUTION: &str = "Contains OS data © Crown copyright and database right. Contains Royal Mail data © Royal Mail copyright and database right. \
@@ -42,41 +42,18 @@ fn row(line: &str) -> Option<Postcode> {
     Some(Postcode { code: code.into(), in_borough: authority == BOROUGH, position: Position { latitude, longitude } })
 }
 
-/// How people write postcodes, made one: upper case, one space before the last three characters; `None` when it cannot be a postcode.
-pub fn tidy(text: &str) -> Option<String> {
-    let packed: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
-    if !(5..=7).contains(&packed.len()) || !packed.chars().all(|c| c.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let (out, inward) = packed.split_at(packed.len() - 3);
-    let mut inward_chars = inward.chars();
-    let shaped = inward_chars.next()?.is_ascii_digit() && inward_chars.all(|c| c.is_ascii_alphabetic());
-    (shaped && out.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| format!("{out} {inward}"))
-}
-
-/// What we know of a postcode.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Found {
-    /// It is in the table.
-    Here(Position),
-    /// Its district is in the table and it is not: no such postcode.
-    NoSuch,
-    /// Its district is beyond the table: nobody can say.
-    Beyond,
-}
-
-/// Looks a postcode up, in the form [`tidy`] gives.
-pub fn find(code: &str) -> Found {
+/// Looks a postcode up, in the form [`place::tidy_postcode`] gives.
+pub fn find(code: &str) -> place::Postcode {
     let table = all();
     match table.binary_search_by(|row| row.code.as_str().cmp(code)) {
-        Ok(at) => table.get(at).map_or(Found::Beyond, |row| Found::Here(row.position)),
+        Ok(at) => table.get(at).map_or(place::Postcode::Beyond, |row| place::Postcode::Here(row.position)),
         Err(at) => {
             let district = code.split(' ').next().unwrap_or(code);
             let near = |row: Option<&Postcode>| row.is_some_and(|row| row.code.split(' ').next() == Some(district));
             if near(table.get(at)) || at.checked_sub(1).is_some_and(|before| near(table.get(before))) {
-                Found::NoSuch
+                place::Postcode::NoSuch
             } else {
-                Found::Beyond
+                place::Postcode::Beyond
             }
         }
     }
@@ -94,16 +71,13 @@ mod tests {
     }
 
     #[test]
-    fn a_postcode_is_found_however_it_is_written() {
-        assert_eq!(tidy(" en4 0aa").as_deref(), Some("EN4 0AA"));
-        assert_eq!(tidy("en40AA").as_deref(), Some("EN4 0AA"));
-        assert_eq!(tidy("hello"), None);
-        assert!(matches!(find("EN4 0AA"), Found::Here(at) if (51.64..51.66).contains(&at.latitude)));
+    fn a_postcode_is_found_by_its_code() {
+        assert!(matches!(find("EN4 0AA"), place::Postcode::Here(at) if (51.64..51.66).contains(&at.latitude)));
     }
 
     #[test]
     fn a_postcode_that_does_not_exist_is_told_from_one_beyond_the_table() {
-        assert_eq!(find("EN4 9CC"), Found::NoSuch);
-        assert_eq!(find("ZE1 0AA"), Found::Beyond);
+        assert_eq!(find("EN4 9CC"), place::Postcode::NoSuch);
+        assert_eq!(find("ZE1 0AA"), place::Postcode::Beyond);
     }
 }

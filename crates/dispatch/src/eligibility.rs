@@ -42,6 +42,7 @@ pub const RULES: &[Rule] = &[
     SHIFT_OVER,
     OFF_THE_ROAD,
     STAND_DOWN_UNCONFIRMED,
+    HAS_IT,
     ON_A_VISIT,
     ASKED_ALREADY,
     DECLINED,
@@ -66,6 +67,9 @@ pub const OFF_THE_ROAD: Rule = rule("is off the road", |q| q.who.responder.off_r
 
 /// Somebody who may not know that they were stood down may still be driving to the former client.
 pub const STAND_DOWN_UNCONFIRMED: Rule = rule("was stood down and has not confirmed it", |q| q.who.responder.unconfirmed.is_some());
+
+/// Whoever goes already is not the second person.
+pub const HAS_IT: Rule = rule("has this visit already", |q| q.job.is_some_and(|job| job.live_of(q.who.responder.id).is_some()));
 
 /// One visit at a time.
 pub const ON_A_VISIT: Rule =

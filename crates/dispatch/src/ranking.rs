@@ -7,7 +7,7 @@ use domain::responder::Duty;
 use domain::time::Timestamp;
 
 use crate::cost::{KeyBy, Parts, time_to_effective_help};
-use crate::eligibility::{Question, first_excluding};
+use crate::eligibility::{HAS_IT, Question, first_excluding};
 use crate::problem::{Problem, ResponderView};
 use crate::visit::{Proposed, Visit};
 
@@ -143,13 +143,18 @@ fn key_of_the_chosen(parts: &Parts<'_>) -> Option<String> {
 
 /// What is said of the alternative: of whoever is nearer and is not sent, else of the next in line.
 fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>]) -> String {
-    let others = || ranked.iter().filter(|other| other.who.responder.id != best.who.responder.id);
+    let others = || ranked.iter().filter(|other| other.who.responder.id != best.who.responder.id && !goes_already(other));
     let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| p.travel_s < parts.travel_s);
     if let Some((near, other)) = nearer.min_by_key(|(p, other)| (p.travel_s, other.who.responder.id)) {
         return format!(" {} is nearer ({} min) but {}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
     }
     let next = others().find(|other| other.excluded.is_none());
     next.map_or_else(|| " Nobody else can go.".to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
+}
+
+/// Whether somebody has this visit: they are neither an alternative nor excluded from anything.
+fn goes_already(one: &Ranked<'_>) -> bool {
+    one.excluded.as_deref() == Some(HAS_IT.sentence)
 }
 
 /// Why somebody nearer is not the better choice.
@@ -173,23 +178,25 @@ fn last_seen(ranked: &Ranked<'_>) -> String {
     known.age_s.map_or_else(|| "not seen since the shift began".to_owned(), |age_s| format!("last seen {} min ago", minutes(age_s)))
 }
 
-/// "Nobody can go: R2 Ben is on a visit; R5 Cem has declined it; 6 are off duty."
+/// "Nobody can go: R2 Ben is on a visit; R5 Cem has declined it; 6 are off duty." Beside somebody who goes already it is the second person who lacks.
 fn nobody(ranked: &[Ranked<'_>]) -> String {
-    let mut on_duty: Vec<&Ranked<'_>> = ranked.iter().filter(|candidate| candidate.who.responder.on_duty()).collect();
+    let (going, others): (Vec<_>, Vec<_>) = ranked.iter().partition(|one| goes_already(one));
+    let who = if going.is_empty() { "Nobody" } else { "No second person" };
+    let mut on_duty: Vec<&Ranked<'_>> = others.iter().copied().filter(|candidate| candidate.who.responder.on_duty()).collect();
     on_duty.sort_by_key(|candidate| candidate.who.responder.id);
     let told = on_duty.iter().filter_map(|candidate| candidate.excluded.as_ref().map(|rule| format!("{} {rule}", candidate.who.label())));
     let mut words: Vec<String> = told.take(NAMED_MOST).collect();
     if on_duty.len() > NAMED_MOST {
         words.push(format!("{} more on duty cannot either", on_duty.len() - NAMED_MOST));
     }
-    match ranked.len() - on_duty.len() {
+    match others.len() - on_duty.len() {
         0 => {}
         1 => words.push("1 is off duty".to_owned()),
         off => words.push(format!("{off} are off duty")),
     }
     if words.is_empty() {
-        "Nobody can go: there is nobody on the books.".to_owned()
+        format!("{who} can go: there is nobody{} on the books.", if going.is_empty() { "" } else { " else" })
     } else {
-        format!("Nobody can go: {}.", words.join("; "))
+        format!("{who} can go: {}.", words.join("; "))
     }
 }

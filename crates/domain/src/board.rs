@@ -47,8 +47,8 @@ pub struct Reads {
     pub contracts: Vec<ContractId>,
     /// These organisations.
     pub organisations: Vec<OrganisationId>,
-    /// All open incidents that have no client, each with its registers and its job but without its own neighbours.
-    pub unknown: bool,
+    /// The open incidents of this class whose caller has no client and is known again by this ([`Incident::stranger`]), each with its registers and its job but without its own neighbours.
+    pub stranger: Option<(Class, String)>,
     /// The open incidents that these partner cases belong to (partner, reference), as if they were named in `incidents`.
     pub cases: Vec<(OrganisationId, String)>,
     /// The contract with the smallest identifier.
@@ -109,8 +109,8 @@ impl Board {
             chosen.properties.insert(*id);
             self.choose_open(|other| other.property == Some(*id), &mut chosen);
         }
-        if reads.unknown {
-            self.choose_open(|other| other.client.is_none(), &mut chosen);
+        if let Some((class, mark)) = &reads.stranger {
+            self.choose_open(|other| other.class == *class && other.stranger() == Some(mark.as_str()), &mut chosen);
         }
         for (organisation, reference) in &reads.cases {
             let theirs =

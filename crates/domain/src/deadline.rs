@@ -27,6 +27,8 @@ pub enum DeadlineKind {
     Promise,
     /// The waiting client is due a call.
     CallBack,
+    /// Somebody has been on the floor too long: up one.
+    LongLie,
     /// Resolved; the desk is to close it.
     Close,
     /// The job has no plan: the desk is told.

@@ -293,6 +293,23 @@ impl Incident {
     pub const fn is_open(&self) -> bool {
         !matches!(self.state, IncidentState::Closed { .. })
     }
+    /// What a caller without a client is known again by: the number to ring back, else the account of the unit that sent it.
+    pub fn stranger(&self) -> Option<&str> {
+        match self.client {
+            Some(_) => None,
+            None => self.call_back.as_deref().or(self.caller.as_deref()),
+        }
+    }
+    /// When it was closed.
+    pub const fn closed_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            IncidentState::Closed { at, .. } => Some(*at),
+            IncidentState::Ringing { .. }
+            | IncidentState::Answered { .. }
+            | IncidentState::Open { .. }
+            | IncidentState::Resolved { .. } => None,
+        }
+    }
     /// Whether the desk has been told this and has not acted on it.
     pub fn has_alert(&self, kind: AlertKind) -> bool {
         self.alerts.iter().any(|alert| alert.kind == kind)
@@ -359,6 +376,8 @@ pub enum AlertKind {
     StandDownNotSeen,
     /// A step came after a stand-down.
     StepAfterStandDown,
+    /// On the floor for 45 min, and nobody is there.
+    LongLie,
     /// Resolved and not closed.
     NotClosed,
     /// The visit goes on longer than expected.

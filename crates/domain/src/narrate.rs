@@ -78,6 +78,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::CodeFailed => "the key-safe code did not open",
         AlertKind::StandDownNotSeen => "the phone has not acknowledged the stand-down, telephone",
         AlertKind::StepAfterStandDown => "a step came after a stand-down",
+        AlertKind::LongLie => "45 minutes on the floor and nobody is there",
         AlertKind::NotClosed => "resolved and not closed",
         AlertKind::VisitLong => "the visit goes on longer than expected",
         AlertKind::ClientStatus => "the register says the client is not at home",
@@ -97,6 +98,7 @@ fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::Rung => "a contact",
         DeadlineKind::Promise => "a contact's promise",
         DeadlineKind::CallBack => "a call to the client",
+        DeadlineKind::LongLie => "somebody to be off the floor",
         DeadlineKind::Close => "closing",
         DeadlineKind::NoPlan => "a plan",
         DeadlineKind::SecondOffer => "an acceptance",
@@ -144,6 +146,7 @@ fn raised(incident: &Incident, note: &str, names: &dyn Names) -> String {
         Origin::Desk => "by telephone",
         Origin::Partner => "handed over",
         Origin::Device => "by a device",
+        Origin::Register => "from the register",
     };
     let what = match incident.class {
         Class::Fire => "Fire or smoke",

@@ -17,18 +17,23 @@ pub struct Position {
 }
 
 /// Why a pair of numbers is not a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAPlace {
     /// Latitude outside −90 to 90, or not a number.
-    #[error("latitude must be between -90 and 90")]
     Latitude,
     /// Longitude outside −180 to 180, or not a number.
-    #[error("longitude must be between -180 and 180")]
     Longitude,
     /// (0, 0), which is what a device sends that does not know.
-    #[error("latitude 0, longitude 0 is what a device sends that does not know where it is")]
     NullIsland,
 }
+
+impl std::fmt::Display for NotAPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.rule())
+    }
+}
+
+impl std::error::Error for NotAPlace {}
 
 impl NotAPlace {
     /// The rule it breaks, in words.
@@ -58,6 +63,31 @@ impl Position {
         }
         Ok(Self { latitude, longitude })
     }
+}
+
+/// What is known of a postcode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Postcode {
+    /// Its centroid.
+    Here(Position),
+    /// Its district is known and has no such postcode.
+    NoSuch,
+    /// Its district is not known: nobody can say.
+    Beyond,
+}
+
+/// A postcode as everybody writes it, in capitals with one space, however it was typed; `None` when it has not the shape of one: one or two letters, a
+/// digit, perhaps one character more; then a digit and two letters.
+pub fn tidy_postcode(text: &str) -> Option<String> {
+    let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| byte.to_ascii_uppercase()).collect();
+    let shape: String = packed.iter().map(|byte| if byte.is_ascii_digit() { '9' } else if byte.is_ascii_uppercase() { 'A' } else { '?' }).collect();
+    let outward = shape.strip_suffix("9AA")?;
+    if !matches!(outward, "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A") {
+        return None;
+    }
+    let packed = String::from_utf8(packed).ok()?;
+    let (outward, inward) = packed.split_at(outward.len());
+    Some(format!("{outward} {inward}"))
 }
 
 /// How well a position is known, best first.

@@ -60,6 +60,9 @@ pub struct Timers {
     pub access: Duration,
     /// A waiting client is called back: every 10 min.
     pub call_back: Duration,
+    /// Somebody on the floor becomes more urgent by one: 45 min after the call.
+    #[serde(default = "long_lie")]
+    pub long_lie: Duration,
     /// One rung of the contact ladder: 30 s.
     pub rung: Duration,
     /// After a contact's attend-by without proof, the ladder resumes: 10 min.
@@ -86,6 +89,11 @@ pub struct Timers {
     pub arrive_p3: Duration,
 }
 
+/// The control room's rule; contracts recorded before it was a timer keep to it.
+const fn long_lie() -> Duration {
+    Duration::minutes(45)
+}
+
 impl Default for Timers {
     fn default() -> Self {
         let s = Duration::seconds;
@@ -101,6 +109,7 @@ impl Default for Timers {
             hand_over: [s(60), s(120), s(180)],
             access: Duration::minutes(5),
             call_back: Duration::minutes(10),
+            long_lie: long_lie(),
             rung: s(30),
             promise_grace: Duration::minutes(10),
             second_person: Duration::minutes(3),
@@ -270,6 +279,16 @@ pub struct ClientStatus {
     pub from: Timestamp,
     /// When to ask again.
     pub review_at: Option<Timestamp>,
+}
+
+impl ClientStatus {
+    /// When somebody has to ask again: of a client who is away, in hospital or has moved, and is expected back or to be looked after then.
+    pub fn review_due(&self) -> Option<Timestamp> {
+        match self.state {
+            ClientState::Away | ClientState::Hospital | ClientState::Moved => self.review_at,
+            ClientState::AtHome | ClientState::Deceased => None,
+        }
+    }
 }
 
 /// A client.

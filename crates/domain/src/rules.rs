@@ -5,7 +5,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::ids::*;
 use crate::incident::{Incident, IncidentState};
-use crate::place::Position;
+use crate::place::{Place, Position};
 use crate::refusal::Refusal;
 use crate::time::Duration;
 use crate::words::{Class, Origin, Priority, Situation};
@@ -91,6 +91,51 @@ pub fn at_most(field: &'static str, text: &str, most: usize) -> Result<(), Refus
     Ok(())
 }
 
+/// A number somebody can be rung back on; words beside it, such as an extension, stay.
+///
+/// # Errors
+/// Names the field.
+pub fn call_back(field: &'static str, text: &str) -> Result<(), Refusal> {
+    required(field, text, 40)?;
+    if text.chars().filter(char::is_ascii_digit).count() < 3 {
+        return Err(Refusal::Invalid { field, rule: "must hold a number to ring, of at least 3 digits" });
+    }
+    Ok(())
+}
+
+/// Why a text is not a telephone number; `None` when it is one: 5 digits or more, spaces, +, - and brackets, at most 40 characters.
+pub fn telephone_fault(text: &str) -> Option<&'static str> {
+    let allowed = |character: char| character.is_ascii_digit() || matches!(character, ' ' | '+' | '-' | '(' | ')');
+    if !text.chars().all(allowed) {
+        return Some("must be digits, spaces, +, - and brackets only");
+    }
+    if text.chars().filter(char::is_ascii_digit).count() < 5 {
+        return Some("must have at least 5 digits");
+    }
+    (text.chars().count() > 40).then_some("must be at most 40 characters")
+}
+
+/// A place somebody can be sent to: an address or a position within range. `fields` are the names of the whole, the address lines, the postcode and
+/// the position.
+///
+/// # Errors
+/// Names the field.
+pub fn place(place: &Place, fields: [&'static str; 4]) -> Result<(), Refusal> {
+    let [whole, lines, postcode, position] = fields;
+    at_most(lines, &place.address.lines, 500)?;
+    at_most(postcode, &place.address.postcode, 10)?;
+    match place.position {
+        Some(at) => match Position::new(at.latitude, at.longitude) {
+            Ok(_) => Ok(()),
+            Err(fault) => Err(Refusal::Invalid { field: position, rule: fault.rule() }),
+        },
+        None if place.address.lines.trim().is_empty() && place.address.postcode.trim().is_empty() => {
+            Err(Refusal::Invalid { field: whole, rule: "needs an address or a position" })
+        }
+        None => Ok(()),
+    }
+}
+
 /// How urgent a need is when nobody has said: the graver of what its class and its situation say. What is not known is an emergency.
 pub fn classify(class: Class, situation: Option<Situation>, speech: Option<bool>) -> Priority {
     let by_class = match class {
@@ -132,10 +177,16 @@ pub fn at_intake(class: Class, given: Priority) -> Priority {
 pub fn silent_offer(incident: &Incident) -> bool {
     let silent = match incident.origin {
         Origin::Device => incident.speech != Some(true),
-        Origin::Desk | Origin::Partner => incident.speech == Some(false),
+        Origin::Desk | Origin::Partner | Origin::Register => incident.speech == Some(false),
     };
     let undecided = matches!(incident.state, IncidentState::Ringing { .. } | IncidentState::Answered { .. }) && incident.decided.is_none();
     silent && undecided && incident.job.is_none() && incident.class == Class::Person && incident.terms.response && incident.terms.auto_offer
+}
+
+/// Whether somebody lies on the floor, as far as the desk knows, and it is not over.
+pub fn on_the_floor(incident: &Incident) -> bool {
+    let over = matches!(incident.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
+    !over && matches!(incident.situation, Some(Situation::FallInjured | Situation::FallUninjured))
 }
 
 /// Whether an incident's client waits and is called back: emergencies and P2.

@@ -58,6 +58,8 @@ words! {
         Partner = "partner",
         /// A device's signal.
         Device = "device",
+        /// The clients' register: somebody comes home, or has died.
+        Register = "register",
     }
     /// What the caller's situation is, as the operator or partner puts it.
     Situation {

@@ -166,7 +166,7 @@ impl Inner {
         let clock = self.ports.clock.clone();
         let verb = envelope.command.verb.name();
         let about = envelope.id.clone();
-        let result = self.store.write(move |tx| handle_in(tx, &envelope, clock.now())).await;
+        let result = self.store.write_expecting(envelope.expected(), move |tx| handle_in(tx, &envelope, clock.now())).await;
         match result {
             Ok(handled) => Ok(self.settle(verb, handled).await),
             Err(error) => {

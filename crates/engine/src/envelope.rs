@@ -8,7 +8,7 @@ use domain::refusal::Refusal;
 use domain::registers::Client;
 use domain::responder::Responder;
 use sha2::{Digest, Sha256};
-use store::StoreError;
+use store::{Expected, StoreError};
 
 /// A command under the name its sender gave it, so that a repeat is known as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,11 @@ impl Envelope {
     /// A command under a name; `content` is what was sent, byte for byte, with the address it was sent to.
     pub fn new(id: impl Into<String>, content: &[u8], command: Command) -> Self {
         Self { id: id.into(), digest: Sha256::digest(content).into(), command }
+    }
+
+    /// What judging it will look for.
+    pub(crate) fn expected(&self) -> Expected {
+        Expected { receipt: (!self.id.is_empty()).then(|| self.id.clone()), reads: self.command.reads() }
     }
 
     /// A command nobody repeats: each time it comes it is judged as things are then.

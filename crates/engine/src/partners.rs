@@ -86,8 +86,8 @@ pub struct Whom {
     pub phone: Option<String>,
     /// Where, as it was given.
     pub address: Address,
-    /// Where that is, when the sender knows.
-    pub position: Option<Position>,
+    /// Where that is, when somebody knows, and how well.
+    pub position: Option<(Position, Precision)>,
 }
 
 /// A hand-over as it was read; every field in our own words.
@@ -344,7 +344,10 @@ fn opened(vault: &Vault, key: PartnerKey) -> Option<Key> {
 fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, received: HandOverReceived) -> HandOver {
     let Whom { name, address, position, .. } = received.whom;
     let has_place = position.is_some() || !address.lines.is_empty() || !address.postcode.is_empty();
-    let place = (client.is_none() && has_place).then_some(Place { address, position, precision: Precision::Address });
+    let place = (client.is_none() && has_place).then(|| {
+        let (position, precision) = position.map_or((None, Precision::Postcode), |(at, how_well)| (Some(at), how_well));
+        Place { address, position, precision }
+    });
     HandOver {
         partner: partner.organisation,
         contract,

@@ -34,7 +34,7 @@ const USED_EVERY: Span = Span::minutes(1);
 /// Passwords checked at the same time: each takes 19 MiB and a core.
 const HASHES_AT_ONCE: usize = 2;
 /// A password's length in characters.
-pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
+pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
 
 /// Somebody signed in, in a role.
 #[derive(Clone, Debug, PartialEq, Eq)]

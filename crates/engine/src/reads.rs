@@ -17,6 +17,9 @@ use crate::engine::{Engine, Inner};
 use crate::envelope::EngineError;
 use crate::view::{PhoneState, StaffName, View};
 
+/// So many clients that fit the words are looked at for their closed incidents.
+const SEARCHED: i64 = 50;
+
 /// A client with everything the desk may see of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientRecord {
@@ -81,6 +84,31 @@ impl Engine {
             let board =
                 rd.load(&Reads { incidents: page.iter().map(|incident| incident.id).collect(), ..Reads::default() }, organisation)?;
             Ok((page, board))
+        };
+        Ok(self.inner.store.read(read).await?)
+    }
+
+    /// The closed incidents somebody means, last closed first: by the number, or by anything one knows of the client.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the database cannot be read.
+    pub async fn find_closed(&self, words: &str, limit: i64) -> Result<(Vec<Incident>, Board), EngineError> {
+        let (scope, organisation, words) = (self.scope(), self.inner.settings.organisation, words.trim().to_owned());
+        let read = move |rd: &mut store::Rd<'_>| {
+            let mut found = match words.trim_start_matches('#').parse() {
+                Ok(number) => rd.incident_by_number(scope, number)?.into_iter().collect(),
+                Err(_) => Vec::new(),
+            };
+            for client in rd.clients_search(scope, &words, SEARCHED)? {
+                found.extend(rd.incidents_of_client(scope, client.client.id, limit)?);
+            }
+            let mut seen = BTreeSet::new();
+            found.retain(|incident| !incident.is_open() && seen.insert(incident.id));
+            found.sort_by_key(|incident| std::cmp::Reverse((incident.closed_at(), incident.id)));
+            found.truncate(usize::try_from(limit).unwrap_or(0));
+            let board =
+                rd.load(&Reads { incidents: found.iter().map(|incident| incident.id).collect(), ..Reads::default() }, organisation)?;
+            Ok((found, board))
         };
         Ok(self.inner.store.read(read).await?)
     }

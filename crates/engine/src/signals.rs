@@ -9,7 +9,8 @@ use domain::place::{Address, Place, Position, Precision};
 use domain::time::Timestamp;
 use domain::verbs::ReceiveSignal;
 use domain::words::{Class, Priority, Situation};
-use store::tables::signals::Signal;
+use sha2::{Digest, Sha256};
+use store::tables::signals::{Signal, SignalKept};
 use store::{Scope, StoreError};
 
 use crate::engine::Engine;
@@ -49,6 +50,8 @@ pub struct SignalOutcome {
     pub incident: Option<IncidentId>,
     /// Whether it had come before.
     pub repeated: bool,
+    /// Whether its key had come before with other content. It was taken as a signal of its own then.
+    pub key_reused: bool,
     /// Whether the account is somebody's.
     pub known: bool,
 }
@@ -81,6 +84,7 @@ impl Engine {
             id,
             organisation: inner.settings.organisation,
             source: format!("{}/{}", bridge.name, received.source),
+            digest: digest(&received),
             dedupe_key: received.dedupe_key,
             received_at: inner.ports.clock.now(),
             device_at: received.device_at,
@@ -90,21 +94,29 @@ impl Engine {
             raw: received.raw,
             incident: None,
         };
-        let clock = inner.ports.clock.clone();
+        let (clock, expected) = (inner.ports.clock.clone(), envelope.expected());
         let work = move |tx: &mut store::Tx<'_>| -> Result<(SignalOutcome, Option<Handled>), EngineError> {
-            if let Some(first) = tx.signal_keep(&row)? {
-                return Ok((SignalOutcome { signal: first.id, incident: first.incident, repeated: true, known }, None));
-            }
+            let key_reused = match tx.signal_keep(&row)? {
+                SignalKept::New => false,
+                SignalKept::KeyReused => true,
+                SignalKept::Repeat(first) => {
+                    let outcome = SignalOutcome { signal: first.id, incident: first.incident, repeated: true, key_reused: false, known };
+                    return Ok((outcome, None));
+                }
+            };
             let handled = handle_in(tx, &envelope, clock.now())?;
             let incident = handled.outcome.incident;
             if let Some(incident) = incident {
                 tx.signal_joined(row.id, incident)?;
             }
-            Ok((SignalOutcome { signal: row.id, incident, repeated: false, known }, Some(handled)))
+            Ok((SignalOutcome { signal: row.id, incident, repeated: false, key_reused, known }, Some(handled)))
         };
-        match inner.store.write(work).await {
+        match inner.store.write_expecting(expected, work).await {
             Ok((outcome, handled)) => {
                 let word = if outcome.repeated { "repeated" } else { "taken" };
+                if outcome.key_reused {
+                    tracing::warn!(signal = %outcome.signal, bridge = %bridge.name, "a bridge used a signal's key again for another signal");
+                }
                 metrics::counter!("attend_signals_total", "class" => class.word(), "outcome" => word).increment(1);
                 if let Some(handled) = handled {
                     inner.settle("signal", handled).await;
@@ -117,6 +129,22 @@ impl Engine {
             }
         }
     }
+}
+
+/// Of everything a signal says, as it came and as it was read: two signals with the same are one.
+fn digest(received: &SignalReceived) -> [u8; 32] {
+    let SignalReceived { source: _, dedupe_key: _, account, kind, code, device_at, position, text, raw } = received;
+    let mut digest = Sha256::new();
+    for words in [account.as_bytes(), kind.as_bytes(), code.as_bytes(), text.as_bytes(), raw.as_slice()] {
+        digest.update((words.len() as u64).to_be_bytes());
+        digest.update(words);
+    }
+    digest.update(device_at.map_or(i64::MIN, Timestamp::ms).to_be_bytes());
+    if let Some(position) = position {
+        digest.update(position.latitude.to_be_bytes());
+        digest.update(position.longitude.to_be_bytes());
+    }
+    digest.finalize().into()
 }
 
 fn whose(rd: &mut store::Rd<'_>, scope: Scope, account: &str) -> Result<Whose, StoreError> {

@@ -9,6 +9,7 @@ use domain::ids::{PersonId, ResponderId};
 use domain::place::Position;
 use domain::registers::Organisation;
 use domain::responder::{Duty, Responder};
+use domain::rules::telephone_fault;
 use domain::time::Duration as Span;
 use domain::verbs::{RecordOrganisation, RecordResponder};
 use domain::words::{OrganisationKind, Role, Skill};
@@ -129,8 +130,14 @@ impl Engine {
             Envelope::unnamed(inner.command(actor, Target::New, verb))
         });
         let clock = inner.ports.clock.clone();
+        let call_sign = is_responder.then(|| called(&new));
         let work = move |tx: &mut store::Tx<'_>| -> Result<Option<Handled>, StaffError> {
             put(tx, &staff)?;
+            if let Some(call_sign) = &call_sign
+                && tx.call_sign_taken(staff.organisation, call_sign)?
+            {
+                return Err(StaffError::Field { field: "call_sign", rule: "another responder is called that" });
+            }
             let handled = record.as_ref().map(|record| handle_in(tx, record, clock.now())).transpose()?;
             Ok(handled)
         };
@@ -142,7 +149,7 @@ impl Engine {
         Ok(person)
     }
 
-    /// A one-time link's token while nobody can sign in yet; `None` when somebody can. An earlier one is no longer good.
+    /// A one-time link's token while there is no administrator; `None` when there is one. An earlier one is no longer good.
     ///
     /// # Errors
     /// [`EngineError::Unavailable`] when the database cannot be written.
@@ -151,7 +158,7 @@ impl Engine {
         let ends_at = self.inner.ports.clock.wall() + LINK_GOOD;
         let link = Link { digest: token.digest(), purpose: FIRST.to_owned(), organisation: None, person: None, ends_at, used_at: None };
         let work = move |tx: &mut store::Tx<'_>| -> Result<bool, EngineError> {
-            if tx.staff_any()? {
+            if tx.staff_in_role(Role::Administrator)? {
                 return Ok(false);
             }
             tx.links_revoke(FIRST)?;
@@ -194,7 +201,7 @@ impl Engine {
         ));
         let (clock, first) = (inner.ports.clock.clone(), staff.clone());
         let work = move |tx: &mut store::Tx<'_>| -> Result<Handled, StaffError> {
-            if tx.staff_any()? || tx.link_use(&link, now)?.is_none_or(|used| used.purpose != FIRST) {
+            if tx.staff_in_role(Role::Administrator)? || tx.link_use(&link, now)?.is_none_or(|used| used.purpose != FIRST) {
                 return Err(StaffError::LinkUsed);
             }
             put(tx, &first)?;
@@ -237,7 +244,7 @@ fn as_responder(new: &NewStaff, person: PersonId, id: ResponderId, inner: &Inner
         id,
         organisation: inner.settings.organisation,
         person,
-        call_sign: new.call_sign.clone().unwrap_or_default().trim().to_owned(),
+        call_sign: called(new),
         name: new.name.trim().to_owned(),
         phone: new.phone.clone(),
         skills: new.skills.clone(),
@@ -254,12 +261,23 @@ fn as_responder(new: &NewStaff, person: PersonId, id: ResponderId, inner: &Inner
     }
 }
 
+/// A call sign as it is shown and compared: however it was typed.
+fn called(new: &NewStaff) -> String {
+    new.call_sign.as_deref().unwrap_or_default().trim().to_uppercase()
+}
+
 fn check(new: &NewStaff) -> Result<(), StaffError> {
     check_sign_in(&new.name, &new.user, &new.password)?;
-    if new.role == Role::Responder && new.call_sign.as_deref().is_none_or(|call_sign| call_sign.trim().is_empty()) {
+    if new.role == Role::Responder && called(new).is_empty() {
         return Err(StaffError::Field { field: "call_sign", rule: "a responder needs a call sign" });
     }
-    Ok(())
+    if called(new).chars().count() > 20 {
+        return Err(StaffError::Field { field: "call_sign", rule: "must be at most 20 characters" });
+    }
+    match new.phone.as_deref().and_then(telephone_fault) {
+        Some(rule) => Err(StaffError::Field { field: "phone", rule }),
+        None => Ok(()),
+    }
 }
 
 fn check_name(field: &'static str, name: &str) -> Result<(), StaffError> {
@@ -277,7 +295,7 @@ fn check_sign_in(name: &str, user: &str, password: &str) -> Result<(), StaffErro
         return Err(StaffError::Field { field: "user", rule: "must be 2 to 80 characters without spaces" });
     }
     if !PASSWORD_LENGTH.contains(&password.chars().count()) {
-        return Err(StaffError::Field { field: "password", rule: "must be 10 to 128 characters" });
+        return Err(StaffError::Field { field: "password", rule: "must be 12 to 128 characters" });
     }
     Ok(())
 }

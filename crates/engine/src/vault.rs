@@ -4,6 +4,7 @@
 //! What is sealed is bound to its organisation, its door or owner, its field and the key's version: moved elsewhere in the database, it does not open.
 //! Another key file than the one that sealed is noticed at start, not at the door.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ use crate::handle::handle_in;
 /// The version of the data key in use.
 const KEY_VERSION: i32 = 1;
 const NONCE_BYTES: usize = 12;
+/// What a code is sealed as.
+const KEY_SAFE_CODE: &str = "key-safe code";
 
 /// Why the vault cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,11 +106,31 @@ impl Vault {
 
     async fn unwrap(store: &Store, organisation: OrganisationId, master: &Aes256GcmSiv) -> Result<Option<Self>, VaultError> {
         let kept = store.read(move |rd| rd.code(Scope::Organisation(organisation), key_place(organisation))).await?;
-        let Some(kept) = kept else { return Ok(None) };
-        let sealed = [kept.nonce, kept.sealed].concat();
+        kept.map(|kept| Self::unwrapped(&kept, master)).transpose()
+    }
+
+    /// The vault whose wrapped data key this is.
+    fn unwrapped(kept: &SealedCode, master: &Aes256GcmSiv) -> Result<Self, VaultError> {
+        let organisation = kept.organisation;
+        let sealed = [kept.nonce.as_slice(), &kept.sealed].concat();
         let opened = unseal(master, &key_context(organisation), &sealed).map_err(|_broken| VaultError::WrongKey)?;
         let data_key: [u8; 32] = opened.try_into().map_err(|_wrong_length| VaultError::WrongKey)?;
-        Ok(Some(Self { organisation, data: cipher(&data_key) }))
+        Ok(Self { organisation, data: cipher(&data_key) })
+    }
+
+    /// Of these sealed codes those that do not open with the key file's 32 bytes: altered, moved, or sealed with another key file. The wrapped data keys are
+    /// among them. Nothing that opens is kept or shown.
+    pub fn closed(codes: &[SealedCode], key: [u8; 32]) -> Vec<&SealedCode> {
+        let master = cipher(&key);
+        let wrapped = codes.iter().filter(|code| code.property == key_place(code.organisation));
+        let vaults: BTreeMap<OrganisationId, Self> =
+            wrapped.filter_map(|code| Some((code.organisation, Self::unwrapped(code, &master).ok()?))).collect();
+        let opens = |code: &SealedCode| {
+            let Some(vault) = vaults.get(&code.organisation) else { return false };
+            let sealed = [code.nonce.as_slice(), &code.sealed].concat();
+            code.property == key_place(code.organisation) || vault.unseal(KEY_SAFE_CODE, code.property.bytes(), &sealed).is_ok()
+        };
+        codes.iter().filter(|code| !opens(code)).collect()
     }
 
     /// Seals a text for a purpose and an owner.
@@ -191,7 +214,7 @@ impl Engine {
         let rows: Vec<SealedCode> = codes
             .into_iter()
             .map(|(property, code)| {
-                let sealed = vault.seal("key-safe code", property.bytes(), &code);
+                let sealed = vault.seal(KEY_SAFE_CODE, property.bytes(), &code);
                 let (nonce, rest) = sealed.split_at(NONCE_BYTES);
                 SealedCode { property, organisation, key_version: KEY_VERSION, nonce: nonce.to_vec(), sealed: rest.to_vec(), at }
             })
@@ -227,7 +250,7 @@ impl Engine {
             let kept = kept.as_ref().ok_or(EngineError::NotFound("key-safe code"))?;
             let sealed = [kept.nonce.as_slice(), &kept.sealed].concat();
             let code =
-                vault.unseal("key-safe code", kept.property.bytes(), &sealed).map_err(|error| EngineError::Defect(error.to_string()))?;
+                vault.unseal(KEY_SAFE_CODE, kept.property.bytes(), &sealed).map_err(|error| EngineError::Defect(error.to_string()))?;
             Ok((Code(code), handled))
         };
         match inner.store.write(work).await {
@@ -291,6 +314,29 @@ mod tests {
             assert_eq!(ours.unseal("key-safe code", b"door 1", &altered), Err(VaultError::Broken));
             assert_eq!(ours.unseal("key-safe code", b"door 1", &sealed[..place]), Err(VaultError::Broken));
         }
+    }
+
+    #[test]
+    fn of_many_sealed_codes_those_that_do_not_open_are_found() {
+        let (organisation, master): (OrganisationId, _) = (uuid::Uuid::from_u128(1).into(), [9; 32]);
+        let row = |property: PropertyId, sealed: Vec<u8>| SealedCode {
+            property,
+            organisation,
+            key_version: KEY_VERSION,
+            nonce: sealed[..NONCE_BYTES].to_vec(),
+            sealed: sealed[NONCE_BYTES..].to_vec(),
+            at: domain::time::Timestamp(0),
+        };
+        let wrapped = row(key_place(organisation), seal(&cipher(&master), &key_context(organisation), &[7; 32]));
+        let door = |n: u128| PropertyId(uuid::Uuid::from_u128(n));
+        let code = |n: u128| row(door(n), vault(1, 7).seal(KEY_SAFE_CODE, door(n).bytes(), "4711"));
+        let mut altered = code(12);
+        altered.sealed[0] ^= 1;
+        let moved = SealedCode { property: door(13), ..code(14) };
+        let codes = [wrapped, code(11), altered, moved];
+        let closed = |key| Vault::closed(&codes, key).into_iter().map(|code| code.property).collect::<Vec<_>>();
+        assert_eq!(closed(master), [door(12), door(13)]);
+        assert_eq!(closed([8; 32]).len(), 4);
     }
 
     #[test]

@@ -38,12 +38,14 @@ pub async fn furnish(engine: &Engine) -> Result<(), EngineError> {
         record(engine, RecordOrganisation { organisation }).await?;
     }
     if !contracted {
-        record(engine, RecordContract { contract: Box::new(first_contract(engine, id)) }).await?;
+        record(engine, RecordContract { contract: Box::new(new_contract(engine, FIRST_CONTRACT.to_owned())) }).await?;
     }
     appoint(engine).await
 }
 
-fn first_contract(engine: &Engine, organisation: OrganisationId) -> Contract {
+/// A contract as the rules of the control room have it: we answer, we respond, every timer at its default.
+pub fn new_contract(engine: &Engine, name: String) -> Contract {
+    let organisation = engine.settings().organisation;
     let fresh = engine.fresh();
     let contract: ContractId = fresh.id(1);
     // Whoever follows the first link becomes this person; see `appoint` for other ways in.
@@ -51,7 +53,7 @@ fn first_contract(engine: &Engine, organisation: OrganisationId) -> Contract {
     Contract {
         id: contract,
         organisation,
-        name: FIRST_CONTRACT.to_owned(),
+        name,
         answers: organisation,
         responds: organisation,
         terms: Terms {

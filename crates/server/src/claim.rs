@@ -40,7 +40,9 @@ impl Claim {
         claim.folder(data_dir)?;
         claim.lock(&data_dir.join(LOCK), || format!("data-dir: another `attend` is running in {}", data_dir.display()))?;
         if let DatabaseUrl::Sqlite(path) = url {
-            if !path.exists() {
+            if path.exists() {
+                warn_if_open(path, 0o600);
+            } else {
                 for ending in ["", "-wal", "-shm", "-journal"] {
                     claim.made.push(Made::File(beside(path, ending)));
                 }
@@ -59,6 +61,7 @@ impl Claim {
 
     fn folder(&mut self, path: &Path) -> Result<(), Fault> {
         if path.is_dir() {
+            warn_if_open(path, 0o700);
             return Ok(());
         }
         let cannot = |error: std::io::Error| Fault::new(Kind::Setting, format!("data-dir: {} cannot be made: {error}", path.display()));
@@ -108,6 +111,20 @@ impl Drop for Claim {
             }
         }
     }
+}
+
+/// What was there before us may be wider than what we make: that is said, not changed, because somebody may have meant it.
+fn warn_if_open(path: &Path, narrow: u32) {
+    if let Some(mode) = wider(path) {
+        let path = path.display();
+        tracing::warn!(%path, "others on this machine can reach the record here (mode {mode:04o}): chmod {narrow:o} {path}");
+    }
+}
+
+/// The mode of what others than its owner can reach.
+fn wider(path: &Path) -> Option<u32> {
+    let mode = std::fs::metadata(path).ok()?.mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
 }
 
 /// Whether the file that was opened is still the one at that path.
@@ -166,6 +183,20 @@ mod tests {
         assert!(!folder.path().join("b").exists());
         let from_within = Claim::make(folder.path(), &url).unwrap_err();
         assert!(from_within.error.to_string().contains("shared.db"));
+    }
+
+    #[test]
+    fn what_others_can_reach_is_noticed_and_what_a_claim_makes_they_cannot() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let mut claim = Claim::make(&data, &DatabaseUrl::sqlite(data.join("attend.db"))).unwrap();
+        claim.keep();
+        assert_eq!((wider(&data), wider(&data.join(LOCK))), (None, None));
+        for (mode, seen) in [(0o755, Some(0o755)), (0o701, Some(0o701)), (0o700, None)] {
+            std::fs::set_permissions(&data, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(wider(&data), seen);
+        }
     }
 
     #[test]

@@ -109,8 +109,17 @@ pub struct Serve {
 
 /// `attend demo`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+It draws a borough of 4,700 invented clients on real postcode points, lives through the night before, and begins at ten past eight in the
+morning. Open the printed address: take a dispatcher (/desk) and answer what rings, or a responder (/responder) and go to the door. Whoever
+nobody takes is played by the demo itself; a role left alone for two minutes is played again. Nothing leaves this machine.
+
+  attend demo                                  a borough at ten times the pace, gone at the end
+  attend demo --data-dir borough               kept; started again, it goes on where it stopped
+  attend demo --speed 60                       a day in 24 minutes, to watch
+  attend demo --lan                            phones on this network too, over https")]
 pub struct Demo {
-    /// Port on this machine
+    /// Port on this machine; 0 takes any free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// Keep the borough here between runs. Default: a temporary directory, gone at the end
@@ -262,10 +271,29 @@ pub enum Bridge {
 /// `attend contract`.
 #[derive(Debug, Subcommand)]
 pub enum ContractCommand {
-    /// The contracts, with their promises
+    /// The contracts, with what they promise and every timer
     List(House),
-    /// Change what a contract promises
+    /// Put another contract on the register: its terms begin as the rules of the control room have them
+    Add(ContractAdd),
+    /// Change what a contract promises. Open cases keep the terms they began with
     Set(ContractSet),
+}
+
+/// `attend contract add`.
+#[derive(Args, Clone, Debug)]
+pub struct ContractAdd {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// What it is called
+    #[arg(long)]
+    pub name: String,
+    /// The partner who answers its calls, by name. Default: we do
+    #[arg(long, value_name = "PARTNER")]
+    pub answered_by: Option<String>,
+    /// What it promises
+    #[command(flatten)]
+    pub promises: Promises,
 }
 
 /// `attend contract set`.
@@ -277,6 +305,14 @@ pub struct ContractSet {
     /// Which contract. Default: the only one there is
     #[arg(long)]
     pub name: Option<String>,
+    /// What it promises
+    #[command(flatten)]
+    pub promises: Promises,
+}
+
+/// What a contract promises.
+#[derive(Args, Clone, Debug)]
+pub struct Promises {
     /// The on-call manager's telephone number
     #[arg(long)]
     pub manager_phone: Option<String>,
@@ -286,6 +322,15 @@ pub struct ContractSet {
     /// Whether alarms are offered by themselves where the rules say so: true or false
     #[arg(long)]
     pub auto_offer: Option<bool>,
+    /// The hours of the night, as 22-7: alone at night, the visit goes
+    #[arg(long, value_name = "FROM-TO")]
+    pub night: Option<String>,
+    /// Who is accountable until somebody accepts, by the name they sign in with
+    #[arg(long, value_name = "USER")]
+    pub duty_officer: Option<String>,
+    /// A timer, as p1.second=30s, arrive_p1=45m or hand_over.1=60s; `attend contract list` names them all. May be given again
+    #[arg(long = "timer", value_name = "NAME=SPAN")]
+    pub timers: Vec<String>,
 }
 
 /// `attend key`.

@@ -70,7 +70,7 @@ pub struct Front {
 pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) -> Result<(), Fault> {
     let metrics = meter::begin().because(Kind::Unforeseen)?;
     let Front { edge, secure_cookies, demo, area } = front;
-    let house = api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, area };
+    let house = api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes: demo::postcodes::find, area };
     let pages = layers::wrap(warp::service(api::routes(house)), stop.clone());
     let counting = tokio::spawn(meter::follow(engine.clone(), stop.clone()));
     let mut broken = engine.store().broken();

@@ -15,6 +15,7 @@ mod import;
 mod key_file;
 mod logs;
 mod meter;
+mod open_files;
 mod opening;
 mod ports;
 mod say;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::conn::{Conn, Purpose};
 use crate::statement::statement;
-use crate::{BackupError, DatabaseUrl, migrate};
+use crate::{BackupError, DatabaseUrl, migrate, private};
 
 /// Copies the whole database while it is in use: SQLite to a file of its own, PostgreSQL through `pg_dump`. Never overwrites.
 ///
@@ -30,8 +30,17 @@ pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<(), BackupError> {
     }
 }
 
+/// Makes the file that the copy goes into.
+fn make(to: &Path) -> Result<(), BackupError> {
+    private::make(to).map_err(|fault| match fault.kind() {
+        std::io::ErrorKind::AlreadyExists => BackupError::Exists(to.to_path_buf()),
+        _ => BackupError::Failed(format!("{} cannot be made: {fault}", to.display())),
+    })
+}
+
 /// Writes a SQLite database, as it is at this moment, into a new file. What was half written goes again.
 pub(crate) fn copy_sqlite(conn: &mut Conn, to: &Path) -> Result<(), BackupError> {
+    make(to)?;
     let name = to.to_string_lossy();
     match statement!("VACUUM INTO ?", &*name).run(conn) {
         Ok(_) => Ok(()),
@@ -42,6 +51,7 @@ pub(crate) fn copy_sqlite(conn: &mut Conn, to: &Path) -> Result<(), BackupError>
 fn dump(url: &str, to: &Path) -> Result<(), BackupError> {
     let mut conn = Conn::open(&DatabaseUrl::Postgres(url.to_owned()), "backup", Purpose::Read)?;
     migrate::check(&mut conn)?;
+    make(to)?;
     let run = Command::new("pg_dump")
         .args(["--format=custom", "--no-owner", "--no-privileges", "--file"])
         .arg(to)
@@ -51,7 +61,10 @@ fn dump(url: &str, to: &Path) -> Result<(), BackupError> {
     match run {
         Ok(done) if done.status.success() => Ok(()),
         Ok(done) => Err(abandon(to, String::from_utf8_lossy(&done.stderr).trim().to_owned())),
-        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Err(BackupError::NoPgDump),
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {
+            let _made_for_nothing = abandon(to, fault.to_string());
+            Err(BackupError::NoPgDump)
+        }
         Err(fault) => Err(abandon(to, fault.to_string())),
     }
 }

@@ -68,7 +68,7 @@ pub enum UrlError {
     NoPath,
     /// TLS is asked for and this build cannot.
     #[error(
-        "sslmode={0} needs TLS, and this program is built with a PostgreSQL client without it: build with the packaging feature `libpq-tls`, or use sslmode=disable on a private link"
+        "sslmode={0} needs TLS, and the PostgreSQL client in this program has none: use sslmode=disable over a local socket, a private network or a tunnel"
     )]
     NoTls(String),
 }

@@ -15,6 +15,7 @@ mod load;
 pub mod migrate;
 mod open;
 mod pending;
+mod private;
 pub mod reads;
 mod rows;
 mod schema;
@@ -32,5 +33,5 @@ pub use error::{BackupError, MigrateError, OpenError, StoreError, UrlError, Veri
 pub use open::Options;
 pub use reads::{Rd, Scope};
 pub use store::{Head, Store};
-pub use tx::{Append, NewReceipt, Receipt, Recorded, Tx};
+pub use tx::{Append, Expected, NewReceipt, Receipt, Recorded, Tx};
 pub use url::DatabaseUrl;

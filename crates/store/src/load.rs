@@ -1,6 +1,7 @@
 //! Loading a board: what a command's `Reads` names and what hangs on it, in as few looks as there are kinds, never one per row.
 //!
-//! It mirrors `Board::cut`. More than asked for is harmless, less never is.
+//! It mirrors `Board::cut`. More than asked for is harmless, less never is. Works that share a transaction are looked ahead for together ([`Loader::ahead`]), so
+//! that a batch of any size asks the database as often as one work does.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +10,7 @@ use domain::board::{Board, Reads};
 use domain::ids::*;
 use domain::incident::{Incident, IncidentState};
 use domain::job::Job;
+use domain::words::Class;
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -16,7 +18,7 @@ use crate::codec;
 use crate::column::Column;
 use crate::conn::{Conn, each};
 use crate::schema;
-use crate::shelf::{Kept, Shelf, Shelves};
+use crate::shelf::{Kept, Shelf, Shelves, listed, unlooked};
 
 /// A statement holds at most so many ids.
 pub const IDS_MAX: usize = 500;
@@ -79,6 +81,28 @@ pub fn put_up<T: Kept>(shelf: &mut Shelf<T>, rows: Vec<BodyRow>) -> Result<Vec<U
 impl Loader<'_> {
     /// The board of `reads`; the number counter is the caller's.
     pub fn board(&mut self, reads: &Reads) -> Result<Board, StoreError> {
+        let wanted = self.look(reads)?;
+        Ok(self.gather(&wanted))
+    }
+
+    /// Puts up what all of these will read, so that their boards need no look of their own. Strangers and cases are few and are left to each.
+    pub fn ahead<'r>(&mut self, all: impl Iterator<Item = &'r Reads>) -> Result<(), StoreError> {
+        let mut together = Reads::default();
+        for reads in all {
+            together.incidents.extend(&reads.incidents);
+            together.jobs.extend(&reads.jobs);
+            together.responders.extend(&reads.responders);
+            together.clients.extend(&reads.clients);
+            together.properties.extend(&reads.properties);
+            together.contracts.extend(&reads.contracts);
+            together.organisations.extend(&reads.organisations);
+            together.first_contract |= reads.first_contract;
+        }
+        self.look(&together).map(|_| ())
+    }
+
+    /// Puts up what `reads` names and what hangs on it.
+    fn look(&mut self, reads: &Reads) -> Result<Wanted, StoreError> {
         let mut wanted = Wanted {
             incidents: reads.incidents.iter().map(|id| id.0).collect(),
             jobs: reads.jobs.iter().map(|id| id.0).collect(),
@@ -91,7 +115,7 @@ impl Loader<'_> {
         self.neighbours(reads, &mut wanted)?;
         self.work(&mut wanted)?;
         self.registers(reads, &mut wanted)?;
-        Ok(self.gather(&wanted))
+        Ok(wanted)
     }
 
     /// The open incidents beside those named.
@@ -112,9 +136,10 @@ impl Loader<'_> {
             let found = self.open_of(&clients, &properties)?;
             wanted.incidents.extend(self.open_among(found, at_home));
         }
-        if reads.unknown {
-            let found = self.open_unknown()?;
-            wanted.incidents.extend(self.open_among(found, |incident| incident.client.is_none()));
+        if let Some((class, mark)) = &reads.stranger {
+            let found = self.open_of_stranger(*class, mark)?;
+            let again = |incident: &Incident| incident.class == *class && incident.stranger() == Some(mark.as_str());
+            wanted.incidents.extend(self.open_among(found, again));
         }
         if !reads.cases.is_empty() {
             let found = self.of_cases(&reads.cases)?;
@@ -235,31 +260,41 @@ impl Loader<'_> {
     /// Two looks, not one with an `or`, which SQLite answers by looking at everything open.
     fn open_of(&mut self, clients: &BTreeSet<Uuid>, properties: &BTreeSet<Uuid>) -> Result<Vec<Uuid>, StoreError> {
         use schema::incident::dsl as t;
-        macro_rules! open_by {
-            ($column:expr, $ids:expr) => {{
-                let ids: Vec<&[u8]> = $ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+        macro_rules! look_at_open {
+            ($column:ident, $lists:ident, $ids:expr, $key:ident) => {{
+                let unlooked = unlooked(&self.shelves.looked.$lists, $ids);
                 let open = t::incident.filter(t::closed_at_ms.is_null()).select((t::id, t::revision, t::organisation_id, t::body_version, t::body));
                 let mut rows: Vec<BodyRow> = vec![];
-                match ids.as_slice() {
-                    [] => {}
-                    [id] => rows = open.filter($column.eq(*id)).load(self.conn)?,
-                    ids => {
-                        for part in ids.chunks(IDS_MAX) {
-                            rows.extend(each!(&mut *self.conn, c => open.filter($column.eq_any(part.to_vec())).load::<BodyRow>(c))?);
-                        }
+                for part in unlooked.chunks(IDS_MAX) {
+                    if let [id] = part {
+                        rows.extend(open.filter(t::$column.eq(id.as_bytes().as_slice())).load::<BodyRow>(self.conn)?);
+                    } else {
+                        let part: Vec<&[u8]> = part.iter().map(|id| id.as_bytes().as_slice()).collect();
+                        rows.extend(each!(&mut *self.conn, c => open.filter(t::$column.eq_any(part)).load::<BodyRow>(c))?);
                     }
                 }
-                rows
+                let found = put_up(&mut self.shelves.incidents, rows)?;
+                let lists = &mut self.shelves.looked.$lists;
+                lists.extend(unlooked.into_iter().map(|id| (id, vec![])));
+                for id in found {
+                    // One that this transaction has moved elsewhere is among the changed, who are looked at anyway.
+                    let key = self.shelves.incidents.get(id).and_then(|incident| incident.$key);
+                    if let Some(list) = key.and_then(|key| lists.get_mut(&key.0)) {
+                        list.push(id);
+                    }
+                }
+                listed(lists, $ids)
             }};
         }
-        let mut rows = open_by!(t::client_id, clients);
-        rows.extend(open_by!(t::property_id, properties));
-        put_up(&mut self.shelves.incidents, rows)
+        let mut found = look_at_open!(client_id, open_of_client, clients, client);
+        found.extend(look_at_open!(property_id, open_at_property, properties, property));
+        Ok(found)
     }
 
-    fn open_unknown(&mut self) -> Result<Vec<Uuid>, StoreError> {
+    /// Only those of this caller: in a bad night hundreds of unknown callers are open at once.
+    fn open_of_stranger(&mut self, class: Class, mark: &str) -> Result<Vec<Uuid>, StoreError> {
         use schema::incident::dsl as t;
-        let open = t::incident.filter(t::client_id.is_null()).filter(t::closed_at_ms.is_null());
+        let open = t::incident.filter(t::stranger.eq(mark)).filter(t::class.eq(class.word())).filter(t::closed_at_ms.is_null());
         let rows = open.select((t::id, t::revision, t::organisation_id, t::body_version, t::body)).load::<BodyRow>(self.conn)?;
         put_up(&mut self.shelves.incidents, rows)
     }
@@ -277,22 +312,26 @@ impl Loader<'_> {
     /// Jobs that responders are in, as the projections have it.
     fn jobs_of(&mut self, responders: &BTreeSet<Uuid>) -> Result<Vec<Uuid>, StoreError> {
         use schema::{assignment, offer};
-        let ids: Vec<&[u8]> = responders.iter().map(|id| id.as_bytes().as_slice()).collect();
-        let mut found = vec![];
+        let unlooked = unlooked(&self.shelves.looked.jobs_of_responder, responders);
+        let lists = &mut self.shelves.looked.jobs_of_responder;
+        lists.extend(unlooked.iter().map(|id| (*id, vec![])));
+        let ids: Vec<&[u8]> = unlooked.iter().map(|id| id.as_bytes().as_slice()).collect();
         for part in ids.chunks(IDS_MAX) {
-            let assigned: Vec<Column<Uuid>> = each!(&mut *self.conn, c => assignment::table
+            let assigned: Vec<(Column<Uuid>, Column<Uuid>)> = each!(&mut *self.conn, c => assignment::table
                 .filter(assignment::until.is_null())
                 .filter(assignment::responder_id.eq_any(part.to_vec()))
-                .select(assignment::job_id)
+                .select((assignment::responder_id, assignment::job_id))
                 .load(c))?;
-            let offered: Vec<Column<Uuid>> = each!(&mut *self.conn, c => offer::table
+            let offered: Vec<(Column<Uuid>, Column<Uuid>)> = each!(&mut *self.conn, c => offer::table
                 .filter(offer::responder_id.eq_any(part.to_vec()))
                 .filter(offer::state.eq("open").or(offer::state.eq("lapsed")))
-                .select(offer::job_id)
+                .select((offer::responder_id, offer::job_id))
                 .load(c))?;
-            found.extend(assigned.into_iter().chain(offered).map(|id| id.0));
+            for (responder, job) in assigned.into_iter().chain(offered) {
+                lists.entry(responder.0).or_default().push(job.0);
+            }
         }
-        Ok(found)
+        Ok(listed(lists, responders))
     }
 
     fn first_contract(&mut self) -> Result<Option<Uuid>, StoreError> {

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::conn::{Conn, Purpose, uri_path};
+use crate::conn::{Conn, Purpose};
 use crate::schema::__diesel_schema_migrations;
-use crate::{DatabaseUrl, MigrateError, OpenError};
+use crate::{DatabaseUrl, MigrateError, OpenError, private};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -49,7 +49,8 @@ fn open(url: &DatabaseUrl) -> Result<Conn, OpenError> {
             if !folder.is_dir() {
                 return Err(OpenError::NoFolder(folder.to_path_buf()));
             }
-            Conn::open_sqlite(&format!("file:{}?mode=rwc", uri_path(&path.to_string_lossy())), Purpose::Write)
+            private::make(path).map_err(|fault| OpenError::CannotOpen(format!("{} cannot be made: {fault}", path.display())))?;
+            Conn::open(url, "migrate", Purpose::Write)
         }
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory | DatabaseUrl::Postgres(_) => Conn::open(url, "migrate", Purpose::Write),
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::ids::*;
 use domain::incident::{Incident, IncidentState};
 use domain::job::Job;
+use domain::time::Timestamp;
 
 use crate::column::Column;
 use crate::conn::Conn;
@@ -186,6 +187,7 @@ pub fn incident_row(row: &Shelved<Incident>) -> Result<IncidentRow, StoreError> 
         number: incident.number,
         client_id: incident.client.map(Column),
         property_id: incident.property.map(Column),
+        stranger: incident.stranger().map(str::to_owned),
         class: incident.class.word(),
         state: incident.state.word(),
         owner_id: Some(Column(incident.owner.person)),
@@ -204,10 +206,11 @@ fn write_incidents(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError>
     for row in closed.into_iter().chain(open) {
         let now = incident_row(row)?;
         let hit = statement!(
-            "UPDATE incident SET revision = ?, client_id = ?, property_id = ?, class = ?, state = ?, owner_id = ?, closed_at_ms = ?, wake_at_ms = ?, body_version = ?, body = ? WHERE id = ? AND revision = ?",
+            "UPDATE incident SET revision = ?, client_id = ?, property_id = ?, stranger = ?, class = ?, state = ?, owner_id = ?, closed_at_ms = ?, wake_at_ms = ?, body_version = ?, body = ? WHERE id = ? AND revision = ?",
             now.revision,
             now.client_id.as_ref().map(|id| id.0.bytes()),
             now.property_id.as_ref().map(|id| id.0.bytes()),
+            now.stranger.as_deref(),
             now.class,
             now.state,
             now.owner_id.as_ref().map(|id| id.0.bytes()),
@@ -298,6 +301,7 @@ fn write_registers(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError>
             ("contract_id", Bind::from(client.contract.bytes())),
             ("property_id", Bind::from(client.property.bytes())),
             ("reference", Bind::from(client.reference.as_str())),
+            ("wake_at_ms", Bind::from(client.status.review_due().map(Timestamp::ms))),
         ];
         write_body(conn, "client", row, columns)?;
         if row.stored > 0 {

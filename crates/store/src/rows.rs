@@ -115,6 +115,7 @@ pub struct IncidentRow {
     pub number: i64,
     pub client_id: Option<Column<ClientId>>,
     pub property_id: Option<Column<PropertyId>>,
+    pub stranger: Option<String>,
     pub class: &'static str,
     pub state: &'static str,
     pub owner_id: Option<Column<PersonId>>,

@@ -46,6 +46,7 @@ diesel::table! {
         number -> BigInt,
         client_id -> Nullable<Binary>,
         property_id -> Nullable<Binary>,
+        stranger -> Nullable<Text>,
         class -> Text,
         state -> Text,
         owner_id -> Nullable<Binary>,
@@ -148,6 +149,7 @@ diesel::table! {
         contract_id -> Binary,
         property_id -> Binary,
         reference -> Text,
+        wake_at_ms -> Nullable<BigInt>,
         body_version -> Integer,
         body -> Text,
     }
@@ -231,6 +233,7 @@ diesel::table! {
         kind -> Text,
         code -> Text,
         raw -> Binary,
+        digest -> Binary,
         incident_id -> Nullable<Binary>,
     }
 }

@@ -104,6 +104,27 @@ impl<T: Kept> Shelf<T> {
     }
 }
 
+/// Lists the database has been asked for in this transaction: nobody else can change them before it ends.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    /// The open incidents of clients.
+    pub open_of_client: BTreeMap<Uuid, Vec<Uuid>>,
+    /// The open incidents at properties.
+    pub open_at_property: BTreeMap<Uuid, Vec<Uuid>>,
+    /// The jobs that responders are assigned to or may still accept.
+    pub jobs_of_responder: BTreeMap<Uuid, Vec<Uuid>>,
+}
+
+/// Those of `keys` that no list is known for.
+pub fn unlooked(lists: &BTreeMap<Uuid, Vec<Uuid>>, keys: &BTreeSet<Uuid>) -> Vec<Uuid> {
+    keys.iter().filter(|key| !lists.contains_key(key)).copied().collect()
+}
+
+/// What the lists of `keys` hold.
+pub fn listed(lists: &BTreeMap<Uuid, Vec<Uuid>>, keys: &BTreeSet<Uuid>) -> Vec<Uuid> {
+    keys.iter().filter_map(|key| lists.get(key)).flatten().copied().collect()
+}
+
 /// The shelves of a transaction.
 #[derive(Clone, Debug, Default)]
 pub struct Shelves {
@@ -121,6 +142,8 @@ pub struct Shelves {
     pub contracts: Shelf<Contract>,
     /// Organisations.
     pub organisations: Shelf<Organisation>,
+    /// Lists that hold for this transaction alone.
+    pub looked: Looked,
     /// Each organisation's next incident number.
     pub numbers: BTreeMap<OrganisationId, i64>,
     /// The contract with the smallest identifier, of those the database has.
@@ -130,6 +153,7 @@ pub struct Shelves {
 impl Shelves {
     /// The database has it all now; too much is let go.
     pub fn settle(&mut self) {
+        self.looked = Looked::default();
         if self.contracts.changed().next().is_some() {
             self.first_contract = None;
         }

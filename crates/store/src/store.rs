@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 use crate::conn::{Conn, Purpose};
 use crate::writer::{Typed, Work, Writer};
-use crate::{DatabaseUrl, OpenError, Options, Rd, StoreError, Tx, migrate, writer};
+use crate::{DatabaseUrl, Expected, OpenError, Options, Rd, StoreError, Tx, migrate, writer};
 
 /// How far the record goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,8 +101,36 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.enqueue(None, work).await
+    }
+
+    /// The same for work that can say beforehand what it will look for.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_expecting<T, E>(
+        &self,
+        expected: Expected,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.enqueue(Some(expected), work).await
+    }
+
+    async fn enqueue<T, E>(
+        &self,
+        expected: Option<Expected>,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        let work: Box<dyn Work + Send> = Box::new(Typed::new(work, Some(reply)));
+        let work: Box<dyn Work + Send> = Box::new(Typed::new(expected, work, Some(reply)));
         match self.inner.works.try_send(work) {
             Ok(()) => answer.await.unwrap_or_else(|_| Err(E::from(StoreError::Closed))),
             Err(mpsc::error::TrySendError::Full(_)) => Err(E::from(StoreError::Busy)),
@@ -118,7 +146,7 @@ impl Store {
     where
         E: From<StoreError>,
     {
-        let mut typed = Typed::new(work, None);
+        let mut typed = Typed::new(None, work, None);
         self.inner.writer.lock().alone(&mut typed);
         typed.into_outcome().unwrap_or_else(|| Err(E::from(StoreError::Closed)))
     }

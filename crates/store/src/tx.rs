@@ -1,5 +1,6 @@
 //! The write transaction as work sees it: look up the receipt, load the board, append what happened.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use diesel::prelude::*;
@@ -9,7 +10,7 @@ use domain::ids::{OrganisationId, ResponderId};
 use domain::time::Timestamp;
 
 use crate::column::Column;
-use crate::conn::Conn;
+use crate::conn::{Conn, each};
 use crate::load::Loader;
 use crate::pending::Pending;
 use crate::rows::ReceiptRow;
@@ -41,6 +42,16 @@ pub struct NewReceipt {
     pub digest: [u8; 32],
     /// As it is answered.
     pub outcome: String,
+}
+
+/// What a work will look for, told before its turn, so that works that share a transaction look once for all of them. A hint: what is not told is looked for
+/// when it is needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// The receipt it will ask for.
+    pub receipt: Option<String>,
+    /// The board it will load.
+    pub reads: Reads,
 }
 
 /// An event as it stands in the record.
@@ -102,6 +113,8 @@ pub(crate) struct Batch {
     pub tip: Tip,
     /// What has been seen and made.
     pub shelves: Shelves,
+    /// Receipts that were looked for ahead, by command: `None` where there is none.
+    pub receipts: BTreeMap<String, Option<Receipt>>,
     /// What is to be written.
     pub pending: Pending,
     /// The last number of the outbox, once it is known.
@@ -139,11 +152,27 @@ impl Tx<'_> {
         if let Some(row) = self.batch.pending.receipts.iter().find(|row| row.command_id == command_id) {
             return Ok(Some(Receipt { digest: row.digest.0, outcome: row.outcome.clone(), position: row.position }));
         }
+        if let Some(looked) = self.batch.receipts.get(command_id) {
+            return Ok(looked.clone());
+        }
         self.noting(|tx| {
             use schema::receipt::dsl as t;
             let row = t::receipt.filter(t::command_id.eq(command_id)).first::<ReceiptRow>(tx.conn).optional()?;
-            Ok(row.map(|row| Receipt { digest: row.digest.0, outcome: row.outcome, position: row.position }))
+            Ok(row.map(receipt))
         })
+    }
+
+    /// Looks for what all of these expect.
+    pub(crate) fn look_ahead(&mut self, all: &[&Expected]) -> Result<(), StoreError> {
+        use schema::receipt::dsl as t;
+        let ids: Vec<&str> = all.iter().filter_map(|expected| expected.receipt.as_deref()).collect();
+        if !ids.is_empty() {
+            let asked = ids.clone();
+            let rows = each!(&mut *self.conn, c => t::receipt.filter(t::command_id.eq_any(asked)).load::<ReceiptRow>(c))?;
+            self.batch.receipts.extend(ids.into_iter().map(|id| (id.to_owned(), None)));
+            self.batch.receipts.extend(rows.into_iter().map(|row| (row.command_id.clone(), Some(receipt(row)))));
+        }
+        Loader { conn: self.conn, shelves: &mut self.batch.shelves }.ahead(all.iter().map(|expected| &expected.reads))
     }
 
     /// What `reads` names and what hangs on it, including what earlier works of this transaction did.
@@ -178,6 +207,10 @@ impl Tx<'_> {
         self.batch.wrote = true;
         self.noting(|tx| act(tx.conn))
     }
+}
+
+fn receipt(row: ReceiptRow) -> Receipt {
+    Receipt { digest: row.digest.0, outcome: row.outcome, position: row.position }
 }
 
 /// The next number of an organisation's incidents.

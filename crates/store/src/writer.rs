@@ -3,6 +3,7 @@
 //! Works that wait share a transaction, at most [`BATCH_MAX`]; nobody waits for more to come. Nothing is answered before COMMIT, not even
 //! a refusal. When anything goes wrong the transaction is rolled back and each work runs again alone, so that one never fails another.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -14,9 +15,9 @@ use tokio::sync::{oneshot, watch};
 use crate::column::Column;
 use crate::conn::Conn;
 use crate::pending::Pending;
-use crate::shelf::Shelves;
+use crate::shelf::{Looked, Shelves};
 use crate::store::Head;
-use crate::tx::{Batch, Tip, Tx};
+use crate::tx::{Batch, Expected, Tip, Tx};
 use crate::url::DatabaseUrl;
 use crate::{Options, StoreError, schema};
 
@@ -37,6 +38,8 @@ pub(crate) enum Ran {
 
 /// Work of any type, as the queue holds it.
 pub(crate) trait Work {
+    /// What it will look for.
+    fn expected(&self) -> Option<&Expected>;
     /// Takes its turn.
     fn run(&mut self, tx: &mut Tx<'_>) -> Ran;
     /// Gives its caller the answer; `Err` when it came to none.
@@ -45,6 +48,7 @@ pub(crate) trait Work {
 
 /// Work with its types.
 pub(crate) struct Typed<T, E, F> {
+    expected: Option<Expected>,
     act: F,
     outcome: Option<Result<T, E>>,
     reply: Option<oneshot::Sender<Result<T, E>>>,
@@ -52,8 +56,8 @@ pub(crate) struct Typed<T, E, F> {
 
 impl<T, E, F> Typed<T, E, F> {
     /// Work whose caller waits at the other end of `reply`.
-    pub fn new(act: F, reply: Option<oneshot::Sender<Result<T, E>>>) -> Self {
-        Self { act, outcome: None, reply }
+    pub fn new(expected: Option<Expected>, act: F, reply: Option<oneshot::Sender<Result<T, E>>>) -> Self {
+        Self { expected, act, outcome: None, reply }
     }
     /// The answer, where nobody waits for it elsewhere.
     pub fn into_outcome(self) -> Option<Result<T, E>> {
@@ -62,6 +66,10 @@ impl<T, E, F> Typed<T, E, F> {
 }
 
 impl<T, E: From<StoreError>, F: Fn(&mut Tx<'_>) -> Result<T, E>> Work for Typed<T, E, F> {
+    fn expected(&self) -> Option<&Expected> {
+        self.expected.as_ref()
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>) -> Ran {
         let outcome = match catch_unwind(AssertUnwindSafe(|| (self.act)(tx))) {
             Ok(outcome) => outcome,
@@ -169,7 +177,13 @@ impl Writer {
     ) -> Result<(), Broken> {
         let mut batch = self.begin()?;
         let mut done = 0;
-        while let Some(work) = works.get_mut(done) {
+        while done < works.len() || works.len() < BATCH_MAX {
+            if done == works.len() || done == 0 {
+                let free = BATCH_MAX - works.len();
+                works.extend(std::iter::from_fn(&mut *more).take(free));
+                self.look_ahead(&mut batch, works.get(done..).unwrap_or_default())?;
+            }
+            let Some(work) = works.get_mut(done) else { break };
             let before = batch.tip.position;
             let receipts = batch.pending.receipts.len();
             let wrote = std::mem::take(&mut batch.wrote);
@@ -181,11 +195,19 @@ impl Writer {
             }
             batch.wrote |= wrote;
             done += 1;
-            if works.len() < BATCH_MAX {
-                works.extend(more());
-            }
         }
         self.finish(batch)
+    }
+
+    /// Looks once for what several works expect. One alone looks for itself.
+    fn look_ahead(&mut self, batch: &mut Batch, works: &[Box<dyn Work + Send>]) -> Result<(), Broken> {
+        let all: Vec<&Expected> = works.iter().filter_map(|work| work.expected()).collect();
+        if all.len() < 2 {
+            return Ok(());
+        }
+        let Some(conn) = self.conn.as_mut() else { return Err(Broken::Lost(StoreError::Unavailable("not connected".to_owned()))) };
+        let looked = Tx { conn, batch, options: &self.options, here: PhantomData }.look_ahead(&all);
+        looked.map_err(|fault| self.stumbled(fault))
     }
 
     fn turn(&mut self, batch: &mut Batch, work: &mut dyn Work) -> Result<Ran, Broken> {
@@ -219,9 +241,11 @@ impl Writer {
             self.outbox_last = None;
         }
         self.tip = tip;
+        self.shelves.looked = Looked::default();
         Ok(Batch {
             tip,
             shelves: std::mem::take(&mut self.shelves),
+            receipts: BTreeMap::new(),
             pending: Pending::default(),
             outbox_last: self.outbox_last.take(),
             wrote: false,

@@ -120,6 +120,13 @@ async function twiceTheSize(stage) {
   verdict();
 }
 
+/** Four times the size on 1,280 by 1,024 is 320 by 256 of its own pixels. */
+async function fourTimesTheSize(stage) {
+  const { inspect, verdict } = inspector(stage, '400 %');
+  await atTheDesk(stage, await stage.house(), inspect, { viewport: { width: 320, height: 256 }, deviceScaleFactor: 2 });
+  verdict();
+}
+
 async function otherSizes(stage) {
   const { inspect, verdict } = inspector(stage, 'sizes');
   const house = await stage.house();
@@ -140,5 +147,6 @@ export const stories = [
   { name: 'every screen in forced colours has no fault of access', play: everyScreen('forced colours', { forcedColors: 'active' }) },
   { name: 'the telephone fits 320 pixels', play: narrowTelephone },
   { name: 'the desk at twice the size needs no sideways scrolling', play: twiceTheSize },
+  { name: 'the desk at four times the size is read in one column', play: fourTimesTheSize },
   { name: 'the desk fits a small and a large screen', play: otherSizes },
 ];

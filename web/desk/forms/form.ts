@@ -18,6 +18,8 @@ export interface Field {
   /** line: one line; text: several; choice: radio buttons; pick: a list; check: a tick; future, past: a time of day, "23:15". */
   kind: 'line' | 'text' | 'choice' | 'pick' | 'check' | 'future' | 'past';
   required?: boolean;
+  /** What the server calls it, where that is another name. */
+  sent?: string;
   options?: readonly { value: string; text: string }[];
   initial?: string;
   hint?: string;
@@ -46,6 +48,12 @@ export const startValues = (form: Form): Values =>
 
 /** The fields that are asked now. */
 export const asked = (form: Form, values: Values): Field[] => form.fields.filter((field) => field.when === undefined || field.when(values));
+
+/** The asked field that the server means by "outcome.note"; null where none is meant. */
+export const fieldFor = (fields: readonly Field[], name: string): string | null => {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return fields.find((field) => field.sent === name || field.name === name || field.name === last)?.name ?? null;
+};
 
 /** What is wrong, by field name; empty when it may be sent. */
 export function faults(form: Form, values: Values, now: number): Record<string, string> {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientFound, ClientFull } from '../../client/types.ts';
+import type { ClientFound, ClientFull, HazardKind } from '../../client/types.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
-import { asked, faults, startValues } from './form.ts';
+import { asked, faults, fieldFor, startValues } from './form.ts';
 import { byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled } from './incident.ts';
 import { acceptForForm, enterStepForm, offerForm, onDuty, standDownForm } from './job.ts';
+import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
-import { classOf, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
+import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
 
 const rung = { contact: 'k1', name: 'Ruth Marlow', relation: 'daughter', phone: '020 7946 0301', holds_key: true, result: null, at: null };
 const client = { id: 'c1', name: 'Ivy Marlow', status: { state: 'at_home', source: '', from: 0, review_at: null } } as ClientFull;
@@ -24,6 +25,32 @@ describe('deciding on a visit', () => {
   it('sends a priority only when it was changed', () => {
     const form = respondForm(incident());
     expect(form.send({ ...startValues(form), priority: 'p2' }, NOW).body['priority']).toBe('p2');
+  });
+});
+
+describe('two people', () => {
+  const pick = (hazards: HazardKind[]): { initial: string | undefined; choices: string[] } => {
+    const form = respondForm(incident({ hazards: hazards.map((kind) => ({ kind, note: '' })) }));
+    const field = form.fields.find((one) => one.name === 'two_up');
+    return { initial: startValues(form)['two_up'], choices: field?.options?.map((option) => option.value) ?? [] };
+  };
+  it('are not spoken of beforehand where no hazard calls for them', () => {
+    expect(pick(['dog'])).toEqual({ initial: '', choices: ['', 'lifting', 'staff_safety'] });
+  });
+  it('are chosen already where a hazard calls for them, and one alone cannot be', () => {
+    expect(pick(['two_to_lift'])).toEqual({ initial: 'lifting', choices: ['lifting', 'staff_safety'] });
+    expect(pick(['two_up', 'two_to_lift'])).toEqual({ initial: 'staff_safety', choices: ['staff_safety'] });
+  });
+});
+
+describe('a refusal of the server', () => {
+  it('is about the field it names, by its own name, by the server\'s, or inside an object', () => {
+    expect(fieldFor(emergencyForm(incident()).fields, 'expected_at')).toBe('expected');
+    expect(fieldFor(closeForm(incident(), null).fields, 'outcome.kin_told')).toBe('kin_told');
+    expect(fieldFor(respondForm(incident()).fields, 'place')).toBeNull();
+  });
+  it('of a new incident is about the field of the form', () => {
+    expect(['place', 'place.address.lines', 'place.address.postcode', 'call_back', 'device'].map(draftField)).toEqual(['address', 'address', 'postcode', 'callBack', null]);
   });
 });
 
@@ -95,7 +122,7 @@ describe('closing', () => {
   const full = { kind: 'lifted', condition: 'well', secure: 'yes', key_returned: 'none', kin_told: 'yes', note: '' };
   it('asks for all of outcome, condition, security, key and kin after a visit', () => {
     const form = closeForm(incident({ job: job({ assignments: [assignment({ steps: [{ step: 'arrived', at: 1, device_at: null, latitude: null, longitude: null, accuracy_m: null, late: null }] })] }) }), null);
-    expect(Object.keys(faults(form, startValues(form), NOW)).sort()).toEqual(['condition', 'key_returned', 'kin_told', 'secure']);
+    expect(Object.keys(faults(form, startValues(form), NOW)).sort()).toEqual(['condition', 'key_returned', 'kin_told', 'kind', 'secure']);
   });
   it('sends nothing said as null, not as no', () => {
     expect(closeForm(incident(), null).send(full, NOW).body['outcome']).toMatchObject({ secure: true, key_returned: null });
@@ -109,7 +136,7 @@ describe('closing', () => {
 
 describe('a read-back', () => {
   it('shows who, where, what and access, and names the partner case', () => {
-    const card = incident({ cases: [{ organisation: 'o7', name: 'Alder Care', reference: 'AC-1', accepted_at: null }] });
+    const card = incident({ cases: [{ organisation: 'o7', name: 'Alder Care', reference: 'AC-1', operator: '', call_back: '', received_at: NOW, accepted_at: null }] });
     const form = readBackForm(card, 'AC-1', 'Key safe');
     expect(form.facts?.map(([name]) => name)).toEqual(['Who', 'Where', 'What', 'Access', 'Their reference']);
     expect(form.send({}, NOW).body).toEqual({ organisation: 'o7', reference: 'AC-1' });
@@ -172,7 +199,12 @@ describe('a new incident', () => {
     expect(missing({ ...emptyDraft(), unknown: true, situation: 'silent', callBack: '1', postcode: 'EN5 1AA' })).toEqual({});
   });
   it('of a known client sends no place: the register knows it', () => {
-    expect(raiseOf({ ...emptyDraft(), client: found, situation: 'silent' })).toMatchObject({ client: 'c1', place: null, situation: 'silent', priority: null, speech: true });
+    expect(raiseOf({ ...emptyDraft(), client: found, situation: 'silent' })).toMatchObject({ client: 'c1', place: null, situation: 'silent', priority: null, speech: false });
+  });
+  it('presumes nothing about speech, but that a silent call has none', () => {
+    expect(raiseOf({ ...emptyDraft(), client: found, situation: 'unwell' }).speech).toBeNull();
+    expect(raiseOf({ ...emptyDraft(), client: found, situation: 'unwell', speech: 'yes' }).speech).toBe(true);
+    expect(missing({ ...emptyDraft(), client: found, situation: 'silent', speech: 'yes' })).toEqual({ speech: 'A silent call has no speech' });
   });
   it('of an unknown caller sends the address as given and the postcode tidied', () => {
     const sent = raiseOf({ ...emptyDraft(), unknown: true, callBack: '07700 900999', address: 'Bus stop', postcode: 'en51aa', situation: 'wandering' });
@@ -184,5 +216,16 @@ describe('a new incident', () => {
   });
   it('takes its class from the situation', () => {
     expect([classOf('fire'), classOf('gas'), classOf('equipment'), classOf('silent')]).toEqual(['fire', 'gas', 'fault', 'person']);
+  });
+});
+
+describe('somebody new on the staff', () => {
+  const whole = { ...emptyMember(), name: 'Ana Ruiz', user: 'ana', password: 'ten letters' };
+  it('needs a name, a user name and a password long enough', () => {
+    expect(Object.keys(wrongMember(emptyMember(), 'dispatcher')).sort()).toEqual(['name', 'password', 'user']);
+    expect(wrongMember(whole, 'dispatcher')).toEqual({});
+  });
+  it('needs a call sign to respond', () => {
+    expect(Object.keys(wrongMember(whole, 'responder'))).toEqual(['call_sign']);
   });
 });

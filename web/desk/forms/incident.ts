@@ -3,7 +3,6 @@
 import type { IncidentCard, Rung } from '../../client/types.ts';
 import { nextTime } from '../../kit/duration.ts';
 import {
-  alertWord,
   causeWord,
   conditionWord,
   contactResultWord,
@@ -16,6 +15,7 @@ import {
   situationWord,
   twoUpWord,
 } from '../../kit/words.ts';
+import { twoNeeded } from '../next.ts';
 import { whereOf, whoOf } from '../queue.ts';
 import { type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, YES_NO, yesNo } from './form.ts';
 
@@ -27,6 +27,18 @@ export const onIncident = (card: IncidentCard, verb: string, body: Record<string
   body,
 });
 
+/** What may be said about going in two. What a hazard at the door calls for cannot be had with less. */
+function twoUpOptions(card: IncidentCard): { value: string; text: string }[] {
+  switch (twoNeeded(card)) {
+    case 'staff_safety':
+      return options(twoUpWord).filter((one) => one.value === 'staff_safety');
+    case 'lifting':
+      return options(twoUpWord);
+    case null:
+      return [{ value: '', text: 'No need known' }, ...options(twoUpWord)];
+  }
+}
+
 /** Decide on a visit. */
 export const respondForm = (card: IncidentCard): Form => ({
   title: `Send a visit to ${card.number}`,
@@ -35,7 +47,7 @@ export const respondForm = (card: IncidentCard): Form => ({
     { name: 'situation', label: 'What is the matter', kind: 'pick', options: [{ value: '', text: 'Not said' }, ...options(situationWord)], initial: card.situation ?? '' },
     { name: 'priority', label: 'How urgent', kind: 'pick', options: options(priorityMeaning), initial: card.priority },
     { name: 'kind', label: 'Sort of job', kind: 'pick', options: [{ value: '', text: 'As the class says' }, ...options(jobKindWord)] },
-    { name: 'two_up', label: 'Two people', kind: 'pick', options: [{ value: '', text: 'One is enough' }, ...options(twoUpWord)] },
+    { name: 'two_up', label: 'Two people', kind: 'pick', options: twoUpOptions(card), initial: twoNeeded(card) ?? '' },
     { name: 'override_reason', label: 'Why a visit without entitlement', kind: 'line', required: true, max: 500, when: () => !card.entitled },
     noteField(),
   ],
@@ -117,7 +129,7 @@ export const emergencyForm = (card: IncidentCard): Form => ({
   fields: [
     { name: 'service', label: 'Which service', kind: 'choice', required: true, options: options(serviceWord), initial: card.class === 'fire' ? 'fire' : card.class === 'gas' ? 'gas' : 'ambulance' },
     { name: 'reference', label: 'Their reference (CAD)', kind: 'line', max: 80 },
-    { name: 'expected', label: 'They expect to be there at', kind: 'future', hint: 'For example 23:15; empty when they did not say' },
+    { name: 'expected', label: 'They expect to be there at', kind: 'future', sent: 'expected_at', hint: 'For example 23:15; empty when they did not say' },
     { name: 'by', label: 'Who called', kind: 'line', max: 120, hint: 'Empty means us' },
     noteField(),
   ],
@@ -226,7 +238,7 @@ export const promiseKeptForm = (card: IncidentCard, contact: string, name: strin
 export const resolveForm = (card: IncidentCard): Form => ({
   title: `Resolve ${card.number}`,
   intro: 'Nothing more is to be done. Closing it comes after.',
-  fields: [{ name: 'outcome', label: 'How', kind: 'pick', required: true, options: options(outcomeWord), initial: 'contact_attended' }, noteField()],
+  fields: [{ name: 'outcome', label: 'How', kind: 'pick', required: true, options: [{ value: '', text: 'Choose' }, ...options(outcomeWord)] }, noteField()],
   submit: 'Resolve',
   send: (values) => onIncident(card, 'resolve', { outcome: said(values, 'outcome'), note: said(values, 'note') }),
 });
@@ -238,7 +250,7 @@ const somebodyWent = (card: IncidentCard): boolean => card.job?.assignments.some
 export const closeForm = (card: IncidentCard, outcome: string | null): Form => ({
   title: `Close ${card.number}`,
   fields: [
-    { name: 'kind', label: 'Outcome', kind: 'pick', required: true, options: options(outcomeWord), initial: outcome ?? (card.decided?.what === 'by_voice' ? 'resolved_by_voice' : 'assisted') },
+    { name: 'kind', label: 'Outcome', kind: 'pick', required: true, options: [{ value: '', text: 'Choose' }, ...options(outcomeWord)], initial: outcome ?? (card.decided?.what === 'by_voice' ? 'resolved_by_voice' : '') },
     { name: 'condition', label: 'How the client was', kind: 'choice', required: true, options: options(conditionWord) },
     { name: 'secure', label: 'Was the property left secure?', kind: 'choice', required: true, options: [...YES_NO, { value: 'none', text: 'Nobody went' }], initial: somebodyWent(card) ? '' : 'none' },
     {
@@ -298,6 +310,3 @@ export const joinVisitForm = (card: IncidentCard, others: readonly IncidentCard[
   submit: 'Join',
   send: (values) => onIncident(card, 'join-visit', { job: said(values, 'job') }),
 });
-
-/** The words of an alert with what it is on. */
-export const alertWords = (card: IncidentCard): string[] => card.alerts.map((alert) => alertWord[alert.kind]);

@@ -92,7 +92,7 @@ export const clearForForm = (job: JobCard, one: Assignment): Form => ({
   title: `Clear ${one.call_sign} ${one.name}`,
   intro: 'For a responder who cannot do it. It stands on the timeline as a late entry.',
   fields: [
-    { name: 'outcome', label: 'How it went', kind: 'pick', required: true, options: options(outcomeWord), initial: 'assisted' },
+    { name: 'outcome', label: 'How it went', kind: 'pick', required: true, options: [{ value: '', text: 'Choose' }, ...options(outcomeWord)] },
     { name: 'condition', label: 'How the client was', kind: 'choice', required: true, options: options(conditionWord) },
     noteField(),
     reasonField('How we know'),

@@ -1,6 +1,7 @@
 // The new-incident form as values: what the desk types while somebody is on the telephone.
 
-import type { ClientFound, Class, Id, Priority, Situation } from '../../client/types.ts';
+import type { ClientFound, Class, Priority, Raise, Situation } from '../../client/types.ts';
+import type { Faults } from '../../kit/submission.svelte.ts';
 
 export interface Draft {
   client: ClientFound | null;
@@ -26,22 +27,9 @@ export const emptyDraft = (): Draft => ({
   class: 'person',
   situation: '',
   priority: '',
-  speech: 'yes',
+  speech: '',
   note: '',
 });
-
-/** What the server is sent. */
-export interface Raise {
-  client: Id | null;
-  caller: string | null;
-  call_back: string | null;
-  place: { address: { lines: string; postcode: string }; position: null; precision: 'postcode' } | null;
-  class: Class;
-  priority: Priority | null;
-  situation: Situation | null;
-  speech: boolean | null;
-  note: string;
-}
 
 /** "en5 1aa" as it is written: "EN5 1AA". Anything that is no postcode stays as it was typed. */
 export function tidyPostcode(text: string): string {
@@ -49,18 +37,43 @@ export function tidyPostcode(text: string): string {
   return /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(packed) ? `${packed.slice(0, -3)} ${packed.slice(-3)}` : text.trim();
 }
 
+/** The fields the form asks, as it names them. */
+export type DraftField = 'client' | 'callBack' | 'caller' | 'address' | 'postcode' | 'situation' | 'speech' | 'note';
+
+/** The form's own field for one of the server's; null where it has none. */
+export function draftField(name: string): DraftField | null {
+  switch (name) {
+    case 'call_back':
+      return 'callBack';
+    case 'place.address.postcode':
+      return 'postcode';
+    case 'client':
+    case 'caller':
+    case 'situation':
+    case 'speech':
+    case 'note':
+      return name;
+    default:
+      return name.startsWith('place') ? 'address' : null;
+  }
+}
+
 /** What is missing, by field; empty when it may be sent. */
-export function missing(draft: Draft): Partial<Record<'client' | 'callBack' | 'address' | 'situation' | 'note', string>> {
-  const found: ReturnType<typeof missing> = {};
+export function missing(draft: Draft): Faults<DraftField> {
+  const found: Faults<DraftField> = {};
   if (draft.client === null && !draft.unknown) found.client = 'Choose a client, or say that the caller is unknown';
   if (draft.client === null && draft.unknown) {
     if (draft.callBack.trim() === '') found.callBack = 'Where to ring back';
     if (draft.address.trim() === '' && draft.postcode.trim() === '') found.address = 'An address or a postcode';
   }
   if (draft.situation === '' && draft.class === 'person') found.situation = 'What is the matter';
+  if (draft.situation === 'silent' && draft.speech === 'yes') found.speech = 'A silent call has no speech';
   if (draft.note.length > 2000) found.note = 'At most 2,000 characters';
   return found;
 }
+
+/** Whether the client was heard, as far as it was said; a silent call says it by itself. */
+const spoke = (draft: Draft): boolean | null => (draft.speech === '' ? (draft.situation === 'silent' ? false : null) : draft.speech === 'yes');
 
 /** The command's body. */
 export function raiseOf(draft: Draft): Raise {
@@ -75,7 +88,7 @@ export function raiseOf(draft: Draft): Raise {
     class: draft.class,
     priority: draft.priority || null,
     situation: draft.situation || null,
-    speech: draft.speech === '' ? null : draft.speech === 'yes',
+    speech: spoke(draft),
     note: draft.note.trim(),
   };
 }

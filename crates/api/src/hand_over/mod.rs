@@ -8,14 +8,16 @@ pub mod reading;
 pub mod schema;
 
 use domain::incident::EmergencyCall;
-use domain::place::Address;
+use domain::place::{Address, Position, Postcode, Precision, tidy_postcode};
+use domain::rules;
 use domain::time::Timestamp;
 use domain::words::{Class, EmergencyService, Priority, Situation};
 use engine::{HandOverReceived, Whom};
 use serde_json::{Map, Value};
 
+use crate::Postcodes;
 use crate::problem::{FieldError, Kind, Problem};
-use reading::{Reading, postcode, warn};
+use reading::{Reading, warn};
 
 /// Every field there is, by the object it stands in; "" is the whole, and lists stand under the name of their entries.
 pub const FIELDS: &[(&str, &[&str])] = &[
@@ -97,11 +99,11 @@ pub(crate) fn fields_of(object: &str) -> &'static [&'static str] {
     FIELDS.iter().find(|(name, _)| *name == object).map_or(&[], |(_, fields)| fields)
 }
 
-/// Reads a hand-over. `stand_in` is taken for a missing case reference.
+/// Reads a hand-over. `stand_in` is taken for a missing case reference; `postcodes` says where one is, for a place that came without a position.
 ///
 /// # Errors
 /// Not JSON; or it lacks who or where, what, or a number to ring back, all of which are named at once.
-pub fn read(body: &[u8], stand_in: &str, now: Timestamp) -> Result<Read, Problem> {
+pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -> Result<Read, Problem> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
     let Value::Object(fields) = value else { return Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) };
@@ -110,7 +112,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp) -> Result<Read, Problem
     whole.only(fields_of(""), &mut warnings);
     let alarm = whole.inside("alarm", &mut warnings);
     alarm.only(fields_of("alarm"), &mut warnings);
-    let whom = whom(&whole, &mut warnings);
+    let whom = whom(&whole, postcodes, &mut warnings);
     let mut left_over = Vec::new();
     let situation = whole.word("situation", Situation::from_word, &mut warnings).unwrap_or_else(|written| {
         left_over.push(written);
@@ -124,6 +126,9 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp) -> Result<Read, Problem
             errors: missing,
             ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken; ring us.")
         });
+    }
+    if call_back.as_deref().is_some_and(|number| rules::call_back("call_back", number).is_err()) {
+        warn(&mut warnings, "call_back", "has no number to ring; it was kept as it was sent");
     }
     let reference = whole.text("reference", SHORT, &mut warnings).unwrap_or_else(|| {
         warn(&mut warnings, "reference", "is missing: the webhook-id stands in for it");
@@ -152,19 +157,41 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp) -> Result<Read, Problem
     Ok(Read { received, warnings })
 }
 
-fn whom(whole: &Reading<'_>, warnings: &mut Vec<FieldError>) -> Whom {
+fn whom(whole: &Reading<'_>, postcodes: Postcodes, warnings: &mut Vec<FieldError>) -> Whom {
     let client = whole.inside("client", warnings);
     client.only(fields_of("client"), warnings);
     let lines = client.text("address", 500, warnings).unwrap_or_default();
-    let written = client.text("postcode", 20, warnings);
+    let written = client.text("postcode", 20, warnings).unwrap_or_default();
+    let given = client.position(warnings);
+    let (postcode, centre) = postcode(written, postcodes, warnings);
     Whom {
         reference: client.text("reference", SHORT, warnings),
         unit: client.text("unit", SHORT, warnings),
         name: client.text("name", SHORT, warnings),
         phone: client.text("phone", PHONE, warnings),
-        address: Address { lines, postcode: postcode(written, warnings) },
-        position: client.position(warnings),
+        address: Address { lines, postcode },
+        position: given.map(|at| (at, Precision::Address)).or(centre.map(|at| (at, Precision::Postcode))),
     }
+}
+
+/// A postcode with its space, in capitals, and where it is; what is none is kept as it was written and said back.
+fn postcode(written: String, postcodes: Postcodes, warnings: &mut Vec<FieldError>) -> (String, Option<Position>) {
+    if written.is_empty() {
+        return (written, None);
+    }
+    let Some(tidy) = tidy_postcode(&written) else {
+        warn(warnings, "client.postcode", "does not look like a postcode; it was kept as it was sent");
+        return (written, None);
+    };
+    let centre = match postcodes(&tidy) {
+        Postcode::Here(centre) => Some(centre),
+        Postcode::Beyond => None,
+        Postcode::NoSuch => {
+            warn(warnings, "client.postcode", "does not exist; it was kept as it was sent");
+            None
+        }
+    };
+    (tidy, centre)
 }
 
 /// What nobody can act without and is not there.

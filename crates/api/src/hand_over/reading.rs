@@ -173,54 +173,9 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A postcode with its space, in capitals; what does not look like one is kept as it was written and said back.
-pub fn postcode(written: Option<String>, warnings: &mut Vec<FieldError>) -> String {
-    let Some(written) = written else { return String::new() };
-    let squeezed: String = written.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_uppercase).collect();
-    if !is_postcode(&squeezed) {
-        warn(warnings, "client.postcode", "does not look like a postcode; it was kept as it was sent");
-        return written;
-    }
-    let (out, inward) = squeezed.split_at(squeezed.len() - 3);
-    format!("{out} {inward}")
-}
-
-/// One or two letters, a digit, perhaps another character; then a digit and two letters.
-fn is_postcode(squeezed: &str) -> bool {
-    if !squeezed.is_ascii() || !(5..=7).contains(&squeezed.len()) {
-        return false;
-    }
-    let (out, inward) = squeezed.split_at(squeezed.len() - 3);
-    let shape = |text: &str| {
-        text.bytes()
-            .map(|byte| {
-                if byte.is_ascii_digit() {
-                    '9'
-                } else if byte.is_ascii_uppercase() {
-                    'A'
-                } else {
-                    '?'
-                }
-            })
-            .collect::<String>()
-    };
-    matches!(shape(out).as_str(), "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A") && shape(inward) == "9AA"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn postcodes_are_written_as_everybody_writes_them() {
-        let mut warnings = Vec::new();
-        for (written, read) in [("en51aa", "EN5 1AA"), (" N1 9GU ", "N1 9GU"), ("ec1a1bb", "EC1A 1BB"), ("w1a 0ax", "W1A 0AX")] {
-            assert_eq!(postcode(Some(written.to_owned()), &mut warnings), read);
-        }
-        assert!(warnings.is_empty());
-        assert_eq!(postcode(Some("near the church".to_owned()), &mut warnings), "near the church");
-        assert_eq!(warnings[0].field, "client.postcode");
-    }
 
     #[test]
     fn an_instant_needs_its_offset() {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use domain::ids::IncidentId;
-use domain::incident::{Incident, IncidentState};
 use domain::time::Timestamp;
 use engine::ClosedBefore;
 
@@ -21,7 +20,7 @@ use crate::views::incident::{ClosedPage, detail, view_of};
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/incidents", Who::Staff(DESK), "Closed incidents, last closed first, a page at a time.", closed, gives: "ClosedPage", query: &[("state", "closed"), ("before", "closed before this instant, UTC milliseconds"), ("limit", "1 to 200; 50 when absent")]),
+        entry!(GET "/api/incidents", Who::Staff(DESK), "Closed incidents, last closed first, a page at a time.", closed, gives: "ClosedPage", query: &[("state", "closed"), ("before", "closed before this instant, UTC milliseconds"), ("limit", "1 to 200; 50 when absent"), ("q", "only those with this number, or whose client this finds: name, address, postcode, telephone, reference or unit number; at most 200 characters")]),
         entry!(GET "/api/incidents/{id}", Who::Staff(DESK), "One incident: card, client, timeline, who would go and why.", one, gives: "IncidentDetail"),
     ]
 }
@@ -42,38 +41,45 @@ async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
     json(&detail)
 }
 
-fn closed_at(incident: &Incident) -> Option<Timestamp> {
-    match &incident.state {
-        IncidentState::Closed { at, .. } => Some(*at),
-        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => {
-            None
-        }
-    }
-}
-
 async fn closed(hall: Arc<Hall>, asked: Asked) -> Answer {
     let engine = &hall.house.engine;
     if asked.query.get("state").is_some_and(|state| state != "closed") {
         return Err(Problem::field("state", "only closed: everything that is open stands in the desk's snapshot"));
     }
     let limit = asked.number("limit", 50, 1, 200)?;
+    if let Some(words) = asked.query.get("q").map(|words| words.trim()).filter(|words| !words.is_empty()) {
+        return found(&hall, &asked, words, limit).await;
+    }
     let before = asked.number("before", i64::MAX, 0, i64::MAX)?;
     // Before this instant: nothing that was closed in it has an identifier below zeros.
     let before = (before != i64::MAX).then_some(ClosedBefore { closed_at: Timestamp(before), id: IncidentId::from_bytes([0; 16]) });
     let (mut page, mut board) = engine.closed(before, limit).await?;
     let full = i64::try_from(page.len()).is_ok_and(|count| count == limit);
-    let last = page.last().and_then(|last| closed_at(last).map(|at| (at, last.id)));
+    let last = page.last().and_then(|last| last.closed_at().map(|at| (at, last.id)));
     let mut next_before = None;
     if let Some((at, id)) = last.filter(|_| full) {
         // The whole of the last instant belongs to this page, so that the next one can begin before it.
         let (more, beside) = engine.closed(Some(ClosedBefore { closed_at: at, id }), 50).await?;
-        next_before = more.iter().any(|incident| closed_at(incident) != Some(at)).then_some(at.ms());
-        page.extend(more.into_iter().filter(|incident| closed_at(incident) == Some(at)));
+        next_before = more.iter().any(|incident| incident.closed_at() != Some(at)).then_some(at.ms());
+        page.extend(more.into_iter().filter(|incident| incident.closed_at() == Some(at)));
         merge(&mut board, beside);
     }
     let now = engine.clock().now();
     let view = engine.look(|live| view_of(live, board));
     json(&ClosedPage { incidents: page.iter().map(|incident| incident_card(&view, incident, now)).collect(), next_before })
+}
+
+/// The closed incidents somebody looks for; all of them at once.
+async fn found(hall: &Hall, asked: &Asked, words: &str, limit: i64) -> Answer {
+    if words.chars().count() > 200 {
+        return Err(Problem::field("q", "at most 200 characters of a number, or of a client's name, address, postcode, telephone or unit number"));
+    }
+    hall.searches.take(asked.principal()?.person)?;
+    let engine = &hall.house.engine;
+    let (found, board) = engine.find_closed(words, limit).await?;
+    let now = engine.clock().now();
+    let view = engine.look(|live| view_of(live, board));
+    json(&ClosedPage { incidents: found.iter().map(|incident| incident_card(&view, incident, now)).collect(), next_before: None })
 }
 
 fn merge(board: &mut domain::board::Board, beside: domain::board::Board) {

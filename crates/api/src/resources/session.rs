@@ -72,7 +72,7 @@ pub fn staff_problem(error: StaffError) -> Problem {
         StaffError::Field { field, rule } => Problem::field(field, rule),
         StaffError::LinkUsed => Problem::new(
             Kind::LinkUsed,
-            "The link was used, or is too old. A new one is printed when the service starts and nobody can sign in yet.",
+            "The link was used, is too old, or there is an administrator already. A new one is printed when the service starts without an administrator.",
         ),
         StaffError::Engine(error) => error.into(),
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use domain::ids::{IncidentId, SignalId};
-use domain::place::Position;
 use domain::time::Timestamp;
 use engine::SignalReceived;
 use serde::Serialize;
@@ -14,7 +13,7 @@ use crate::access::Who;
 use crate::answer::{Answer, json};
 use crate::extract::Asked;
 use crate::hall::Hall;
-use crate::hand_over::reading::{instant, warn};
+use crate::hand_over::reading::{Reading, warn};
 use crate::problem::{FieldError, Kind, Problem};
 use crate::routes::{Entry, entry};
 
@@ -74,9 +73,12 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let body = asked.json()?;
     let fields = body.as_object().cloned().unwrap_or_default();
     let mut warnings = Vec::new();
-    let mut received = read(&fields, &mut warnings)?;
+    let mut received = read(&fields, hall.house.engine.clock().now(), &mut warnings)?;
     received.raw = asked.body.clone()?.to_vec();
     let outcome = hall.house.engine.receive_signal(&bridge, received).await?;
+    if outcome.key_reused {
+        warn(&mut warnings, "dedupe_key", "came before with other content: this was taken as a signal of its own");
+    }
     if !outcome.known {
         warn(&mut warnings, "account", "is nobody's: somebody looks into it");
     }
@@ -87,33 +89,21 @@ fn no_bridge() -> Problem {
     Problem::new(Kind::NotSignedIn, "A bridge sends its token: Authorization: Bearer …")
 }
 
-fn read(fields: &Map<String, Value>, warnings: &mut Vec<FieldError>) -> Result<SignalReceived, Problem> {
-    for name in fields.keys().filter(|name| !FIELDS.contains(&name.as_str())) {
-        warn(warnings, name, "is not a field of this");
+fn read(fields: &Map<String, Value>, now: Timestamp, warnings: &mut Vec<FieldError>) -> Result<SignalReceived, Problem> {
+    let sent = Reading::whole(fields);
+    sent.only(FIELDS, warnings);
+    let mut text = |name: &str, most: usize| sent.text(name, most, warnings).unwrap_or_default();
+    let (source, dedupe_key, account) = (text("source", SHORT), text("dedupe_key", SHORT), text("account", SHORT));
+    let (kind, code, said) = (text("kind", SHORT), text("code", SHORT), text("text", LONG));
+    let required = [("source", &source), ("dedupe_key", &dedupe_key), ("account", &account)];
+    let missing: Vec<FieldError> = required
+        .into_iter()
+        .filter(|(_, given)| given.is_empty())
+        .map(|(name, _)| FieldError { field: name.to_owned(), rule: "is required".to_owned() })
+        .collect();
+    if !missing.is_empty() {
+        return Err(Problem { errors: missing, ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken.") });
     }
-    let mut text = |name: &str, most: usize| match fields.get(name) {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.trim().chars().take(most).collect(),
-        Some(Value::Number(number)) => number.to_string(),
-        Some(_) => {
-            warn(warnings, name, "has to be text");
-            String::new()
-        }
-    };
-    let required = |name: &'static str, given: String| if given.is_empty() { Err(Problem::field(name, "is required")) } else { Ok(given) };
-    let source = required("source", text("source", SHORT))?;
-    let dedupe_key = required("dedupe_key", text("dedupe_key", SHORT))?;
-    let account = required("account", text("account", SHORT))?;
-    let (kind, code, said, time) = (text("kind", SHORT), text("code", SHORT), text("text", LONG), text("device_time", SHORT));
-    let device_at: Option<Timestamp> = (!time.is_empty()).then(|| instant(&time)).flatten();
-    if device_at.is_none() && !time.is_empty() {
-        warn(warnings, "device_time", "is not an RFC 3339 time");
-    }
-    let position = match (fields.get("latitude").and_then(Value::as_f64), fields.get("longitude").and_then(Value::as_f64)) {
-        (Some(latitude), Some(longitude)) => {
-            Position::new(latitude, longitude).map_err(|fault| warn(warnings, "latitude", &fault.to_string())).ok()
-        }
-        _ => None,
-    };
+    let (device_at, position) = (sent.instant("device_time", now, warnings), sent.position(warnings));
     Ok(SignalReceived { source, dedupe_key, account, kind, code, device_at, position, text: said, raw: Vec::new() })
 }

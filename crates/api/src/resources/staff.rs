@@ -59,7 +59,7 @@ pub struct AddStaff {
     pub name: String,
     /// What they will type to sign in: 2 to 80 characters without spaces.
     pub user: String,
-    /// Their first password: 10 to 128 characters.
+    /// Their first password: 12 to 128 characters.
     pub password: String,
     /// What they may do.
     pub role: Role,

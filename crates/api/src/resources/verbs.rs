@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use domain::command::{Command, DeviceStamp, Target};
 use domain::ids::IncidentId;
-use domain::place::{Metres, Position};
+use domain::place::{Metres, Position, Postcode, Precision, tidy_postcode};
 use domain::time::Timestamp;
-use domain::verbs::{About, VERBS, Verb, VerbFacts};
+use domain::verbs::{About, Raise, VERBS, Verb, VerbFacts};
 use domain::words::Role;
 use engine::{Current, EngineError, Envelope, Outcome, Principal};
 use serde::Serialize;
@@ -14,6 +14,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::phone::job_now;
+use crate::Postcodes;
 use crate::access::{DESK, STAFF, Who};
 use crate::answer::{Answer, created, json};
 use crate::extract::Asked;
@@ -192,10 +193,28 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
         let again = |value: Value| Verb::read(facts.name, value).and_then(Result::err).map(|error| error.to_string());
         fault::named(&error.to_string(), &fields, &again)
     })?;
+    let verb = located(verb, hall.house.postcodes)?;
     let is_reveal = matches!(verb, Verb::RevealCode(_));
     let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
     Ok((Envelope::new(format!("person:{}:{key}", principal.person), &content, command), is_reveal))
+}
+
+/// A place that was typed in gets its postcode tidy and, without a position, the postcode's own.
+fn located(mut verb: Verb, postcodes: Postcodes) -> Result<Verb, Problem> {
+    const FIELD: &str = "place.address.postcode";
+    let Verb::Raise(Raise { place: Some(place), .. }) = &mut verb else { return Ok(verb) };
+    if place.address.postcode.trim().is_empty() {
+        return Ok(verb);
+    }
+    let tidy = tidy_postcode(&place.address.postcode).ok_or_else(|| Problem::field(FIELD, "is not a postcode: leave it out when it is not known"))?;
+    match postcodes(&tidy) {
+        Postcode::Here(centre) if place.position.is_none() => (place.position, place.precision) = (Some(centre), Precision::Postcode),
+        Postcode::Here(_) | Postcode::Beyond => {}
+        Postcode::NoSuch => return Err(Problem::field(FIELD, "does not exist: leave it out when it is not known")),
+    }
+    place.address.postcode = tidy;
+    Ok(verb)
 }
 
 /// What a phone says of itself. It is evidence beside the server's time, so what makes no sense is refused by name.

@@ -361,6 +361,7 @@ fn origin_name(view: &View, incident: &Incident) -> String {
         Origin::Desk => "Desk".to_owned(),
         Origin::Partner => incident.cases.first().map_or_else(|| "Partner".to_owned(), |case| organisation_name(view, case.organisation)),
         Origin::Device => "Device".to_owned(),
+        Origin::Register => "Register".to_owned(),
     }
 }
 

@@ -79,7 +79,7 @@ pub struct Setup {
     pub name: String,
     /// What they will type to sign in.
     pub user: String,
-    /// Their password: 10 to 128 characters.
+    /// Their password: 12 to 128 characters.
     pub password: String,
 }
 

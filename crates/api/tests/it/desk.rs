@@ -15,10 +15,10 @@ async fn the_snapshot_shows_what_is_open_with_its_visit_and_everybody_on_the_boo
     assert_eq!(card["id"], incident);
     assert_eq!((&card["client_name"], &card["priority"], &card["address"]), (&json!("Iris Noakes"), &json!("p1"), &json!("1 Alder Road")));
     assert_eq!(card["job"]["id"], job);
-    assert_eq!((&card["job"]["assignments"][0]["call_sign"], &card["job"]["assignments"][0]["state"]), (&json!("R-rob"), &json!("live")));
+    assert_eq!((&card["job"]["assignments"][0]["call_sign"], &card["job"]["assignments"][0]["state"]), (&json!("R-ROB"), &json!("live")));
     assert_eq!(card["hazards"][0]["kind"], "dog");
     assert!(card["deadlines"].as_array().is_some_and(|deadlines| !deadlines.is_empty()), "nothing open is without a deadline");
-    let rob_card = shown["responders"].as_array().unwrap().iter().find(|card| card["call_sign"] == "R-rob").unwrap();
+    let rob_card = shown["responders"].as_array().unwrap().iter().find(|card| card["call_sign"] == "R-ROB").unwrap();
     assert_eq!((&rob_card["state"], &rob_card["job"], &rob_card["incident_number"]), (&json!("accepted"), &json!(job), &card["number"]));
     assert_eq!(shown["partners"][0]["name"], "Alder Careline");
     assert_eq!(shown["people"].as_array().unwrap().len(), 6);
@@ -44,7 +44,7 @@ async fn one_incident_is_told_from_its_first_word_with_who_would_go_and_why() {
     assert_eq!(note["actor"], "ANA");
     let candidates = told["recommended"]["candidates"].as_array().unwrap();
     assert_eq!(told["recommended"]["chosen"], json!(house.responder("rob")));
-    assert_eq!(candidates[0]["call_sign"], "R-rob");
+    assert_eq!(candidates[0]["call_sign"], "R-ROB");
     assert!(candidates[1]["excluded"].is_string(), "ray is off duty");
     house.get(format!("/api/incidents/{}", bert())).by(&ana).send().await.expect(404);
     house.get("/api/incidents/none").by(&ana).send().await.expect(404);
@@ -73,6 +73,19 @@ async fn closed_incidents_come_a_page_at_a_time_and_none_is_missed() {
         }
     }
     assert_eq!(seen, closed);
+    let found = |q: &str| {
+        let path = format!("/api/incidents?state=closed&q={q}");
+        let ask = house.get(&path).by(&ana).send();
+        async move {
+            let page = ask.await.expect(200);
+            page["incidents"].as_array().unwrap().iter().map(|card| card["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(found("iris+noakes").await, [&closed[0], &closed[2], &closed[4]].map(Clone::clone), "last closed first");
+    let card = house.get(format!("/api/incidents/{}", closed[1])).by(&ana).send().await.expect(200);
+    assert_eq!(found(&format!("%23{}", card["incident"]["number"])).await, [closed[1].clone()]);
+    assert_eq!(found("nobody+at+all").await, Vec::<String>::new());
+    assert_eq!(house.get(format!("/api/incidents?q={}", "x".repeat(201))).by(&ana).send().await.fields(), ["q"]);
     assert_eq!(house.get("/api/incidents?state=open").by(&ana).send().await.fields(), ["state"]);
     assert_eq!(house.get("/api/incidents?limit=0").by(&ana).send().await.fields(), ["limit"]);
 }

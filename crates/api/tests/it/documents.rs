@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use domain::place::Postcode;
 use domain::time::Timestamp;
 use domain::verbs::{About, VERBS};
 use serde_json::Value;
@@ -107,7 +108,7 @@ fn the_examples_are_read_without_a_warning() {
     let mut seen = 0;
     for entry in fs::read_dir(docs().join("hand-over/examples")).unwrap() {
         let path = entry.unwrap().path();
-        let read = api::hand_over::read(&fs::read(&path).unwrap(), "msg_1", now)
+        let read = api::hand_over::read(&fs::read(&path).unwrap(), "msg_1", now, |_| Postcode::Beyond)
             .unwrap_or_else(|problem| panic!("{}: {problem:?}", path.display()));
         assert_eq!(read.warnings, [], "{}", path.display());
         seen += 1;

@@ -72,7 +72,7 @@ async fn a_decided_hand_over_is_offered_on_receipt_and_its_state_can_be_asked() 
     let accepted = state().await;
     assert_eq!(
         (&accepted["state"], &accepted["number"], &accepted["responder"]["call_sign"]),
-        (&json!("accepted"), &taken["number"], &json!("R-rob"))
+        (&json!("accepted"), &taken["number"], &json!("R-ROB"))
     );
     assert!(accepted["responder"]["eta_at"].is_i64());
     house.on_job(&rob, job, "step", json!({ "step": "en_route" })).await;
@@ -230,6 +230,27 @@ async fn a_lesser_fault_is_taken_and_said_back() {
     );
     let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200).to_string();
     assert!(told.contains("tumbled over") && told.contains("banana"), "what was not understood is kept in words");
+}
+
+#[tokio::test]
+async fn a_postcode_says_where_it_is_and_one_that_does_not_exist_is_said_back() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    for (n, postcode, position, warned) in [
+        (1, "en5 1aa", json!([51.653, -0.2, "postcode"]), json!([])),
+        (2, "EN5 9ZZ", json!([null, null, null]), json!([{ "field": "client.postcode", "rule": "does not exist; it was kept as it was sent" }])),
+        (3, "ZE1 0AA", json!([null, null, null]), json!([])),
+    ] {
+        let body = json!({
+            "reference": format!("AC-{n}"), "operator": "Sam", "alarm": { "type": "pendant" }, "situation": "fall_injured", "call_back": "020 7000 0000",
+            "client": { "name": "Nora Unknown", "address": format!("{n} Elm Walk"), "postcode": postcode },
+        });
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        assert_eq!(taken["warnings"].as_array().unwrap().iter().filter(|one| one["field"] != "client").cloned().collect::<Value>(), warned);
+        let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+        let card = desk["incidents"].as_array().unwrap().iter().find(|card| card["id"] == taken["incident"]).unwrap().clone();
+        assert_eq!(json!([card["latitude"], card["longitude"], card["precision"]]), position, "{postcode}");
+    }
 }
 
 #[tokio::test]

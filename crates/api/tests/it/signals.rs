@@ -46,6 +46,23 @@ async fn nothing_is_refused_for_being_unknown() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_is_said_back() {
+    let house = House::new().await;
+    let token = bridge(&house).await;
+    for (n, field, value, named) in [
+        (1, "device_time", json!("1970-01-01T00:00:00Z"), "device_time"),
+        (2, "latitude", json!("x"), "latitude"),
+        (3, "longitude", json!(0.1), "latitude"),
+        (4, "text", json!("x".repeat(2_001)), "text"),
+    ] {
+        let mut body = pendant(&format!("d-{n}"));
+        body[field] = value;
+        let taken = house.post("/api/signals", body).header("authorization", &token).send().await.expect(200);
+        assert_eq!(taken["warnings"][0]["field"], named);
+    }
+}
+
+#[tokio::test]
 async fn what_makes_a_signal_one_has_to_be_there() {
     let house = House::new().await;
     let token = bridge(&house).await;
@@ -55,6 +72,8 @@ async fn what_makes_a_signal_one_has_to_be_there() {
         let refused = house.post("/api/signals", body).header("authorization", &token).send().await;
         assert_eq!(refused.fields(), [field]);
     }
+    let refused = house.post("/api/signals", json!({ "text": "?" })).header("authorization", &token).send().await;
+    assert_eq!(refused.fields(), ["source", "dedupe_key", "account"], "all at once");
     for token in ["Bearer nonsense", "Basic x", "Bearer "] {
         assert_eq!(house.post("/api/signals", pendant("c-2")).header("authorization", token).send().await.slug(), "not-signed-in");
     }

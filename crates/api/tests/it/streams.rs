@@ -166,9 +166,9 @@ async fn a_phone_hears_of_its_own_and_of_nothing_else() {
     let mut robs = Listening::to(house.get("/api/stream").by(&rob)).await;
     let mut rays = Listening::to(house.get("/api/stream").by(&ray)).await;
     let first = robs.until("snapshot").await;
-    assert_eq!((&first.data["me"]["call_sign"], &first.data["me"]["duty"]), (&json!("R-rob"), &json!("on")));
+    assert_eq!((&first.data["me"]["call_sign"], &first.data["me"]["duty"]), (&json!("R-ROB"), &json!("on")));
     assert_eq!(first.id.as_deref(), first.data["as_of"].as_str());
-    assert_eq!(rays.until("snapshot").await.data["me"]["call_sign"], "R-ray");
+    assert_eq!(rays.until("snapshot").await.data["me"]["call_sign"], "R-RAY");
     let incident = house.raise(&ana, iris()).await;
     house.on(&ana, &incident, "respond", json!({})).await;
     let offered = loop {
@@ -190,7 +190,7 @@ async fn a_desk_is_told_when_a_phone_has_seen_what_it_had_to() {
     let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
     house.accepted(&ana, &rob).await;
     let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
-    assert_eq!(shown["responders"].as_array().unwrap().iter().find(|card| card["call_sign"] == "R-rob").unwrap()["phone_behind"], true);
+    assert_eq!(shown["responders"].as_array().unwrap().iter().find(|card| card["call_sign"] == "R-ROB").unwrap()["phone_behind"], true);
     let mut desk = Listening::to(house.get("/api/stream").by(&ana)).await;
     let position = house.get("/api/phone").by(&rob).send().await.expect(200)["position"].clone();
     house.post("/api/phone/seen", json!({ "position": position })).by(&rob).send().await.expect(204);
@@ -202,7 +202,7 @@ async fn a_desk_is_told_when_a_phone_has_seen_what_it_had_to() {
     };
     assert_eq!(
         (&told.id, &told.data["responder"]["call_sign"], &told.data["responder"]["phone_behind"]),
-        (&None, &json!("R-rob"), &json!(false))
+        (&None, &json!("R-ROB"), &json!(false))
     );
 }
 

@@ -49,6 +49,25 @@ async fn a_write_needs_a_key_of_visible_characters() {
 }
 
 #[tokio::test]
+async fn an_unknown_callers_postcode_says_where_they_are_and_has_to_exist() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let raise = |postcode: &str| {
+        let place = json!({ "address": { "lines": "9 Elm Walk", "postcode": postcode }, "position": null, "precision": "address" });
+        house.post("/api/incidents", json!({ "class": "person", "call_back": "020 7000 0000", "place": place })).by(&ana).send()
+    };
+    for wrong in ["EN5 9ZZ", "near the church"] {
+        assert_eq!(raise(wrong).await.fields(), ["place.address.postcode"]);
+    }
+    for (right, position) in [(" en51aa", json!([51.653, -0.2, "postcode"])), ("ze1 0aa", json!([null, null, null])), ("", json!([null, null, null]))] {
+        let raised = raise(right).await.expect(201);
+        let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+        let card = desk["incidents"].as_array().unwrap().iter().find(|card| card["id"] == raised["incident"]).unwrap().clone();
+        assert_eq!(json!([card["latitude"], card["longitude"], card["precision"]]), position, "{right}");
+    }
+}
+
+#[tokio::test]
 async fn a_field_at_fault_is_named() {
     let house = House::new().await;
     let ana = house.session("ana").await;

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use super::Town;
 use super::caller::{Caller, Trouble};
+use crate::family;
 use crate::load::Truth;
-use crate::person::{self, Act, Seen};
+use crate::person::{self, Act, Promised, Seen};
 use crate::population::StaffMember;
 
 /// Demo time between two looks at the desk: an operator who looks less often lets alarms ring until they are offered by themselves.
@@ -61,7 +62,7 @@ async fn look(town: &Town, desk: &Desk, acts: &mut BTreeMap<String, u32>) -> Res
     let now = town.clock.now();
     let cards = snapshot.get("incidents").and_then(Value::as_array).cloned().unwrap_or_default();
     for card in cards {
-        let Some(seen) = seen(&card, desk.member.person) else { continue };
+        let Some(seen) = seen(town, &card, desk.member.person) else { continue };
         let client = text(&card, "client").and_then(|id| id.parse().ok());
         let truth = match text(&card, "client") {
             Some(_) => town.truth(client).await,
@@ -94,6 +95,7 @@ async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act,
     let entitled = card.get("entitled").and_then(Value::as_bool).unwrap_or(true);
     match act {
         Act::Answer => drop(caller.insist(&on("answer"), &json!({})).await?),
+        Act::Listen => drop(caller.insist(&on("heard"), &json!({ "speech": truth != Truth::Silent })).await?),
         Act::ResolveByVoice => {
             caller.insist(&on("heard"), &json!({ "speech": true })).await?;
             caller.insist(&on("resolve-by-voice"), &json!({ "spoken_to": true, "identified": true, "well": true, "note": "Pressed by mistake; spoke clearly, gave date of birth." })).await?;
@@ -121,12 +123,12 @@ async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act,
             caller.insist(&on("heard"), &json!({ "speech": true })).await?;
             caller.insist(&on("fault"), &json!({ "note": "Battery low: new unit to be fitted." })).await?;
         }
-        Act::Rung(result) => {
-            let Some(contact) = waiting_rung(card) else { return Ok(()) };
+        Act::Rung => {
+            let Some(contact) = waiting_rung(card).and_then(Value::as_str).and_then(|id| id.parse().ok()) else { return Ok(()) };
+            let (result, attend_by) = family::answers(town.seed, town.story.as_ref(), contact, now);
             let mut body = json!({ "contact": contact, "result": result.word() });
-            if result == domain::words::ContactResult::WillGo {
-                let minutes = town.dice(id).between(12, 30);
-                body["attend_by"] = json!((now + Duration::minutes(minutes)).ms());
+            if let Some(by) = attend_by {
+                body["attend_by"] = json!(by.ms());
             }
             caller.insist(&on("contact-tried"), &body).await?;
         }
@@ -171,6 +173,7 @@ fn closing(card: &Value, truth: Truth) -> Value {
         (true, _) => "assisted",
         (false, Truth::Voice) => "resolved_by_voice",
         (false, Truth::Fault) => "equipment_mended",
+        (false, _) if card.get("emergency_calls").and_then(Value::as_array).is_some_and(|calls| !calls.is_empty()) => "emergency_services",
         (false, _) => "contact_attended",
     };
     let condition = if visited || truth == Truth::Voice { "well" } else { "not_seen" };
@@ -192,7 +195,7 @@ fn time(value: &Value, field: &str) -> Option<Timestamp> {
 }
 
 /// A card as an operator sees it.
-fn seen(card: &Value, me: PersonId) -> Option<Seen> {
+fn seen(town: &Town, card: &Value, me: PersonId) -> Option<Seen> {
     let list = |field: &str| card.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
     let me = me.to_string();
     let job = card.get("job").filter(|job| !job.is_null());
@@ -201,7 +204,14 @@ fn seen(card: &Value, me: PersonId) -> Option<Seen> {
         job.get("assignments").and_then(Value::as_array).is_some_and(|all| all.iter().any(|a| text(a, "state") == Some("live")))
     };
     let ladder = card.get("ladder").filter(|ladder| !ladder.is_null());
-    let rungs = ladder.and_then(|ladder| ladder.get("rungs")).and_then(Value::as_array).cloned().unwrap_or_default();
+    let promise = ladder.and_then(|ladder| ladder.get("promise")).filter(|promise| !promise.is_null());
+    let promised = |promise: &Value| {
+        let contact = text(promise, "contact")?.parse().ok()?;
+        Some(Promised { attend_by: time(promise, "attend_by")?, comes: family::comes(town.seed, town.story.as_ref(), contact) })
+    };
+    let due = |kind: &str| {
+        list("deadlines").iter().find(|deadline| text(deadline, "kind") == Some(kind)).and_then(|deadline| time(deadline, "due"))
+    };
     Some(Seen {
         state: text(card, "state")?.to_owned(),
         state_since: time(card, "state_since")?,
@@ -210,7 +220,7 @@ fn seen(card: &Value, me: PersonId) -> Option<Seen> {
         entitled: card.get("entitled").and_then(Value::as_bool).unwrap_or(true),
         visit: open_job.map(assigned),
         ladder: ladder.is_some(),
-        promise: ladder.and_then(|ladder| ladder.get("promise")).and_then(|promise| time(promise, "attend_by")),
+        promise: promise.and_then(promised),
         alerts: list("alerts").iter().filter_map(|alert| Some((text(alert, "kind")?.to_owned(), time(alert, "at")?))).collect(),
         unaccepted: list("cases").iter().any(|case| case.get("accepted_at").is_none_or(Value::is_null)),
         proposal_by_other: card
@@ -218,11 +228,8 @@ fn seen(card: &Value, me: PersonId) -> Option<Seen> {
             .filter(|proposal| !proposal.is_null() && text(proposal, "by") != Some(me.as_str()))
             .and_then(|proposal| time(proposal, "at")),
         emergency_called: !list("emergency_calls").is_empty(),
-        call_back_at: list("deadlines")
-            .iter()
-            .find(|deadline| text(deadline, "kind") == Some("call_back"))
-            .and_then(|deadline| time(deadline, "due")),
-        rungs_tried: rungs.iter().filter(|rung| rung.get("result").is_some_and(|result| !result.is_null())).count(),
-        rung_waiting: waiting_rung(card).is_some(),
+        call_back_at: due("call_back"),
+        speech: card.get("speech").and_then(Value::as_bool),
+        rung: waiting_rung(card).filter(|_| promise.is_none()).map(|_| due("rung").unwrap_or_default()),
     })
 }

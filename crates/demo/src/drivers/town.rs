@@ -9,6 +9,7 @@ use domain::words::Role;
 use tokio::sync::Mutex;
 
 use crate::dice::Dice;
+use crate::family::{self, Story};
 use crate::load::Truth;
 use crate::population::Population;
 use crate::{drivers, rota};
@@ -46,6 +47,8 @@ pub struct Town {
     pub seed: u64,
     /// Days since 1970 of the first day: arrivals and rota count from here.
     pub first_day: i64,
+    /// The promise everybody sees broken.
+    pub story: Option<Story>,
     /// One pool of connections.
     pub http: reqwest::Client,
     taken: std::sync::Mutex<BTreeSet<PersonId>>,
@@ -63,6 +66,7 @@ impl Town {
         first_day: i64,
         http: reqwest::Client,
     ) -> Arc<Self> {
+        let story = family::story(seed, &population);
         Arc::new(Self {
             base,
             clock,
@@ -70,6 +74,7 @@ impl Town {
             secrets,
             seed,
             first_day,
+            story,
             http,
             taken: std::sync::Mutex::default(),
             truths: Mutex::default(),

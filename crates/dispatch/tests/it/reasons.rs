@@ -1,7 +1,7 @@
 //! The sentence that says why, and the recommendation the desk sees before there is a job.
 
 use dispatch::{Proposed, recommend};
-use domain::job::AssignmentState;
+use domain::job::{AssignmentState, TwoUp};
 use domain::registers::Access;
 use domain::responder::Duty;
 use domain::words::*;
@@ -127,4 +127,19 @@ fn the_desk_sees_before_it_decides_what_the_plan_would_do_afterwards() {
     let proposed = Proposed::of_job(&job);
     assert_eq!(recommend(&town.problem(), &proposed), planned);
     assert!(planned.chosen.is_some());
+}
+
+#[test]
+fn beside_somebody_who_goes_it_is_the_second_person_who_lacks() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(0, 0)).two_up = Some(TwoUp::Lifting);
+    town.job(2, Priority::P2, at(1, 0)).auto_offer = false;
+    town.responder(1, at(1, 0));
+    town.assigned(1, 1, &[(Step::EnRoute, 3)], AssignmentState::Live);
+    assert_eq!(town.explain(1).reason, "No second person can go: there is nobody else on the books.");
+    town.responder(2, at(5, 0));
+    assert_eq!(town.explain(1).reason, "R2 Ben, 5 min. Nobody else can go.", "whoever goes already is no alternative");
+    town.assigned(2, 2, &[(Step::Arrived, 3)], AssignmentState::Live);
+    assert_eq!(town.explain(1).reason, "No second person can go: R2 Ben is on a visit (1002).");
+    assert_eq!(town.excluded(1, 1).as_deref(), Some("has this visit already"));
 }

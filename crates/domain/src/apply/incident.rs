@@ -64,6 +64,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::SituationSet { situation } => {
             incident.situation = Some(*situation);
+            lies_from(incident, incident.received_at.max(at - incident.terms.timers.long_lie));
             keep_hold(incident, at);
         }
         What::IncidentDecided { decided, call_back_at, .. } => decide(incident, decided, *call_back_at, at),
@@ -87,6 +88,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
             rest(incident);
             incident.deadlines.set(DeadlineKind::Answer, *answer_by);
+            lies_from(incident, at);
         }
         other => work(incident, other, at),
     }
@@ -253,6 +255,12 @@ fn goes_by_itself(incident: &mut Incident, at: Timestamp) {
     }
 }
 
+/// Somebody who lies on the floor since `since` becomes more urgent after a time.
+fn lies_from(incident: &mut Incident, since: Timestamp) {
+    let due = rules::on_the_floor(incident).then(|| since + incident.terms.timers.long_lie);
+    until(incident, DeadlineKind::LongLie, due);
+}
+
 /// A client for whom somebody is sent is called back from the moment it is urgent enough.
 fn waits_from(incident: &mut Incident, at: Timestamp) {
     let sent = incident.decided.as_ref().is_some_and(|one| matches!(one.what, DecisionKind::Respond | DecisionKind::EmergencyServices));
@@ -355,9 +363,9 @@ fn rest(incident: &mut Incident) {
     }
 }
 
-/// Whatever is open has something due: no silent waiting.
+/// Whatever is open has something due that somebody looks at: no silent waiting.
 fn settle(incident: &mut Incident, at: Timestamp) {
-    if incident.deadlines.next().is_some() {
+    if incident.deadlines.iter().any(|due| due.kind != DeadlineKind::LongLie) {
         return;
     }
     match incident.state {

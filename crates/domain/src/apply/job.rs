@@ -201,6 +201,7 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::StandDownNotSeen
         | AlertKind::StepAfterStandDown
         | AlertKind::NotClosed
+        | AlertKind::LongLie
         | AlertKind::ClientStatus => None,
     }
 }

@@ -149,6 +149,9 @@ fn first_deadlines(incident: &Incident, now: Timestamp) -> Deadlines {
     if rules::silent_offer(incident) {
         deadlines.set(DeadlineKind::SilentOffer, now + timers.silent_offer);
     }
+    if rules::on_the_floor(incident) {
+        deadlines.set(DeadlineKind::LongLie, now + timers.long_lie);
+    }
     deadlines
 }
 

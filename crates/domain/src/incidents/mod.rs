@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 use crate::words::{JobKind, Priority, Skill, Step};
 
 pub mod closing;
+pub mod follow_up;
 pub mod intake;
 pub mod ladder;
 

@@ -6,7 +6,6 @@ use crate::ids::*;
 use crate::incident::IncidentState;
 use crate::job::Job;
 use crate::jobs::{Facts, change_facts, merged};
-use crate::place::{Place, Position};
 use crate::refusal::Refusal;
 use crate::registers::*;
 use crate::rules;
@@ -151,7 +150,7 @@ pub fn valid_client(client: &Client) -> Result<(), Refusal> {
 /// # Errors
 /// Names the first field that is not.
 pub fn valid_property(property: &Property) -> Result<(), Refusal> {
-    valid_place(&property.place)?;
+    rules::place(&property.place, ["property.place", "property.place.address.lines", "property.place.address.postcode", "property.place.position"])?;
     rules::at_most("property.access_notes", &property.access_notes, 1_000)?;
     rules::at_most("property.scheme", property.scheme.as_deref().unwrap_or_default(), 200)?;
     match &property.access {
@@ -163,22 +162,6 @@ pub fn valid_property(property: &Property) -> Result<(), Refusal> {
         Access::LetIn { by } => rules::at_most("property.access.by", by, 200),
         Access::Unknown => Ok(()),
     }
-}
-
-/// Whether a place is one: an address or a position within range.
-fn valid_place(place: &Place) -> Result<(), Refusal> {
-    rules::at_most("property.place.address.lines", &place.address.lines, 500)?;
-    rules::at_most("property.place.address.postcode", &place.address.postcode, 10)?;
-    if let Some(position) = place.position {
-        let sound = Position::new(position.latitude, position.longitude);
-        sound.map_err(|_fault| Refusal::Invalid {
-            field: "property.place.position",
-            rule: "must be a latitude and longitude on the earth, and not 0, 0",
-        })?;
-    } else if place.address.lines.trim().is_empty() && place.address.postcode.trim().is_empty() {
-        return Err(Refusal::Invalid { field: "property.place", rule: "needs an address or a position" });
-    }
-    Ok(())
 }
 
 /// Whether a contract's terms can be kept: every timer runs forward and the offers' stages come in their order.
@@ -202,6 +185,7 @@ pub fn valid_contract(contract: &Contract) -> Result<(), Refusal> {
         one,
         timers.access,
         timers.call_back,
+        timers.long_lie,
         timers.rung,
         timers.promise_grace,
         timers.second_person,

@@ -24,11 +24,15 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let who = names.responder(offer.to);
             let how = offer.ordered.as_deref().map_or_else(|| "Offered".to_owned(), |_| "The desk offered it".to_owned());
             let why = offer.ordered.as_deref().or(decision.as_ref().map(|decision| decision.reason.as_str())).unwrap_or_default();
+            // The plan's reason begins with whom it chose and how long they take.
+            if let Some((_, rest)) = why.split_once(", ").filter(|(chosen, _)| decision.is_some() && who.starts_with(chosen)) {
+                return format!("{how} to {who}: {rest}");
+            }
             let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
             format!("{how} to {who}, about {minutes_up}{}.", colon(why))
         }
         What::NobodyFound { decision } => {
-            format!("Nobody can be sent{}.", colon(decision.reason.strip_prefix("Nobody can go: ").unwrap_or(&decision.reason)))
+            format!("{}.", capital(decision.reason.trim_end_matches('.')))
         }
         What::BreadthSet { breadth, alert: kind, .. } => {
             let asked = if *breadth == u8::MAX { "everybody eligible is".to_owned() } else { format!("{breadth} responders are") };

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::ids::{ClientId, ContractId};
 use crate::incident::Incident;
 use crate::incidents::intake::{self, Need};
-use crate::place::{Place, Position};
+use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::Origin;
@@ -57,7 +57,7 @@ impl Raise {
         Reads {
             clients: self.client.into_iter().collect(),
             contracts: self.contract.into_iter().collect(),
-            unknown: self.client.is_none(),
+            stranger: self.call_back.as_ref().filter(|_| self.client.is_none()).map(|mark| (self.class, mark.clone())),
             first_contract: true,
             number: true,
             ..Reads::default()
@@ -102,10 +102,8 @@ impl Raise {
 
     /// The fields on their own, and against the register.
     fn check(&self, scene: &Scene<'_>) -> Result<(), Refusal> {
-        if let Some(at) = self.place.as_ref().and_then(|place| place.position)
-            && let Err(fault) = Position::new(at.latitude, at.longitude)
-        {
-            return Err(Refusal::Invalid { field: "place.position", rule: fault.rule() });
+        if let Some(place) = &self.place {
+            rules::place(place, ["place", "place.address.lines", "place.address.postcode", "place.position"])?;
         }
         rules::at_most("caller", self.caller.as_deref().unwrap_or_default(), 200)?;
         rules::at_most("call_back", self.call_back.as_deref().unwrap_or_default(), 40)?;
@@ -114,7 +112,7 @@ impl Raise {
             Some(client) if !scene.board.clients.contains_key(&client) => Err(Refusal::NotFound { what: "client" }),
             Some(_) => Ok(()),
             None if self.place.is_none() => Err(Refusal::Invalid { field: "place", rule: "an unknown caller needs a place" }),
-            None => rules::required("call_back", self.call_back.as_deref().unwrap_or_default(), 40),
+            None => rules::call_back("call_back", self.call_back.as_deref().unwrap_or_default()),
         }
     }
 

@@ -6,11 +6,15 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, Subject, What};
+use crate::incidents::follow_up;
 use crate::refusal::Refusal;
 use crate::registers::ClientStatus;
 use crate::rules;
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 use crate::words::ClientState;
+
+/// A review further ahead than this is a slip of the finger.
+const REVIEW_WITHIN: Duration = Duration::hours(2 * 366 * 24);
 
 /// Where a client is in life. Deceased needs two sources.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -23,7 +27,7 @@ pub struct SetStatus {
     /// Who else; required with deceased.
     #[serde(default)]
     pub second_source: Option<String>,
-    /// When to ask again.
+    /// When to ask again, such as the day of discharge: then the desk is asked to call and to test the unit.
     #[serde(default)]
     pub review_at: Option<Timestamp>,
 }
@@ -31,7 +35,7 @@ pub struct SetStatus {
 impl SetStatus {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        Reads { clients: rules::client_id(target).into_iter().collect(), ..Reads::default() }
+        follow_up::reads(target)
     }
 
     /// Judges it.
@@ -50,7 +54,8 @@ impl SetStatus {
             }
         }
         let mut draft = Draft::new(scene);
-        let known = &draft.client(id)?.status;
+        let known = draft.client(id)?.status.clone();
+        self.review(&known, scene.now)?;
         let status = ClientStatus {
             state: self.state,
             source: self.source.clone(),
@@ -58,9 +63,25 @@ impl SetStatus {
             from: if known.state == self.state { known.from } else { scene.now },
             review_at: self.review_at,
         };
-        if *known != status {
+        if known != status {
+            let (before, now) = (known.state, status.state);
             draft.push(Event { subject: Subject::Client(id), what: What::ClientStatusSet { status } });
+            follow_up::after(&mut draft, id, before, now)?;
         }
         Ok(draft.finish())
+    }
+
+    /// A review lies ahead and within reach.
+    fn review(&self, known: &ClientStatus, now: Timestamp) -> Result<(), Refusal> {
+        let Some(at) = self.review_at.filter(|at| known.review_at != Some(*at)) else { return Ok(()) };
+        match self.state {
+            ClientState::AtHome | ClientState::Deceased => {
+                Err(Refusal::Invalid { field: "review_at", rule: "nobody is asked again about somebody at home or deceased" })
+            }
+            ClientState::Away | ClientState::Hospital | ClientState::Moved if at <= now || at > now + REVIEW_WITHIN => {
+                Err(Refusal::Invalid { field: "review_at", rule: "must lie ahead, within two years" })
+            }
+            ClientState::Away | ClientState::Hospital | ClientState::Moved => Ok(()),
+        }
     }
 }

@@ -52,7 +52,7 @@ impl ReceiveSignal {
         Reads {
             clients: self.client.into_iter().collect(),
             contracts: vec![self.contract],
-            unknown: true,
+            stranger: Some((self.class, self.account.clone())),
             first_contract: true,
             number: true,
             ..Reads::default()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::event::Event;
+use crate::incidents::follow_up;
 use crate::refusal::Refusal;
 use crate::wake;
 
@@ -20,7 +21,8 @@ impl Wake {
             Target::Incident(id) => Reads { incidents: vec![id], ..Reads::default() },
             Target::Job(id) => Reads { jobs: vec![id], ..Reads::default() },
             Target::Responder(id) => Reads { responders: vec![id], ..Reads::default() },
-            Target::Client(_) | Target::New => Reads::default(),
+            Target::Client(_) => follow_up::reads(target),
+            Target::New => Reads::default(),
         }
     }
 

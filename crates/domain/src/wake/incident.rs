@@ -6,6 +6,7 @@ use crate::event::What;
 use crate::ids::IncidentId;
 use crate::incident::{AlertKind, IncidentState, Ladder};
 use crate::incidents::{self, Wanted, alert, closing, ladder};
+use crate::job::Job;
 use crate::refusal::Refusal;
 use crate::time::Duration;
 
@@ -27,6 +28,7 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         DeadlineKind::Rung => rung(draft, id),
         DeadlineKind::Promise => promise(draft, id),
         DeadlineKind::CallBack => call_back(draft, id),
+        DeadlineKind::LongLie => long_lie(draft, id),
         DeadlineKind::Close => close(draft, id),
         DeadlineKind::NoPlan
         | DeadlineKind::SecondOffer
@@ -153,6 +155,19 @@ fn call_back(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let next = draft.now() + incident.terms.timers.call_back;
     alert(draft, id, AlertKind::CallBackDue, Some((DeadlineKind::CallBack, next)));
     Ok(())
+}
+
+/// Too long on the floor: up one, and the desk is told, unless somebody is there.
+fn long_lie(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    passed(draft, id, DeadlineKind::LongLie)?;
+    let incident = draft.incident(id)?;
+    let there = incidents::open_visit(draft, incident).is_some_and(Job::is_attended);
+    if there || !crate::rules::on_the_floor(incident) {
+        return Ok(());
+    }
+    let raised = incident.priority.raised();
+    alert(draft, id, AlertKind::LongLie, None);
+    incidents::set_priority(draft, id, raised, "too long on the floor")
 }
 
 /// Resolved and not closed: the supervisor is told.

@@ -77,6 +77,7 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::Rung
         | DeadlineKind::Promise
         | DeadlineKind::CallBack
+        | DeadlineKind::LongLie
         | DeadlineKind::Close
         | DeadlineKind::StandDownAck => None,
     }

@@ -4,6 +4,7 @@ use crate::command::{Scene, Target};
 use crate::deadline::Deadline;
 use crate::draft::Draft;
 use crate::event::Event;
+use crate::incidents::follow_up;
 use crate::refusal::Refusal;
 
 pub mod incident;
@@ -19,6 +20,10 @@ const TURNS: usize = 200;
 /// When the target is not there, or has no deadlines by nature.
 pub fn wake(scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
     let mut draft = Draft::new(scene);
+    if let Target::Client(id) = scene.target {
+        follow_up::review(&mut draft, id)?;
+        return Ok(draft.finish());
+    }
     for _ in 0..TURNS {
         let Some(deadline) = next(&draft)? else { break };
         match scene.target {

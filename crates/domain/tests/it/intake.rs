@@ -1,5 +1,6 @@
 //! How a need comes in: the desk form, a device's signal, repeats.
 
+use domain::place::{Address, Place, Position, Precision, tidy_postcode};
 use domain::deadline::DeadlineKind;
 use domain::event::What;
 use domain::ids::UnitId;
@@ -74,6 +75,54 @@ fn fields_that_are_too_long_are_named() {
     assert!(matches!(story.refused(Who::Ana, Target::New, call), Refusal::Invalid { field: "caller", .. }));
     let call = Raise { note: "x".repeat(2_001), ..raise(iris(), Class::Person) };
     assert!(matches!(story.refused(Who::Ana, Target::New, call), Refusal::Invalid { field: "note", .. }));
+}
+
+#[test]
+fn a_place_that_is_none_and_a_number_nobody_can_ring_are_named() {
+    let mut story = Story::begin();
+    let at = |latitude, longitude| Some(Position { latitude, longitude });
+    let call = |lines: &str, postcode: &str, position, call_back: &str| Raise {
+        client: None,
+        caller: Some("a neighbour".into()),
+        call_back: Some(call_back.into()),
+        place: Some(Place { address: Address { lines: lines.into(), postcode: postcode.into() }, position, precision: Precision::Postcode }),
+        ..raise(iris(), Class::Person)
+    };
+    let number = "020 7946 0001";
+    for (wrong, named) in [
+        (call("", "", None, number), "place"),
+        (call("9 Elm Walk", "EN5 1AA and more", None, number), "place.address.postcode"),
+        (call(&"x".repeat(501), "", None, number), "place.address.lines"),
+        (call("9 Elm Walk", "", at(91.0, 0.1), number), "place.position"),
+        (call("9 Elm Walk", "", at(51.6, 180.5), number), "place.position"),
+        (call("9 Elm Walk", "", at(0.0, 0.0), number), "place.position"),
+        (call("9 Elm Walk", "", at(f64::NAN, 0.1), number), "place.position"),
+        (call("9 Elm Walk", "", None, ""), "call_back"),
+        (call("9 Elm Walk", "", None, "x"), "call_back"),
+    ] {
+        assert!(matches!(story.refused(Who::Ana, Target::New, wrong), Refusal::Invalid { field, .. } if field == named), "{named}");
+    }
+    story.ok(Who::Ana, Target::New, call("9 Elm Walk", "", None, "ext 451"));
+}
+
+#[test]
+fn postcodes_are_written_as_everybody_writes_them() {
+    for (written, read) in [("en51aa", "EN5 1AA"), (" N1 9GU ", "N1 9GU"), ("ec1a1bb", "EC1A 1BB"), ("w1a 0ax", "W1A 0AX")] {
+        assert_eq!(tidy_postcode(written).as_deref(), Some(read));
+    }
+    for written in ["", "hello", "near the church", "EN5", "EN5 1A", "5EN 1AA", "EN5 1AA1", "ÉN5 1AA"] {
+        assert_eq!(tidy_postcode(written), None, "{written}");
+    }
+}
+
+#[test]
+fn a_telephone_number_has_digits_and_little_else() {
+    for good in ["020 7946 0001", "+44 (0)20-7946-0001", "01234"] {
+        assert_eq!(rules::telephone_fault(good), None, "{good}");
+    }
+    for bad in ["", "0123", "020 7946 x1", "2.07946E+11", "call the office", &"1".repeat(41)] {
+        assert!(rules::telephone_fault(bad).is_some(), "{bad}");
+    }
 }
 
 #[test]

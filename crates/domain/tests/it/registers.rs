@@ -2,6 +2,8 @@
 
 use domain::command::Target;
 use domain::deadline::DeadlineKind;
+use domain::event::What;
+use domain::incident::AlertKind;
 use domain::place::Position;
 use domain::refusal::Refusal;
 use domain::registers::*;
@@ -265,4 +267,73 @@ fn a_visit_to_two_stays_at_the_door_where_one_of_them_still_is() {
     s.ok(Who::Ada, Target::New, record_client(edited));
     assert_eq!(s.job(job).property, Some(door(1)));
     assert_eq!(s.incident(other).property, Some(door(1)));
+}
+
+/// The open incident about a client's equipment that the register asked for, and what it said.
+fn asked_for(s: &Story) -> Option<(Priority, Origin)> {
+    let found = s.board.open_incident(iris(), Class::Fault)?;
+    Some((found.priority, found.origin))
+}
+
+#[test]
+fn somebody_home_from_hospital_is_called_and_their_unit_tested_the_same_day() {
+    let mut s = Story::begin();
+    s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Hospital, "daughter", None));
+    assert_eq!(asked_for(&s), None);
+    let said = s.ok(Who::Ana, Target::Client(iris()), status(ClientState::AtHome, "ward 4", None));
+    assert_eq!(asked_for(&s), Some((Priority::P3, Origin::Register)));
+    let note = |what: &What| matches!(what, What::IncidentRaised { note, .. } if note.contains("test the unit"));
+    assert!(said.iter().any(note));
+    assert!(s.ok(Who::Ana, Target::Client(iris()), status(ClientState::AtHome, "ward 4", None)).is_empty(), "once");
+}
+
+#[test]
+fn a_discharge_date_asks_for_the_call_on_its_day_though_nobody_says_that_they_are_home() {
+    let mut s = Story::begin();
+    let discharge = s.now + Duration::hours(40);
+    let away = SetStatus { review_at: Some(discharge), ..status(ClientState::Hospital, "daughter", None) };
+    s.ok(Who::Ana, Target::Client(iris()), away);
+    assert!(s.wake(Target::Client(iris())).is_empty(), "not before its day");
+    s.sleep_through(Duration::hours(40));
+    s.wake(Target::Client(iris()));
+    assert_eq!(asked_for(&s), Some((Priority::P3, Origin::Register)));
+    assert_eq!((client(&s).status.state, client(&s).status.review_at), (ClientState::Hospital, None));
+    assert!(s.wake(Target::Client(iris())).is_empty(), "once");
+}
+
+#[test]
+fn a_review_lies_ahead_and_is_for_somebody_who_is_not_at_home() {
+    let mut s = Story::begin();
+    for (state, second, at) in [
+        (ClientState::Hospital, None, s.now),
+        (ClientState::Away, None, s.now - Duration::hours(1)),
+        (ClientState::Moved, None, s.now + Duration::hours(3 * 366 * 24)),
+        (ClientState::AtHome, None, s.now + Duration::hours(1)),
+        (ClientState::Deceased, Some("GP"), s.now + Duration::hours(1)),
+    ] {
+        let wrong = SetStatus { review_at: Some(at), ..status(state, "daughter", second) };
+        assert!(matches!(s.refused(Who::Ana, Target::Client(iris()), wrong), Refusal::Invalid { field: "review_at", .. }), "{state}");
+    }
+}
+
+#[test]
+fn after_a_death_the_key_and_the_equipment_are_asked_for_with_an_owner() {
+    let mut s = Story::begin();
+    s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Deceased, "daughter", Some("GP")));
+    assert_eq!(asked_for(&s), Some((Priority::P4, Origin::Register)));
+    let asked = s.board.open_incident(iris(), Class::Fault).unwrap();
+    assert!(asked.deadlines.next().is_some() && asked.owner.person == asked.terms.duty_officer);
+    assert!(s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Deceased, "daughter", Some("GP"))).is_empty(), "once");
+}
+
+#[test]
+fn the_others_of_a_household_keep_their_cover() {
+    let mut s = Story::begin();
+    let mut other = s.board.clients[&bert()].clone();
+    other.property = client(&s).property;
+    s.ok(Who::Ada, Target::New, record_client(other));
+    s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Deceased, "daughter", Some("GP")));
+    assert_eq!(s.board.clients[&bert()].status.state, ClientState::AtHome);
+    let pressed = s.press(bert());
+    assert!(!s.alerted(pressed, AlertKind::ClientStatus), "no banner of somebody else's status");
 }

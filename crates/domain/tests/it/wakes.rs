@@ -3,12 +3,14 @@
 use domain::command::Target;
 use domain::deadline::DeadlineKind;
 use domain::event::{Event, Subject, What};
+use domain::incident::AlertKind;
 use domain::time::Duration;
 use domain::verbs::*;
+use domain::words::{Class, Priority, Situation, Step};
 
 use crate::story::*;
 
-const KINDS: [DeadlineKind; 20] = [
+const KINDS: [DeadlineKind; 21] = [
     DeadlineKind::Answer,
     DeadlineKind::Hold,
     DeadlineKind::SilentOffer,
@@ -18,6 +20,7 @@ const KINDS: [DeadlineKind; 20] = [
     DeadlineKind::Rung,
     DeadlineKind::Promise,
     DeadlineKind::CallBack,
+    DeadlineKind::LongLie,
     DeadlineKind::Close,
     DeadlineKind::NoPlan,
     DeadlineKind::SecondOffer,
@@ -30,6 +33,58 @@ const KINDS: [DeadlineKind; 20] = [
     DeadlineKind::StandDownAck,
     DeadlineKind::Changed,
 ];
+
+#[test]
+fn somebody_on_the_floor_for_45_minutes_becomes_more_urgent_by_one() {
+    let mut story = Story::begin();
+    let fall = Raise { situation: Some(Situation::FallUninjured), ..raise(iris(), Class::Person) };
+    story.ok(Who::Ana, Target::New, fall);
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    assert_eq!(story.incident(id).priority, Priority::P2);
+    story.pass(Duration::minutes(44));
+    assert_eq!((story.incident(id).priority, story.alerted(id, AlertKind::LongLie)), (Priority::P2, false));
+    story.pass(Duration::minutes(1));
+    assert_eq!((story.incident(id).priority, story.alerted(id, AlertKind::LongLie)), (Priority::P1, true));
+    assert_eq!(story.job_of(id).priority, Priority::P1, "the visit follows");
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::LongLie), None, "once");
+}
+
+#[test]
+fn the_45_minutes_run_from_the_call_however_late_the_fall_is_learnt_of() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    let called = story.incident(id).received_at;
+    story.pass(Duration::seconds(50));
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::FallInjured });
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::LongLie), Some(called + Duration::minutes(45)));
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Unwell });
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::LongLie), None, "nobody is on the floor after all");
+}
+
+#[test]
+fn nobody_is_on_the_floor_too_long_while_a_responder_is_there() {
+    let mut story = Story::begin();
+    let fall = Raise { situation: Some(Situation::FallUninjured), ..raise(iris(), Class::Person) };
+    story.ok(Who::Ana, Target::New, fall);
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    let job = story.job_of(id).id;
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    story.pass(Duration::minutes(46));
+    assert_eq!((story.incident(id).priority, story.alerted(id, AlertKind::LongLie)), (Priority::P2, false));
+}
+
+#[test]
+fn an_open_incident_is_looked_in_on_though_the_45_minutes_run() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::FallInjured });
+    story.ok(Who::Ana, Target::Incident(id), Fault { note: "the pendant is dead".into() });
+    let due = story.incident(id).deadlines.next().unwrap();
+    assert_ne!(due.kind, DeadlineKind::LongLie);
+}
 
 #[test]
 fn an_early_wake_does_nothing() {
@@ -107,10 +162,9 @@ fn after_a_night_asleep_one_wake_each_catches_up() {
 }
 
 #[test]
-fn clients_and_new_things_have_no_deadlines() {
+fn new_things_have_no_deadlines() {
     let mut story = Story::begin();
     story.refused(Who::Clock, Target::New, Wake {});
-    story.refused(Who::Clock, Target::Client(iris()), Wake {});
 }
 
 #[test]

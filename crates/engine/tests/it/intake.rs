@@ -1,6 +1,6 @@
 //! Hand-overs and signals: believed by signature, found on the register only when certain, never lost for a lesser fault.
 
-use domain::place::{Address, Position};
+use domain::place::{Address, Position, Precision};
 use domain::standard_webhooks::{Secret, WebhookFault, seconds, sign};
 use domain::time::{Duration, Timestamp};
 use domain::words::{Class, Situation};
@@ -76,7 +76,7 @@ async fn a_client_is_found_when_certain_and_left_to_a_person_when_not() {
     ] {
         let given = HandOverReceived {
             reference: format!("AC-{n}"),
-            ..received(Whom { position: Some(Position { latitude: 51.6, longitude: -0.2 }), ..whom })
+            ..received(Whom { position: Some((Position { latitude: 51.6, longitude: -0.2 }, Precision::Address)), ..whom })
         };
         let outcome = house.engine.receive_hand_over(&alder(), &format!("msg_{n}"), b"{}", given).await.unwrap();
         assert_eq!(outcome.client, found.then_some(iris()), "case {n}");
@@ -149,6 +149,14 @@ async fn a_signal_raises_once_and_a_repeat_of_it_says_so() {
     let pressed_again = house.engine.receive_signal(&bridge, pressed("2", "7100423", "pendant")).await.unwrap();
     assert_eq!(pressed_again.incident, first.incident, "a second press joins");
     assert_eq!(house.incident(first.incident.unwrap()).activations, 2);
+    // The unit counts from one again: what it sends now is news, and only its own repeats are not.
+    let counted_anew = SignalReceived { code: "11".to_owned(), ..pressed("1", "7100423", "pendant") };
+    let taken = house.engine.receive_signal(&bridge, counted_anew.clone()).await.unwrap();
+    assert_eq!((taken.repeated, taken.key_reused, taken.incident), (false, true, first.incident));
+    assert_ne!(taken.signal, first.signal);
+    let repeated = house.engine.receive_signal(&bridge, counted_anew).await.unwrap();
+    assert_eq!((repeated.signal, repeated.repeated), (taken.signal, true));
+    assert_eq!(house.incident(first.incident.unwrap()).activations, 3);
     house.engine.stop().await;
 }
 

@@ -96,6 +96,8 @@ async fn staff_are_refused_for_what_is_wrong_with_them_and_a_responder_is_on_the
         (NewStaff { password: "short".to_owned(), ..ines() }, "password"),
         (NewStaff { user: "two words".to_owned(), ..ines() }, "user"),
         (NewStaff { name: " ".to_owned(), ..ines() }, "name"),
+        (NewStaff { password: "elevenchars".to_owned(), ..ines() }, "password"),
+        (NewStaff { phone: Some("the office".to_owned()), ..ines() }, "phone"),
         (NewStaff { role: Role::Responder, user: "other".to_owned(), ..ines() }, "call_sign"),
     ] {
         assert!(
@@ -110,6 +112,21 @@ async fn staff_are_refused_for_what_is_wrong_with_them_and_a_responder_is_on_the
         known.map(|responder| responder.call_sign.clone())
     });
     assert_eq!(call_sign.as_deref(), Some("R7"));
+    let again = NewStaff { role: Role::Responder, user: "bela".to_owned(), call_sign: Some(" r7 ".to_owned()), ..ines() };
+    let refused = house.engine.add_staff(None, again).await.unwrap_err();
+    assert!(matches!(refused, StaffError::Field { field: "call_sign", .. }), "nobody shares a call sign");
+    assert!(house.engine.staff().await.unwrap().iter().all(|staff| staff.sign_in != "bela"), "nothing is half written");
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_is_good_until_there_is_an_administrator_whoever_else_is_on_the_books() {
+    let house = House::new().await;
+    let link = house.engine.offer_first_link().await.unwrap().unwrap();
+    hired(&house, ines()).await;
+    let new = NewFirst { organisation: "Barnet Response".to_owned(), name: "Ada".to_owned(), user: "ada".to_owned(), password: "a long pass phrase".to_owned() };
+    house.engine.use_first_link(link.expose(), new).await.unwrap();
+    assert!(house.engine.offer_first_link().await.unwrap().is_none());
     house.engine.stop().await;
 }
 

@@ -106,7 +106,7 @@ async fn play(
         () = stop.cancelled() => return Ok(()),
     };
     claim.keep();
-    let Prepared { store, key, keepsake, population, clock } = prepared;
+    let Prepared { store, key, keepsake, population, clock, standing } = prepared;
     let engine = house::build(Plot { store, key, clock: clock.clone(), reach: Reach::Loopback, node: None, demo: true }).await?;
     let (webhooks, _receiving) = partner::receiver().await.because(Kind::Address)?;
     for partner in &population.partners {
@@ -120,7 +120,7 @@ async fn play(
     let drivers_clock = Arc::new(ForDrivers(clock.clone()));
     let town = Town::new(reached.inside.clone(), drivers_clock, Arc::new(population), secrets, flags.seed, keepsake.first_day, http);
     let control = Control::new(town.clone(), clock);
-    announce(&reached.addresses, flags.speed);
+    announce(&reached.addresses, flags.speed, &standing);
     let playing = tokio::spawn(town.play());
     let watching = tokio::spawn(control.clone().watch(engine.clone()));
     let points: Vec<_> = postcodes::all().iter().filter(|row| row.in_borough).map(|row| row.position).collect();
@@ -134,10 +134,10 @@ async fn play(
     ended
 }
 
-fn announce(addresses: &[String], speed: f64) {
+fn announce(addresses: &[String], speed: f64, standing: &str) {
     for address in addresses {
         say::line(format!("Open {address}"));
     }
-    say::line(format!("Time runs {speed} times as fast until you take a role. Beginning at ten past eight in the morning."));
+    say::line(format!("Time runs {speed} times as fast until you take a role. {standing}"));
     say::line("Try: take a dispatcher and answer what rings; open a second window and take a responder. Ctrl-C ends it.");
 }

@@ -1,28 +1,12 @@
 //! What is typed on a command line, checked: the same words for the same faults in every command.
 
 use domain::place::Position;
+use domain::rules::telephone_fault;
 
 use crate::fault::{Fault, Kind};
 
-/// Digits a telephone number has at least.
-const DIGITS_MIN: usize = 5;
-/// Characters it has at most.
-const PHONE_MAX: usize = 40;
-
 fn input(what: impl std::fmt::Display) -> Fault {
     Fault::new(Kind::Input, what)
-}
-
-/// Why a text is not a telephone number; `None` when it is one.
-pub fn phone_fault(text: &str) -> Option<&'static str> {
-    let allowed = |character: char| character.is_ascii_digit() || matches!(character, ' ' | '+' | '-' | '(' | ')');
-    if !text.chars().all(allowed) {
-        return Some("must be digits, spaces, +, - and brackets only");
-    }
-    if text.chars().filter(char::is_ascii_digit).count() < DIGITS_MIN {
-        return Some("must have at least 5 digits");
-    }
-    (text.chars().count() > PHONE_MAX).then_some("must be at most 40 characters")
 }
 
 /// A telephone number, where one was given.
@@ -31,7 +15,7 @@ pub fn phone_fault(text: &str) -> Option<&'static str> {
 /// It is not one.
 pub fn phone(setting: &str, given: Option<String>) -> Result<Option<String>, Fault> {
     let Some(text) = given.map(|text| text.trim().to_owned()) else { return Ok(None) };
-    match phone_fault(&text) {
+    match telephone_fault(&text) {
         None => Ok(Some(text)),
         Some(rule) => Err(input(format!("{setting}: {rule}"))),
     }
@@ -84,16 +68,6 @@ mod tests {
     use domain::words::Role;
 
     use super::*;
-
-    #[test]
-    fn a_telephone_number_has_digits_and_little_else() {
-        for good in ["020 7946 0001", "+44 (0)20-7946-0001", "01234"] {
-            assert_eq!(phone_fault(good), None, "{good}");
-        }
-        for bad in ["", "0123", "020 7946 x1", "2.07946E+11", "call the office", &"1".repeat(41)] {
-            assert!(phone_fault(bad).is_some(), "{bad}");
-        }
-    }
 
     #[test]
     fn a_position_is_two_numbers_on_the_earth() {

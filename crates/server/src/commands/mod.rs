@@ -11,6 +11,7 @@ pub mod migrate;
 pub mod partner;
 pub mod serve;
 pub mod staff;
+pub mod timers;
 pub mod verify;
 
 use crate::cli::{Command, Import};

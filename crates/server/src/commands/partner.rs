@@ -180,7 +180,8 @@ fn partners(engine: &Engine) -> Vec<Organisation> {
     engine.look(|view| view.board.organisations.values().filter(|one| one.id != ours).cloned().collect())
 }
 
-fn find(engine: &Engine, name: &str) -> Option<Organisation> {
+/// A partner by name, however it is typed.
+pub fn find(engine: &Engine, name: &str) -> Option<Organisation> {
     let sought = name.trim().to_lowercase();
     partners(engine).into_iter().find(|partner| partner.name.to_lowercase() == sought)
 }

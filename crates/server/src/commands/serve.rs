@@ -18,7 +18,7 @@ use crate::edge::tls;
 use crate::fault::{Because, Fault, Kind};
 use crate::house::{self, Front, Plot};
 use crate::ports::WallClock;
-use crate::{key_file, logs, opening, say, signals};
+use crate::{key_file, logs, open_files, opening, say, signals};
 
 /// Serves until it is told to stop.
 ///
@@ -27,6 +27,7 @@ use crate::{key_file, logs, opening, say, signals};
 pub async fn run(flags: cli::Serve) -> Result<(), Fault> {
     let settings = config::settle(&flags).because(Kind::Setting)?;
     logs::start(settings.log_json);
+    open_files::raise_limit();
     let url = opening::address(&settings.home)?;
     if url == DatabaseUrl::Memory {
         return Err(Fault::new(
@@ -121,7 +122,7 @@ async fn announce(engine: &Engine, settings: &Settings, listener: &TcpListener, 
         say::line("A proxy in front has TLS; people use its address.");
     }
     if let Some(token) = engine.offer_first_link().await? {
-        say::line("Nobody can sign in yet. The first administrator's link, good once and for 24 hours:");
+        say::line("There is no administrator yet. The first administrator's link, good once and for 24 hours:");
         say::line(format!("  {at}/setup#{}", token.expose()));
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! `attend verify`: reads the whole record, offline or beside a running service, and says whether it is as it was written.
 
+use engine::Vault;
 use store::VerifyError;
 use store::verify::{FAULTS_MAX, Fault as Wrong, VerifyReport};
 
+use crate::config::Home;
 use crate::fault::{Because, Fault, Kind};
-use crate::{cli, config, logs, opening, say};
+use crate::{cli, config, key_file, logs, opening, say};
 
 /// Verifies.
 ///
@@ -22,7 +24,7 @@ pub fn run(flags: &cli::House) -> Result<(), Fault> {
     match report.faults.first() {
         None => {
             say::line("The record is whole.");
-            Ok(())
+            codes(&report, flags, &home)
         }
         Some(first) => {
             for wrong in &report.faults {
@@ -39,6 +41,30 @@ pub fn run(flags: &cli::House) -> Result<(), Fault> {
             ))
         }
     }
+}
+
+/// Whether the sealed codes open. Without the key file they can only be counted, and that is said.
+fn codes(report: &VerifyReport, flags: &cli::House, home: &Home) -> Result<(), Fault> {
+    let doors = report.codes.iter().filter(|code| code.property.0 != code.organisation.0).count();
+    let counted = say::counted(doors, "key-safe code", "key-safe codes");
+    if flags.key_file.is_none() && !home.key_file.exists() {
+        say::line(format!("{counted}, not opened: give --key-file to prove that they open."));
+        return Ok(());
+    }
+    let closed = Vault::closed(&report.codes, key_file::read(&home.key_file)?);
+    let Some(first) = closed.first() else {
+        say::line(format!("{counted}, every one of them opens with the key file."));
+        return Ok(());
+    };
+    let many = say::counted(closed.len(), "sealed secret does", "sealed secrets do");
+    Err(Fault::new(
+        Kind::Record,
+        format!(
+            "{many} not open with {}: altered, or sealed with another key file; the first is that of {}",
+            home.key_file.display(),
+            first.property
+        ),
+    ))
 }
 
 fn counts(report: &VerifyReport) -> String {

@@ -1,5 +1,7 @@
 //! The night before: every case of it lived through command by command, in the order of time, so that the record is one a service would have.
 
+mod promise;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
@@ -7,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use demo::dice::Dice;
+use demo::family::{self, Story};
 use demo::load::{self, Arrival, Truth};
 use demo::population::{Population, StaffMember};
 use demo::{person, rota};
@@ -28,6 +31,7 @@ enum Move {
     Ring,
     Answer,
     Decide,
+    Promise,
     Offer,
     Accept,
     Step(Step),
@@ -43,6 +47,8 @@ struct Case {
     job: Option<JobId>,
     operator: Option<StaffMember>,
     responder: Option<StaffMember>,
+    /// The family is asked in this one.
+    story: Option<Story>,
     dice: Dice,
 }
 
@@ -83,12 +89,15 @@ pub async fn live(
             if (from..until).contains(&at) && settled {
                 night.next.push(Reverse((at, night.cases.len(), Move::Ring)));
                 let dice = Dice::of(seed, &format!("night {}", night.cases.len()));
-                night.cases.push(Case { arrival, incident: None, job: None, operator: None, responder: None, dice });
+                night.cases.push(Case { arrival, incident: None, job: None, operator: None, responder: None, story: None, dice });
             }
         }
     }
     for (before_s, truth) in LIVE {
         night.add_live(seed, until - Duration::seconds(before_s), truth);
+    }
+    if let Some(story) = family::story(seed, population) {
+        night.add_promise(seed, until, story);
     }
     progress.set_length(night.cases.len() as u64);
     progress.set_position(0);
@@ -130,7 +139,7 @@ impl Night<'_> {
             repeat: false,
         };
         self.next.push(Reverse((at, self.cases.len(), Move::Ring)));
-        self.cases.push(Case { arrival, incident: None, job: None, operator: None, responder: None, dice });
+        self.cases.push(Case { arrival, incident: None, job: None, operator: None, responder: None, story: None, dice });
     }
 
     async fn act(&self, member: &StaffMember, target: Target, verb: Verb) -> anyhow::Result<engine::Outcome> {
@@ -172,6 +181,7 @@ impl Night<'_> {
             Move::Ring => self.ring(at_case, at).await,
             Move::Answer => self.answer(at_case, at).await,
             Move::Decide => self.decide(at_case, at).await,
+            Move::Promise => self.promise(at_case).await,
             Move::Offer => self.offer(at_case, at).await,
             Move::Accept => self.accept(at_case, at).await,
             Move::Step(step) => self.step(at_case, step, at).await,
@@ -232,6 +242,9 @@ impl Night<'_> {
     async fn decide(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
         let Some((incident, operator, truth, entitled)) = self.known(n) else { return Ok(()) };
         let target = Target::Incident(incident);
+        if self.cases.get(n).is_some_and(|case| case.story.is_some()) {
+            return self.ask_the_family(n, at).await;
+        }
         self.act(&operator, target, Heard { speech: truth != Truth::Silent }.into()).await?;
         match truth {
             Truth::Visit(situation) if entitled => {

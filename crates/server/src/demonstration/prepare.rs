@@ -33,6 +33,8 @@ pub struct Prepared {
     pub population: Population,
     /// Its clock, at the moment it goes on from.
     pub clock: Arc<ScaledClock>,
+    /// Where in its time it stands: "Beginning at 08:10 on Monday 2 March." or "Going on at …".
+    pub standing: String,
 }
 
 /// Makes a demo ready in its directory.
@@ -41,6 +43,17 @@ pub struct Prepared {
 /// The directory holds another borough or cannot be used.
 pub async fn prepare(folder: &Path, url: &DatabaseUrl, seed: u64, speed: f64) -> Result<Prepared, Fault> {
     let kept = Keepsake::find(folder, seed).because(Kind::Setting)?;
+    if kept.is_none() && holds_a_database(url) {
+        return Err(Fault::new(
+            Kind::Setting,
+            format!(
+                "data-dir: {} holds a database that is no demo's (or a demo that was never finished): give an empty or a new directory; \
+                 nothing was changed",
+                folder.display()
+            ),
+        ));
+    }
+    let going_on = kept.is_some();
     let key_path = folder.join("attend.key");
     if !key_path.exists() {
         key_file::make(&key_path)?;
@@ -62,8 +75,24 @@ pub async fn prepare(folder: &Path, url: &DatabaseUrl, seed: u64, speed: f64) ->
         }
         None => begin(&store, folder, key, seed, &hand_set, wall).await?,
     };
-    let clock = Arc::new(ScaledClock::new(engine::Clock::now(hand_set.as_ref()), wall, speed));
-    Ok(Prepared { store, key, keepsake, population, clock })
+    let now = engine::Clock::now(hand_set.as_ref());
+    let clock = Arc::new(ScaledClock::new(now, wall, speed));
+    Ok(Prepared { store, key, keepsake, population, clock, standing: standing(now, going_on) })
+}
+
+/// Whether there is a database already: a service's is never seeded with invented people.
+fn holds_a_database(url: &DatabaseUrl) -> bool {
+    match url {
+        DatabaseUrl::Sqlite(path) => path.exists(),
+        DatabaseUrl::Postgres(_) | DatabaseUrl::Memory => false,
+    }
+}
+
+/// Where in its time the demo stands, in words, local time.
+fn standing(now: Timestamp, going_on: bool) -> String {
+    let verb = if going_on { "Going on where it stopped, at" } else { "Beginning at" };
+    let local = jiff::Timestamp::from_millisecond(now.ms()).and_then(|instant| instant.in_tz("Europe/London"));
+    local.map_or_else(|_| format!("{verb} {now}."), |local| format!("{verb} {}.", local.strftime("%H:%M on %A %-d %B")))
 }
 
 /// When the record's last event was: the demo goes on from there.
@@ -123,4 +152,17 @@ fn morning(wall: Timestamp) -> Timestamp {
         .and_then(|instant| instant.in_tz("Europe/London"))
         .and_then(|now| now.with().hour(hour).minute(minute).second(0).subsec_nanosecond(0).build());
     begins.map_or(wall, |begins| Timestamp(begins.timestamp().as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demo_says_where_in_its_time_it_stands() {
+        // 2026-06-15T13:32:00Z, when London is an hour ahead.
+        let at = Timestamp(1_781_530_320_000);
+        assert_eq!(standing(at, true), "Going on where it stopped, at 14:32 on Monday 15 June.");
+        assert_eq!(standing(at, false), "Beginning at 14:32 on Monday 15 June.");
+    }
 }

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use demo::postcodes::{self, Found};
+use demo::postcodes;
 use dispatch::travel::great_circle;
 use domain::ids::{ContractId, Fresh, OrganisationId, PropertyId};
-use domain::place::{Address, Metres, Place, Position, Precision};
+use domain::place::{Address, Metres, Place, Position, Postcode, Precision};
 use domain::registers::{Access, Client, ClientStatus, Contact, Hazard, Property, Unit};
 use domain::time::Timestamp;
 use domain::words::ClientState;
@@ -210,8 +210,8 @@ fn way_in(said: &Said<Access>, before: Option<&Access>) -> Access {
 /// Where the door is: what a crew confirmed, what the file says, what is known, the postcode's centre, in that order.
 fn place(address: Address, given: Option<Position>, before: Option<&Place>, told: &mut Told) -> Place {
     let centre = match postcodes::find(&address.postcode) {
-        Found::Here(centre) => Some(centre),
-        Found::NoSuch | Found::Beyond => None,
+        Postcode::Here(centre) => Some(centre),
+        Postcode::NoSuch | Postcode::Beyond => None,
     };
     let same = before.filter(|before| same_address(&before.address, &address) && before.position.is_some());
     if let Some(confirmed) = same.filter(|before| before.precision == Precision::AccessPoint) {

@@ -2,8 +2,9 @@
 
 use csv::StringRecord;
 use demo::postcodes;
-use domain::place::Position;
+use domain::place::{Position, Postcode, tidy_postcode};
 use domain::registers::{Access, Hazard};
+use domain::rules::telephone_fault;
 use domain::words::{ClientState, HazardKind, Skill};
 
 use super::columns::{Column, Header};
@@ -211,11 +212,11 @@ impl Reader<'_> {
         if written.is_empty() {
             return written;
         }
-        let Some(tidy) = postcodes::tidy(&written) else {
+        let Some(tidy) = tidy_postcode(&written) else {
             self.fault(Column::Postcode, "is not a postcode");
             return written;
         };
-        if postcodes::find(&tidy) == postcodes::Found::NoSuch {
+        if postcodes::find(&tidy) == Postcode::NoSuch {
             self.fault(Column::Postcode, "does not exist");
         }
         tidy
@@ -224,7 +225,7 @@ impl Reader<'_> {
     fn phone(&mut self) -> Said<String> {
         let said = self.cell(Column::Phone);
         if let Said::This(text) = &said
-            && let Some(rule) = fields::phone_fault(text)
+            && let Some(rule) = telephone_fault(text)
         {
             self.fault(Column::Phone, phone_rule(text, rule));
         }
@@ -338,7 +339,7 @@ fn contact(text: &str) -> Result<ContactSaid, String> {
     if relation.chars().count() > 200 {
         return Err("the relation is longer than 200 characters".to_owned());
     }
-    if let Some(rule) = fields::phone_fault(phone) {
+    if let Some(rule) = telephone_fault(phone) {
         return Err(format!("the telephone number {}", phone_rule(phone, rule)));
     }
     let yes = |place: usize, usual: bool| match rest.get(place).map(|word| word.to_lowercase()).as_deref() {

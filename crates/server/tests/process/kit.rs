@@ -230,11 +230,23 @@ pub struct Server {
 impl Server {
     /// Starts a service and waits until it says where it is.
     pub fn start(command: Command) -> Self {
+        Self::started(command, "Attend is serving on ")
+    }
+
+    /// Starts a program and waits until it says where it is after these words.
+    pub fn started(command: Command, words: &str) -> Self {
         let running = Running::start(command);
-        let line = running.out.until("Attend is serving on ");
+        let line = running.out.until(words);
         let line = line.unwrap_or_else(|| panic!("it did not start:\n{}\n{}", running.out.all(), running.err.all()));
-        let address = line.trim_start_matches("Attend is serving on ").to_owned();
+        let address = line.trim_start_matches(words).to_owned();
         Self { running, address }
+    }
+
+    /// Waits for a line with these words.
+    #[track_caller]
+    pub fn says(&self, words: &str) -> String {
+        let line = self.running.out.until(words);
+        line.unwrap_or_else(|| panic!("it never said `{words}`:\n{}\n{}", self.running.out.all(), self.running.err.all()))
     }
 
     /// The token of the first administrator's link.
@@ -290,8 +302,10 @@ pub fn first(token: &str) -> Value {
 /// Somebody at a browser or phone.
 #[derive(Clone)]
 pub struct Caller {
-    http: Client,
-    address: String,
+    /// Their connections.
+    pub http: Client,
+    /// Which service they speak to.
+    pub address: String,
     /// Their session.
     pub cookie: String,
 }

@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 mod canary;
+mod demo;
 mod edge;
 mod first_start;
 mod import;
 mod kit;
 mod people;
 mod postgres;
+mod races;
 mod records;
 mod refusals;
+mod signals;
 mod storage;

@@ -163,3 +163,34 @@ fn a_contracts_promises_are_shown_and_changed() {
     let again = finish(case.attend(&["contract", "set", "--auto-offer", "false"])).well();
     assert!(again.contains("It stood like that already."), "{again}");
 }
+
+#[test]
+fn timers_and_a_second_contract_are_data() {
+    let case = Case::with_key();
+    case.serve(&[]).stop().well();
+    let said = case.run(&["contract", "set", "--timer", "arrive_p1=30m", "--timer", "hand_over.1=45s", "--night", "21-8"]).well();
+    for line in ["arrive_p1        30 min", "hand_over.1      45 s", "night: 21:00 to 8:00"] {
+        assert!(said.contains(line), "{line} is not in {said}");
+    }
+    for (flags, rule) in [
+        (["--timer", "arrive_p9=30m"], "timer: there is no `arrive_p9`"),
+        (["--timer", "p1.second=2h"], "timers: "),
+        (["--timer", "arrive_p1=soon"], "timer: `soon` must be a span"),
+        (["--night", "25-7"], "night: "),
+        (["--duty-officer", "nobody"], "duty-officer: nobody signs in as `nobody`"),
+    ] {
+        case.run(&[&["contract", "set"], &flags[..]].concat()).refused(6, rule);
+    }
+    assert!(case.run(&["contract", "list"]).well().contains("arrive_p1        30 min"), "nothing is half changed");
+    case.run(&["partner", "add", "--name", "Alder Careline"]).well();
+    let added =
+        ["contract", "add", "--name", "Contacts first", "--answered-by", "alder careline", "--response", "false", "--timer", "rung=20s"];
+    let said = case.run(&added).well();
+    assert!(
+        said.contains("answered by Alder Careline") && said.contains("mobile response: no") && said.contains("rung             20 s"),
+        "{said}"
+    );
+    case.run(&added).refused(6, "there is a `Contacts first` already");
+    case.run(&["contract", "add", "--name", "Other", "--answered-by", "Beech"]).refused(6, "answered-by: ");
+    case.run(&["contract", "set", "--response", "false"]).refused(6, "which of");
+}

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Case, PASSWORD, Server, call};
 
 /// A database of its own; `None` where there is no PostgreSQL to make it in.
-fn database() -> Option<String> {
+pub fn database() -> Option<String> {
     let server = std::env::var("ATTEND_TEST_POSTGRES").ok()?;
     let name = format!("attend_process_{:016x}", rand::random::<u64>());
     let mut connection = PgConnection::establish(&server).unwrap();
@@ -16,7 +16,8 @@ fn database() -> Option<String> {
     Some(format!("{before}/{name}"))
 }
 
-fn serve(case: &Case, data_dir: &str, url: &str) -> Server {
+/// The service on it.
+pub fn serve(case: &Case, data_dir: &str, url: &str) -> Server {
     case.serve(&["--data-dir", data_dir, "--database", url])
 }
 

@@ -73,3 +73,47 @@ async fn a_disk_that_breaks_under_a_write_ends_the_service_with_its_own_code() {
     assert!(kept >= acknowledged, "{kept} of {acknowledged}");
     server.stop().well();
 }
+
+/// The files in a directory that somebody else than their owner can reach, with their modes.
+fn open_to_others(folder: &std::path::Path) -> Vec<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut all: Vec<std::path::PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.push(folder.to_owned());
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    all.into_iter().filter(|path| mode(path) & 0o077 != 0).map(|path| format!("{} {:o}", path.display(), mode(&path))).collect()
+}
+
+#[tokio::test]
+async fn the_record_its_log_and_its_copies_are_their_owners_alone_whatever_the_umask() {
+    let case = Case::with_key();
+    let run = |words: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("umask 000; exec {} {words}", env!("CARGO_BIN_EXE_attend"))]);
+        case.placed(shell)
+    };
+    let server = Server::start(run("serve --listen 127.0.0.1:0"));
+    let ada = server.first_administrator().await;
+    ada.must("/api/incidents", call("Park")).await;
+    let data = case.path("data");
+    assert!(data.join("attend.db-wal").exists(), "the log is there while the service runs");
+    assert_eq!(open_to_others(&data), Vec::<String>::new());
+    crate::kit::finish(run("backup data/copy.db")).well();
+    assert_eq!(open_to_others(&data), Vec::<String>::new());
+    server.stop().well();
+    // What somebody opened is said at the next start, and left as it is.
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(data.join("attend.db"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let said = case.serve(&[]).stop();
+    assert!(said.err.contains("others on this machine can reach the record") && said.err.contains("chmod 600"), "{}", said.err);
+    assert_eq!(open_to_others(&data).len(), 1);
+}
+
+#[tokio::test]
+async fn the_service_may_hold_as_many_streams_open_as_the_machine_allows() {
+    let case = Case::with_key();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("ulimit -Hn 4096; ulimit -Sn 256; exec {} serve --listen 127.0.0.1:0", env!("CARGO_BIN_EXE_attend"))]);
+    let ended = Server::start(case.placed(shell)).stop();
+    assert!(ended.err.contains("the limit of open files was raised") && ended.err.contains("4096"), "{}", ended.err);
+    ended.well();
+}

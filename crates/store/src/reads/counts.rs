@@ -47,11 +47,12 @@ impl Rd<'_> {
             count!(incident, incident::wake_at_ms.le(now.ms())),
             count!(job, job::wake_at_ms.le(now.ms())),
             count!(responder, responder::wake_at_ms.le(now.ms())),
+            count!(client, client::wake_at_ms.le(now.ms())),
         ];
         Ok(Counts {
             events: self.head()?.position,
             clients: count!(client, client::revision.gt(0)),
-            incidents_open: count!(incident, incident::closed_at_ms.is_null()),
+            incidents_open: count!(incident, diesel::dsl::sql::<diesel::sql_types::Bool>(crate::reads::OPEN)),
             jobs_open: count!(job, job::state.eq("open")),
             wakes_overdue: overdue.iter().sum(),
             outbox_waiting: count!(outbox, outbox::done_at_ms.is_null()),

@@ -1,6 +1,8 @@
 //! Incidents, jobs and responders as they stand.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::board::Reads;
 use domain::ids::{IncidentId, JobId, ResponderId};
 use domain::incident::{Incident, IncidentState};
@@ -10,7 +12,7 @@ use domain::time::Timestamp;
 
 use crate::column::Column;
 use crate::load::{Loader, engaged};
-use crate::reads::{Body, bodies, body};
+use crate::reads::{Body, OPEN, bodies, body};
 use crate::schema;
 use crate::shelf::Shelves;
 use crate::{Rd, Scope, StoreError};
@@ -32,7 +34,7 @@ impl Rd<'_> {
     pub fn incidents_open(&mut self, scope: Scope) -> Result<Vec<Incident>, StoreError> {
         use schema::incident::dsl as t;
         let (from, to) = scope.range();
-        let open = t::incident.filter(t::closed_at_ms.is_null()).filter(t::organisation_id.between(Column(from), Column(to)));
+        let open = t::incident.filter(sql::<Bool>(OPEN)).filter(t::organisation_id.between(Column(from), Column(to)));
         bodies(open.order((t::received_at_ms, t::id)).select((t::body_version, t::body)).load::<Body>(self.conn)?)
     }
 

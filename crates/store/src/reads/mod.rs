@@ -20,6 +20,9 @@ pub use registers::ClientFull;
 pub use search::ClientFound;
 pub use wakes::Due;
 
+/// Incidents that are not closed, in the words of the index over them.
+pub(crate) const OPEN: &str = "state <> 'closed'";
+
 /// For whom one looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {

@@ -1,8 +1,8 @@
-//! What is due: the deadlines of incidents, jobs and responders.
+//! What is due: the deadlines of incidents, jobs and responders, and the days on which clients are asked after.
 
 use diesel::prelude::*;
 use domain::event::Subject;
-use domain::ids::{IncidentId, JobId, ResponderId};
+use domain::ids::{ClientId, IncidentId, JobId, ResponderId};
 use domain::time::Timestamp;
 
 use crate::column::Column;
@@ -24,7 +24,7 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn wakes_due(&mut self, scope: Scope, now: Timestamp, limit: i64) -> Result<Vec<Due>, StoreError> {
-        use schema::{incident, job, responder};
+        use schema::{client, incident, job, responder};
         let (from, to) = scope.range();
         let mut due: Vec<Due> = vec![];
         macro_rules! due_in {
@@ -42,6 +42,7 @@ impl Rd<'_> {
         due_in!(incident, Incident, IncidentId);
         due_in!(job, Job, JobId);
         due_in!(responder, Responder, ResponderId);
+        due_in!(client, Client, ClientId);
         due.sort_by_key(|due| (due.wake_at, due.subject));
         due.truncate(usize::try_from(limit).unwrap_or(0));
         Ok(due)
@@ -52,7 +53,7 @@ impl Rd<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn wakes_next(&mut self, scope: Scope) -> Result<Option<Timestamp>, StoreError> {
-        use schema::{incident, job, responder};
+        use schema::{client, incident, job, responder};
         let (from, to) = scope.range();
         macro_rules! next_in {
             ($table:ident) => {
@@ -66,7 +67,7 @@ impl Rd<'_> {
                     .flatten()
             };
         }
-        let next = [next_in!(incident), next_in!(job), next_in!(responder)];
+        let next = [next_in!(incident), next_in!(job), next_in!(responder), next_in!(client)];
         Ok(next.into_iter().flatten().min().map(Timestamp))
     }
 }

@@ -5,7 +5,7 @@ use domain::ids::{OrganisationId, PropertyId};
 use domain::time::Timestamp;
 
 use crate::column::Column;
-use crate::conn::each;
+use crate::conn::{Conn, each};
 use crate::schema;
 use crate::statement::statement;
 use crate::{Rd, StoreError, Tx};
@@ -81,6 +81,12 @@ impl Rd<'_> {
         }
         Ok(known)
     }
+}
+
+/// Every sealed code there is.
+pub(crate) fn all(conn: &mut Conn) -> Result<Vec<SealedCode>, StoreError> {
+    use schema::sealed_code::dsl as t;
+    Ok(t::sealed_code.order(t::property_id).load::<CodeRow>(conn)?.into_iter().map(code).collect())
 }
 
 type CodeRow = (Column<PropertyId>, Column<OrganisationId>, i32, Vec<u8>, Vec<u8>, i64);

@@ -1,4 +1,7 @@
 //! What devices and partners sent, raw, once each: kept before anything is made of it.
+//!
+//! A signal is a repeat when source, key and content are those of one that came before. A key that comes again with other content is a new signal: a device
+//! that counts from one again after a power cut must not be taken for an echo.
 
 use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId, SignalId};
@@ -32,24 +35,38 @@ pub struct Signal {
     pub code: String,
     /// As it came.
     pub raw: Vec<u8>,
+    /// Of its content: what tells a repeat from another signal under the same key.
+    pub digest: [u8; 32],
     /// What it was made of: the incident it raised or joined.
     pub incident: Option<IncidentId>,
 }
 
+/// How a signal was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignalKept {
+    /// Its key had not come before.
+    New,
+    /// Its key had come before, with other content: it is kept as a signal of its own.
+    KeyReused,
+    /// The same had come before, and it is that one.
+    Repeat(Box<Signal>),
+}
+
 impl Tx<'_> {
-    /// Keeps a signal once: `None` when it is new, else the one that came before.
+    /// Keeps a signal once.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn signal_keep(&mut self, signal: &Signal) -> Result<Option<Signal>, StoreError> {
+    pub fn signal_keep(&mut self, signal: &Signal) -> Result<SignalKept, StoreError> {
         self.writing(|conn| {
             use schema::signal::dsl as t;
-            let before = t::signal.filter(t::source.eq(&signal.source)).filter(t::dedupe_key.eq(&signal.dedupe_key));
-            if let Some(before) = before.first::<SignalRow>(conn).optional()? {
-                return Ok(Some(before.signal()));
+            let of_key = || t::signal.filter(t::source.eq(&signal.source)).filter(t::dedupe_key.eq(&signal.dedupe_key));
+            if let Some(same) = of_key().filter(t::digest.eq(Column(signal.digest))).first::<SignalRow>(conn).optional()? {
+                return Ok(SignalKept::Repeat(Box::new(same.signal())));
             }
-            let text = "INSERT INTO signal (id, organisation_id, source, dedupe_key, received_at_ms, device_at_ms, account, kind, code, raw, incident_id) \
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            let other = of_key().select(t::id).first::<Column<SignalId>>(conn).optional()?;
+            let text = "INSERT INTO signal (id, organisation_id, source, dedupe_key, received_at_ms, device_at_ms, account, kind, code, raw, digest, incident_id) \
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
             statement!(
                 text,
                 signal.id.bytes(),
@@ -62,10 +79,11 @@ impl Tx<'_> {
                 signal.kind.as_str(),
                 signal.code.as_str(),
                 signal.raw.as_slice(),
+                &signal.digest,
                 signal.incident.as_ref().map(|id| id.bytes())
             )
             .run(conn)?;
-            Ok(None)
+            Ok(if other.is_some() { SignalKept::KeyReused } else { SignalKept::New })
         })
     }
 
@@ -119,6 +137,7 @@ struct SignalRow {
     kind: String,
     code: String,
     raw: Vec<u8>,
+    digest: Column<[u8; 32]>,
     incident_id: Option<Column<IncidentId>>,
 }
 
@@ -135,6 +154,7 @@ impl SignalRow {
             kind: self.kind,
             code: self.code,
             raw: self.raw,
+            digest: self.digest.0,
             incident: self.incident_id.map(|Column(id)| id),
         }
     }

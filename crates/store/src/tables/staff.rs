@@ -111,14 +111,27 @@ impl Tx<'_> {
         self.noting(|tx| by_person(tx.conn, person))
     }
 
-    /// Whether there is anybody at all who may sign in.
+    /// Whether anybody may sign in in this role.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn staff_any(&mut self) -> Result<bool, StoreError> {
+    pub fn staff_in_role(&mut self, role: Role) -> Result<bool, StoreError> {
         self.noting(|tx| {
             use schema::staff::dsl as t;
-            Ok(t::staff.filter(t::ended_at_ms.is_null()).select(t::person_id).first::<Column<PersonId>>(tx.conn).optional()?.is_some())
+            let roles = t::staff.filter(t::ended_at_ms.is_null()).select(t::roles).load::<String>(tx.conn)?;
+            Ok(roles.iter().any(|roles| roles.split_whitespace().any(|word| word == role.word())))
+        })
+    }
+
+    /// Whether a responder of the provider is called this on the air.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn call_sign_taken(&mut self, organisation: OrganisationId, call_sign: &str) -> Result<bool, StoreError> {
+        self.noting(|tx| {
+            use schema::responder::dsl as t;
+            let same = t::responder.filter(t::organisation_id.eq(Column(organisation))).filter(t::call_sign.eq(call_sign));
+            Ok(same.select(t::id).first::<Column<ResponderId>>(tx.conn).optional()?.is_some())
         })
     }
 }

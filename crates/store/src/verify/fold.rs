@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use domain::board::Board;
 use domain::event::Subject;
 use domain::ids::*;
+use domain::time::Timestamp;
 use uuid::Uuid;
 
 use super::VerifyReport;
@@ -16,6 +17,7 @@ use crate::conn::Conn;
 use crate::load::BodyRow;
 use crate::pending::{incident_row, job_row};
 use crate::shelf::{Kept, Shelved};
+use crate::tables::codes::SealedCode;
 use crate::{StoreError, codec, schema, words};
 
 /// Rows read at a time.
@@ -89,12 +91,13 @@ fn one_body<T: Kept + Debug>(table: &str, row: BodyRow, subject: Subject, folded
 
 /// The columns that are read instead of the body must say what the body says.
 fn columns(conn: &mut Conn, board: &Board, report: &mut VerifyReport) -> Result<(), StoreError> {
-    use schema::{incident, job, responder};
+    use schema::{client, incident, job, responder};
     type Incident = (
         Column<IncidentId>,
         String,
         Option<Column<ClientId>>,
         Option<Column<PropertyId>>,
+        Option<String>,
         Option<Column<PersonId>>,
         Option<i64>,
         Option<i64>,
@@ -105,6 +108,7 @@ fn columns(conn: &mut Conn, board: &Board, report: &mut VerifyReport) -> Result<
         incident::state,
         incident::client_id,
         incident::property_id,
+        incident::stranger,
         incident::owner_id,
         incident::wake_at_ms,
         incident::closed_at_ms,
@@ -113,8 +117,8 @@ fn columns(conn: &mut Conn, board: &Board, report: &mut VerifyReport) -> Result<
     for row in incident::table.select(columns).load::<Incident>(conn)? {
         let Some(body) = board.incidents.get(&row.0.0) else { continue };
         let now = incident_row(&Shelved { body: body.clone(), stored: 0, organisation: body.organisation })?;
-        let same = (now.state, now.client_id, now.property_id, now.owner_id, now.wake_at_ms, now.closed_at_ms, now.class);
-        if same != (row.1.as_str(), row.2, row.3, row.4, row.5, row.6, row.7.as_str()) {
+        let same = (now.state, now.client_id, now.property_id, now.stranger, now.owner_id, now.wake_at_ms, now.closed_at_ms, now.class);
+        if same != (row.1.as_str(), row.2, row.3, row.4, row.5, row.6, row.7, row.8.as_str()) {
             report.row_fault(format!("incident {}", row.0.0), "its columns are not what its body says");
         }
     }
@@ -136,6 +140,12 @@ fn columns(conn: &mut Conn, board: &Board, report: &mut VerifyReport) -> Result<
         let wake = body.deadlines.next().map(|deadline| deadline.due.ms());
         if (duty.as_str() == "on", wake_at_ms) != (body.on_duty(), wake) {
             report.row_fault(format!("responder {}", id.0), "its columns are not what its body says");
+        }
+    }
+    for (id, wake_at_ms) in client::table.select((client::id, client::wake_at_ms)).load::<(Column<ClientId>, Option<i64>)>(conn)? {
+        let Some(body) = board.clients.get(&id.0) else { continue };
+        if wake_at_ms != body.status.review_due().map(Timestamp::ms) {
+            report.row_fault(format!("client {}", id.0), "its columns are not what its body says");
         }
     }
     Ok(())
@@ -241,6 +251,15 @@ fn register_words(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut 
         .collect();
     differ("unit_account", &units, &stored, report);
     Ok(())
+}
+
+/// A sealed code belongs to a door of the register; the wrapped data key lies under its organisation.
+pub fn owners_of_codes(board: &Board, report: &mut VerifyReport) {
+    let astray = |code: &&SealedCode| !board.properties.contains_key(&code.property) && code.property.0 != code.organisation.0;
+    let astray: Vec<PropertyId> = report.codes.iter().filter(astray).map(|code| code.property).collect();
+    for door in astray {
+        report.row_fault(format!("sealed_code {door}"), "it belongs to no door of the register");
+    }
 }
 
 /// Receipts, phones and the outbox point at positions that exist.

@@ -9,6 +9,7 @@ mod fold;
 use domain::board::Board;
 
 use crate::conn::{Conn, Purpose};
+use crate::tables::codes::{self, SealedCode};
 use crate::{DatabaseUrl, Head, StoreError, VerifyError, migrate, reads};
 
 /// What verification found.
@@ -24,6 +25,8 @@ pub struct VerifyReport {
     pub subjects: i64,
     /// Receipts that were held against their events.
     pub receipts: i64,
+    /// Sealed codes, as they lie there. They are no events, and whether they open only somebody with the key can tell.
+    pub codes: Vec<SealedCode>,
     /// What is wrong, first position first; empty when all is well. At most [`FAULTS_MAX`].
     pub faults: Vec<Fault>,
 }
@@ -90,6 +93,8 @@ fn look(conn: &mut Conn) -> Result<VerifyReport, StoreError> {
     let mut board = Board::default();
     let walked = chain_walk::walk(conn, &mut board, &mut report)?;
     fold::compare(conn, &board, &walked, &mut report)?;
+    report.codes = codes::all(conn)?;
+    fold::owners_of_codes(&board, &mut report);
     report.faults.sort_by_key(|fault| fault.position.unwrap_or(i64::MAX));
     Ok(report)
 }

@@ -78,7 +78,7 @@ fn a_second_open_incident_of_a_client_and_class_is_refused() {
         busy(house);
         refused(
             house,
-            "INSERT INTO incident SELECT salt, 1, organisation_id, 1, (SELECT client_id FROM incident ORDER BY number LIMIT 1), NULL, 'person', 'ringing', organisation_id, 1, NULL, 1, 1, '{}' FROM event WHERE position = 1",
+            "INSERT INTO incident SELECT salt, 1, organisation_id, 1, (SELECT client_id FROM incident ORDER BY number LIMIT 1), NULL, NULL, 'person', 'ringing', organisation_id, 1, NULL, 1, 1, '{}' FROM event WHERE position = 1",
         );
     });
 }

@@ -37,7 +37,8 @@ fn lively(house: &House) -> Vec<Reads> {
         Reads { responders: vec![responder(1), responder(2), responder(3)], ..reads() },
         Reads { clients: vec![client(4)], ..reads() },
         Reads { clients: vec![client(1), client(5)], properties: vec![door(2), door(6)], ..reads() },
-        Reads { unknown: true, ..reads() },
+        Reads { stranger: Some((Class::Person, "020 7946 0000".into())), ..reads() },
+        Reads { stranger: Some((Class::Fire, "020 7946 0000".into())), ..reads() },
         Reads { first_contract: true, number: true, ..reads() },
         Reads { cases: vec![(partner(), "none".into())], organisations: vec![provider()], contracts: vec![contract()], ..reads() },
     ]
@@ -93,6 +94,29 @@ fn a_load_leaves_out_what_has_nothing_to_do_with_it() {
         lively(house);
         let board = house.look(|rd| rd.load(&Reads { clients: vec![client(5)], ..Reads::default() }, provider()));
         assert_eq!((board.incidents.len(), board.jobs.len(), board.responders.len(), board.clients.len()), (0, 0, 0, 1));
+    });
+}
+
+#[test]
+fn an_unknown_caller_brings_only_their_own_open_incidents() {
+    on_each(|house| {
+        house.furnish(2, 1);
+        let rings = |n: u32| Raise {
+            client: None,
+            call_back: Some(format!("020 7946 {n:04}")),
+            place: Some(a_door(n).place),
+            ..raise(1)
+        };
+        let all: Vec<_> = (1..=30).map(|n| raised(&house.ok(1, Target::New, rings(n))).unwrap()).collect();
+        let reads = house.command(1, Target::New, rings(7)).reads();
+        let loaded = |store: &store::Store| store.write_inline(|tx| tx.load(&reads, provider())).unwrap().incidents.into_keys().collect::<Vec<_>>();
+        assert_eq!(loaded(&house.store), vec![all[6]]);
+        assert_eq!(loaded(&house.neighbour()), vec![all[6]]);
+        // They ring again and join; identified, they are a stranger no more.
+        assert_eq!(raised(&house.ok(1, Target::New, rings(7))), Some(all[6]));
+        house.ok(1, Target::Incident(all[6]), Identify { client: client(1) });
+        assert_eq!(loaded(&house.neighbour()), vec![]);
+        house.must_verify();
     });
 }
 

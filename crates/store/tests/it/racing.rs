@@ -3,10 +3,12 @@
 use domain::command::Target;
 use domain::ids::OfferId;
 use domain::refusal::Refusal;
+use domain::board::Reads;
 use domain::verbs::*;
-use store::Scope;
+use store::{Scope, StoreError};
 
 use crate::house::*;
+use crate::register::client;
 
 #[test]
 fn of_a_hundred_acceptances_at_once_exactly_one_wins() {
@@ -78,5 +80,71 @@ fn another_process_is_heard_of_without_being_asked() {
             House::runtime().block_on(async move { tokio::time::timeout(std::time::Duration::from_secs(60), head.changed()).await });
         assert!(heard.expect("the head moved in time").is_ok());
         assert_eq!(house.store.head().borrow().position, neighbour.head().borrow().position);
+    });
+}
+
+/// Has its first turn now, so that it stands in the queue.
+fn queued<T>(mut work: std::pin::Pin<Box<dyn Future<Output = T>>>) -> std::pin::Pin<Box<dyn Future<Output = T>>> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(work.as_mut().poll(&mut context).is_pending(), "the writer stands still");
+    work
+}
+
+#[test]
+fn works_that_are_looked_ahead_for_together_come_out_as_they_would_one_after_another() {
+    on_each(|house| {
+        house.furnish(8, 4);
+        let (_, job) = house.visit(1);
+        let (first, second) = (house.offer(job, 1), house.offer(job, 2));
+        let before = house.command(1, Target::New, raise(2));
+        let now = house.now();
+        house.store.write_inline(|tx| handle(tx, &before, "before", now)).unwrap();
+        let mut commands = vec![("before".to_owned(), before)];
+        for (n, to) in [(11, first), (12, second)] {
+            commands.push((format!("accept {n}"), house.command(n, Target::Job(job), Accept { offer: to })));
+        }
+        for n in [3, 4, 3, 5, 3, 1, 2, 6] {
+            commands.push((format!("raise {}", commands.len()), house.command(1, Target::New, raise(n))));
+        }
+        commands.push(("raise 3".to_owned(), commands[3].1.clone()));
+        // The writer is held until all of them wait, so that they share its next transaction.
+        let gate = std::sync::Arc::new(std::sync::Mutex::new(()));
+        let held = gate.lock().unwrap();
+        let waits = gate.clone();
+        let hold = move |_: &mut store::Tx<'_>| {
+            drop(waits.lock());
+            Ok::<_, StoreError>(())
+        };
+        let mut works = vec![];
+        let store = house.store.clone();
+        let holding = queued(Box::pin({
+            let store = store.clone();
+            async move { store.write(hold).await }
+        }));
+        for (n, (name, command)) in commands.into_iter().enumerate() {
+            // One in four says nothing beforehand, and comes out the same.
+            let reads = if n % 4 == 3 { Reads::default() } else { command.reads() };
+            let expected = store::Expected { receipt: (n % 4 != 3).then(|| name.clone()), reads };
+            let store = store.clone();
+            works.push(queued(Box::pin(async move { store.write_expecting(expected, move |tx| handle(tx, &command, &name, now)).await })));
+        }
+        drop(held);
+        let outcomes: Vec<_> = House::runtime().block_on(async move {
+            holding.await.unwrap();
+            let mut outcomes = vec![];
+            for work in works {
+                outcomes.push(work.await);
+            }
+            outcomes
+        });
+        let done = |n: usize| matches!(&outcomes[n], Ok(Done::Now(_)));
+        let repeated = |n: usize| matches!(&outcomes[n], Ok(Done::Before(_)));
+        assert!(repeated(0) && repeated(11), "{outcomes:?}");
+        assert!(done(1) && outcomes[2].is_err(), "the first acceptance wins: {outcomes:?}");
+        assert!((3..11).all(done), "{outcomes:?}");
+        let open = house.look(|rd| rd.incidents_open(Scope::Everything));
+        let activations = |n: u32| open.iter().filter(|incident| incident.client == Some(client(n))).map(|incident| incident.activations).collect::<Vec<_>>();
+        assert_eq!((1..=7).map(activations).collect::<Vec<_>>(), [vec![2], vec![2], vec![3], vec![1], vec![1], vec![1], vec![]]);
+        house.must_verify();
     });
 }

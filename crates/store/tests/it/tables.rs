@@ -12,7 +12,7 @@ use store::tables::outbox::Delivery;
 use store::tables::partners::{PartnerKey, WebhookEndpoint};
 use store::tables::positions::LastFix;
 use store::tables::sessions::Session;
-use store::tables::signals::Signal;
+use store::tables::signals::{Signal, SignalKept};
 use store::tables::staff::Staff;
 use store::{Scope, StoreError};
 
@@ -110,9 +110,10 @@ fn ana() -> Staff {
 #[test]
 fn staff_are_found_by_what_they_type_and_guarded_by_their_revision() {
     on_each(|house| {
-        assert!(!house.store.write_inline(|tx| tx.staff_any()).unwrap());
+        let in_role = |role| house.store.write_inline(move |tx| tx.staff_in_role(role)).unwrap();
+        assert!(!in_role(Role::Supervisor));
         house.store.write_inline(|tx| tx.staff_put(&ana())).unwrap();
-        assert!(house.store.write_inline(|tx| tx.staff_any()).unwrap());
+        assert!(in_role(Role::Supervisor) && !in_role(Role::Administrator));
         assert!(house.look(|rd| rd.staff_by_sign_in(" ANA ")) == Some(ana()));
         let taken = Staff { person: person(2), ..ana() };
         assert!(matches!(house.store.write_inline(|tx| tx.staff_put(&taken)), Err(StoreError::Guarded(_))));
@@ -267,6 +268,9 @@ fn a_lease_is_held_by_one_and_every_new_turn_has_a_higher_epoch() {
 
 #[test]
 fn a_signal_is_kept_once_within_its_source_and_knows_what_became_of_it() {
+    fn other(signal: Signal) -> Signal {
+        Signal { digest: [2; 32], raw: vec![8], ..signal }
+    }
     on_each(|house| {
         house.furnish(1, 0);
         let signal = |n: u128, source: &str| Signal {
@@ -280,17 +284,23 @@ fn a_signal_is_kept_once_within_its_source_and_knows_what_became_of_it() {
             kind: "alarm".into(),
             code: "10".into(),
             raw: vec![0, 255, 7],
+            digest: [1; 32],
             incident: None,
         };
         let keep = |signal: Signal| house.store.write_inline(move |tx| tx.signal_keep(&signal)).unwrap();
-        assert!(keep(signal(1, "bridge-a")).is_none());
-        assert!(keep(signal(2, "bridge-a")) == Some(signal(1, "bridge-a")));
-        assert!(keep(signal(3, "bridge-b")).is_none());
+        assert_eq!(keep(signal(1, "bridge-a")), SignalKept::New);
+        assert_eq!(keep(signal(2, "bridge-a")), SignalKept::Repeat(Box::new(signal(1, "bridge-a"))));
+        assert_eq!(keep(signal(3, "bridge-b")), SignalKept::New);
         let incident = house.raise(1);
         house.store.write_inline(|tx| tx.signal_joined(signal(1, "").id, incident)).unwrap();
         let kept = house.look(|rd| rd.signal(ALL, signal(1, "").id)).unwrap();
         assert_eq!((kept.incident, kept.raw), (Some(incident), vec![0, 255, 7]));
         assert_eq!(house.look(|rd| rd.signals_recent(ALL, 10)).len(), 2);
+        // The same key with other content is a signal of its own, and has repeats of its own.
+        assert_eq!(keep(other(signal(4, "bridge-a"))), SignalKept::KeyReused);
+        assert_eq!(keep(other(signal(5, "bridge-a"))), SignalKept::Repeat(Box::new(other(signal(4, "bridge-a")))));
+        assert!(matches!(keep(signal(6, "bridge-a")), SignalKept::Repeat(first) if first.id == signal(1, "").id));
+        assert_eq!(house.look(|rd| rd.signals_recent(ALL, 10)).len(), 3);
         assert_eq!(house.look(|rd| rd.signals_recent(Scope::Organisation(partner()), 10)).len(), 0);
     });
 }
