@@ -154,6 +154,7 @@ fn client(id_: ClientId, n: u8, name: &str, contract: ContractId) -> Client {
         contacts: vec![contact],
         units: vec![Unit { id: id(6, n), account: format!("710000{n}"), kind: "pendant".to_owned() }],
         excluded: Vec::new(),
+        false_alarms: Vec::new(),
         revision: 0,
     }
 }

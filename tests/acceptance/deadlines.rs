@@ -5,6 +5,7 @@ use domain::event::What;
 use domain::incident::AlertKind;
 use domain::time::Duration;
 use domain::verbs::*;
+use domain::words::{Class, ClientState, Origin, Priority};
 
 use crate::cast::*;
 use crate::stage::*;
@@ -56,6 +57,30 @@ async fn a_broken_promise_puts_the_ladder_on_again() {
             }
         };
         within("the promise to be found broken", story).await;
+        stage.end(&database).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discharge_date_that_came_while_nobody_was_there_asks_for_the_call_at_the_start() {
+    for database in databases() {
+        let stage = Stage::new(&database).await;
+        let discharge = engine::Clock::now(stage.clock.as_ref()) + Duration::hours(40);
+        let away = SetStatus {
+            state: ClientState::Hospital,
+            source: "daughter".to_owned(),
+            second_source: None,
+            review_at: Some(discharge),
+        };
+        stage.desk(Target::Client(iris()), away).await;
+        let clock = stage.clock.clone();
+        stage.engine.stop().await;
+        drop(stage);
+        let stage = Stage::with(&database, "first", clock, std::sync::Arc::new(Silence)).await;
+        assert!(stage.engine.look(|view| view.board.open_incident(iris(), Class::Fault).is_none()), "not before its day");
+        stage.pass(Duration::hours(40));
+        let asked = stage.until("the call and the unit test", |view| view.board.open_incident(iris(), Class::Fault).cloned()).await;
+        assert_eq!((asked.origin, asked.priority), (Origin::Register, Priority::P3));
         stage.end(&database).await;
     }
 }

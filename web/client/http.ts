@@ -92,8 +92,10 @@ export const server = {
     post('/api/setup', body),
   desk: (): Promise<Snapshot> => get('/api/desk'),
   incident: (id: string, signal?: AbortSignal): Promise<IncidentDetail> => get(`/api/incidents/${encodeURIComponent(id)}`, signal),
-  closed: (before: number | null, limit = 50): Promise<ClosedPage> =>
-    get(`/api/incidents?state=closed&limit=${limit}${before === null ? '' : `&before=${before}`}`),
+  findClosed: (text: string, signal?: AbortSignal): Promise<ClosedPage> =>
+    get(`/api/incidents?state=closed&limit=50&q=${encodeURIComponent(text)}`, signal),
+  closed: (before: number | null): Promise<ClosedPage> =>
+    get(`/api/incidents?state=closed&limit=50${before === null ? '' : `&before=${before}`}`),
   findClients: (text: string, signal?: AbortSignal): Promise<{ clients: ClientFound[] }> =>
     get(`/api/clients?q=${encodeURIComponent(text)}&limit=12`, signal),
   client: (id: string): Promise<ClientFull> => get(`/api/clients/${encodeURIComponent(id)}`),

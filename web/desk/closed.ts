@@ -1,13 +1,10 @@
-// The closed incidents: how they are searched, and how far back.
+// The closed incidents that are shown: those that have been read, and those the server found for what was typed.
 
-import type { ClosedPage, IncidentCard } from '../client/types.ts';
+import type { IncidentCard } from '../client/types.ts';
 import { whereOf, whoOf } from './queue.ts';
 
-/** How many are read at a time when somebody only looks, and when somebody searches. The server gives at most 200. */
-export const PAGE = 50;
-export const SEARCH_PAGE = 200;
-/** A search reads this many pages before it asks whether to go on. */
-export const SEARCH_PAGES_MAX = 5;
+/** From this many characters on the server is asked. */
+export const SEARCH_MIN = 2;
 
 const plain = (text: string): string => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
 const packed = (text: string): string => plain(text).replace(/\s+/g, '');
@@ -21,24 +18,8 @@ export function isSought(card: IncidentCard, text: string): boolean {
   return words.every((word) => all.includes(word)) || packed(card.postcode).includes(packed(text));
 }
 
-/** The closed incidents that have been read, newest first, and where reading goes on. */
-export interface Read {
-  cards: IncidentCard[];
-  /** Closed before this; null from the newest; undefined when there are no more. */
-  next: number | null | undefined;
-}
-
-/** Reads back until somebody sought is found or a stretch has been read. */
-export async function readBack(read: Read, text: string, page: (before: number | null, limit: number) => Promise<ClosedPage>, stop: AbortSignal): Promise<Read> {
-  let { cards, next } = read;
-  const sought = text.trim() !== '';
-  const had = cards.filter((card) => isSought(card, text)).length;
-  for (let pages = 0; next !== undefined && pages < (sought ? SEARCH_PAGES_MAX : 1); pages += 1) {
-    const more = await page(next, sought ? SEARCH_PAGE : PAGE);
-    if (stop.aborted) return read;
-    cards = [...cards, ...more.incidents];
-    next = more.next_before ?? undefined;
-    if (cards.filter((card) => isSought(card, text)).length > had) break;
-  }
-  return { cards, next };
+/** What is shown, last closed first and each once: what was read and is sought, and what the server found, which knows telephones and units too. */
+export function shownOf(read: readonly IncidentCard[], text: string, found: readonly IncidentCard[]): IncidentCard[] {
+  const cards = new Map([...found, ...read.filter((card) => isSought(card, text))].map((card) => [card.id, card]));
+  return [...cards.values()].sort((a, b) => b.state_since - a.state_since || b.number - a.number);
 }

@@ -276,12 +276,12 @@ export class Desk {
     if (id !== null) void this.#readDetail(id);
   }
 
-  /** The identifier behind a number: among the open ones, else among those that closed last. */
+  /** The identifier behind a number, open or closed. */
   async find(number: number): Promise<string | null> {
     const open = [...this.incidents.values()].find((card) => card.number === number);
     if (open !== undefined) return open.id;
     try {
-      return (await server.closed(null)).incidents.find((card) => card.number === number)?.id ?? null;
+      return (await server.findClosed(String(number))).incidents.find((card) => card.number === number)?.id ?? null;
     } catch {
       return null;
     }

@@ -42,7 +42,7 @@ pub fn getting_in(dice: &mut Dice) -> Duration {
 
 /// From being in to standing with the client.
 pub fn to_the_client(dice: &mut Dice) -> Duration {
-    Duration::seconds(dice.between(20, 100))
+    Duration::seconds(dice.between(8, 40))
 }
 
 /// Time with the client by what is the matter: a lift 35 min (log-normal, σ 0.4), silent or false 12, personal care 25.
@@ -236,7 +236,7 @@ fn work(seen: &Seen, truth: Truth, now: Timestamp, dice: &mut Dice) -> Option<Ac
     }
     let worked_for = now.since(seen.state_since);
     match truth {
-        Truth::Fault if worked_for >= Duration::minutes(dice.between(20, 100)) => Some(Act::Resolve(OutcomeKind::EquipmentMended)),
+        Truth::Fault if worked_for >= Duration::minutes(dice.between(8, 40)) => Some(Act::Resolve(OutcomeKind::EquipmentMended)),
         Truth::Fault => None,
         _ if seen.emergency_called => {
             (worked_for >= Duration::minutes(dice.between(25, 60))).then_some(Act::Resolve(OutcomeKind::EmergencyServices))

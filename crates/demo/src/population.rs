@@ -331,6 +331,7 @@ fn client(
         contacts,
         units,
         excluded: Vec::new(),
+        false_alarms: Vec::new(),
         revision: 0,
     }
 }

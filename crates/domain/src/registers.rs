@@ -324,6 +324,9 @@ pub struct Client {
     pub units: Vec<Unit>,
     /// Responders who are never sent to them.
     pub excluded: Vec<ResponderId>,
+    /// When false alarms of the last seven days were closed, since the last review was asked for.
+    #[serde(default)]
+    pub false_alarms: Vec<Timestamp>,
     /// Counts the edits, from 1.
     pub revision: i64,
 }

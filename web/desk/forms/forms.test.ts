@@ -220,7 +220,7 @@ describe('a new incident', () => {
 });
 
 describe('somebody new on the staff', () => {
-  const whole = { ...emptyMember(), name: 'Ana Ruiz', user: 'ana', password: 'ten letters' };
+  const whole = { ...emptyMember(), name: 'Ana Ruiz', user: 'ana', password: 'twelve or so letters' };
   it('needs a name, a user name and a password long enough', () => {
     expect(Object.keys(wrongMember(emptyMember(), 'dispatcher')).sort()).toEqual(['name', 'password', 'user']);
     expect(wrongMember(whole, 'dispatcher')).toEqual({});

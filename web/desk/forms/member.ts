@@ -11,7 +11,7 @@ export type Member = Record<MemberField, string>;
 export const emptyMember = (): Member => ({ name: '', user: '', password: '', call_sign: '', phone: '' });
 
 /** The length of a first password, in characters. */
-export const PASSWORD_MIN = 10;
+export const PASSWORD_MIN = 12;
 const PASSWORD_MAX = 128;
 
 /** What is wrong, by field; empty when it may be sent. */

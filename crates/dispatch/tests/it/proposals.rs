@@ -42,6 +42,7 @@ fn mrs_k_rings() -> Town {
         contacts: Vec::new(),
         units: Vec::new(),
         excluded: vec![responder_id(2)],
+        false_alarms: vec![],
         revision: 1,
     };
     town.board.clients.insert(MRS_K, mrs_k);

@@ -232,6 +232,7 @@ const fn changes_nothing(what: &What) {
         | What::KeysSet { .. }
         | What::ClientRecorded { .. }
         | What::ClientStatusSet { .. }
+        | What::FalseAlarmCounted { .. }
         | What::PropertyRecorded { .. }
         | What::ContractRecorded { .. }
         | What::OrganisationRecorded { .. } => {}

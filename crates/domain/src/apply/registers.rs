@@ -18,6 +18,12 @@ pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
                 client.revision += 1;
             }
         }
+        (Subject::Client(id), What::FalseAlarmCounted { recent }) => {
+            if let Some(client) = board.clients.get_mut(&id) {
+                client.false_alarms.clone_from(recent);
+                client.revision += 1;
+            }
+        }
         (Subject::Property(id), What::PropertyRecorded { property }) => {
             let revision = board.properties.get(&id).map_or(0, |known| known.revision) + 1;
             board.properties.insert(id, Property { revision, ..Property::clone(property) });

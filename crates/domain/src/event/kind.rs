@@ -80,6 +80,7 @@ kinds! {
     KeysSet = "keys_set",
     ClientRecorded = "client_recorded",
     ClientStatusSet = "client_status_set",
+    FalseAlarmCounted = "false_alarm_counted",
     PropertyRecorded = "property_recorded",
     ContractRecorded = "contract_recorded",
     OrganisationRecorded = "organisation_recorded",

@@ -501,6 +501,11 @@ pub enum What {
         /// The status.
         status: ClientStatus,
     },
+    /// An incident of theirs was closed as a false alarm.
+    FalseAlarmCounted {
+        /// When those of the last seven days were, this one among them; none when they have just led to a review.
+        recent: Vec<Timestamp>,
+    },
     /// A property as it is now.
     PropertyRecorded {
         /// The property.

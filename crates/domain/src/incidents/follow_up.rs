@@ -1,4 +1,5 @@
-//! What a client's status asks of the desk: a call and a unit test on the day somebody comes home, the key and the kit back after a death. Each is an
+//! What a client's status asks of the desk: a call and a unit test on the day somebody comes home, the key and the kit back after a death, a look at what
+//! causes false alarms. Each is an
 //! incident with an owner and a deadline, like everything that has to be done.
 
 use crate::board::Reads;
@@ -10,6 +11,7 @@ use crate::incidents::intake::{self, Need};
 use crate::refusal::Refusal;
 use crate::registers::ClientStatus;
 use crate::rules;
+use crate::time::Duration;
 use crate::words::{Class, ClientState, Origin, Priority, Situation};
 
 /// What has to be seen to follow up on a client.
@@ -50,6 +52,29 @@ pub fn review(draft: &mut Draft<'_>, client: ClientId) -> Result<(), Refusal> {
     };
     draft.push(Event { subject: Subject::Client(client), what: What::ClientStatusSet { status: ClientStatus { review_at: None, ..status } } });
     raise(draft, client, Priority::P3, note)
+}
+
+/// So many false alarms within [`REVIEWED`] ask for a review. They never lower a priority.
+const FALSE_ALARMS: usize = 5;
+/// How far back false alarms are counted.
+const REVIEWED: Duration = Duration::hours(7 * 24);
+
+/// An incident of a client was closed as a false alarm: the fifth in seven days asks for a review, with an owner; counting begins anew then.
+///
+/// # Errors
+/// When no contract says on whose terms.
+pub fn false_alarm(draft: &mut Draft<'_>, client: ClientId) -> Result<(), Refusal> {
+    let (now, known) = (draft.now(), draft.client(client)?);
+    let mut recent: Vec<_> = known.false_alarms.iter().copied().filter(|at| now.since(*at) < REVIEWED).chain([now]).collect();
+    let review = recent.len() >= FALSE_ALARMS;
+    if review {
+        recent.clear();
+    }
+    draft.push(Event { subject: Subject::Client(client), what: What::FalseAlarmCounted { recent } });
+    if review {
+        raise(draft, client, Priority::P4, "five false alarms in seven days: review the equipment, its place and the reason")?;
+    }
+    Ok(())
 }
 
 /// An incident for the desk; an open one about the client's equipment is joined.

@@ -101,6 +101,8 @@ fn register(what: &What, names: &dyn Names) -> String {
             let second = status.second_source.as_deref().map_or_else(String::new, |second| format!(" and {second}"));
             format!("{}, says {}{second}.", capital(&said(status.state)), status.source)
         }
+        What::FalseAlarmCounted { recent } if recent.is_empty() => "Five false alarms in seven days: a review was asked for.".to_owned(),
+        What::FalseAlarmCounted { recent } => format!("A false alarm, {} in seven days.", recent.len()),
         What::PropertyRecorded { property } => {
             format!("The property is {} {}.", property.place.address.lines, property.place.address.postcode)
         }

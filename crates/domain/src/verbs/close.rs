@@ -7,6 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
+use crate::incidents::follow_up;
 use crate::incident::Outcome;
 use crate::incident::{Incident, IncidentState};
 use crate::refusal::Refusal;
@@ -25,7 +26,7 @@ pub struct Close {
 impl Close {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        rules::reads_incident(target)
+        Reads { first_contract: true, number: true, ..rules::reads_incident(target) }
     }
 
     /// Judges it.
@@ -45,7 +46,11 @@ impl Close {
             }
         }
         self.check(&draft, incident)?;
+        let client = incident.client.filter(|_| self.outcome.kind == OutcomeKind::FalseAlarm);
         draft.incident_event(id, What::IncidentClosed { by, outcome: self.outcome.clone() });
+        if let Some(client) = client {
+            follow_up::false_alarm(&mut draft, client)?;
+        }
         Ok(draft.finish())
     }
 

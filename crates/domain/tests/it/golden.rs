@@ -211,6 +211,9 @@ fn work_at_the_desk() -> Story {
     story.ok(Who::Ben, Target::Incident(unknown), Note { text: "She is by the bed".into() });
     story.ok(Who::Ben, Target::Incident(unknown), Acknowledge { alert: domain::incident::AlertKind::VisitStands });
     story.follow(Event { subject: domain::event::Subject::Job(story.job_of(unknown).id), what: What::AutoOfferSet { auto_offer: true } });
+    let mistaken = story.press(bert());
+    story.ok(Who::Ana, Target::Incident(mistaken), by_voice());
+    story.ok(Who::Ana, Target::Incident(mistaken), Close { outcome: outcome(OutcomeKind::FalseAlarm) });
     let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at: None };
     story.ok(Who::Ana, Target::Client(cora()), away);
     story

@@ -3,7 +3,7 @@
 use domain::command::Target;
 use domain::deadline::DeadlineKind;
 use domain::event::What;
-use domain::incident::AlertKind;
+use domain::incident::{AlertKind, Outcome};
 use domain::place::Position;
 use domain::refusal::Refusal;
 use domain::registers::*;
@@ -336,4 +336,45 @@ fn the_others_of_a_household_keep_their_cover() {
     assert_eq!(s.board.clients[&bert()].status.state, ClientState::AtHome);
     let pressed = s.press(bert());
     assert!(!s.alerted(pressed, AlertKind::ClientStatus), "no banner of somebody else's status");
+}
+
+/// A day passes, and a false alarm of Iris's is answered, resolved and closed.
+fn false_alarm(s: &mut Story) {
+    s.pass(Duration::hours(24));
+    let id = s.press(iris());
+    s.ok(Who::Ana, Target::Incident(id), Answer {});
+    s.ok(Who::Ana, Target::Incident(id), by_voice());
+    let outcome = Outcome {
+        kind: OutcomeKind::FalseAlarm,
+        condition: Condition::Well,
+        secure: None,
+        key_returned: None,
+        kin_told: KinTold::NotOurs,
+        note: String::new(),
+    };
+    s.ok(Who::Ana, Target::Incident(id), Close { outcome });
+}
+
+#[test]
+fn the_fifth_false_alarm_in_seven_days_asks_for_a_review_and_lowers_nothing() {
+    let mut s = Story::begin();
+    for _ in 0..4 {
+        false_alarm(&mut s);
+    }
+    assert_eq!((asked_for(&s), client(&s).false_alarms.len()), (None, 4));
+    false_alarm(&mut s);
+    assert_eq!(asked_for(&s), Some((Priority::P4, Origin::Register)));
+    let pressed = s.press(iris());
+    assert_eq!(s.incident(pressed).priority, Priority::P1, "a person's alarm is as urgent as ever");
+    assert_eq!(client(&s).false_alarms, [], "counting begins anew");
+}
+
+#[test]
+fn false_alarms_further_apart_are_not_added_up() {
+    let mut s = Story::begin();
+    for _ in 0..6 {
+        s.pass(Duration::hours(24));
+        false_alarm(&mut s);
+    }
+    assert_eq!(asked_for(&s), None, "six in twelve days, never five in seven");
 }

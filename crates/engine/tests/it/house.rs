@@ -223,6 +223,7 @@ impl House {
             contacts: Vec::new(),
             units: vec![Unit { id: UnitId(self.engine.fresh().seed), account: account.to_owned(), kind: "pendant".to_owned() }],
             excluded: Vec::new(),
+            false_alarms: Vec::new(),
             revision: 0,
         };
         self.console(RecordClient { client: Box::new(client) }).await;

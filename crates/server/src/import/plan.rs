@@ -266,6 +266,7 @@ fn client(house: &House, row: &Row, known: &Known, fresh: Fresh, contract: Contr
         contacts: contacts(&row.contacts, old.map(|old| old.contacts.as_slice()).unwrap_or_default(), fresh),
         units: units(&row.units, old.map(|old| old.units.as_slice()).unwrap_or_default(), fresh),
         excluded: old.map(|old| old.excluded.clone()).unwrap_or_default(),
+        false_alarms: old.map(|old| old.false_alarms.clone()).unwrap_or_default(),
         revision: old.map_or(0, |old| old.revision),
     }
 }

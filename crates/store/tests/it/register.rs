@@ -70,6 +70,7 @@ pub fn a_client(n: u32) -> Client {
         contacts: vec![],
         units: vec![Unit { id: id(6, n), account: format!("71{n:05}"), kind: "pendant".into() }],
         excluded: vec![],
+        false_alarms: vec![],
         revision: 1,
     }
 }

@@ -187,6 +187,7 @@ fn clients(now: Timestamp) -> Vec<Event> {
             contacts,
             units: vec![Unit { id: id(6, n), account: format!("710042{n}"), kind: "pendant".into() }],
             excluded,
+            false_alarms: Vec::new(),
             revision: 1,
         };
         event(Subject::Client(client.id), What::ClientRecorded { client: Box::new(client) })
