@@ -70,8 +70,9 @@ CREATE TABLE incident (
 CREATE INDEX incident_wake ON incident (wake_at_ms) WHERE wake_at_ms IS NOT NULL;
 CREATE UNIQUE INDEX incident_open_once ON incident (client_id, class) WHERE closed_at_ms IS NULL AND client_id IS NOT NULL;
 -- Each of these has a condition that only its own look-up implies: of two partial indexes that both fit, a planner without statistics takes the wrong one
--- and reads everything open. Who has which client is found by incident_open_once.
+-- and reads everything open.
 CREATE INDEX incident_open ON incident (received_at_ms) WHERE state <> 'closed';
+CREATE INDEX incident_open_client ON incident (client_id) WHERE closed_at_ms IS NULL AND client_id IS NOT NULL;
 CREATE INDEX incident_open_property ON incident (property_id) WHERE closed_at_ms IS NULL AND property_id IS NOT NULL;
 CREATE INDEX incident_open_stranger ON incident (stranger, class) WHERE closed_at_ms IS NULL AND stranger IS NOT NULL;
 CREATE INDEX incident_client ON incident (client_id, received_at_ms);

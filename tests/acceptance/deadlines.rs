@@ -66,12 +66,8 @@ async fn a_discharge_date_that_came_while_nobody_was_there_asks_for_the_call_at_
     for database in databases() {
         let stage = Stage::new(&database).await;
         let discharge = engine::Clock::now(stage.clock.as_ref()) + Duration::hours(40);
-        let away = SetStatus {
-            state: ClientState::Hospital,
-            source: "daughter".to_owned(),
-            second_source: None,
-            review_at: Some(discharge),
-        };
+        let away =
+            SetStatus { state: ClientState::Hospital, source: "daughter".to_owned(), second_source: None, review_at: Some(discharge) };
         stage.desk(Target::Client(iris()), away).await;
         let clock = stage.clock.clone();
         stage.engine.stop().await;

@@ -4,6 +4,7 @@ import { noAnswer, Problem, problemOf } from './problem.ts';
 import type {
   ClientFound,
   ClientFull,
+  ClockReading,
   ClosedPage,
   IncidentDetail,
   Me,
@@ -87,7 +88,7 @@ export const server = {
   signOut: (): Promise<void> => ask('/api/session', { method: 'DELETE' }),
   personas,
   take: (person: string): Promise<Me> => post('/api/demo/take', { person }),
-  speed: (rate: number): Promise<unknown> => post('/api/demo/speed', { rate }),
+  speed: (rate: number): Promise<ClockReading> => post('/api/demo/speed', { rate }),
   setup: (body: { token: string; organisation: string; name: string; user: string; password: string }): Promise<Me> =>
     post('/api/setup', body),
   desk: (): Promise<Snapshot> => get('/api/desk'),

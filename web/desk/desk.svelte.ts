@@ -361,11 +361,11 @@ export class Desk {
   }
 
   /** Decides on a visit where there is none yet, then offers it to this candidate. Throws the refusal. */
-  async dispatch(card: IncidentCard, candidate: Candidate, reason: string): Promise<void> {
+  async dispatch(card: IncidentCard, candidate: Candidate, reason: string, override_reason: string | null): Promise<void> {
     let job = card.job !== null && card.job.state === 'open' ? card.job : null;
     if (job === null) {
       if (card.state === 'ringing') await this.send(onIncident(card, 'answer'));
-      await this.send(onIncident(card, 'respond', { needs: [], note: '' }));
+      await this.send(onIncident(card, 'respond', { needs: [], override_reason, note: '' }));
       job = (await server.incident(card.id)).incident.job;
     }
     if (job === null) throw new Problem({ type: '/problems/stale', title: 'The visit was decided on, and the job is not there yet', status: 409 });
@@ -392,8 +392,8 @@ export class Desk {
   /** Sets the demo's speed. */
   async speed(rate: number): Promise<void> {
     try {
-      await server.speed(rate);
-      this.rate = rate;
+      // Until the next beat this page would else go on at the old pace.
+      this.#clock(await server.speed(rate));
     } catch (error) {
       this.say('bad', (error instanceof Problem ? error : noAnswer()).sentence);
     }

@@ -31,6 +31,7 @@ pub fn story(seed: u64, population: &Population) -> Option<Story> {
         client.status.state == ClientState::AtHome
             && without.contains(&client.contract)
             && client.contacts.len() >= 2
+            && client.contacts.iter().all(|contact| contact.relation != "scheme manager")
             && client.contacts.iter().all(|contact| !contact.do_not_tell)
     };
     let clients = population.clients.iter().enumerate().filter(|(_, client)| fits(client));

@@ -90,6 +90,24 @@ pub const GIVEN_YOUNG: &[&str] = &[
     "Wendy", "Zoe",
 ];
 
+/// Those of [`GIVEN_YOUNG`] that daughters have.
+const OF_DAUGHTERS: &[&str] = &[
+    "Asha", "Ana", "Jane", "Priya", "Leah", "Sofia", "Aisha", "Chloe", "Nadia", "Hannah", "Maya", "Rachel", "Tara", "Yasmin", "Beth",
+    "Dina", "Farah", "Helen", "Joanna", "Karen", "Mina", "Olivia", "Rosa", "Uma", "Wendy", "Zoe",
+];
+
+/// What somebody of this name is to a client, when they are a child, a sibling or a child of one.
+pub fn relation(drawn: &'static str, name: &str) -> &'static str {
+    let daughter = name.split(' ').next().is_some_and(|given| OF_DAUGHTERS.contains(&given));
+    match (drawn, daughter) {
+        ("son" | "daughter", true) => "daughter",
+        ("son" | "daughter", false) => "son",
+        ("niece", false) => "nephew",
+        ("sister", false) => "brother",
+        (other, _) => other,
+    }
+}
+
 /// Surnames.
 pub const SURNAMES: &[&str] = &[
     "Smith",

@@ -89,6 +89,7 @@ impl Subscription {
         }
     }
 
+    /// Catching up is boxed: it is rare, and its room would weigh on every stream that only waits.
     async fn now(&mut self) -> Option<Told> {
         if let Some(change) = self.behind.pop_front() {
             self.position = change.recorded.position;
@@ -100,10 +101,10 @@ impl Subscription {
                 return Some(Told::Change(change));
             }
             Ok(None) if self.inner.view.read().cursor.position > self.position && self.inner.feed.is_fresh() => {
-                return self.catch_up().await;
+                return Box::pin(self.catch_up()).await;
             }
             Ok(None) => {}
-            Err(()) => return self.catch_up().await,
+            Err(()) => return Box::pin(self.catch_up()).await,
         }
         if let Some((number, notice)) = self.inner.feed.notice_from(self.notice) {
             self.notice = number + 1;

@@ -120,11 +120,7 @@ impl Store {
         self.enqueue(Some(expected), work).await
     }
 
-    async fn enqueue<T, E>(
-        &self,
-        expected: Option<Expected>,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    async fn enqueue<T, E>(&self, expected: Option<Expected>, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,

@@ -1,6 +1,7 @@
 // A telephone on its own: what is pressed without a line, what is taken away meanwhile, and a page that is killed in the middle.
 import { answerAndSend, card, desk, open, timeline } from '../kit/desk.mjs';
 import { CODE, UNIT } from '../kit/people.mjs';
+import { runsOff, settled } from '../kit/look.mjs';
 import { button, linked, onDuty } from '../kit/telephone.mjs';
 import { must, same, until } from '../kit/until.mjs';
 
@@ -183,10 +184,46 @@ async function lastWordInSight(stage) {
   }
 }
 
+/** Somebody whose letters are twice the size, on a small telephone. */
+async function twiceTheText(stage) {
+  const house = await stage.house();
+  const omar = await house.caller('omar');
+  const phone = await onDuty(await stage.phone(house.address, { viewport: { width: 360, height: 640 } }), 'ana');
+  await phone.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+  const found = [];
+  const look = async (where) => {
+    await settled(phone);
+    found.push(...(await runsOff(phone, where)));
+    await stage.show(phone, `phone-twice-${where.replaceAll(' ', '-')}`);
+  };
+  /** The last word of a sheet can be reached, and pressed, by scrolling. */
+  const sheet = async (opens, last) => {
+    await button(phone, opens).click();
+    await look(opens.replace('…', ''));
+    await phone.getByRole('dialog').getByRole('button', { name: last, exact: true }).click({ trial: true });
+    await phone.keyboard.press('Escape');
+    await phone.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  await look('on duty');
+  await sheet('Go off duty…', 'Go off duty');
+  await sheet('Off the road…', 'Off the road');
+  await sent(house, omar);
+  await button(phone, 'Accept').waitFor();
+  await look('offer');
+  await sheet('Decline…', 'Decline');
+  await button(phone, 'Accept').click();
+  await button(phone, 'On my way').waitFor();
+  await look('visit');
+  for (const name of ['On my way', 'I’ve arrived', 'I’m in', 'With client']) await button(phone, name).click();
+  await sheet('Leave', 'Leave: visit over');
+  must(found.length === 0, `${found.length} things run off the side:\n    ${found.join('\n    ')}`);
+}
+
 export const stories = [
   { name: 'going off duty is asked twice, waits for the desk to know, and is refused with a visit in hand', play: offDuty, allowed: [CUT, REFUSED] },
   { name: 'an offer accepted without a line is confirmed when the line comes back', play: acceptedAlone, allowed: [CUT] },
   { name: 'a stand-down while the telephone had no line fills its screen until somebody says that they know', play: stoodDownAlone, allowed: [CUT, REFUSED] },
   { name: 'a page killed while a step is on its way doubles nothing, and the next page gets the code again', play: killedInTheMiddle, allowed: [CUT] },
   { name: 'the last word of every sheet is in sight on a large and on a small telephone', play: lastWordInSight },
+  { name: 'the telephone at twice the text needs no sideways scrolling, and every sheet has its last word', play: twiceTheText },
 ];

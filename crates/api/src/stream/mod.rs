@@ -98,7 +98,7 @@ pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
 }
 
 impl Live {
-    /// The next piece of text; `None` at the end.
+    /// The next piece of text; `None` at the end. What comes now and then is boxed while it lasts: its room would weigh on every stream that only waits.
     async fn next(&mut self) -> Option<Bytes> {
         if self.ended {
             return None;
@@ -115,13 +115,13 @@ impl Live {
             let text = match told {
                 None => {
                     self.beat_at = Some(Instant::now() + BEAT);
-                    Some(self.beat().await)
+                    Some(Box::pin(self.beat()).await)
                 }
-                Some(told) => self.told(told).await,
+                Some(told) => Box::pin(self.told(told)).await,
             };
             match text {
                 // Asked before anything is told, and only then: most of what a phone's stream hears is not for it.
-                Some(text) => return self.still_signed_in().await.then_some(text),
+                Some(text) => return Box::pin(self.still_signed_in()).await.then_some(text),
                 None if self.ended => return None,
                 None => {}
             }

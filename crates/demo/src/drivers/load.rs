@@ -16,13 +16,14 @@ pub async fn play(town: Arc<Town>) {
     let bridge = Bridge::new(Arc::clone(&town));
     let partners: Vec<PartnerDesk> =
         town.population.partners.iter().map(|partner| PartnerDesk::new(Arc::clone(&town), partner.clone())).collect();
-    let mut day = town.clock.now().ms().div_euclid(DAY_MS);
+    let mut day = town.begins.ms().div_euclid(DAY_MS);
     loop {
         let midnight = day * DAY_MS;
         let arrivals = load::day(town.seed, u64::try_from(day - town.first_day + 1).unwrap_or(0), &town.population);
         for arrival in arrivals {
             let at = Timestamp(midnight + arrival.at_ms);
-            if at < town.clock.now() {
+            // Late is sent late: only what came before this town began is left out.
+            if at < town.begins {
                 continue;
             }
             town.sleep_until(at).await;

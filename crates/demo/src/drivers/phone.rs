@@ -23,6 +23,8 @@ const SPEED_MPS: f64 = 7.0;
 const DETOUR: f64 = 1.35;
 /// Demo time between two fixes on the road.
 const FIX_EVERY: Duration = Duration::seconds(5);
+/// Demo time between two fixes of a phone that rests.
+const RESTING_FIX_EVERY: Duration = Duration::seconds(60);
 /// Real time between two looks at the rota and at what there is to do.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(500);
 
@@ -37,6 +39,8 @@ struct Phone {
     dice: Dice,
     at: Position,
     sequence: i64,
+    /// When the phone says where it is again, moving or not.
+    next_fix: Timestamp,
     /// Offers already answered or left to ring.
     settled: BTreeSet<String>,
 }
@@ -70,6 +74,7 @@ pub async fn play(town: Arc<Town>, member: StaffMember) {
             dice: dice.clone(),
             at,
             sequence,
+            next_fix: town.clock.now(),
             settled: BTreeSet::new(),
         };
         phone.shift().await;
@@ -93,7 +98,6 @@ impl Phone {
         let caller = Arc::clone(&self.caller);
         let listening = listen(&caller, &told, offline.1.clone());
         let living = async {
-            let mut next_fix = self.town.clock.now();
             let mut next_minute = self.town.clock.now();
             loop {
                 tokio::select! { _ = snapshot.changed() => {}, () = tokio::time::sleep(LOOK) => {} }
@@ -109,10 +113,7 @@ impl Phone {
                         offline.0.send_replace(false);
                     }
                 }
-                if now >= next_fix {
-                    next_fix = now + Duration::seconds(60);
-                    self.report(None).await;
-                }
+                self.report_when_due().await;
                 let shown = snapshot.borrow_and_update().clone();
                 let Some(shown) = shown else { continue };
                 self.seen(&shown).await;
@@ -169,7 +170,11 @@ impl Phone {
         let (Some(id), step) = (text(job, "id").map(str::to_owned), text(job, "step").map(str::to_owned)) else { return };
         let situation = text(job, "situation").and_then(Situation::from_word);
         if let (Some("arrived" | "gained_access" | "with_client"), Some(door)) = (step.as_deref(), door_of(job)) {
+            if metres(self.at, door) > 50.0 {
+                self.next_fix = self.town.clock.now();
+            }
             self.at = door;
+            self.report_when_due().await;
         }
         let mut dice = self.town.dice(&format!("visit {id} {}", self.member.user));
         if job.get("changed").is_some_and(|changed| !changed.is_null()) {
@@ -219,7 +224,7 @@ impl Phone {
     }
 
     /// Waits for a span of demo time; `false` when the job is no longer ours or somebody took the role over.
-    async fn wait(&self, job: &str, span: Duration, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
+    async fn wait(&mut self, job: &str, span: Duration, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
         let until = self.town.clock.now() + span;
         while self.town.clock.now() < until {
             let news = tokio::select! { () = self.town.sleep_until(until) => false, () = tokio::time::sleep(LOOK) => false, changed = snapshot.changed() => changed.is_ok() };
@@ -230,6 +235,7 @@ impl Phone {
             if !self.still_ours(job, snapshot) {
                 return false;
             }
+            self.report_when_due().await;
         }
         self.still_ours(job, snapshot)
     }
@@ -254,8 +260,16 @@ impl Phone {
         true
     }
 
+    /// Once a minute, on the road or not.
+    async fn report_when_due(&mut self) {
+        if self.town.clock.now() >= self.next_fix {
+            self.report(None).await;
+        }
+    }
+
     /// Sends where the phone is.
     async fn report(&mut self, speed_mps: Option<f64>) {
+        self.next_fix = self.town.clock.now() + RESTING_FIX_EVERY;
         let fix = json!({ "sequence": self.sequence, "at": self.town.clock.now().ms(), "latitude": self.at.latitude, "longitude": self.at.longitude, "accuracy_m": 8 + self.dice.below(12), "speed_mps": speed_mps });
         self.sequence += 1;
         if let Err(trouble) = self.caller.post("/api/phone/positions", &json!({ "fixes": [fix] }), &self.caller.key()).await {

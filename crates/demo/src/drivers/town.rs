@@ -33,6 +33,15 @@ pub struct Secrets {
     pub partners: BTreeMap<OrganisationId, String>,
 }
 
+/// From when on a town counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar {
+    /// Days since 1970 of the first day: arrivals and rota count from here.
+    pub first_day: i64,
+    /// Where its time stood when it began, or went on: whatever came before has been sent.
+    pub begins: Timestamp,
+}
+
 /// Everybody who plays.
 pub struct Town {
     /// Where the service is: `http://127.0.0.1:8080`.
@@ -47,6 +56,8 @@ pub struct Town {
     pub seed: u64,
     /// Days since 1970 of the first day: arrivals and rota count from here.
     pub first_day: i64,
+    /// Arrivals from here on are sent.
+    pub begins: Timestamp,
     /// The promise everybody sees broken.
     pub story: Option<Story>,
     /// One pool of connections.
@@ -63,7 +74,7 @@ impl Town {
         population: Arc<Population>,
         secrets: Secrets,
         seed: u64,
-        first_day: i64,
+        calendar: Calendar,
         http: reqwest::Client,
     ) -> Arc<Self> {
         let story = family::story(seed, &population);
@@ -73,7 +84,8 @@ impl Town {
             population,
             secrets,
             seed,
-            first_day,
+            first_day: calendar.first_day,
+            begins: calendar.begins,
             story,
             http,
             taken: std::sync::Mutex::default(),

@@ -124,7 +124,12 @@ async fn the_link_is_good_until_there_is_an_administrator_whoever_else_is_on_the
     let house = House::new().await;
     let link = house.engine.offer_first_link().await.unwrap().unwrap();
     hired(&house, ines()).await;
-    let new = NewFirst { organisation: "Barnet Response".to_owned(), name: "Ada".to_owned(), user: "ada".to_owned(), password: "a long pass phrase".to_owned() };
+    let new = NewFirst {
+        organisation: "Barnet Response".to_owned(),
+        name: "Ada".to_owned(),
+        user: "ada".to_owned(),
+        password: "a long pass phrase".to_owned(),
+    };
     house.engine.use_first_link(link.expose(), new).await.unwrap();
     assert!(house.engine.offer_first_link().await.unwrap().is_none());
     house.engine.stop().await;

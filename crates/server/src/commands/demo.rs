@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use demo::drivers::town::Calendar;
 use demo::drivers::{Secrets, Town, partner};
 use demo::{outline, postcodes};
 use notify::Reach;
@@ -106,7 +107,7 @@ async fn play(
         () = stop.cancelled() => return Ok(()),
     };
     claim.keep();
-    let Prepared { store, key, keepsake, population, clock, standing } = prepared;
+    let Prepared { store, key, keepsake, population, clock, begins, standing } = prepared;
     let engine = house::build(Plot { store, key, clock: clock.clone(), reach: Reach::Loopback, node: None, demo: true }).await?;
     let (webhooks, _receiving) = partner::receiver().await.because(Kind::Address)?;
     for partner in &population.partners {
@@ -118,7 +119,8 @@ async fn play(
     // The certificate is our own, made a moment ago: on this machine nobody else can stand in between.
     let http = reqwest::Client::builder().danger_accept_invalid_certs(reached.tls.is_some()).build().because(Kind::Unforeseen)?;
     let drivers_clock = Arc::new(ForDrivers(clock.clone()));
-    let town = Town::new(reached.inside.clone(), drivers_clock, Arc::new(population), secrets, flags.seed, keepsake.first_day, http);
+    let calendar = Calendar { first_day: keepsake.first_day, begins };
+    let town = Town::new(reached.inside.clone(), drivers_clock, Arc::new(population), secrets, flags.seed, calendar, http);
     let control = Control::new(town.clone(), clock);
     announce(&reached.addresses, flags.speed, &standing);
     let playing = tokio::spawn(town.play());

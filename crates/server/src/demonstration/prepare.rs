@@ -33,6 +33,8 @@ pub struct Prepared {
     pub population: Population,
     /// Its clock, at the moment it goes on from.
     pub clock: Arc<ScaledClock>,
+    /// That moment.
+    pub begins: Timestamp,
     /// Where in its time it stands: "Beginning at 08:10 on Monday 2 March." or "Going on at …".
     pub standing: String,
 }
@@ -77,7 +79,7 @@ pub async fn prepare(folder: &Path, url: &DatabaseUrl, seed: u64, speed: f64) ->
     };
     let now = engine::Clock::now(hand_set.as_ref());
     let clock = Arc::new(ScaledClock::new(now, wall, speed));
-    Ok(Prepared { store, key, keepsake, population, clock, standing: standing(now, going_on) })
+    Ok(Prepared { store, key, keepsake, population, clock, begins: now, standing: standing(now, going_on) })
 }
 
 /// Whether there is a database already: a service's is never seeded with invented people.

@@ -135,7 +135,7 @@ async fn a_bridge_sends_signals_with_its_token_only() {
     let token = said.split_once("shown this once: ").expect("a token is shown").1.trim().to_owned();
     case.run(&["bridge", "add", "--name", "north"]).refused(6, "there is a bridge `north` already");
     case.run(&["bridge", "add", "--name", "a b"]).refused(6, "name: must be at most 40");
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let client = server.caller().http;
     let signal = |token: String| {
         let body = json!({ "source": "north", "dedupe_key": "1", "account": "7100423", "kind": "pendant" }).to_string();
         let request = client.post(format!("{}/api/signals", server.address)).header("content-type", "application/json");

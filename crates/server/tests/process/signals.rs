@@ -25,10 +25,9 @@ async fn a_key_again(case: &Case, server: Server, house: &[&str]) {
     let ada = server.first_administrator().await;
     let said = case.run(&[&["bridge", "add", "--name", "north"], house].concat()).well();
     let token = said.split_once("shown this once: ").expect("a token is shown").1.trim().to_owned();
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
     let deadline = std::time::Instant::now() + PATIENCE;
     let first = loop {
-        let (status, taken) = send(&client, &server, &token, &pressed("10")).await;
+        let (status, taken) = send(&ada.http, &server, &token, &pressed("10")).await;
         if status == 200 {
             break taken;
         }
@@ -37,25 +36,25 @@ async fn a_key_again(case: &Case, server: Server, house: &[&str]) {
     };
     assert_eq!((&first["repeated"], warned(&first)), (&json!(false), false));
     for _ in 0..2 {
-        let (_, again) = send(&client, &server, &token, &pressed("10")).await;
+        let (_, again) = send(&ada.http, &server, &token, &pressed("10")).await;
         assert_eq!((&again["signal"], &again["incident"], &again["repeated"]), (&first["signal"], &first["incident"], &json!(true)));
         assert!(!warned(&again), "{again}");
     }
     assert_eq!(activations(&ada).await, [1], "three times the same is one signal");
     let mut signals = vec![first["signal"].clone()];
     for code in ["11", "12"] {
-        let (status, other) = send(&client, &server, &token, &pressed(code)).await;
+        let (status, other) = send(&ada.http, &server, &token, &pressed(code)).await;
         assert_eq!((status, &other["repeated"], &other["incident"]), (200, &json!(false), &first["incident"]), "{other}");
         assert!(warned(&other), "{other}");
         assert!(!signals.contains(&other["signal"]), "{other}");
         signals.push(other["signal"].clone());
-        let (_, again) = send(&client, &server, &token, &pressed(code)).await;
+        let (_, again) = send(&ada.http, &server, &token, &pressed(code)).await;
         assert_eq!((&again["signal"], &again["repeated"]), (&other["signal"], &json!(true)));
     }
     assert_eq!(activations(&ada).await, [3], "each new content rings, as any press of that unit");
     // Another content that means something else raises what it means.
     let smoke = json!({ "source": "line 1", "dedupe_key": "7100423/1", "account": "7100423", "kind": "smoke" });
-    let (_, fire) = send(&client, &server, &token, &smoke).await;
+    let (_, fire) = send(&ada.http, &server, &token, &smoke).await;
     assert!(fire["incident"].is_string() && fire["incident"] != first["incident"] && warned(&fire), "{fire}");
     server.stop().well();
     assert!(case.run(&[&["verify"], house].concat()).well().contains("The record is whole."));

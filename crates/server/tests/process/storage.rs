@@ -112,7 +112,7 @@ async fn the_record_its_log_and_its_copies_are_their_owners_alone_whatever_the_u
 async fn the_service_may_hold_as_many_streams_open_as_the_machine_allows() {
     let case = Case::with_key();
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("ulimit -Hn 4096; ulimit -Sn 256; exec {} serve --listen 127.0.0.1:0", env!("CARGO_BIN_EXE_attend"))]);
+    shell.args(["-c", &format!("ulimit -Sn 256; ulimit -Hn 4096; exec {} serve --listen 127.0.0.1:0", env!("CARGO_BIN_EXE_attend"))]);
     let ended = Server::start(case.placed(shell)).stop();
     assert!(ended.err.contains("the limit of open files was raised") && ended.err.contains("4096"), "{}", ended.err);
     ended.well();

@@ -150,3 +150,19 @@ fn hex(house: &House, bytes: &[u8]) -> String {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     if house.is_postgres() { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") }
 }
+
+#[test]
+fn what_is_open_is_found_by_its_own_index_though_nothing_is_known_about_the_table() {
+    on_each(|house| {
+        for (by, index) in [
+            ("client_id IN ('a', 'b')", "incident_open_"),
+            ("property_id IN ('a', 'b')", "incident_open_property"),
+            ("stranger = 'a' AND class = 'fire'", "incident_open_stranger"),
+        ] {
+            let plan = house.plan_of(&format!("SELECT id FROM incident WHERE closed_at_ms IS NULL AND {by}"));
+            let searches =
+                if house.is_postgres() { plan.contains("Index Cond") && !plan.contains("Filter") } else { plan.contains("SEARCH") };
+            assert!(plan.contains(index) && searches, "{by}: {plan}");
+        }
+    });
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use domain::board::{Board, Reads};
 use domain::command::{Command, Context, DeviceStamp, Target};
 use domain::effect::{Effect, effects};
@@ -152,6 +152,31 @@ impl House {
             }
             DatabaseUrl::Memory => panic!("nobody can reach it"),
         }
+    }
+
+    /// How the database would find this, in its own words.
+    pub fn plan_of(&self, sql: &str) -> String {
+        #[derive(diesel::QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            detail: String,
+        }
+        let lines = match &self.url {
+            DatabaseUrl::Postgres(url) => {
+                let mut c = PgConnection::establish(url).unwrap();
+                let explain = format!(
+                    "SET enable_seqscan = off; CREATE FUNCTION pg_temp.plan() RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE $q$EXPLAIN {sql}$q$; END $$"
+                );
+                c.batch_execute(&explain).unwrap();
+                diesel::sql_query("SELECT plan AS detail FROM pg_temp.plan() AS plan").load::<Line>(&mut c).unwrap()
+            }
+            DatabaseUrl::Sqlite(path) => {
+                let mut c = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+                diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load::<Line>(&mut c).unwrap()
+            }
+            DatabaseUrl::Memory => panic!("nobody can reach it"),
+        };
+        lines.into_iter().map(|line| line.detail + "\n").collect()
     }
 
     /// Server time.

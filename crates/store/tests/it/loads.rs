@@ -101,15 +101,11 @@ fn a_load_leaves_out_what_has_nothing_to_do_with_it() {
 fn an_unknown_caller_brings_only_their_own_open_incidents() {
     on_each(|house| {
         house.furnish(2, 1);
-        let rings = |n: u32| Raise {
-            client: None,
-            call_back: Some(format!("020 7946 {n:04}")),
-            place: Some(a_door(n).place),
-            ..raise(1)
-        };
+        let rings = |n: u32| Raise { client: None, call_back: Some(format!("020 7946 {n:04}")), place: Some(a_door(n).place), ..raise(1) };
         let all: Vec<_> = (1..=30).map(|n| raised(&house.ok(1, Target::New, rings(n))).unwrap()).collect();
         let reads = house.command(1, Target::New, rings(7)).reads();
-        let loaded = |store: &store::Store| store.write_inline(|tx| tx.load(&reads, provider())).unwrap().incidents.into_keys().collect::<Vec<_>>();
+        let loaded =
+            |store: &store::Store| store.write_inline(|tx| tx.load(&reads, provider())).unwrap().incidents.into_keys().collect::<Vec<_>>();
         assert_eq!(loaded(&house.store), vec![all[6]]);
         assert_eq!(loaded(&house.neighbour()), vec![all[6]]);
         // They ring again and join; identified, they are a stranger no more.

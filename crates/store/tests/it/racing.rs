@@ -1,9 +1,9 @@
 //! Races: one order, one winner, whoever asks from wherever.
 
+use domain::board::Reads;
 use domain::command::Target;
 use domain::ids::OfferId;
 use domain::refusal::Refusal;
-use domain::board::Reads;
 use domain::verbs::*;
 use store::{Scope, StoreError};
 
@@ -143,7 +143,9 @@ fn works_that_are_looked_ahead_for_together_come_out_as_they_would_one_after_ano
         assert!(done(1) && outcomes[2].is_err(), "the first acceptance wins: {outcomes:?}");
         assert!((3..11).all(done), "{outcomes:?}");
         let open = house.look(|rd| rd.incidents_open(Scope::Everything));
-        let activations = |n: u32| open.iter().filter(|incident| incident.client == Some(client(n))).map(|incident| incident.activations).collect::<Vec<_>>();
+        let activations = |n: u32| {
+            open.iter().filter(|incident| incident.client == Some(client(n))).map(|incident| incident.activations).collect::<Vec<_>>()
+        };
         assert_eq!((1..=7).map(activations).collect::<Vec<_>>(), [vec![2], vec![2], vec![3], vec![1], vec![1], vec![1], vec![]]);
         house.must_verify();
     });
