@@ -1639,6 +1639,7 @@ export interface components {
             call_sign: string;
             /** @description What changed after acceptance, until they accept again. */
             changed?: string | null;
+            condition?: components["schemas"]["Condition"] | null;
             /** @description Why, where it ended: the outcome's word or the reason. */
             ended?: string | null;
             eta_at?: components["schemas"]["Timestamp"] | null;
@@ -2735,7 +2736,7 @@ export interface components {
          * @description Where an incident came from.
          * @enum {string}
          */
-        Origin: "desk" | "partner" | "device";
+        Origin: "desk" | "partner" | "device" | "register";
         /** @description What a close must say. The server refuses one without it. */
         Outcome: {
             /** @description How the client was. */
@@ -3911,7 +3912,7 @@ export interface operations {
     };
     get_incidents: {
         parameters: {
-            query: {
+            query?: {
                 /** @description closed */
                 state?: string;
                 /** @description closed before this instant, UTC milliseconds */
@@ -3919,7 +3920,7 @@ export interface operations {
                 /** @description 1 to 200; 50 when absent */
                 limit?: number;
                 /** @description only those with this number, or whose client this finds: name, address, postcode, telephone, reference or unit number; at most 200 characters */
-                q: string;
+                q?: string;
             };
             header?: never;
             path?: never;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientFull } from '../client/types.ts';
 import { assignment, candidate, incident, job, NOW, offer } from '../tests/fixtures.ts';
-import { alertsShown, alertText, betterLateAnswer, forcedChoice, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded } from './next.ts';
+import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded } from './next.ts';
 
 describe('who is recommended', () => {
   it('ranks by time to effective help, and the left-out apart', () => {
@@ -126,6 +126,10 @@ describe('the outcome so far', () => {
   const cleared = incident({ job: job({ assignments: [assignment({ state: 'clear', ended: 'lifted' })] }) });
   it('is what the responder said on leaving', () => {
     expect(outcomeSoFar(cleared, null)).toBe('lifted');
+  });
+  it('knows how the client was, where somebody said', () => {
+    expect(conditionSoFar(incident({ job: job({ assignments: [assignment({ state: 'clear', ended: 'lifted', condition: 'well' })] }) }))).toBe('well');
+    expect(conditionSoFar(incident({ job: job() }))).toBeNull();
   });
   it('is nothing where nobody said any', () => {
     expect(outcomeSoFar(incident({ job: job({ assignments: [assignment({ state: 'stood_down', ended: 'reassigned' })] }) }), null)).toBeNull();

@@ -1,6 +1,6 @@
 // What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
 
-import type { Alert, Assignment, Candidate, ClientFull, IncidentCard, JobCard, Offer, OutcomeKind, Step, TwoUp } from '../client/types.ts';
+import type { Alert, Assignment, Candidate, ClientFull, Condition, IncidentCard, JobCard, Offer, OutcomeKind, Step, TwoUp } from '../client/types.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, outcomeWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
@@ -129,6 +129,9 @@ export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): Out
   const cleared = card.job?.assignments.findLast((one) => one.state === 'clear')?.ended ?? null;
   return resolved ?? (cleared !== null && cleared in outcomeWord ? (cleared as OutcomeKind) : null);
 }
+
+/** How the client was, as the last responder who cleared has said; null when nobody has. */
+export const conditionSoFar = (card: IncidentCard): Condition | null => card.job?.assignments.findLast((one) => one.state === 'clear')?.condition ?? null;
 
 /** Whether the incident is for closing, with the outcome form. */
 export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';

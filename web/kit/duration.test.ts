@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, counter, lastTime, nextTime, span, timeOfDay, timeOrDay, until } from './duration.ts';
+import { ago, counter, lastTime, morningOf, nextTime, span, timeOfDay, timeOrDay, until } from './duration.ts';
 
 const WINTER = Date.UTC(2026, 0, 6, 22, 30, 15);
 const SUMMER = Date.UTC(2026, 6, 6, 22, 30, 15);
@@ -49,6 +49,14 @@ describe('times of day', () => {
     expect(nextTime(WINTER, '23:00')).toBe(Date.UTC(2026, 0, 6, 23, 0));
     expect(nextTime(WINTER, '01:15')).toBe(Date.UTC(2026, 0, 7, 1, 15));
     expect(nextTime(SUMMER, '23:45')).toBe(Date.UTC(2026, 6, 6, 22, 45));
+  });
+  it('of a day is its morning, or soon where that is past', () => {
+    expect(morningOf(WINTER, '2026-01-07')).toBe(Date.UTC(2026, 0, 7, 8));
+    expect(morningOf(SUMMER, '2026-07-09')).toBe(Date.UTC(2026, 6, 9, 7));
+    expect(morningOf(WINTER, '2026-01-06')).toBe(WINTER + 60_000);
+    expect(morningOf(WINTER, '2026-01-05')).toBeNull();
+    expect(morningOf(WINTER, '2026-02-30')).toBeNull();
+    expect(morningOf(WINTER, 'Tuesday')).toBeNull();
   });
   it('past are the last such time', () => {
     expect(lastTime(WINTER, '22:00')).toBe(Date.UTC(2026, 0, 6, 22, 0));

@@ -60,6 +60,17 @@ export function nextTime(now: number, text: string): number | null {
   return now + (ahead >= 0 ? ahead : ahead + 86_400_000);
 }
 
+/** Eight in the morning of a day such as "2026-11-27"; in a minute, where that is today's and past; null for a day that is over or none. */
+export function morningOf(now: number, day: string): number | null {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day.trim());
+  if (parts === null) return null;
+  const midnight = Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]));
+  const morning = nextTime(midnight, '08:00');
+  if (morning === null || new Date(midnight).getUTCDate() !== Number(parts[3])) return null;
+  if (morning > now) return morning;
+  return now - midnight < 86_400_000 ? now + 60_000 : null;
+}
+
 /** The latest instant not after `now` that shows this time of day: when something happened. */
 export function lastTime(now: number, text: string): number | null {
   const next = nextTime(now, text);

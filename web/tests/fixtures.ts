@@ -93,6 +93,7 @@ export const assignment = (more: Partial<Assignment> = {}): Assignment => ({
   state: 'live',
   changed: null,
   ended: null,
+  condition: null,
   eta_at: null,
   ...more,
 });

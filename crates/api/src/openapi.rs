@@ -243,7 +243,7 @@ fn parameters(entry: &Entry, path: &str) -> Vec<Value> {
     }
     for (name, about) in entry.query {
         let schema = if matches!(*name, "limit" | "before") { json!({ "type": "integer" }) } else { json!({ "type": "string" }) };
-        parameters.push(json!({ "name": name, "in": "query", "required": *name == "q", "description": about, "schema": schema }));
+        parameters.push(json!({ "name": name, "in": "query", "required": *name == "q" && path == "/api/clients", "description": about, "schema": schema }));
     }
     if entry.keyed {
         let about = "A key of the sender's own for this act, the same when it asks again.";

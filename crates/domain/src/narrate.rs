@@ -72,7 +72,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::NotAccepted => "nobody has accepted, a second responder is asked",
         AlertKind::DeskAlarm => "still nobody has accepted",
         AlertKind::Manager => "the on-call manager is called",
-        AlertKind::ForcedChoice => "nobody can come, choose contacts, 999 or another offer",
+        AlertKind::ForcedChoice => "nobody else can come, choose contacts, 999 or another offer",
         AlertKind::ArrivalLate => "later than promised",
         AlertKind::AccessFailed => "at the door and not in",
         AlertKind::CodeFailed => "the key-safe code did not open",

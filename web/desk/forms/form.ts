@@ -1,6 +1,6 @@
 // A form as a value: what it asks, what it checks and what it sends. One component shows them all.
 
-import { lastTime, nextTime } from '../../kit/duration.ts';
+import { lastTime, morningOf, nextTime } from '../../kit/duration.ts';
 
 /** A command for the server. */
 export interface Command {
@@ -15,8 +15,8 @@ export type Values = Record<string, string>;
 export interface Field {
   name: string;
   label: string;
-  /** line: one line; text: several; choice: radio buttons; pick: a list; check: a tick; future, past: a time of day, "23:15". */
-  kind: 'line' | 'text' | 'choice' | 'pick' | 'check' | 'future' | 'past';
+  /** line: one line; text: several; choice: radio buttons; pick: a list; check: a tick; future, past: a time of day, "23:15"; day: a day to come. */
+  kind: 'line' | 'text' | 'choice' | 'pick' | 'check' | 'future' | 'past' | 'day';
   required?: boolean;
   /** What the server calls it, where that is another name. */
   sent?: string;
@@ -65,6 +65,7 @@ export function faults(form: Form, values: Values, now: number): Record<string, 
       continue;
     }
     if (field.kind === 'future' && nextTime(now, value) === null) found[field.name] = 'A time such as 23:15';
+    if (field.kind === 'day' && morningOf(now, value) === null) found[field.name] = 'Today or a day to come';
     if (field.kind === 'past' && lastTime(now, value) === null) found[field.name] = 'A time such as 23:15';
     if (field.max !== undefined && value.length > field.max) found[field.name] = `At most ${field.max} characters`;
   }

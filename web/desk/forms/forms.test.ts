@@ -46,7 +46,7 @@ describe('two people', () => {
 describe('a refusal of the server', () => {
   it('is about the field it names, by its own name, by the server\'s, or inside an object', () => {
     expect(fieldFor(emergencyForm(incident()).fields, 'expected_at')).toBe('expected');
-    expect(fieldFor(closeForm(incident(), null).fields, 'outcome.kin_told')).toBe('kin_told');
+    expect(fieldFor(closeForm(incident(), null, null).fields, 'outcome.kin_told')).toBe('kin_told');
     expect(fieldFor(respondForm(incident()).fields, 'place')).toBeNull();
   });
   it('of a new incident is about the field of the form', () => {
@@ -121,14 +121,14 @@ describe('the contact ladder', () => {
 describe('closing', () => {
   const full = { kind: 'lifted', condition: 'well', secure: 'yes', key_returned: 'none', kin_told: 'yes', note: '' };
   it('asks for all of outcome, condition, security, key and kin after a visit', () => {
-    const form = closeForm(incident({ job: job({ assignments: [assignment({ steps: [{ step: 'arrived', at: 1, device_at: null, latitude: null, longitude: null, accuracy_m: null, late: null }] })] }) }), null);
+    const form = closeForm(incident({ job: job({ assignments: [assignment({ steps: [{ step: 'arrived', at: 1, device_at: null, latitude: null, longitude: null, accuracy_m: null, late: null }] })] }) }), null, null);
     expect(Object.keys(faults(form, startValues(form), NOW)).sort()).toEqual(['condition', 'key_returned', 'kin_told', 'kind', 'secure']);
   });
   it('sends nothing said as null, not as no', () => {
-    expect(closeForm(incident(), null).send(full, NOW).body['outcome']).toMatchObject({ secure: true, key_returned: null });
+    expect(closeForm(incident(), null, null).send(full, NOW).body['outcome']).toMatchObject({ secure: true, key_returned: null });
   });
   it('asks why when next of kin were not told', () => {
-    const form = closeForm(incident(), null);
+    const form = closeForm(incident(), null, null);
     expect(faults(form, { ...full, kin_told: 'no' }, NOW)).toEqual({ note: 'Say why they were not told' });
     expect(faults(form, { ...full, kin_told: 'not_ours' }, NOW)).toEqual({});
   });

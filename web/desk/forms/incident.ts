@@ -1,6 +1,6 @@
 // The forms about an incident.
 
-import type { IncidentCard, Rung } from '../../client/types.ts';
+import type { Condition, IncidentCard, OutcomeKind, Rung } from '../../client/types.ts';
 import { nextTime } from '../../kit/duration.ts';
 import {
   causeWord,
@@ -247,11 +247,11 @@ export const resolveForm = (card: IncidentCard): Form => ({
 const somebodyWent = (card: IncidentCard): boolean => card.job?.assignments.some((one) => one.steps.some((step) => step.step === 'arrived')) ?? false;
 
 /** Close, with everything a close must say. */
-export const closeForm = (card: IncidentCard, outcome: string | null): Form => ({
+export const closeForm = (card: IncidentCard, outcome: OutcomeKind | null, condition: Condition | null): Form => ({
   title: `Close ${card.number}`,
   fields: [
     { name: 'kind', label: 'Outcome', kind: 'pick', required: true, options: [{ value: '', text: 'Choose' }, ...options(outcomeWord)], initial: outcome ?? (card.decided?.what === 'by_voice' ? 'resolved_by_voice' : '') },
-    { name: 'condition', label: 'How the client was', kind: 'choice', required: true, options: options(conditionWord) },
+    { name: 'condition', label: 'How the client was', kind: 'choice', required: true, options: options(conditionWord), initial: condition ?? '' },
     { name: 'secure', label: 'Was the property left secure?', kind: 'choice', required: true, options: [...YES_NO, { value: 'none', text: 'Nobody went' }], initial: somebodyWent(card) ? '' : 'none' },
     {
       name: 'key_returned',

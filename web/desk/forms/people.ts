@@ -1,7 +1,7 @@
 // The forms about a responder and about a client.
 
 import type { ClientFull, ResponderCard } from '../../client/types.ts';
-import { nextTime, timeOfDay } from '../../kit/duration.ts';
+import { morningOf, nextTime, timeOfDay } from '../../kit/duration.ts';
 import { clientStateWord, hazardWord, offRoadWord, options } from '../../kit/words.ts';
 import { type Command, type Form, said, saidOrNull } from './form.ts';
 
@@ -54,18 +54,19 @@ export const statusForm = (client: ClientFull): Form => ({
     { name: 'state', label: 'Status', kind: 'choice', required: true, options: options(clientStateWord), initial: client.status.state },
     { name: 'source', label: 'Who says so', kind: 'line', required: true, max: 200 },
     { name: 'second_source', label: 'Who else says so', kind: 'line', required: true, max: 200, when: (values) => values['state'] === 'deceased', hint: 'Deceased needs two sources' },
+    { name: 'review', label: 'Home again, or to be asked after, on', kind: 'day', sent: 'review_at', hint: 'On that day the desk is asked to call them and to test the unit', when: (values) => ['away', 'hospital', 'moved'].includes(values['state'] ?? '') },
   ],
   submit: 'Set the status',
   check: (values): Record<string, string> =>
     values['state'] === 'deceased' && said(values, 'source') !== '' && said(values, 'source').toLowerCase() === said(values, 'second_source').toLowerCase()
       ? { second_source: 'A different source' }
       : {},
-  send: (values) =>
+  send: (values, now) =>
     onClient(client, 'set-status', {
       state: said(values, 'state'),
       source: said(values, 'source'),
       second_source: values['state'] === 'deceased' ? saidOrNull(values, 'second_source') : null,
-      review_at: null,
+      review_at: ['away', 'hospital', 'moved'].includes(values['state'] ?? '') ? morningOf(now, said(values, 'review')) : null,
     }),
 });
 

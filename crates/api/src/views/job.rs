@@ -96,6 +96,8 @@ pub struct AssignmentView {
     pub state: &'static str,
     /// Why, where it ended: the outcome's word or the reason.
     pub ended: Option<String>,
+    /// How the client was when they left.
+    pub condition: Option<Condition>,
     /// What changed after acceptance, until they accept again.
     pub changed: Option<String>,
     /// When they are expected, while under way.
@@ -200,10 +202,10 @@ const fn withdrawal(because: Withdrawal) -> &'static str {
 
 fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> AssignmentView {
     let (call_sign, name) = named(view, assignment.responder);
-    let (state, ended) = match &assignment.state {
-        AssignmentState::Live => ("live", None),
-        AssignmentState::Clear { outcome, .. } => ("clear", Some(outcome.word().to_owned())),
-        AssignmentState::StoodDown { reason, .. } => ("stood_down", Some(reason.clone())),
+    let (state, ended, condition) = match &assignment.state {
+        AssignmentState::Live => ("live", None, None),
+        AssignmentState::Clear { outcome, condition, .. } => ("clear", Some(outcome.word().to_owned()), Some(*condition)),
+        AssignmentState::StoodDown { reason, .. } => ("stood_down", Some(reason.clone()), None),
     };
     let estimate = job.offer(assignment.offer).map(|offer| domain::time::Duration::seconds(offer.estimate_s));
     let under_way = assignment.is_live() && assignment.step() <= Some(Step::EnRoute);
@@ -217,6 +219,7 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         steps: assignment.steps.iter().map(StepView::from).collect(),
         state,
         ended,
+        condition,
         changed: assignment.changed.clone(),
         eta_at: estimate.filter(|_| under_way).map(|estimate| assignment.accepted_at + estimate),
     }
