@@ -80,7 +80,18 @@ pub enum Postcode {
 /// digit, perhaps one character more; then a digit and two letters.
 pub fn tidy_postcode(text: &str) -> Option<String> {
     let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| byte.to_ascii_uppercase()).collect();
-    let shape: String = packed.iter().map(|byte| if byte.is_ascii_digit() { '9' } else if byte.is_ascii_uppercase() { 'A' } else { '?' }).collect();
+    let shape: String = packed
+        .iter()
+        .map(|byte| {
+            if byte.is_ascii_digit() {
+                '9'
+            } else if byte.is_ascii_uppercase() {
+                'A'
+            } else {
+                '?'
+            }
+        })
+        .collect();
     let outward = shape.strip_suffix("9AA")?;
     if !matches!(outward, "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A") {
         return None;

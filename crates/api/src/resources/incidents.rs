@@ -72,7 +72,10 @@ async fn closed(hall: Arc<Hall>, asked: Asked) -> Answer {
 /// The closed incidents somebody looks for; all of them at once.
 async fn found(hall: &Hall, asked: &Asked, words: &str, limit: i64) -> Answer {
     if words.chars().count() > 200 {
-        return Err(Problem::field("q", "at most 200 characters of a number, or of a client's name, address, postcode, telephone or unit number"));
+        return Err(Problem::field(
+            "q",
+            "at most 200 characters of a number, or of a client's name, address, postcode, telephone or unit number",
+        ));
     }
     hall.searches.take(asked.principal()?.person)?;
     let engine = &hall.house.engine;

@@ -102,7 +102,10 @@ fn read(fields: &Map<String, Value>, now: Timestamp, warnings: &mut Vec<FieldErr
         .map(|(name, _)| FieldError { field: name.to_owned(), rule: "is required".to_owned() })
         .collect();
     if !missing.is_empty() {
-        return Err(Problem { errors: missing, ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken.") });
+        return Err(Problem {
+            errors: missing,
+            ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken.")
+        });
     }
     let (device_at, position) = (sent.instant("device_time", now, warnings), sent.position(warnings));
     Ok(SignalReceived { source, dedupe_key, account, kind, code, device_at, position, text: said, raw: Vec::new() })

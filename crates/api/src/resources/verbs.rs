@@ -207,7 +207,8 @@ fn located(mut verb: Verb, postcodes: Postcodes) -> Result<Verb, Problem> {
     if place.address.postcode.trim().is_empty() {
         return Ok(verb);
     }
-    let tidy = tidy_postcode(&place.address.postcode).ok_or_else(|| Problem::field(FIELD, "is not a postcode: leave it out when it is not known"))?;
+    let tidy = tidy_postcode(&place.address.postcode)
+        .ok_or_else(|| Problem::field(FIELD, "is not a postcode: leave it out when it is not known"))?;
     match postcodes(&tidy) {
         Postcode::Here(centre) if place.position.is_none() => (place.position, place.precision) = (Some(centre), Precision::Postcode),
         Postcode::Here(_) | Postcode::Beyond => {}

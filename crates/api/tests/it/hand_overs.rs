@@ -238,7 +238,12 @@ async fn a_postcode_says_where_it_is_and_one_that_does_not_exist_is_said_back() 
     let ana = house.session("ana").await;
     for (n, postcode, position, warned) in [
         (1, "en5 1aa", json!([51.653, -0.2, "postcode"]), json!([])),
-        (2, "EN5 9ZZ", json!([null, null, null]), json!([{ "field": "client.postcode", "rule": "does not exist; it was kept as it was sent" }])),
+        (
+            2,
+            "EN5 9ZZ",
+            json!([null, null, null]),
+            json!([{ "field": "client.postcode", "rule": "does not exist; it was kept as it was sent" }]),
+        ),
         (3, "ZE1 0AA", json!([null, null, null]), json!([])),
     ] {
         let body = json!({

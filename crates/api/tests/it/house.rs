@@ -12,7 +12,7 @@ use bytes::Bytes;
 use dispatch::StraightLine;
 use domain::command::{Command, Target};
 use domain::ids::*;
-use domain::place::{Address, Place, Position, Precision, Postcode};
+use domain::place::{Address, Place, Position, Postcode, Precision};
 use domain::registers::*;
 use domain::time::{Duration, Night, Timestamp};
 use domain::verbs::*;

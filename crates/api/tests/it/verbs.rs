@@ -59,7 +59,9 @@ async fn an_unknown_callers_postcode_says_where_they_are_and_has_to_exist() {
     for wrong in ["EN5 9ZZ", "near the church"] {
         assert_eq!(raise(wrong).await.fields(), ["place.address.postcode"]);
     }
-    for (right, position) in [(" en51aa", json!([51.653, -0.2, "postcode"])), ("ze1 0aa", json!([null, null, null])), ("", json!([null, null, null]))] {
+    for (right, position) in
+        [(" en51aa", json!([51.653, -0.2, "postcode"])), ("ze1 0aa", json!([null, null, null])), ("", json!([null, null, null]))]
+    {
         let raised = raise(right).await.expect(201);
         let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
         let card = desk["incidents"].as_array().unwrap().iter().find(|card| card["id"] == raised["incident"]).unwrap().clone();

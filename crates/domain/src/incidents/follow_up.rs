@@ -50,7 +50,10 @@ pub fn review(draft: &mut Draft<'_>, client: ClientId) -> Result<(), Refusal> {
         ClientState::Moved => "has moved, and is to be looked after today",
         ClientState::AtHome | ClientState::Deceased => return Ok(()),
     };
-    draft.push(Event { subject: Subject::Client(client), what: What::ClientStatusSet { status: ClientStatus { review_at: None, ..status } } });
+    draft.push(Event {
+        subject: Subject::Client(client),
+        what: What::ClientStatusSet { status: ClientStatus { review_at: None, ..status } },
+    });
     raise(draft, client, Priority::P3, note)
 }
 

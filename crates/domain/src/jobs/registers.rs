@@ -150,7 +150,10 @@ pub fn valid_client(client: &Client) -> Result<(), Refusal> {
 /// # Errors
 /// Names the first field that is not.
 pub fn valid_property(property: &Property) -> Result<(), Refusal> {
-    rules::place(&property.place, ["property.place", "property.place.address.lines", "property.place.address.postcode", "property.place.position"])?;
+    rules::place(
+        &property.place,
+        ["property.place", "property.place.address.lines", "property.place.address.postcode", "property.place.position"],
+    )?;
     rules::at_most("property.access_notes", &property.access_notes, 1_000)?;
     rules::at_most("property.scheme", property.scheme.as_deref().unwrap_or_default(), 200)?;
     match &property.access {

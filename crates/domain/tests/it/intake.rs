@@ -1,10 +1,10 @@
 //! How a need comes in: the desk form, a device's signal, repeats.
 
-use domain::place::{Address, Place, Position, Precision, tidy_postcode};
 use domain::deadline::DeadlineKind;
 use domain::event::What;
 use domain::ids::UnitId;
 use domain::incident::*;
+use domain::place::{Address, Place, Position, Precision, tidy_postcode};
 use domain::refusal::Refusal;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -85,7 +85,11 @@ fn a_place_that_is_none_and_a_number_nobody_can_ring_are_named() {
         client: None,
         caller: Some("a neighbour".into()),
         call_back: Some(call_back.into()),
-        place: Some(Place { address: Address { lines: lines.into(), postcode: postcode.into() }, position, precision: Precision::Postcode }),
+        place: Some(Place {
+            address: Address { lines: lines.into(), postcode: postcode.into() },
+            position,
+            precision: Precision::Postcode,
+        }),
         ..raise(iris(), Class::Person)
     };
     let number = "020 7946 0001";
