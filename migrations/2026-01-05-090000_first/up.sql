@@ -169,7 +169,7 @@ CREATE TABLE client (
     body TEXT NOT NULL,
     UNIQUE (organisation_id, reference)
 );
-CREATE INDEX client_wake ON client (wake_at_ms) WHERE wake_at_ms IS NOT NULL;
+CREATE INDEX client_wake ON client (organisation_id, wake_at_ms) WHERE wake_at_ms IS NOT NULL;
 CREATE INDEX client_property ON client (property_id);
 
 CREATE TABLE property (

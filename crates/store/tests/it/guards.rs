@@ -166,3 +166,16 @@ fn what_is_open_is_found_by_its_own_index_though_nothing_is_known_about_the_tabl
         }
     });
 }
+
+#[test]
+fn what_is_due_is_found_by_an_index_of_deadlines_and_never_by_looking_at_everything() {
+    on_each(|house| {
+        let between = format!("{} AND {}", hex(house, &[0]), hex(house, &[255]));
+        for table in ["incident", "job", "responder", "client"] {
+            for due in ["wake_at_ms <= 5 ORDER BY wake_at_ms LIMIT 64", "wake_at_ms IS NOT NULL ORDER BY wake_at_ms LIMIT 1", "wake_at_ms <= 5"] {
+                let plan = house.plan_of(&format!("SELECT id, wake_at_ms FROM {table} WHERE organisation_id BETWEEN {between} AND {due}"));
+                assert!(plan.contains(&format!("{table}_wake")), "{table} where {due}:\n{plan}");
+            }
+        }
+    });
+}
