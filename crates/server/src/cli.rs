@@ -62,6 +62,64 @@ pub enum Command {
     /// The key that seals key-safe codes
     #[command(subcommand)]
     Key(Key),
+    /// The roads journeys are measured on, out of OpenStreetMap files
+    #[command(subcommand)]
+    Area(AreaCommand),
+    /// The way between two positions on the roads in use
+    Route(Route),
+}
+
+/// `attend area`.
+#[derive(Debug, Subcommand)]
+pub enum AreaCommand {
+    /// Read the roads of a .osm.pbf file. An area of the same name is replaced when the new one is complete
+    Import(AreaImport),
+    /// The areas, and which is in use
+    List(House),
+    /// Use another area from the next start on
+    Use(AreaName),
+    /// Take an area away
+    Remove(AreaName),
+}
+
+/// `attend area import`.
+#[derive(Args, Clone, Debug)]
+pub struct AreaImport {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// The file
+    pub file: PathBuf,
+    /// What the area is called. Default: the file's name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// People drive on the right there
+    #[arg(long)]
+    pub drives_on_the_right: bool,
+}
+
+/// An area by its name.
+#[derive(Args, Clone, Debug)]
+pub struct AreaName {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// Which area
+    pub name: String,
+}
+
+/// `attend route`.
+#[derive(Args, Clone, Debug)]
+pub struct Route {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// LATITUDE,LONGITUDE
+    #[arg(allow_hyphen_values = true)]
+    pub from: String,
+    /// LATITUDE,LONGITUDE
+    #[arg(allow_hyphen_values = true)]
+    pub to: String,
 }
 
 /// Where the service lives: what every command that opens it needs.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use api::DemoControl;
-use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Settings};
+use dispatch::Travel;
+use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, Settings};
 use notify::{Reach, Webhook};
 use store::Store;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,8 @@ pub struct Plot {
     pub node: Option<String>,
     /// Whether roles may be taken without a password.
     pub demo: bool,
+    /// How journeys are estimated.
+    pub travel: Arc<dyn Travel>,
 }
 
 /// Builds the house: the engine runs, its vault is open, its registers are furnished.
@@ -34,8 +37,8 @@ pub struct Plot {
 /// # Errors
 /// The key does not fit, or the database cannot be read or written.
 pub async fn build(plot: Plot) -> Result<Engine, Fault> {
-    let Plot { store, key, clock, reach, node, demo } = plot;
-    let ports = opening::ports(clock, channel(reach));
+    let Plot { store, key, clock, reach, node, demo, travel } = plot;
+    let ports = Ports { travel, ..opening::ports(clock, channel(reach)) };
     let organisation = beginning::provider(&store, &ports).await?;
     let vault = opening::vault(&store, organisation, key).await?;
     let usual = Settings::new(organisation);

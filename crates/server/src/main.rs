@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: rules (`domain`), SQL (`store`), the shape of JSON (`api`).
 
+mod areas;
 mod beginning;
 mod claim;
 mod cli;

@@ -1,14 +1,15 @@
 //! Opening the house: the database with the same checks for every command, and the engine for those that work beside a running service.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dispatch::StraightLine;
+use dispatch::{StraightLine, Travel};
 use domain::ids::OrganisationId;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, RandomIds, Settings, Vault, VaultError};
 use store::{DatabaseUrl, MigrateError, OpenError, Options, Store};
 
+use crate::areas::Areas;
 use crate::cli;
 use crate::config::{self, Home};
 use crate::fault::{Because, Fault, Kind};
@@ -69,6 +70,18 @@ pub async fn vault(store: &Store, organisation: OrganisationId, key: [u8; 32]) -
 pub fn ports(clock: Arc<dyn Clock>, channel: Arc<dyn Channel>) -> Ports {
     let ids = Arc::new(RandomIds::new(clock.clone()));
     Ports { clock, ids, travel: Arc::new(StraightLine), channel }
+}
+
+/// How journeys are estimated: by the roads of the area in use, else in a straight line.
+///
+/// # Errors
+/// The area in use cannot be read.
+pub fn travel(data_dir: &Path) -> Result<Arc<dyn Travel>, Fault> {
+    let areas = Areas::of(data_dir);
+    let Some(name) = areas.in_use()? else { return Ok(Arc::new(StraightLine)) };
+    let (graph, shape, about) = areas.load(&name)?;
+    tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
+    Ok(Arc::new(travel::Roads::new(&name, graph, shape)))
 }
 
 /// A house opened for one command, beside a running service or without one. Its loops stand still.

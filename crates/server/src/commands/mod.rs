@@ -1,5 +1,6 @@
 //! One module for each command of the workshop, and `serve`.
 
+pub mod area;
 pub mod backup;
 pub mod bridge;
 pub mod contract;
@@ -34,5 +35,7 @@ pub async fn run(command: Command) -> Result<(), Fault> {
         Command::Bridge(command) => bridge::run(command).await,
         Command::Contract(command) => contract::run(command).await,
         Command::Key(command) => key::run(command),
+        Command::Area(command) => area::run(command),
+        Command::Route(flags) => area::route(&flags),
     }
 }

@@ -15,13 +15,16 @@ use super::Breach;
 const INSIDE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("dispatch", &["domain"]),
+    ("roads", &["domain"]),
+    ("area", &["domain", "roads"]),
+    ("travel", &["dispatch", "domain", "roads"]),
     ("store", &["domain"]),
     ("engine", &["domain", "dispatch", "store"]),
     ("notify", &["domain", "engine"]),
     ("api", &["domain", "engine"]),
     ("web-assets", &[]),
     ("demo", &["domain"]),
-    ("server", &["api", "demo", "dispatch", "domain", "engine", "notify", "store", "web-assets"]),
+    ("server", &["api", "area", "demo", "dispatch", "domain", "engine", "notify", "roads", "store", "travel", "web-assets"]),
     ("xtask", &["domain"]),
     ("attend-tests", &["api", "demo", "dispatch", "domain", "engine", "notify", "store", "web-assets"]),
 ];
@@ -49,12 +52,15 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("aes-gcm-siv", &["engine"]),
     ("anyhow", &["server", "demo", "xtask"]),
     ("clap", &["server", "xtask"]),
+    ("osmpbf", &["area"]),
 ];
 
 /// Crates so pure that all they may know is listed.
 const PURE: &[(&str, &[&str])] = &[
     ("domain", &["serde", "thiserror", "uuid", "jiff", "hmac", "sha2", "base64", "subtle", "utoipa"]),
     ("dispatch", &["domain", "geo", "serde", "thiserror"]),
+    ("roads", &["domain", "crc32fast"]),
+    ("area", &["domain", "roads", "osmpbf", "serde", "thiserror"]),
 ];
 
 #[derive(Deserialize)]

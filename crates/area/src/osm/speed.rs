@@ -1,0 +1,131 @@
+//! How fast a road may be driven: what a sign says, else what is usual for its class. How fast it is driven by hour stands elsewhere.
+
+use roads::RoadClass;
+
+/// Kilometres in a mile.
+const MILE_KM: f64 = 1.609_344;
+/// Signs outside these bounds are slips of the pen, km/h.
+const PLAUSIBLE_KMH: std::ops::RangeInclusive<f64> = 3.0..=160.0;
+
+/// Where no sign stands, km/h; link roads are slower.
+pub const fn usual_kmh(class: RoadClass, link: bool) -> u16 {
+    match class {
+        RoadClass::Motorway => {
+            if link {
+                80
+            } else {
+                112
+            }
+        }
+        RoadClass::Trunk => {
+            if link {
+                64
+            } else {
+                80
+            }
+        }
+        RoadClass::Primary => {
+            if link {
+                48
+            } else {
+                64
+            }
+        }
+        RoadClass::Secondary => {
+            if link {
+                48
+            } else {
+                56
+            }
+        }
+        RoadClass::Tertiary => {
+            if link {
+                40
+            } else {
+                48
+            }
+        }
+        RoadClass::Unclassified => 48,
+        RoadClass::Residential => 40,
+        RoadClass::Living => 16,
+        RoadClass::Service => 20,
+        RoadClass::Track => 15,
+    }
+}
+
+/// The British national limit, km/h: 70 mph on dual carriageways, else 60; no more than the smaller sort of road lets anyone drive.
+pub const fn national_kmh(class: RoadClass, dual: bool) -> u16 {
+    match class {
+        RoadClass::Motorway => 112,
+        RoadClass::Trunk | RoadClass::Primary => {
+            if dual {
+                112
+            } else {
+                96
+            }
+        }
+        RoadClass::Secondary => 96,
+        RoadClass::Tertiary => 80,
+        RoadClass::Unclassified => 64,
+        RoadClass::Residential => 48,
+        RoadClass::Living | RoadClass::Service | RoadClass::Track => usual_kmh(class, false),
+    }
+}
+
+/// What a sign says, km/h; `None` when it cannot be understood or says nothing fixed.
+pub fn posted_kmh(sign: &str, class: RoadClass, dual: bool) -> Option<u16> {
+    let sign = sign.split([';', '|']).next().unwrap_or("").trim();
+    match sign {
+        "walk" => return Some(5),
+        "none" => return Some(120),
+        "national" | "GB:national" | "UK:national" => return Some(national_kmh(class, dual)),
+        "GB:nsl_single" | "UK:nsl_single" => return Some(national_kmh(class, false)),
+        "GB:nsl_dual" | "UK:nsl_dual" => return Some(national_kmh(class, true)),
+        "GB:motorway" | "UK:motorway" => return Some(112),
+        "GB:nsl_restricted" | "UK:nsl_restricted" => return Some(48),
+        _ => {}
+    }
+    let digits = sign.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(sign.len());
+    let (number, unit) = sign.split_at(digits);
+    let number: f64 = number.parse().ok()?;
+    let kmh = match unit.trim() {
+        "" | "km/h" | "kmh" | "kph" => number,
+        "mph" => number * MILE_KM,
+        _ => return None,
+    };
+    PLAUSIBLE_KMH.contains(&kmh).then_some(kmh.round() as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_is_read_in_miles_kilometres_and_words() {
+        let cases = [
+            ("30 mph", Some(48)),
+            ("30mph", Some(48)),
+            ("20 mph;30 mph", Some(32)),
+            ("50", Some(50)),
+            ("50 km/h", Some(50)),
+            ("walk", Some(5)),
+            ("national", Some(96)),
+            ("GB:nsl_dual", Some(112)),
+            ("signals", None),
+            ("3000", None),
+            ("0", None),
+            ("fast", None),
+            ("", None),
+            ("30 knots", None),
+        ];
+        for (sign, expected) in cases {
+            assert_eq!(posted_kmh(sign, RoadClass::Primary, false), expected, "{sign}");
+        }
+    }
+
+    #[test]
+    fn the_national_limit_on_a_lane_is_what_the_lane_allows() {
+        assert_eq!(posted_kmh("national", RoadClass::Unclassified, false), Some(64));
+        assert_eq!(posted_kmh("national", RoadClass::Trunk, true), Some(112));
+    }
+}

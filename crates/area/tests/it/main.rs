@@ -1,0 +1,11 @@
+//! Areas: rules drawn by hand, whole files, damaged files, derived networks.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod damage;
+mod derived;
+mod drawing;
+mod files;
+mod gazetteer;
+mod restrictions;
+mod rules;
+mod writer;
