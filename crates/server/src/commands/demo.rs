@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use demo::drivers::town::Calendar;
 use demo::drivers::{Secrets, Town, partner};
-use demo::{outline, postcodes};
 use notify::Reach;
 use store::DatabaseUrl;
 use tokio::net::TcpListener;
@@ -125,10 +124,9 @@ async fn play(
     announce(&reached.addresses, flags.speed, &standing);
     let playing = tokio::spawn(town.play());
     let watching = tokio::spawn(control.clone().watch(engine.clone()));
-    let points: Vec<_> = postcodes::all().iter().filter(|row| row.in_borough).map(|row| row.position).collect();
     let secure_cookies = reached.tls.is_some();
     let edge = Edge { listener, tls: reached.tls, behind_proxy: false };
-    let front = Front { edge, secure_cookies, demo: Some(control), area: Some(outline::geojson(&points).into()) };
+    let front = Front { edge, secure_cookies, demo: Some(control) };
     let ended = house::keep_open(engine, front, stop).await;
     playing.abort();
     watching.abort();
