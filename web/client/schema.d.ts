@@ -1380,6 +1380,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take somebody off the books: their sessions end at once. Not the last administrator, a duty officer, or a responder on duty or with a visit.
+         * @description Who may: administrator.
+         */
+        post: operations["post_staff_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody another password: their sessions end at once.
+         * @description Who may: administrator.
+         */
+        post: operations["post_staff_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream": {
         parameters: {
             query?: never;
@@ -2087,6 +2127,8 @@ export interface components {
          * @enum {string}
          */
         EmergencyService: "ambulance" | "fire" | "police" | "gas";
+        /** @description Nothing has to be said. */
+        EndStaff: Record<string, never>;
         /** @description The desk enters a step for a responder, as a late entry. */
         EnterStep: {
             /** @description When it happened. */
@@ -2642,6 +2684,11 @@ export interface components {
             responder?: components["schemas"]["ResponderId"] | null;
             /** @description As what. */
             role: components["schemas"]["Role"];
+        };
+        /** @description Somebody's next password. */
+        NewPassword: {
+            /** @description 12 to 128 characters. */
+            password: string;
         };
         /** @description Nobody is signed in: an answer, not a failure, so that a sign-in page can ask. */
         Nobody: {
@@ -5679,6 +5726,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StaffAdded"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_staff_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndStaff"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_staff_password: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

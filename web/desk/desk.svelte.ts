@@ -20,6 +20,7 @@ import type {
   ResponderCard,
   StaffName,
 } from '../client/types.ts';
+import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
 import { classWord, priorityWord, situationWord } from '../kit/words.ts';
 import type { Command, Form } from './forms/form.ts';
@@ -240,7 +241,7 @@ export class Desk {
 
   #named(card: IncidentCard): string {
     const what = card.situation === null ? classWord[card.class] : situationWord[card.situation];
-    return `${priorityWord[card.priority]} ${card.number}, ${what}, ${whereOf(card)}`;
+    return `${priorityWord[shownPriority(card)]} ${card.number}, ${what}, ${whereOf(card)}`;
   }
 
   #announceAlerts(before: IncidentCard | undefined, card: IncidentCard): void {
@@ -251,8 +252,9 @@ export class Desk {
 
   /** Says it to a screen reader: fire and P1 at once, P2 in turn, nothing else. */
   #announce(card: IncidentCard, text: string): void {
-    if (card.priority === 'fire' || card.priority === 'p1') this.announcedNow = text;
-    else if (card.priority === 'p2') this.announced = text;
+    const priority = shownPriority(card);
+    if (priority === 'fire' || priority === 'p1') this.announcedNow = text;
+    else if (priority === 'p2') this.announced = text;
   }
 
   /** Counts the hand-overs that wait, by partner, from the cards themselves. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientFull } from '../client/types.ts';
+import type { ClientFull, DecisionView } from '../client/types.ts';
 import { assignment, candidate, incident, job, NOW, offer } from '../tests/fixtures.ts';
-import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded } from './next.ts';
+import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, whyRecommended } from './next.ts';
 
 describe('who is recommended', () => {
   it('ranks by time to effective help, and the left-out apart', () => {
@@ -21,6 +21,15 @@ describe('who is recommended', () => {
   });
   it('names nobody when nobody fits', () => {
     expect(topCandidate([candidate({ excluded: 'off_duty' })], null)).toBeNull();
+  });
+  it('says who has been asked, and not that nobody can go, while an offer runs and nobody else fits', () => {
+    const decision = (...candidates: DecisionView['candidates']) => ({ candidates, reason: 'Nobody can go: R7 has been asked already' }) as DecisionView;
+    const asked = job({ offers: [offer({ to: 'a', call_sign: 'R7' })] });
+    const seven = candidate({ responder: 'a', call_sign: 'R7', excluded: 'has been asked already' });
+    expect(whyRecommended(decision(seven), asked)).toBe('R7 has been asked. Nobody else can go.');
+    expect(whyRecommended(decision(seven), job({ offers: [...asked.offers, offer({ id: 'f2', to: 'b', call_sign: 'R2' })] }))).toBe('R7 and R2 have been asked. Nobody else can go.');
+    expect(whyRecommended({ ...decision(seven, candidate({ responder: 'c' })), reason: 'R3 can be there first' }, asked)).toBe('R3 can be there first');
+    expect(whyRecommended(decision(seven), job())).toBe('Nobody can go: R7 has been asked already');
   });
   it('shows the parts of the time that are not nothing', () => {
     expect(partsOf(candidate({ finish_s: 120, travel_s: 61 }))).toEqual(['finish 2 min', 'travel 2 min']);
@@ -75,9 +84,11 @@ describe('what may be done', () => {
     expect(mayResolve(incident({ state: 'open' }))).toBe(true);
   });
   it('lets the desk enter only steps later than the last, and never clear', () => {
-    expect(stepsToEnter(null)).toEqual(['en_route', 'arrived', 'gained_access', 'with_client']);
-    expect(stepsToEnter('gained_access')).toEqual(['with_client']);
-    expect(stepsToEnter('with_client')).toEqual([]);
+    expect(stepsToEnter(null, 'emergency_visit')).toEqual(['en_route', 'arrived', 'gained_access', 'with_client']);
+    expect(stepsToEnter('gained_access', 'emergency_visit')).toEqual(['with_client']);
+    expect(stepsToEnter('with_client', 'emergency_visit')).toEqual([]);
+    expect(stepsToEnter(null, 'fire_response')).toEqual(['en_route', 'arrived']);
+    expect(stepsToEnter('gained_access', 'fire_response')).toEqual([]);
   });
 });
 
@@ -104,6 +115,10 @@ describe('a card says one true thing', () => {
     const kinds = ['not_accepted', 'call_back_due', 'forced_choice', 'client_status', 'manager'] as const;
     const card = incident({ alerts: kinds.map((kind) => ({ kind, at: NOW, on: 'job' as const })) });
     expect(alertsShown(card).map((alert) => alert.kind)).toEqual(['call_back_due', 'forced_choice']);
+  });
+  it('shows a kind of alert once that stands at the incident and at its job, or twice at the job', () => {
+    const twice = (['step_after_stand_down', 'stand_down_not_seen'] as const).flatMap((kind) => (['incident', 'job', 'job'] as const).map((on) => ({ kind, at: NOW, on })));
+    expect(alertsShown(incident({ alerts: twice })).map((alert) => alert.kind)).toEqual(['step_after_stand_down', 'stand_down_not_seen']);
   });
   it('names the one status that is known', () => {
     expect(alertText(incident({ client_status: 'hospital' }), { kind: 'client_status' })).toBe('Marked: in hospital');

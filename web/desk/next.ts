@@ -1,6 +1,7 @@
 // What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
 
-import type { Alert, Assignment, Candidate, ClientFull, Condition, IncidentCard, JobCard, Offer, OutcomeKind, Step, TwoUp } from '../client/types.ts';
+import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, Step, TwoUp } from '../client/types.ts';
+import { stepsOf } from '../kit/fire.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, outcomeWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
@@ -34,10 +35,13 @@ export function alertText(card: IncidentCard, { kind }: Pick<Alert, 'kind'>): st
 
 /** The alerts of one search for people, each graver than the one before. */
 const SEARCH: readonly Alert['kind'][] = ['no_plan', 'not_accepted', 'desk_alarm', 'manager', 'forced_choice'];
-/** The alerts a card shows: of those about one search, only the gravest; the client's status has a chip of its own. */
+/** Each kind of alert once: one that stands at the incident and at its job is one thing to know. */
+export const eachKind = (alerts: readonly Alert[]): Alert[] => alerts.filter((alert, at) => alerts.findIndex((other) => other.kind === alert.kind) === at);
+
+/** The alerts a card shows: each kind once, of those about one search only the gravest; the client's status has a chip of its own. */
 export function alertsShown(card: IncidentCard): Alert[] {
   const gravest = Math.max(...card.alerts.map((alert) => SEARCH.indexOf(alert.kind)));
-  return card.alerts.filter((alert) => alert.kind !== 'client_status' && (!SEARCH.includes(alert.kind) || SEARCH.indexOf(alert.kind) === gravest));
+  return eachKind(card.alerts).filter((alert) => alert.kind !== 'client_status' && (!SEARCH.includes(alert.kind) || SEARCH.indexOf(alert.kind) === gravest));
 }
 
 /** How an incident stands, in one line that is true. */
@@ -100,6 +104,13 @@ export function topCandidate(candidates: readonly Candidate[], job: JobCard | nu
   return ranked(candidates).fit.find((one) => !taken.has(one.responder)) ?? null;
 }
 
+/** Why the recommendation is as it is. While somebody has been asked and nobody else fits, it is not that nobody can go. */
+export function whyRecommended(decision: DecisionView, job: JobCard | null): string {
+  const asked = openOffers(job).map((offer) => offer.call_sign);
+  if (asked.length === 0 || topCandidate(decision.candidates, job) !== null) return decision.reason;
+  return `${asked.join(' and ')} ${asked.length === 1 ? 'has' : 'have'} been asked. Nobody else can go.`;
+}
+
 /** Minutes to effective help, rounded up, for people. */
 export const minutes = (seconds: number): string => (seconds < 60 ? '< 1 min' : `${Math.ceil(seconds / 60)} min`);
 
@@ -114,14 +125,12 @@ export function partsOf(one: Candidate): string[] {
   return parts.filter(([, seconds]) => seconds > 0).map(([name, seconds]) => `${name} ${minutes(seconds)}`);
 }
 
-const order: Step[] = ['en_route', 'arrived', 'gained_access', 'with_client', 'clear'];
 /** The steps the desk may still enter for somebody: later than the last, short of clear. */
-export function stepsToEnter(last: Step | null): Step[] {
+export function stepsToEnter(last: Step | null, kind: JobKind): Step[] {
+  const order = stepsOf('emergency_visit');
   const at = last === null ? -1 : order.indexOf(last);
-  return order.slice(at + 1, -1);
+  return stepsOf(kind).filter((step) => order.indexOf(step) > at && step !== 'clear');
 }
-/** Every step of a visit in its one order. */
-export const allSteps: readonly Step[] = order;
 
 /** How it ended as far as it has been said: by who resolved it, else by the last responder who cleared; null when nobody has. */
 export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): OutcomeKind | null {

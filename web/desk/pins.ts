@@ -2,6 +2,7 @@
 
 import type { IncidentCard, ResponderCard } from '../client/types.ts';
 import { ago } from '../kit/duration.ts';
+import { isFire, shownPriority } from '../kit/fire.ts';
 import type { Bounds, Pin } from '../kit/map.ts';
 import { classWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
 import { liveAssignments } from './next.ts';
@@ -20,10 +21,10 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       id: card.id,
       latitude: card.latitude,
       longitude: card.longitude,
-      look: `incident ${card.priority}${card.id === chosen ? ' chosen' : ''}`,
+      look: `incident ${shownPriority(card)}${card.id === chosen ? ' chosen' : ''}`,
       inside: '',
-      label: card.priority === 'fire' ? `FIRE ${card.number}` : String(card.number),
-      spoken: `${priorityWord[card.priority]} ${card.number}, ${what}, ${whereOf(card)}`,
+      label: isFire(card) ? `FIRE ${card.number}` : String(card.number),
+      spoken: `${priorityWord[shownPriority(card)]} ${card.number}, ${what}, ${whereOf(card)}`,
       rank: card.id === chosen ? -1 : at,
       radius: card.id === chosen ? 21 : 13,
       opens: true,

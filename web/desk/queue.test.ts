@@ -23,8 +23,12 @@ describe('the order of the queue', () => {
   it('puts what rings above what somebody works on, within a priority only', () => {
     expect(sorted({ id: 'answered p1', state: 'answered', received_at: 0 }, { id: 'ringing p2', priority: 'p2', state: 'ringing' }, { id: 'ringing p1', state: 'ringing', received_at: 1 })).toEqual(['ringing p1', 'answered p1', 'ringing p2']);
   });
-  it('keeps a fire on top even when it is resolved', () => {
-    expect(sorted({ id: 'p1' }, { id: 'fire', priority: 'fire', state: 'resolved' })).toEqual(['fire', 'p1']);
+  it('puts a fire that is only to be closed below everything that needs somebody, and first among what is to be closed', () => {
+    const closing = [{ id: 'closing p1', state: 'resolved', received_at: 0 }, { id: 'closing fire', class: 'fire', priority: 'fire', state: 'resolved' }] as const;
+    expect(sorted(...closing, { id: 'p4', priority: 'p4', state: 'open' }, { id: 'ringing' })).toEqual(['ringing', 'p4', 'closing fire', 'closing p1']);
+  });
+  it('knows a fire by its class and by what is the matter, as by its priority', () => {
+    expect(sorted({ id: 'p1', received_at: 0 }, { id: 'class', class: 'fire', state: 'open', received_at: 1 }, { id: 'matter', situation: 'fire', state: 'open', received_at: 2 })).toEqual(['class', 'matter', 'p1']);
   });
 });
 

@@ -1,15 +1,15 @@
 // The order of the queue, and how it is held still while somebody points at it.
 
 import type { Deadline, IncidentCard, Priority } from '../client/types.ts';
+import { shownPriority } from '../kit/fire.ts';
 
 const rank: Record<Priority, number> = { fire: 0, p1: 1, p2: 2, p3: 3, p4: 4 };
 
-/** Fire first, always. Then what is still to be done before what only waits to be closed, then priority, then what rings, then age. */
+/** What needs somebody before what only waits to be closed. Within each fire first, then priority, then what rings, then age. */
 export function byUrgency(a: IncidentCard, b: IncidentCard): number {
-  const fire = Number(b.priority === 'fire') - Number(a.priority === 'fire');
   const done = Number(a.state === 'resolved') - Number(b.state === 'resolved');
   const rings = Number(b.state === 'ringing') - Number(a.state === 'ringing');
-  return fire || done || rank[a.priority] - rank[b.priority] || rings || a.received_at - b.received_at || a.number - b.number;
+  return done || rank[shownPriority(a)] - rank[shownPriority(b)] || rings || a.received_at - b.received_at || a.number - b.number;
 }
 
 /** What of the queue is on the screen. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inOrder } from './personas.ts';
 import { isOurWorker } from './trusted.ts';
-import { accessWords, deadlineName, options, stepWord, whyNot } from './words.ts';
+import { accessWords, deadlineName, options, originWords, stepWord, whyNot } from './words.ts';
 
 const persona = (name: string, on_duty: boolean | null, role: 'dispatcher' | 'responder' = 'responder', call_sign: string | null = null) => ({ person: name, name, role, call_sign, doing: '', on_duty });
 
@@ -36,6 +36,10 @@ describe('the catalogue', () => {
   it('says how one gets in', () => {
     expect(accessWords({ method: 'key_held', key: 'K214', at: 'Base' })).toBe('Our key K214, at Base');
     expect(accessWords({ method: 'unknown' })).toBe('Way in not known');
+  });
+  it('says where an incident came from', () => {
+    expect(originWords({ origin: 'device', origin_name: 'Device' })).toBe('from a device');
+    expect(originWords({ origin: 'partner', origin_name: 'Alder Care' })).toBe('from Alder Care');
   });
   it('says a rule as a sentence without its subject', () => {
     expect(whyNot('is on a visit (1048)')).toBe('is on a visit (1048)');

@@ -17,6 +17,7 @@ import type {
   KinTold,
   OfferState,
   OffRoadReason,
+  Origin,
   OutcomeKind,
   Precision,
   Priority,
@@ -259,6 +260,20 @@ export function accessWords(access: Access): string {
       return `Let in by ${access.by}`;
     case 'unknown':
       return 'Way in not known';
+  }
+}
+
+/** Where an incident came from, as what follows how it stands: "Ringing, from a device". */
+export function originWords({ origin, origin_name }: { origin: Origin; origin_name: string }): string {
+  switch (origin) {
+    case 'device':
+      return 'from a device';
+    case 'desk':
+      return 'taken at the desk';
+    case 'partner':
+      return `from ${origin_name}`;
+    case 'register':
+      return 'from the register';
   }
 }
 

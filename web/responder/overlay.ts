@@ -3,6 +3,8 @@
  * Pure. Once the server has answered, its snapshot alone decides: a refused act changes nothing here.
  */
 import type { Act } from './act.ts';
+import { shownPriority } from '../kit/fire.ts';
+import { outsideOf, stepsOutside } from './outside.ts';
 import { stepsAhead, stepWith } from './steps.ts';
 import type { OffRoadReason, PhoneJob, PhoneOffer, PhoneSnapshot, Step } from '../client/types.ts';
 
@@ -38,7 +40,7 @@ export interface Shown {
 const URGENCY = ['fire', 'p1', 'p2', 'p3', 'p4'];
 
 const byUrgency = (one: PhoneOffer, other: PhoneOffer): number =>
-  URGENCY.indexOf(one.priority) - URGENCY.indexOf(other.priority) || one.answer_by - other.answer_by || one.id.localeCompare(other.id);
+  URGENCY.indexOf(shownPriority(one)) - URGENCY.indexOf(shownPriority(other)) || one.answer_by - other.answer_by || one.id.localeCompare(other.id);
 
 /** One name for one stand-down, so that reading it once is enough. */
 export const releaseName = (released: Released): string => `${released.job} ${released.at}`;
@@ -55,13 +57,15 @@ export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: re
   const accepting =
     !job && accepts?.verb === 'accept' ? (snapshot.offers.find((offer) => offer.id === accepts.offer) ?? null) : null;
   const accepting_step = accepting ? stepWith(accepting.job, null, waiting) : null;
+  const ahead = accepting ? stepsAhead(accepting_step, []) : stepsAhead(step, snapshot.next_steps);
+  const visit = accepting ?? job;
   return {
     ...dutyWith(snapshot, waiting),
     keys: waiting.reduce((keys, { intent }) => (intent.verb === 'set-keys' ? intent.keys : keys), snapshot.me.keys),
     offers: snapshot.offers.filter((offer) => !answered.has(offer.id) && (offer.state === 'open' || offer.state === 'lapsed')).sort(byUrgency),
     job: job && !left ? withoutAcceptedChange(job, waiting) : null,
     step: accepting ? accepting_step : step,
-    ahead: accepting ? stepsAhead(accepting_step, []) : stepsAhead(step, snapshot.next_steps),
+    ahead: visit !== null && outsideOf(visit) !== null ? stepsOutside(ahead) : ahead,
     accepting: accepting_step === 'clear' ? null : accepting,
     leaving: left ? job : null,
     stood_down: stoodDown(snapshot, waiting, read),

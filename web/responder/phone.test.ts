@@ -5,6 +5,8 @@ import { Problem } from '../client/problem.ts';
 import { bodyOf, keyOf, pathOf, type Act, type Intent } from './act.ts';
 import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
+import { once } from './once.ts';
+import { outsideOf } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -107,6 +109,25 @@ describe('a visit', () => {
     const now = overlay(snapshot({ job: job() }), [], [act({ verb: 'step', job: 'j1', step: 'en_route' })], new Set());
     expect(now.step).toBe('en_route');
     expect(now.waiting).toHaveLength(0);
+  });
+  it('to a fire goes as far as the door and no further, whatever the server still lists', () => {
+    const all = ['arrived', 'gained_access', 'with_client', 'clear'] as const;
+    const fire = job({ kind: 'fire_response', situation: 'fire', priority: 'fire', step: 'en_route' });
+    expect(shown({ job: fire, next_steps: [...all] }).ahead).toEqual(['arrived', 'clear']);
+    expect(shown({ job: { ...fire, step: 'arrived' }, next_steps: ['gained_access', 'with_client', 'clear'] }).ahead).toEqual(['clear']);
+    const offered = shown({ offers: [offer({ kind: 'fire_response', priority: 'fire' })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }));
+    expect(offered.ahead).toEqual(['en_route', 'arrived', 'clear']);
+  });
+  it('is made from outside for fire and gas, and for nothing else', () => {
+    expect(outsideOf(job({ kind: 'fire_response', priority: 'fire' }))).toBe('fire');
+    expect(outsideOf(job({ situation: 'fire' }))).toBe('fire');
+    expect(outsideOf(job({ kind: 'fire_response', situation: 'gas' }))).toBe('gas');
+    expect(outsideOf(job({ kind: 'fire_response' }))).toBe('gas');
+    expect(outsideOf(job({ situation: 'attack' }))).toBeNull();
+  });
+  it('names a client once, however many of their incidents it serves', () => {
+    const ivy = { name: 'Ivy Marlow', born: 1939, phone: null, communication: '' };
+    expect(once([ivy, { ...ivy }, { ...ivy, name: 'Albert Marlow' }]).map((one) => one.name)).toEqual(['Ivy Marlow', 'Albert Marlow']);
   });
   it('takes a second press within 700 ms for the same press', () => {
     expect(isDoubleTap(1000, 1400)).toBe(true);

@@ -14,16 +14,86 @@ pub fn named(sentence: &str, sent: &Value, attempt: &dyn Fn(Value) -> Option<Str
     let rule = bare(sentence);
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
     if let Some(rest) = rule.strip_prefix("missing field ") {
-        return Problem::field(quoted(rest), "is required");
+        let name = quoted(rest);
+        return Problem::field(dotted(place_of_missing(&name, rule, sent, attempt), name), "is required");
     }
     if rule.starts_with("unknown field ") {
-        return Problem::field(quoted(rule), "is not a field of this");
+        let name = quoted(rule);
+        return Problem::field(dotted(place_of_unknown(&name, rule, sent, attempt), name), "is not a field of this");
     }
     let path = path_of(rule, sent, attempt);
     if path.is_empty() {
         return Problem::new(Kind::InvalidField, format!("A field is not what it has to be: it {}.", plain(rule)));
     }
     Problem::field(path.join("."), plain(rule))
+}
+
+fn dotted(mut path: Vec<String>, name: String) -> String {
+    path.push(name);
+    path.join(".")
+}
+
+/// The way to the object that lacks the field: with the field there, the sentence is another.
+fn place_of_missing(name: &str, rule: &str, sent: &Value, attempt: &dyn Fn(Value) -> Option<String>) -> Vec<String> {
+    place_where(
+        sent,
+        |object| !object.contains_key(name),
+        |path| {
+            let said = attempt(edited(sent, path, |object| drop(object.insert(name.to_owned(), Value::Null))));
+            said.is_none_or(|said| bare(&said) != rule && !bare(&said).starts_with(&format!("unknown field `{name}`")))
+        },
+    )
+}
+
+/// The way to the object that has a field too many: without it, the sentence is another.
+fn place_of_unknown(name: &str, rule: &str, sent: &Value, attempt: &dyn Fn(Value) -> Option<String>) -> Vec<String> {
+    place_where(
+        sent,
+        |object| object.contains_key(name),
+        |path| attempt(edited(sent, path, |object| drop(object.remove(name)))).is_none_or(|said| bare(&said) != rule),
+    )
+}
+
+/// The way to the first object that may be it and is; the whole when none is.
+fn place_where(sent: &Value, may_be: impl Fn(&Map<String, Value>) -> bool, is: impl Fn(&[String]) -> bool) -> Vec<String> {
+    let mut waiting = std::collections::VecDeque::from([(Vec::new(), sent)]);
+    let mut tried = 0;
+    while let Some((path, here)) = waiting.pop_front() {
+        if let Value::Object(fields) = here
+            && may_be(fields)
+        {
+            tried += 1;
+            if is(&path) {
+                return path;
+            }
+        }
+        if path.len() == DEPTH_MAX || tried == TRIED_MAX {
+            continue;
+        }
+        let further = |name: String| path.iter().cloned().chain([name]).collect::<Vec<_>>();
+        match here {
+            Value::Object(fields) => waiting.extend(fields.iter().take(TRIED_MAX).map(|(name, child)| (further(name.clone()), child))),
+            Value::Array(entries) => {
+                waiting.extend(entries.iter().take(TRIED_MAX).enumerate().map(|(place, child)| (further(place.to_string()), child)));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    Vec::new()
+}
+
+/// The whole with the object at this place changed.
+fn edited(sent: &Value, path: &[String], edit: impl FnOnce(&mut Map<String, Value>)) -> Value {
+    let mut whole = sent.clone();
+    let object = path.iter().try_fold(&mut whole, |here, name| match here {
+        Value::Object(fields) => fields.get_mut(name),
+        Value::Array(entries) => name.parse::<usize>().ok().and_then(|place| entries.get_mut(place)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    });
+    if let Some(Value::Object(fields)) = object {
+        edit(fields);
+    }
+    whole
 }
 
 /// The rule in words for whoever sent it, who knows JSON and not our types.
@@ -119,6 +189,16 @@ mod tests {
         #[allow(dead_code)]
         #[serde(default)]
         at: i64,
+        #[allow(dead_code)]
+        #[serde(default)]
+        deep: Option<Deep>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Deep {
+        #[allow(dead_code)]
+        lines: String,
     }
 
     fn field(sent: &Value) -> (Kind, String) {
@@ -137,6 +217,9 @@ mod tests {
             (json!({ "first": 7, "second": 7 }), "first"),
             (json!({ "first": "a", "second": "b", "inner": [{ "at": 1 }, { "at": "x" }] }), "inner.1.at"),
             (json!({ "first": "a", "second": "b", "inner": 3 }), "inner"),
+            (json!({ "first": "a", "second": "b", "inner": [{ "at": 1 }, { "deep": {} }] }), "inner.1.deep.lines"),
+            (json!({ "first": "a", "second": "b", "inner": [{ "deep": { "lines": "a", "third": 1 } }] }), "inner.0.deep.third"),
+            (json!({ "first": "a", "inner": [{ "deep": { "lines": "a" } }] }), "second"),
         ] {
             assert_eq!(field(&sent), (Kind::InvalidField, name.to_owned()), "{sent}");
         }

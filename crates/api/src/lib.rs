@@ -39,11 +39,14 @@ pub struct House {
     /// Where a postcode is, written with its space and in capitals.
     pub postcodes: Postcodes,
     /// The borough's outline as GeoJSON text, when there is an area.
-    pub area: Option<Arc<str>>,
+    pub area: Option<Area>,
 }
 
 /// Looks a postcode up.
 pub type Postcodes = fn(&str) -> Postcode;
+
+/// Gives the outline of the area. The first call may work it out and take a while: never on a thread that serves.
+pub type Area = fn() -> &'static str;
 
 /// What only a demo can do.
 pub trait DemoControl: Send + Sync + 'static {

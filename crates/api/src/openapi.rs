@@ -139,6 +139,8 @@ fn gather_views(all: &mut Schemas) {
     gather::<resources::staff::StaffList>(all);
     gather::<resources::staff::AddStaff>(all);
     gather::<resources::staff::StaffAdded>(all);
+    gather::<resources::staff::EndStaff>(all);
+    gather::<resources::staff::NewPassword>(all);
     gather::<desk::Snapshot>(all);
     gather::<desk::ChangeView>(all);
     gather::<desk::PositionsView>(all);

@@ -45,8 +45,22 @@ fn row(line: &str) -> Option<Postcode> {
     Some(Postcode { code: code.into(), in_borough: authority == BOROUGH, position: Position { latitude, longitude } })
 }
 
+/// The country's 124 postcode areas: the letters a postcode begins with.
+const AREAS: &[&str] = &[
+    "AB", "AL", "B", "BA", "BB", "BD", "BH", "BL", "BN", "BR", "BS", "BT", "CA", "CB", "CF", "CH", "CM", "CO", "CR", "CT", "CV", "CW",
+    "DA", "DD", "DE", "DG", "DH", "DL", "DN", "DT", "DY", "E", "EC", "EH", "EN", "EX", "FK", "FY", "G", "GL", "GU", "GY", "HA", "HD", "HG",
+    "HP", "HR", "HS", "HU", "HX", "IG", "IM", "IP", "IV", "JE", "KA", "KT", "KW", "KY", "L", "LA", "LD", "LE", "LL", "LN", "LS", "LU", "M",
+    "ME", "MK", "ML", "N", "NE", "NG", "NN", "NP", "NR", "NW", "OL", "OX", "PA", "PE", "PH", "PL", "PO", "PR", "RG", "RH", "RM", "S", "SA",
+    "SE", "SG", "SK", "SL", "SM", "SN", "SO", "SP", "SR", "SS", "ST", "SW", "SY", "TA", "TD", "TF", "TN", "TQ", "TR", "TS", "TW", "UB",
+    "W", "WA", "WC", "WD", "WF", "WN", "WR", "WS", "WV", "YO", "ZE",
+];
+
 /// Looks a postcode up, in the form [`place::tidy_postcode`] gives.
 pub fn find(code: &str) -> place::Postcode {
+    let area = code.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or(code);
+    if AREAS.binary_search(&area).is_err() {
+        return place::Postcode::NoSuch;
+    }
     let table = all();
     match table.binary_search_by(|row| row.code.as_str().cmp(code)) {
         Ok(at) => table.get(at).map_or(place::Postcode::Beyond, |row| place::Postcode::Here(row.position)),
@@ -82,5 +96,18 @@ mod tests {
     fn a_postcode_that_does_not_exist_is_told_from_one_beyond_the_table() {
         assert_eq!(find("EN4 9CC"), place::Postcode::NoSuch);
         assert_eq!(find("ZE1 0AA"), place::Postcode::Beyond);
+    }
+
+    #[test]
+    fn a_postcode_of_an_area_that_does_not_exist_does_not_exist() {
+        assert_eq!(AREAS.len(), 124);
+        assert!(AREAS.is_sorted_by(|a, b| a < b));
+        for code in ["ZZ1 1ZZ", "XX1 1AA", "Q1 1AA"] {
+            assert_eq!(find(code), place::Postcode::NoSuch, "{code}");
+        }
+        for code in ["E1 6AN", "BT1 1AA", "JE2 3AB"] {
+            assert_eq!(find(code), place::Postcode::Beyond, "{code}");
+        }
+        assert!(all().iter().all(|row| AREAS.iter().any(|area| row.code.starts_with(area))));
     }
 }

@@ -173,6 +173,7 @@ fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
         }
         // What a responder on the way sees of the incident behind the visit.
         What::IncidentActivated { .. }
+        | What::LearntMore { .. }
         | What::SpeechHeard { .. }
         | What::SituationSet { .. }
         | What::ClientIdentified { .. }

@@ -202,6 +202,13 @@ pub struct Proposal {
     pub reason: String,
     /// Why one person is not enough.
     pub because: TwoPersonCause,
+    /// How it ends when the second agrees.
+    #[serde(default = "by_voice")]
+    pub outcome: OutcomeKind,
+}
+
+const fn by_voice() -> OutcomeKind {
+    OutcomeKind::ResolvedByVoice
 }
 
 /// Why closing without a visit takes two people.
@@ -299,6 +306,14 @@ impl Incident {
             Some(_) => None,
             None => self.call_back.as_deref().or(self.caller.as_deref()),
         }
+    }
+    /// Whether it is a fire, by its class, its situation or its urgency.
+    pub fn is_fire(&self) -> bool {
+        self.class == Class::Fire || self.situation == Some(Situation::Fire) || self.priority == Priority::Fire
+    }
+    /// Whether nobody of ours enters: fire and gas are met outside.
+    pub fn is_outside(&self) -> bool {
+        self.is_fire() || self.class == Class::Gas || self.situation == Some(Situation::Gas)
     }
     /// When it was closed.
     pub const fn closed_at(&self) -> Option<Timestamp> {

@@ -88,7 +88,7 @@ fn drawn_up(
         organisation: incident.organisation,
         terms: incident.terms.clone(),
         incidents: vec![incident.id],
-        kind: kind.unwrap_or_else(|| usual_kind(incident.class, incident.priority)),
+        kind: kind.filter(|_| !incident.is_outside()).unwrap_or_else(|| usual_kind(incident)),
         priority: incident.priority,
         situation: incident.situation,
         client: incident.client,
@@ -137,7 +137,7 @@ pub fn link(
     let needs = merged(&merged(&visit.needs, client.map_or(&[][..], |client| &client.needs)), needs);
     let excluded = merged(&visit.excluded, client.map_or(&[][..], |client| &client.excluded));
     let two_up = graver(graver(visit.two_up, two_up), called_for(&hazards));
-    let joining_kind = kind.unwrap_or_else(|| usual_kind(joining.class, joining.priority));
+    let joining_kind = kind.unwrap_or_else(|| usual_kind(joining));
     let outside = visit.kind == JobKind::FireResponse || joining_kind == JobKind::FireResponse;
     let job_kind = if outside { JobKind::FireResponse } else { visit.kind.min(joining_kind) };
     let arrive_by = visit.arrive_by.min(draft.now() + visit.terms.timers.arrive(joining.priority));
@@ -196,8 +196,8 @@ pub fn follow_incidents(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal
 pub struct Facts {
     /// Where.
     pub place: Option<crate::place::Place>,
-    /// The door on the register.
-    pub property: Option<PropertyId>,
+    /// The door on the register; none when it is elsewhere.
+    pub property: Option<Option<PropertyId>>,
     /// How one gets in.
     pub access: Option<Access>,
     /// At the door.
@@ -225,7 +225,7 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
     let event = What::JobFactsChanged {
         change: change.to_owned(),
         place: facts.place.unwrap_or_else(|| found.place.clone()),
-        property: facts.property.or(found.property),
+        property: facts.property.unwrap_or(found.property),
         access: facts.access.unwrap_or_else(|| found.access.clone()),
         access_notes: facts.access_notes.unwrap_or_else(|| found.access_notes.clone()),
         two_up: graver(found.two_up, called_for(&hazards)),
@@ -274,15 +274,15 @@ pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reas
     if others { Ok(()) } else { end_job(draft, job, by, reason) }
 }
 
-/// What sort of job a class usually makes. Gas is met outside like fire: nobody enters.
-pub fn usual_kind(class: Class, priority: Priority) -> JobKind {
-    match class {
-        Class::Fire | Class::Gas => JobKind::FireResponse,
-        Class::Fault => JobKind::Repair,
-        Class::Person | Class::Attack | Class::Unrecognised => match priority {
-            Priority::Fire | Priority::P1 | Priority::P2 => JobKind::EmergencyVisit,
-            Priority::P3 | Priority::P4 => JobKind::WelfareVisit,
-        },
+/// What sort of job an incident usually makes. Gas is met outside like fire: nobody enters.
+pub fn usual_kind(incident: &Incident) -> JobKind {
+    if incident.is_outside() {
+        return JobKind::FireResponse;
+    }
+    match (incident.class, incident.priority) {
+        (Class::Fault, _) => JobKind::Repair,
+        (_, Priority::Fire | Priority::P1 | Priority::P2) => JobKind::EmergencyVisit,
+        (_, Priority::P3 | Priority::P4) => JobKind::WelfareVisit,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::event::{Event, What};
 use crate::ids::*;
 use crate::incident::*;
 use crate::job::{TwoUp, Withdrawal};
+use crate::place::Place;
 use crate::time::{Timestamp, clock};
 use crate::words::*;
 
@@ -159,6 +160,16 @@ fn raised(incident: &Incident, note: &str, names: &dyn Names) -> String {
     format!("{what}, {whom}, {}, {from}{}.", urgency(incident.priority), colon(note))
 }
 
+/// A place as it is said.
+fn whereabouts(place: &Place) -> String {
+    let words = format!("{} {}", place.address.lines, place.address.postcode).trim().to_owned();
+    match (words.is_empty(), place.position) {
+        (false, _) => words,
+        (true, Some(at)) => format!("{:.5}, {:.5}", at.latitude, at.longitude),
+        (true, None) => "a place nobody has named".to_owned(),
+    }
+}
+
 /// With a capital letter.
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
@@ -172,6 +183,14 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::IncidentActivated { note, .. } => format!("It came again{}.", colon(note)),
         What::CaseJoined { case, note, .. } => {
             format!("{} handed it over as {}{}.", names.organisation(case.organisation), case.reference, colon(note))
+        }
+        What::LearntMore { caller, call_back, place, case } => {
+            let mut words = Vec::new();
+            words.extend(caller.as_ref().map(|caller| format!("{caller} rings")));
+            words.extend(call_back.as_ref().map(|number| format!("ring back {number}")));
+            words.extend(place.as_ref().map(|(place, _)| format!("it is at {}", whereabouts(place))));
+            words.extend(case.as_ref().map(|case| format!("{} is on {}", case.operator, case.call_back)));
+            format!("New: {}.", words.join(", "))
         }
         What::IncidentAnswered { by, .. } => format!("{} answered.", names.person(*by)),
         What::SpeechHeard { speech: true } => "Somebody spoke.".to_owned(),

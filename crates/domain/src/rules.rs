@@ -164,6 +164,16 @@ pub fn classify(class: Class, situation: Option<Situation>, speech: Option<bool>
     if speech == Some(false) && class == Class::Person { Priority::P1 } else { by_class.min(by_situation) }
 }
 
+/// What sort of need it is when the situation says more than the class: fire is a fire and gas is gas, whoever pressed what.
+pub const fn class_of(class: Class, situation: Option<Situation>) -> Class {
+    match (class, situation) {
+        (Class::Person | Class::Fault | Class::Unrecognised | Class::Gas, Some(Situation::Fire)) => Class::Fire,
+        (Class::Person | Class::Fault | Class::Unrecognised, Some(Situation::Gas)) => Class::Gas,
+        (Class::Person | Class::Fault | Class::Unrecognised, Some(Situation::Attack)) => Class::Attack,
+        (class, _) => class,
+    }
+}
+
 /// What intake makes of a priority somebody gave: fire is fire, and what nobody could read is an emergency.
 pub fn at_intake(class: Class, given: Priority) -> Priority {
     match class {

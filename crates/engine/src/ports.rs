@@ -91,7 +91,7 @@ impl Settings {
             plan: true,
             wake: true,
             deliver: true,
-            console_grace_ms: 10_000,
+            console_grace_ms: 8_000,
             session_hours: 12,
             demo: false,
         }

@@ -187,32 +187,113 @@ fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalRe
     ReceiveSignal { signal, client, unit, account: received.account.clone(), contract, class, priority, situation, place, note }
 }
 
-/// What a signal means. Whatever is not known is an emergency until a person has looked.
+/// What a signal or a part of it means, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Meaning {
+    Fire,
+    Gas,
+    Attack,
+    Wandering,
+    Person,
+    Sensor,
+    Alarm,
+    Fault,
+}
+
+/// Whole words and what each means; a plural means the same. Graver words stand before lesser ones.
+const WORDS: &[(Meaning, &[&str])] = &[
+    (Meaning::Fire, &["smoke", "heat", "fire", "sprinkler"]),
+    (Meaning::Gas, &["carbon", "monoxide", "gas"]),
+    (Meaning::Attack, &["attack", "panic", "bogus", "intruder"]),
+    (Meaning::Wandering, &["wander", "wandering", "wanderer"]),
+    (
+        Meaning::Person,
+        &["pendant", "pull", "pullcord", "cord", "button", "trigger", "fall", "fallen", "sos", "help", "personal", "emergency", "medical"],
+    ),
+    (Meaning::Sensor, &["bed", "chair", "mat", "inactivity", "sensor", "epilepsy"]),
+    (Meaning::Alarm, &["alarm"]),
+    (Meaning::Fault, FAULTS),
+];
+/// What is wrong with a device, not with a person.
+const FAULTS: &[&str] = &["battery", "mains", "fault", "faulty", "tamper", "offline"];
+/// What stands beside such a word without meaning anything else.
+const FAULT_FILLERS: &[&str] =
+    &["low", "flat", "fail", "failed", "failure", "lost", "loss", "power", "device", "unit", "warning", "signal"];
+/// What happens to people: beside one of these a word for a fault does not make a fault.
+const EVENTS: &[&str] = &[
+    "fire",
+    "sprinkler",
+    "attack",
+    "panic",
+    "bogus",
+    "intruder",
+    "wandering",
+    "fallen",
+    "sos",
+    "help",
+    "emergency",
+    "medical",
+    "inactivity",
+];
+
+/// The words of a text, small.
+fn words_of(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    list.contains(&word) || word.strip_suffix('s').is_some_and(|one| list.contains(&one))
+}
+
+/// The gravest thing these words mean.
+fn gravest(words: &[String]) -> Option<Meaning> {
+    let has = |sought: &str| words.iter().any(|word| word == sought);
+    let said = WORDS.iter().find(|(_, list)| words.iter().any(|word| is_one_of(word, list))).map(|(meaning, _)| *meaning);
+    let leaving = (has("door") && has("exit")).then_some(Meaning::Wandering);
+    [said, leaving].into_iter().flatten().min()
+}
+
+/// Whether a kind names a fault and nothing that happens to a person.
+fn names_a_fault(words: &[String]) -> bool {
+    let any = |list: &[&str]| words.iter().any(|word| is_one_of(word, list));
+    any(FAULTS) && !any(EVENTS)
+}
+
+/// Whether a code speaks of a fault and of nothing else.
+fn is_all_fault(words: &[String]) -> bool {
+    names_a_fault(words) && words.iter().all(|word| is_one_of(word, FAULTS) || is_one_of(word, FAULT_FILLERS))
+}
+
+/// What a signal means: its kind says so; its code only where the kind says nothing, where it is graver than the kind (fire, gas, an attack), or
+/// where it tells a detector's own fault. What a person sets off is never taken for a fault by its code.
+fn meaning(kind: &str, code: &str) -> Option<Meaning> {
+    let (kind, code) = (words_of(kind), words_of(code));
+    if names_a_fault(&kind) {
+        return Some(Meaning::Fault);
+    }
+    let by_kind = gravest(&kind).or_else(|| kind.iter().any(|word| word == "co").then_some(Meaning::Gas));
+    let by_code = if is_all_fault(&code) { Some(Meaning::Fault) } else { gravest(&code).filter(|meaning| *meaning != Meaning::Fault) };
+    match (by_kind, by_code) {
+        (None, by_code) => by_code,
+        (Some(Meaning::Fire | Meaning::Gas | Meaning::Sensor), Some(Meaning::Fault)) => Some(Meaning::Fault),
+        (Some(kind), Some(Meaning::Fire | Meaning::Gas | Meaning::Attack)) => by_code.map(|code| code.min(kind)),
+        (by_kind, _) => by_kind,
+    }
+}
+
+/// The class, the urgency and the situation of a signal. Whatever is not known is an emergency until a person has looked.
 fn classify(kind: &str, code: &str) -> (Class, Priority, Option<Situation>) {
-    let said = format!("{kind} {code}").to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if says(&["battery", "mains", "fault", "tamper", "offline"]) {
-        return (Class::Fault, Priority::P3, Some(Situation::Equipment));
+    match meaning(kind, code) {
+        Some(Meaning::Fire) => (Class::Fire, Priority::Fire, Some(Situation::Fire)),
+        Some(Meaning::Gas) => (Class::Gas, Priority::P1, Some(Situation::Gas)),
+        Some(Meaning::Attack) => (Class::Attack, Priority::P1, Some(Situation::Attack)),
+        Some(Meaning::Wandering) => (Class::Person, Priority::P1, Some(Situation::Wandering)),
+        Some(Meaning::Person | Meaning::Alarm) => (Class::Person, Priority::P1, None),
+        Some(Meaning::Sensor) => (Class::Person, Priority::P2, Some(Situation::Sensor)),
+        Some(Meaning::Fault) => (Class::Fault, Priority::P3, Some(Situation::Equipment)),
+        None => (Class::Unrecognised, Priority::P1, None),
     }
-    if says(&["smoke", "heat", "fire", "sprinkler"]) {
-        return (Class::Fire, Priority::Fire, Some(Situation::Fire));
-    }
-    if says(&["carbon", "gas"]) || kind.eq_ignore_ascii_case("co") {
-        return (Class::Gas, Priority::P1, Some(Situation::Gas));
-    }
-    if says(&["attack", "panic", "bogus", "intruder"]) {
-        return (Class::Attack, Priority::P1, Some(Situation::Attack));
-    }
-    if says(&["wander", "door exit"]) {
-        return (Class::Person, Priority::P1, Some(Situation::Wandering));
-    }
-    if says(&["bed", "chair", "mat", "inactivity", "sensor", "epilepsy"]) {
-        return (Class::Person, Priority::P2, Some(Situation::Sensor));
-    }
-    if says(&["pendant", "pull", "button", "trigger", "fall", "sos", "personal", "alarm", "emergency", "medical"]) {
-        return (Class::Person, Priority::P1, None);
-    }
-    (Class::Unrecognised, Priority::P1, None)
 }
 
 #[cfg(test)]
@@ -221,19 +302,59 @@ mod tests {
 
     #[test]
     fn a_signal_means_what_its_words_say_and_an_unknown_one_is_an_emergency() {
-        for (kind, code, class, priority) in [
-            ("pendant", "10", Class::Person, Priority::P1),
-            ("smoke detector", "", Class::Fire, Priority::Fire),
-            ("CO", "", Class::Gas, Priority::P1),
-            ("carbon monoxide", "26", Class::Gas, Priority::P1),
-            ("pull cord", "", Class::Person, Priority::P1),
-            ("bed sensor", "", Class::Person, Priority::P2),
-            ("smoke detector", "low battery", Class::Fault, Priority::P3),
-            ("", "ZZ9", Class::Unrecognised, Priority::P1),
-            ("", "", Class::Unrecognised, Priority::P1),
+        let person = (Class::Person, Priority::P1, None);
+        let sensor = (Class::Person, Priority::P2, Some(Situation::Sensor));
+        let wandering = (Class::Person, Priority::P1, Some(Situation::Wandering));
+        let fire = (Class::Fire, Priority::Fire, Some(Situation::Fire));
+        let gas = (Class::Gas, Priority::P1, Some(Situation::Gas));
+        let attack = (Class::Attack, Priority::P1, Some(Situation::Attack));
+        let fault = (Class::Fault, Priority::P3, Some(Situation::Equipment));
+        let unknown = (Class::Unrecognised, Priority::P1, None);
+        for (kind, code, means) in [
+            ("pendant", "10", person),
+            ("Pendants", "", person),
+            ("pendant", "default", person),
+            ("pendant", "remains open", person),
+            ("pendant", "low battery", person),
+            ("pendant", "fault", person),
+            ("pull cord", "bathroom mat", person),
+            ("bedroom pull cord", "", person),
+            ("bedside pendant", "", person),
+            ("wheelchair pendant", "", person),
+            ("automatic fall detector", "", person),
+            ("falls sensor", "", person),
+            ("emergency button", "mains", person),
+            ("SOS", "", person),
+            ("alarm", "", person),
+            ("bed sensor", "", sensor),
+            ("bed alarm", "", sensor),
+            ("bathroom mat", "", sensor),
+            ("inactivity", "", sensor),
+            ("door exit", "", wandering),
+            ("wandering", "", wandering),
+            ("smoke detector", "", fire),
+            ("alarm", "smoke", fire),
+            ("pendant", "fire", fire),
+            ("fire panel fault", "", fire),
+            ("CO", "", gas),
+            ("carbon monoxide", "26", gas),
+            ("personal attack", "", attack),
+            ("bogus caller button", "", attack),
+            ("smoke detector", "low battery", fault),
+            ("bed sensor", "offline", fault),
+            ("smoke detector", "low battery, smoke", fire),
+            ("low battery", "pendant", fault),
+            ("battery", "10", fault),
+            ("mains failure", "pendant", fault),
+            ("low_battery", "", fault),
+            ("pendant low battery", "", fault),
+            ("", "mains failure", fault),
+            ("", "pendant", person),
+            ("", "default", unknown),
+            ("", "ZZ9", unknown),
+            ("", "", unknown),
         ] {
-            let (is, urgency, _) = classify(kind, code);
-            assert_eq!((is, urgency), (class, priority), "{kind} {code}");
+            assert_eq!(classify(kind, code), means, "{kind} {code}");
         }
     }
 }

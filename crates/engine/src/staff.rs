@@ -21,6 +21,7 @@ use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope};
 use crate::handle::{Handled, handle_in};
 use crate::people::{PASSWORD_LENGTH, Principal, Token, digest, normal};
+use crate::view::View;
 
 const FIRST: &str = "first-administrator";
 /// How long the first administrator's link is good, real time.
@@ -79,6 +80,9 @@ pub enum StaffError {
     /// The one-time link was used, is too old or never was.
     #[error("the link was used or is too old")]
     LinkUsed,
+    /// Somebody is needed where they are.
+    #[error("{0}")]
+    Needed(String),
     /// A rule, or the database.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -147,6 +151,61 @@ impl Engine {
         }
         crate::reads::bring_names(inner).await?;
         Ok(person)
+    }
+
+    /// Takes somebody off the books: from now on they cannot sign in, and every session of theirs is over. Whoever has left already has left.
+    ///
+    /// # Errors
+    /// [`StaffError::Needed`] for the last administrator, a duty officer, and a responder on duty or with a visit; nothing was changed then.
+    pub async fn end_staff(&self, by: Option<&Principal>, person: PersonId) -> Result<(), StaffError> {
+        let inner = &self.inner;
+        let organisation = inner.settings.organisation;
+        if let Some(needed) = self.look(|view| still_needed(view, person)) {
+            return Err(StaffError::Needed(needed));
+        }
+        let now = inner.ports.clock.wall();
+        let work = move |tx: &mut store::Tx<'_>| -> Result<(), StaffError> {
+            let staff = on_the_books(tx.staff(person)?, organisation)?;
+            if staff.ended_at.is_some() {
+                return Ok(());
+            }
+            let was_administrator = staff.roles.contains(&Role::Administrator);
+            tx.staff_put(&Staff { ended_at: Some(now), revision: staff.revision + 1, ..staff })?;
+            if was_administrator && !tx.staff_in_role(Role::Administrator)? {
+                return Err(StaffError::Needed("the last administrator cannot leave: put another on the books first".to_owned()));
+            }
+            tx.sessions_end_of(person)?;
+            Ok(())
+        };
+        inner.store.write(work).await?;
+        self.end_sessions(person).await?;
+        tracing::info!(person = %person, by = ?by.map(|by| by.person), "somebody was taken off the books");
+        Ok(())
+    }
+
+    /// Gives somebody another password. Every session of theirs is over.
+    ///
+    /// # Errors
+    /// [`StaffError`]; the old password is good then.
+    pub async fn set_password(&self, by: Option<&Principal>, person: PersonId, password: &str) -> Result<(), StaffError> {
+        let inner = &self.inner;
+        let organisation = inner.settings.organisation;
+        check_password(password)?;
+        let kept = inner.hash(password).await?;
+        let work = move |tx: &mut store::Tx<'_>| -> Result<(), StaffError> {
+            let staff = on_the_books(tx.staff(person)?, organisation)?;
+            if staff.ended_at.is_some() {
+                return Err(StaffError::Needed("they have left and cannot sign in".to_owned()));
+            }
+            let next = Staff { password: Some(kept.clone()), failures: 0, locked_until: None, revision: staff.revision + 1, ..staff };
+            tx.staff_put(&next)?;
+            tx.sessions_end_of(person)?;
+            Ok(())
+        };
+        inner.store.write(work).await?;
+        self.end_sessions(person).await?;
+        tracing::info!(person = %person, by = ?by.map(|by| by.person), "somebody was given another password");
+        Ok(())
     }
 
     /// A one-time link's token while there is no administrator; `None` when there is one. An earlier one is no longer good.
@@ -232,6 +291,24 @@ impl Inner {
     }
 }
 
+/// Why somebody cannot leave now, in a sentence.
+fn still_needed(view: &View, person: PersonId) -> Option<String> {
+    if let Some(contract) = view.board.contracts.values().find(|contract| contract.terms.duty_officer == person) {
+        return Some(format!("they are the duty officer of {}: name another first", contract.name));
+    }
+    let responder = view.board.responders.values().find(|responder| responder.person == person)?;
+    let visits = view.board.jobs.values().any(|job| job.live_of(responder.id).is_some());
+    if visits {
+        return Some(format!("{} has a visit: let them clear it, or give it to somebody else, first", responder.call_sign));
+    }
+    responder.on_duty().then(|| format!("{} is on duty: end the shift first", responder.call_sign))
+}
+
+/// Somebody of ours; whoever is somebody else's is not there.
+fn on_the_books(found: Option<Staff>, organisation: domain::ids::OrganisationId) -> Result<Staff, StaffError> {
+    found.filter(|staff| staff.organisation == organisation).ok_or(StaffError::Engine(EngineError::NotFound("person")))
+}
+
 fn put(tx: &mut store::Tx<'_>, staff: &Staff) -> Result<(), StaffError> {
     if tx.staff_by_sign_in(&staff.sign_in)?.is_some() {
         return Err(StaffError::Taken);
@@ -294,8 +371,12 @@ fn check_sign_in(name: &str, user: &str, password: &str) -> Result<(), StaffErro
     if !(2..=80).contains(&user.chars().count()) || user.chars().any(|character| character.is_whitespace() || character.is_control()) {
         return Err(StaffError::Field { field: "user", rule: "must be 2 to 80 characters without spaces" });
     }
-    if !PASSWORD_LENGTH.contains(&password.chars().count()) {
-        return Err(StaffError::Field { field: "password", rule: "must be 12 to 128 characters" });
+    check_password(password)
+}
+
+fn check_password(password: &str) -> Result<(), StaffError> {
+    match PASSWORD_LENGTH.contains(&password.chars().count()) {
+        true => Ok(()),
+        false => Err(StaffError::Field { field: "password", rule: "must be 12 to 128 characters" }),
     }
-    Ok(())
 }

@@ -74,7 +74,8 @@ pub fn new_contract(engine: &Engine, name: String) -> Contract {
 /// # Errors
 /// The database cannot be read or written.
 pub async fn appoint(engine: &Engine) -> Result<(), EngineError> {
-    let staff = engine.staff().await?;
+    let mut staff = engine.staff().await?;
+    staff.retain(|staff| staff.ended_at.is_none());
     let with = |role| staff.iter().filter(move |staff| staff.roles.contains(&role)).map(|staff| staff.person).min();
     let Some(officer) = with(Role::Administrator).or_else(|| with(Role::Supervisor)) else { return Ok(()) };
     let contracts: Vec<Contract> = engine.look(|view| view.board.contracts.values().cloned().collect());

@@ -14,6 +14,8 @@ use crate::fault::{Fault, Kind};
 const LOCK: &str = "attend.lock";
 /// A lock file may be taken away by a refused start just as we open it; then we look again, so often at most.
 const TRIES: usize = 10;
+/// Of a folder that everybody may write to and nobody may take from others: `/tmp`.
+const STICKY: u32 = 0o1000;
 
 /// A data directory that is ours for as long as this lives.
 #[derive(Debug)]
@@ -39,9 +41,17 @@ impl Claim {
         let mut claim = Self { made: vec![], locks: vec![] };
         claim.folder(data_dir)?;
         claim.lock(&data_dir.join(LOCK), || format!("data-dir: another `attend` is running in {}", data_dir.display()))?;
+        let advice = claim.locks.first().and_then(|lock| advice(data_dir, lock));
+        if let Some(advice) = &advice {
+            tracing::warn!("{advice}");
+        }
         if let DatabaseUrl::Sqlite(path) = url {
             if path.exists() {
-                warn_if_open(path, 0o600);
+                // One line is enough: whoever closes the directory has closed what is in it.
+                if let Some(mode) = wider(path).filter(|_| advice.is_none()) {
+                    let path = path.display();
+                    tracing::warn!("others on this machine can reach the record {path} (mode {mode:04o}): chmod 600 {path}");
+                }
             } else {
                 for ending in ["", "-wal", "-shm", "-journal"] {
                     claim.made.push(Made::File(beside(path, ending)));
@@ -61,7 +71,6 @@ impl Claim {
 
     fn folder(&mut self, path: &Path) -> Result<(), Fault> {
         if path.is_dir() {
-            warn_if_open(path, 0o700);
             return Ok(());
         }
         let cannot = |error: std::io::Error| Fault::new(Kind::Setting, format!("data-dir: {} cannot be made: {error}", path.display()));
@@ -113,12 +122,17 @@ impl Drop for Claim {
     }
 }
 
-/// What was there before us may be wider than what we make: that is said, not changed, because somebody may have meant it.
-fn warn_if_open(path: &Path, narrow: u32) {
-    if let Some(mode) = wider(path) {
-        let path = path.display();
-        tracing::warn!(%path, "others on this machine can reach the record here (mode {mode:04o}): chmod {narrow:o} {path}");
+/// What was there before us may be wider than what we make: that is said, not changed, because somebody may have meant it. Of a folder that is
+/// somebody else's or everybody's (`/tmp`) nothing is said: it is not ours to close. `ours` is a file of whoever runs this.
+fn advice(folder: &Path, ours: &File) -> Option<String> {
+    let (folder_is, we_are) = (std::fs::metadata(folder).ok()?, ours.metadata().ok()?);
+    let shared = folder_is.mode() & STICKY != 0;
+    if shared || folder_is.uid() != we_are.uid() {
+        return None;
     }
+    let mode = wider(folder)?;
+    let folder = folder.display();
+    Some(format!("others on this machine can look into the data directory {folder} (mode {mode:04o}): chmod 700 {folder}"))
 }
 
 /// The mode of what others than its owner can reach.
@@ -196,6 +210,17 @@ mod tests {
         for (mode, seen) in [(0o755, Some(0o755)), (0o701, Some(0o701)), (0o700, None)] {
             std::fs::set_permissions(&data, std::fs::Permissions::from_mode(mode)).unwrap();
             assert_eq!(wider(&data), seen);
+        }
+    }
+
+    #[test]
+    fn only_a_data_directory_of_our_own_that_others_can_look_into_is_spoken_of() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let ours = File::create(folder.path().join("ours")).unwrap();
+        for (mode, spoken) in [(0o700, false), (0o755, true), (0o1777, false)] {
+            std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(advice(folder.path(), &ours).is_some(), spoken, "{mode:o}");
         }
     }
 

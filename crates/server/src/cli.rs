@@ -50,6 +50,9 @@ pub enum Command {
     /// Add people who sign in
     #[command(subcommand)]
     Staff(Staff),
+    /// Name our own organisation and its desk's telephone number
+    #[command(subcommand)]
+    Organisation(OrganisationCommand),
     /// Add partner centres and where they hear from us
     #[command(subcommand)]
     Partner(Partner),
@@ -239,8 +242,34 @@ pub struct Backup {
 pub enum Staff {
     /// Add somebody who signs in; the password is read from standard input, or made and shown once
     Add(StaffAdd),
+    /// Give somebody another password, read from standard input, or made and shown once; their sessions end
+    Password(StaffPassword),
+    /// Take somebody off the books: they can no longer sign in, and their sessions end
+    End(StaffUser),
     /// Who can sign in
     List(House),
+}
+
+/// Somebody by what they sign in with.
+#[derive(Args, Clone, Debug)]
+pub struct StaffUser {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// What they sign in with
+    #[arg(long)]
+    pub user: String,
+}
+
+/// `attend staff password`.
+#[derive(Args, Clone, Debug)]
+pub struct StaffPassword {
+    /// Whose
+    #[command(flatten)]
+    pub whose: StaffUser,
+    /// Read the password from standard input instead of making one
+    #[arg(long)]
+    pub password_stdin: bool,
 }
 
 /// `attend staff add`.
@@ -273,6 +302,29 @@ pub struct StaffAdd {
     /// Read the password from standard input instead of making one
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// `attend organisation`.
+#[derive(Debug, Subcommand)]
+pub enum OrganisationCommand {
+    /// Change our name or our desk's telephone number: responders ring it
+    Set(OrganisationSet),
+    /// Our organisation and every partner
+    List(House),
+}
+
+/// `attend organisation set`.
+#[derive(Args, Clone, Debug)]
+pub struct OrganisationSet {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// What we are called
+    #[arg(long, required_unless_present = "phone")]
+    pub name: Option<String>,
+    /// Our desk's telephone number
+    #[arg(long)]
+    pub phone: Option<String>,
 }
 
 /// `attend partner`.

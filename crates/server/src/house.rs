@@ -1,8 +1,9 @@
 //! The wiring: store → engine → what goes out → routes → edge. Everything is handed in; nothing here decides.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use api::DemoControl;
+use demo::{outline, postcodes};
 use dispatch::Travel;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, Settings};
 use notify::{Reach, Webhook};
@@ -62,8 +63,6 @@ pub struct Front {
     pub secure_cookies: bool,
     /// What only a demo can do.
     pub demo: Option<Arc<dyn DemoControl>>,
-    /// The borough's outline as GeoJSON, when there is an area.
-    pub area: Option<Arc<str>>,
 }
 
 /// Keeps the house open until `stop` is cancelled; then streams end, requests have a few seconds, and the engine stops.
@@ -72,8 +71,9 @@ pub struct Front {
 /// Storage failed in a way after which nobody knows what the file holds.
 pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) -> Result<(), Fault> {
     let metrics = meter::begin().because(Kind::Unforeseen)?;
-    let Front { edge, secure_cookies, demo, area } = front;
-    let house = api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes: demo::postcodes::find, area };
+    let Front { edge, secure_cookies, demo } = front;
+    let house =
+        api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes: postcodes::find, area: Some(area) };
     let pages = layers::wrap(warp::service(api::routes(house)), stop.clone());
     let counting = tokio::spawn(meter::follow(engine.clone(), stop.clone()));
     let mut broken = engine.store().broken();
@@ -109,6 +109,15 @@ pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) ->
             ),
         )),
     }
+}
+
+/// The borough's outline as GeoJSON, worked out from the postcode points when it is first asked for.
+fn area() -> &'static str {
+    static OUTLINE: OnceLock<String> = OnceLock::new();
+    OUTLINE.get_or_init(|| {
+        let points: Vec<_> = postcodes::all().iter().filter(|row| row.in_borough).map(|row| row.position).collect();
+        outline::geojson(&points)
+    })
 }
 
 fn page(path: &str, brotli: bool) -> Option<api::pages::Page> {

@@ -1,4 +1,4 @@
-//! Logs: to standard error, with identifiers and never names, codes or tokens.
+//! Logs: to standard error, with identifiers and never names, codes or tokens. With `--log-json` what is said on standard output is JSON too.
 
 use std::io::IsTerminal;
 
@@ -6,6 +6,9 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts the log. `RUST_LOG` chooses what is said; by default warnings, and what the service does.
 pub fn start(json: bool) {
+    if json {
+        crate::say::in_json();
+    }
     begin("warn,attend=info,server=info,engine=info", json);
 }
 

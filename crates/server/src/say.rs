@@ -1,13 +1,34 @@
 //! What is said to the person at the terminal, on standard output. A reader that has gone away is not an error.
+//!
+//! Where a program reads the log as JSON, a line is `{"message": …}`.
 
 use std::fmt::Display;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static AS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// From here on every line is a JSON object.
+pub fn in_json() {
+    AS_JSON.store(true, Ordering::Relaxed);
+}
+
+/// Whether every line is a JSON object.
+pub fn is_in_json() -> bool {
+    AS_JSON.load(Ordering::Relaxed)
+}
 
 /// One line.
 pub fn line(text: impl Display) {
+    let text = written(&text.to_string(), is_in_json());
     let mut out = std::io::stdout().lock();
     // Nobody listens any more: what was done stays done.
     let _nobody_listens = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// A line as it is written.
+pub fn written(text: &str, as_json: bool) -> String {
+    if as_json { serde_json::json!({ "level": "INFO", "message": text }).to_string() } else { text.to_owned() }
 }
 
 /// A whole number as people read it: 4,700.

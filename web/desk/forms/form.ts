@@ -1,5 +1,6 @@
 // A form as a value: what it asks, what it checks and what it sends. One component shows them all.
 
+import type { ClientFull } from '../../client/types.ts';
 import { lastTime, morningOf, nextTime } from '../../kit/duration.ts';
 
 /** A command for the server. */
@@ -28,10 +29,14 @@ export interface Field {
   when?: (values: Values) => boolean;
 }
 
+/** Its name, its words, and whether in large print. */
+export type Fact = readonly [name: string, words: string, print?: 'large'];
+
 export interface Form {
   title: string;
   intro?: string;
-  facts?: readonly (readonly [string, string])[];
+  /** What is read out; where it needs the register, as soon as that is read. */
+  facts?: readonly Fact[] | ((client: ClientFull | null) => readonly Fact[]);
   fields: readonly Field[];
   submit: string;
   grave?: boolean;

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientFound, ClientFull, HazardKind } from '../../client/types.ts';
+import type { ClientFound, ClientFull, HazardKind, IncidentCard } from '../../client/types.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
-import { asked, faults, fieldFor, startValues } from './form.ts';
+import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
 import { byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled } from './incident.ts';
 import { acceptForForm, enterStepForm, offerForm, onDuty, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
 import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
+
+const factsOf = (form: Form, known: ClientFull | null = null): readonly Fact[] => (typeof form.facts === 'function' ? form.facts(known) : (form.facts ?? []));
+const wordsOf = (facts: readonly Fact[], wanted: string): string | undefined => facts.find(([name]) => name === wanted)?.[1];
 
 const rung = { contact: 'k1', name: 'Ruth Marlow', relation: 'daughter', phone: '020 7946 0301', holds_key: true, result: null, at: null };
 const client = { id: 'c1', name: 'Ivy Marlow', status: { state: 'at_home', source: '', from: 0, review_at: null } } as ClientFull;
@@ -98,12 +101,39 @@ describe('a call to 999', () => {
     const body = form.send({ ...startValues(form), expected: '02:30' }, NOW).body;
     expect(body['expected_at']).toBe(Date.UTC(2026, 2, 3, 2, 30));
   });
-  it('starts with the brigade for a fire', () => {
-    expect(startValues(emergencyForm(incident({ class: 'fire' })))['service']).toBe('fire');
+  it.each([
+    ['a fire by its class', incident({ class: 'fire', situation: null }), 'fire'],
+    ['a fire by what is the matter', incident({ situation: 'fire' }), 'fire'],
+    ['a fire by its priority', incident({ priority: 'fire' }), 'fire'],
+    ['gas by its class', incident({ class: 'gas', situation: null }), 'gas'],
+    ['gas by what is the matter', incident({ situation: 'gas' }), 'gas'],
+    ['an attack', incident({ situation: 'attack' }), 'police'],
+    ['an attack by its class', incident({ class: 'attack' }), 'police'],
+    ['a fall', incident({ situation: 'fall_injured' }), ''],
+    ['anything else, which somebody has to think about', incident({ situation: null }), ''],
+  ])('starts, for %s, with the service that fits', (_what, card, service) => {
+    expect(startValues(emergencyForm(card))['service']).toBe(service);
+  });
+  it('is not recorded without its service', () => {
+    const form = emergencyForm(incident());
+    expect(faults(form, startValues(form), NOW)).toEqual({ service: 'Choose one' });
+  });
+  it('reads out the way in, the number to call back and the hazards, each once, and never a code', () => {
+    const dog = { kind: 'dog', note: 'small and loud' } as const;
+    const known = { ...client, phone: '020 7946 0101', access: { method: 'key_safe', location: 'left of the porch' }, access_notes: 'Ring twice', has_code: true, hazards: [dog] } as unknown as ClientFull;
+    const form = emergencyForm(incident({ hazards: [dog, { kind: 'oxygen', note: '' }] }));
+    const facts = factsOf(form, known);
+    expect(['Access', 'Call back', 'Hazards'].map((name) => wordsOf(facts, name))).toEqual(['Key safe, left of the porch. Ring twice', '020 7946 0101', 'Dog (small and loud); Oxygen in use']);
+    expect(facts.find(([name]) => name === 'Postcode')).toEqual(['Postcode', 'Echo November 5, 1 Alfa Alfa', 'large']);
+  });
+  it('does not say that nothing is known while the register is being read', () => {
+    const said = (card: IncidentCard): (string | undefined)[] => ['Access', 'Call back', 'Hazards'].map((name) => wordsOf(factsOf(emergencyForm(card)), name));
+    expect(said(incident())).toEqual(Array.from({ length: 3 }, () => 'being read from the register…'));
+    expect(said(incident({ client: null }))).toEqual(['Way in not known', 'no number known', 'none known']);
   });
   it('tells what was already called, so that nobody calls twice', () => {
     const form = emergencyForm(incident({ emergency_calls: [{ service: 'ambulance', reference: '', expected_at: null, by: 'Alder Care', at: NOW }] }));
-    expect(form.facts?.at(-1)).toEqual(['Already called', 'Ambulance by Alder Care']);
+    expect(factsOf(form).at(-1)).toEqual(['Already called', 'Ambulance by Alder Care']);
   });
 });
 
@@ -138,7 +168,7 @@ describe('a read-back', () => {
   it('shows who, where, what and access, and names the partner case', () => {
     const card = incident({ cases: [{ organisation: 'o7', name: 'Alder Care', reference: 'AC-1', operator: '', call_back: '', received_at: NOW, accepted_at: null }] });
     const form = readBackForm(card, 'AC-1', 'Key safe');
-    expect(form.facts?.map(([name]) => name)).toEqual(['Who', 'Where', 'What', 'Access', 'Their reference']);
+    expect(factsOf(form).map(([name]) => name)).toEqual(['Who', 'Where', 'What', 'Access', 'Their reference']);
     expect(form.send({}, NOW).body).toEqual({ organisation: 'o7', reference: 'AC-1' });
   });
 });

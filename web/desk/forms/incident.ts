@@ -1,11 +1,15 @@
 // The forms about an incident.
 
-import type { Condition, IncidentCard, OutcomeKind, Rung } from '../../client/types.ts';
+import type { ClientFull, Condition, EmergencyService, IncidentCard, OutcomeKind, Rung } from '../../client/types.ts';
 import { nextTime } from '../../kit/duration.ts';
+import { isAttack, isFire, isGas } from '../../kit/fire.ts';
 import {
+  accessWords,
   causeWord,
+  classWord,
   conditionWord,
   contactResultWord,
+  hazardWord,
   jobKindWord,
   kinWord,
   options,
@@ -66,7 +70,7 @@ export const respondForm = (card: IncidentCard): Form => ({
 
 /** Why one person may not close by voice, as the desk can tell already; the server decides. */
 export function secondPersonNeeded(card: IncidentCard, values: Record<string, string>): string | null {
-  if (card.class === 'fire' || card.class === 'gas' || card.class === 'attack') return causeWord.class;
+  if (isFire(card) || isGas(card) || isAttack(card)) return causeWord.class;
   if (values['spoken_to'] === 'no') return causeWord.no_speech;
   if (isYes(values, 'third_party')) return causeWord.third_party;
   if (isYes(values, 'confused')) return causeWord.confused;
@@ -114,20 +118,48 @@ export const contactsForm = (card: IncidentCard): Form => ({
   send: (values) => onIncident(card, 'contacts', { note: said(values, 'note') }),
 });
 
+/** The service that what happened calls for; nothing where somebody has to think. */
+function serviceFor(card: IncidentCard): EmergencyService | '' {
+  if (isFire(card)) return 'fire';
+  if (isGas(card)) return 'gas';
+  return isAttack(card) ? 'police' : '';
+}
+
+/** What stands for what the register has, until it is read: it is not that nothing is known. */
+const unread = (card: IncidentCard, client: ClientFull | null): string => (card.client !== null && client === null ? 'being read from the register…' : '');
+
+/** How one gets in, as it is read to a crew: never with the code. */
+function wayIn(card: IncidentCard, client: ClientFull | null): string {
+  const access = card.job?.access ?? client?.access;
+  const notes = card.job?.access_notes || client?.access_notes || '';
+  return [access === undefined ? unread(card, client) || 'Way in not known' : accessWords(access), notes].filter((part) => part !== '').join('. ');
+}
+
+/** What a crew must know of, in one line; nothing where nothing is known. */
+function hazardLine(card: IncidentCard, client: ClientFull | null): string {
+  const known = [...card.hazards, ...(client?.hazards ?? [])].map(({ kind, note }) => (kind === 'other' && note !== '' ? note : `${hazardWord[kind]}${note === '' ? '' : ` (${note})`}`));
+  return [...new Set(known)].join('; ');
+}
+
+const whatIs = (card: IncidentCard): string => (card.situation !== null ? situationWord[card.situation] : card.class === 'person' ? 'not said' : classWord[card.class]);
+
 /** Record a call to 999, with what to read out. */
 export const emergencyForm = (card: IncidentCard): Form => ({
   title: `999 for ${card.number}`,
-  facts: [
+  facts: (client) => [
     ['Who', whoOf(card)],
     ['Where', whereOf(card)],
-    ['Postcode', spelled(card.postcode)],
-    ['What', card.situation === null ? 'not said' : situationWord[card.situation]],
+    ...(card.postcode === '' ? [] : [['Postcode', spelled(card.postcode), 'large'] as const]),
+    ['What', whatIs(card)],
+    ['Access', wayIn(card, client)],
+    ['Call back', card.call_back ?? client?.phone ?? (unread(card, client) || 'no number known')],
+    ['Hazards', hazardLine(card, client) || unread(card, client) || 'none known'],
     ...(card.emergency_calls.length > 0
       ? [['Already called', card.emergency_calls.map((call) => `${serviceWord[call.service]} by ${call.by || 'us'}`).join('; ')] as const]
       : []),
   ],
   fields: [
-    { name: 'service', label: 'Which service', kind: 'choice', required: true, options: options(serviceWord), initial: card.class === 'fire' ? 'fire' : card.class === 'gas' ? 'gas' : 'ambulance' },
+    { name: 'service', label: 'Which service', kind: 'choice', required: true, options: options(serviceWord), initial: serviceFor(card) },
     { name: 'reference', label: 'Their reference (CAD)', kind: 'line', max: 80 },
     { name: 'expected', label: 'They expect to be there at', kind: 'future', sent: 'expected_at', hint: 'For example 23:15; empty when they did not say' },
     { name: 'by', label: 'Who called', kind: 'line', max: 120, hint: 'Empty means us' },

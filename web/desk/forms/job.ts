@@ -74,7 +74,7 @@ export const enterStepForm = (job: JobCard, one: Assignment, now: number): Form 
   title: `Enter a step for ${one.call_sign} ${one.name}`,
   intro: 'It stands on the timeline as a late entry.',
   fields: [
-    { name: 'step', label: 'Which', kind: 'choice', required: true, options: stepsToEnter(one.step).map((step) => ({ value: step, text: stepWord[step] })) },
+    { name: 'step', label: 'Which', kind: 'choice', required: true, options: stepsToEnter(one.step, job.kind).map((step) => ({ value: step, text: stepWord[step] })) },
     { name: 'at', label: 'When it happened', kind: 'past', required: true, initial: timeOfDay(now), hint: 'For example 23:15' },
     reasonField('How we know'),
   ],

@@ -29,9 +29,10 @@ pub(super) fn in_words(
     if let Some(since) = whole.instant("since", now, warnings) {
         said.push(format!("Since {since}"));
     }
-    for (name, words) in [("device", "Device"), ("location", "Sounded at"), ("activations", "Activations")] {
+    for (name, words) in [("device", "Device"), ("location", "Sounded at")] {
         said.extend(alarm.text(name, SAID, warnings).map(|text| format!("{words}: {text}")));
     }
+    said.extend(activations(alarm, warnings).map(|times| format!("Activations: {times}")));
     said.extend(alarm.instant("decided_at", now, warnings).map(|at| format!("Decided at {at}")));
     for entry in whole.objects("key_holders_tried", super::LIST, warnings) {
         let holder = Reading::whole(entry);
@@ -64,6 +65,16 @@ pub(super) fn in_words(
         warn(warnings, "note", "together with everything else in words it was cut to 2000 characters");
     }
     note.chars().take(NOTE).collect()
+}
+
+/// How often it sounded: a number from 1. What is none is said back and kept as it was written.
+fn activations(alarm: &Reading<'_>, warnings: &mut Vec<FieldError>) -> Option<String> {
+    let written = alarm.text("activations", SAID, warnings)?;
+    if written.parse::<u32>().is_ok_and(|times| times > 0) {
+        return Some(written);
+    }
+    warn(warnings, "alarm.activations", "has to be a whole number from 1; it was kept as it was written");
+    Some(written)
 }
 
 fn asked(facts: &Facts, said: &mut Vec<String>) {

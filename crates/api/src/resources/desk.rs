@@ -6,7 +6,7 @@ use crate::access::{DESK, STAFF, Who};
 use crate::answer::{Answer, json, text};
 use crate::extract::Asked;
 use crate::hall::Hall;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::routes::{Entry, entry};
 use crate::stream;
 use crate::views::desk::snapshot;
@@ -30,6 +30,10 @@ async fn desk(hall: Arc<Hall>, _asked: Asked) -> Answer {
 }
 
 async fn map(hall: Arc<Hall>, _asked: Asked) -> Answer {
-    let area = hall.house.area.as_deref().ok_or_else(|| Problem::not_found("map"))?;
-    Ok(text("application/geo+json", area))
+    let area = hall.house.area.ok_or_else(|| Problem::not_found("map"))?;
+    let outline = tokio::task::spawn_blocking(area).await.map_err(|error| {
+        tracing::error!(%error, "the outline could not be worked out");
+        Problem::new(Kind::Defect, "The map could not be drawn.")
+    })?;
+    Ok(text("application/geo+json", outline))
 }

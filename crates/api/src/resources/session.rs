@@ -70,6 +70,7 @@ pub fn staff_problem(error: StaffError) -> Problem {
     match error {
         StaffError::Taken => Problem::field("user", "somebody else signs in with that name"),
         StaffError::Field { field, rule } => Problem::field(field, rule),
+        StaffError::Needed(why) => Problem::new(Kind::OutOfOrder, format!("Nothing was changed: {why}.")),
         StaffError::LinkUsed => Problem::new(
             Kind::LinkUsed,
             "The link was used, is too old, or there is an administrator already. A new one is printed when the service starts without an administrator.",

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::session::staff_problem;
 use crate::access::{ADMINISTRATOR, STAFF_BOOKS, Who};
-use crate::answer::{Answer, created, json};
+use crate::answer::{Answer, created, json, nothing};
 use crate::extract::Asked;
 use crate::hall::{Added, Hall};
 use crate::problem::{Kind, Problem};
@@ -22,6 +22,8 @@ pub fn routes() -> Vec<Entry> {
     vec![
         entry!(GET "/api/staff", Who::Staff(STAFF_BOOKS), "Everybody on the books.", list, gives: "StaffList"),
         entry!(POST "/api/staff", Who::Staff(ADMINISTRATOR), "Put somebody on the books. A responder is put among the responders too.", add, takes: "AddStaff", gives: "StaffAdded", status: 201, keyed: true),
+        entry!(POST "/api/staff/{id}/end", Who::Staff(ADMINISTRATOR), "Take somebody off the books: their sessions end at once. Not the last administrator, a duty officer, or a responder on duty or with a visit.", end, takes: "EndStaff", status: 204, keyed: true),
+        entry!(POST "/api/staff/{id}/password", Who::Staff(ADMINISTRATOR), "Give somebody another password: their sessions end at once.", password, takes: "NewPassword", status: 204, keyed: true),
     ]
 }
 
@@ -80,6 +82,19 @@ pub struct AddStaff {
     pub base_name: String,
 }
 
+/// Nothing has to be said.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndStaff {}
+
+/// Somebody's next password.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// 12 to 128 characters.
+    pub password: String,
+}
+
 /// Who was put on the books.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StaffAdded {
@@ -111,14 +126,9 @@ async fn list(hall: Arc<Hall>, _asked: Asked) -> Answer {
 
 async fn add(hall: Arc<Hall>, asked: Asked) -> Answer {
     let by = asked.principal()?;
-    let key = asked.key()?.to_owned();
-    let digest = hall.digest(&asked.body.clone()?);
-    if let Some((before, person)) = hall.added_before(by.person, &key) {
-        return if before == digest {
-            created(&StaffAdded { person })
-        } else {
-            Err(Problem::new(Kind::DifferentContent, "This key was used before with other content. Nothing was done."))
-        };
+    let act = Act::of(&hall, &asked)?;
+    if let Some(person) = act.before(&hall)? {
+        return created(&StaffAdded { person });
     }
     let given: AddStaff = asked.read()?;
     if let Some(base) = given.base {
@@ -136,6 +146,59 @@ async fn add(hall: Arc<Hall>, asked: Asked) -> Answer {
         base_name: given.base_name,
     };
     let person = hall.house.engine.add_staff(Some(by), new).await.map_err(staff_problem)?;
-    hall.remember(Added { by: by.person, key, digest, person });
+    act.done(&hall, person);
     created(&StaffAdded { person })
+}
+
+async fn end(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let by = asked.principal()?;
+    let person: PersonId = asked.id(0, "person")?;
+    let act = Act::of(&hall, &asked)?;
+    if act.before(&hall)?.is_some() {
+        return Ok(nothing());
+    }
+    let EndStaff {} = asked.read()?;
+    hall.house.engine.end_staff(Some(by), person).await.map_err(staff_problem)?;
+    act.done(&hall, person);
+    Ok(nothing())
+}
+
+async fn password(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let by = asked.principal()?;
+    let person: PersonId = asked.id(0, "person")?;
+    let act = Act::of(&hall, &asked)?;
+    if act.before(&hall)?.is_some() {
+        return Ok(nothing());
+    }
+    let given: NewPassword = asked.read()?;
+    hall.house.engine.set_password(Some(by), person, &given.password).await.map_err(staff_problem)?;
+    act.done(&hall, person);
+    Ok(nothing())
+}
+
+/// Something asked of the books under its sender's name for it, so that a repeat is done once.
+struct Act {
+    by: PersonId,
+    key: String,
+    digest: u64,
+}
+
+impl Act {
+    fn of(hall: &Hall, asked: &Asked) -> Result<Self, Problem> {
+        let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
+        Ok(Self { by: asked.principal()?.person, key: asked.key()?.to_owned(), digest: hall.digest(&content) })
+    }
+
+    /// Whom it was about when it was done before.
+    fn before(&self, hall: &Hall) -> Result<Option<PersonId>, Problem> {
+        match hall.added_before(self.by, &self.key) {
+            Some((digest, person)) if digest == self.digest => Ok(Some(person)),
+            Some(_) => Err(Problem::new(Kind::DifferentContent, "This key was used before with other content. Nothing was done.")),
+            None => Ok(None),
+        }
+    }
+
+    fn done(self, hall: &Hall, person: PersonId) {
+        hall.remember(Added { by: self.by, key: self.key, digest: self.digest, person });
+    }
 }

@@ -29,6 +29,10 @@ use crate::views::job::job_card;
 const HIDE_AFTER_S: u32 = 60;
 /// Accuracies beyond this say nothing: half the way round the earth.
 const ACCURACY_MOST_M: i64 = 20_000_000;
+/// A device's time is believed back to a month ago.
+const DEVICE_PAST_MS: i64 = 31 * 86_400_000;
+/// And up to a day ahead.
+const DEVICE_AHEAD_MS: i64 = 86_400_000;
 
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
@@ -187,8 +191,9 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
     let mut fields = asked.json()?;
     let device = match fields.as_object_mut().and_then(|fields| fields.remove("device")) {
         None | Some(Value::Null) => DeviceStamp::default(),
-        Some(said) => device(&said)?,
+        Some(said) => device(&said, hall.house.engine.clock().now())?,
     };
+    imprecise(&mut fields);
     let verb = Verb::read(facts.name, fields.clone()).ok_or_else(|| Problem::not_found("verb"))?.map_err(|error| {
         let again = |value: Value| Verb::read(facts.name, value).and_then(Result::err).map(|error| error.to_string());
         fault::named(&error.to_string(), &fields, &again)
@@ -198,6 +203,14 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
     let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
     Ok((Envelope::new(format!("person:{}:{key}", principal.person), &content, command), is_reveal))
+}
+
+/// How well a position is known is not asked for where there is none.
+fn imprecise(fields: &mut Value) {
+    let Some(place) = fields.get_mut("place").and_then(Value::as_object_mut) else { return };
+    if place.get("position").is_none_or(Value::is_null) && !place.contains_key("precision") {
+        place.insert("precision".to_owned(), Value::from("postcode"));
+    }
 }
 
 /// A place that was typed in gets its postcode tidy and, without a position, the postcode's own.
@@ -218,8 +231,9 @@ fn located(mut verb: Verb, postcodes: Postcodes) -> Result<Verb, Problem> {
     Ok(verb)
 }
 
-/// What a phone says of itself. It is evidence beside the server's time, so what makes no sense is refused by name.
-fn device(said: &Value) -> Result<DeviceStamp, Problem> {
+/// What a phone says of itself. It is evidence beside the server's time, so what makes no sense is refused by name; but no step is refused for a wrong
+/// clock: a time that cannot be is left out.
+fn device(said: &Value, now: Timestamp) -> Result<DeviceStamp, Problem> {
     let Some(fields) = said.as_object() else { return Err(Problem::field("device", "an object with at, latitude, longitude, accuracy_m")) };
     if let Some(unknown) = fields.keys().find(|name| !["at", "latitude", "longitude", "accuracy_m"].contains(&name.as_str())) {
         return Err(Problem::field(format!("device.{unknown}"), "is not a field of this"));
@@ -229,6 +243,7 @@ fn device(said: &Value) -> Result<DeviceStamp, Problem> {
         None => None,
         Some(at) => Some(Timestamp(at.as_i64().ok_or_else(|| Problem::field("device.at", "whole milliseconds since 1970"))?)),
     };
+    let at = at.filter(|at| can_be(*at, now));
     let degrees =
         |name: &str| given(name).map(|value| value.as_f64().ok_or_else(|| Problem::field(format!("device.{name}"), "degrees"))).transpose();
     let position = match (degrees("latitude")?, degrees("longitude")?) {
@@ -247,6 +262,16 @@ fn device(said: &Value) -> Result<DeviceStamp, Problem> {
         }
     };
     Ok(DeviceStamp { at, position, accuracy })
+}
+
+/// Whether a device's clock can be right: what waited on a phone may be weeks old, and a clock is hours ahead at most.
+fn can_be(at: Timestamp, now: Timestamp) -> bool {
+    let possible = now.ms() - DEVICE_PAST_MS..=now.ms() + DEVICE_AHEAD_MS;
+    if !possible.contains(&at.ms()) {
+        tracing::warn!(device_at_ms = at.ms(), "a device's time cannot be and was left out; what it sent was taken");
+        return false;
+    }
+    true
 }
 
 /// A refusal with how things stand, so that the screen that asked can put itself right.
@@ -276,4 +301,32 @@ fn at_the_desk(hall: &Hall, current: &Current) -> Option<Value> {
         Current::Client(client) => serde_json::to_value(serde_json::json!({ "id": client.id, "revision": client.revision })),
     });
     written.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_devices_time_that_cannot_be_is_left_out_and_the_rest_is_kept() {
+        const NOW: Timestamp = Timestamp(1_772_445_600_000);
+        let day_ms = 86_400_000;
+        for (at_ms, kept) in [
+            (NOW.ms(), true),
+            (NOW.ms() - 30 * day_ms, true),
+            (NOW.ms() + day_ms / 2, true),
+            (NOW.ms() - 32 * day_ms, false),
+            (NOW.ms() + 2 * day_ms, false),
+            (99_999_999_999_999, false),
+            (i64::MAX, false),
+            (i64::MIN, false),
+            (0, false),
+        ] {
+            let stamp = device(&json!({ "at": at_ms, "latitude": 51.6, "longitude": -0.2 }), NOW).unwrap();
+            assert_eq!(stamp.at, kept.then_some(Timestamp(at_ms)), "{at_ms}");
+            assert!(stamp.position.is_some());
+        }
+    }
 }

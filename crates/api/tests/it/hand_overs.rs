@@ -282,3 +282,16 @@ async fn a_hand_over_may_be_long_and_not_endless() {
     body["note"] = json!("x".repeat(257 * 1_024));
     assert_eq!(house.hand_over("msg_2", &body).await.slug(), "too-large");
 }
+
+#[tokio::test]
+async fn a_number_of_activations_that_cannot_be_is_said_back() {
+    let house = House::new().await;
+    for (n, activations, warned) in [(1, json!(3), false), (2, json!(-3), true), (3, json!(0), true), (4, json!("often"), true)] {
+        let mut body = fall();
+        body["reference"] = json!(format!("AC-{n}"));
+        body["alarm"]["activations"] = activations;
+        let taken = house.hand_over(&format!("msg activations {n}"), &body).await.json();
+        let fields: Vec<&str> = taken["warnings"].as_array().unwrap().iter().map(|warning| warning["field"].as_str().unwrap()).collect();
+        assert_eq!(fields.contains(&"alarm.activations"), warned, "{taken}");
+    }
+}

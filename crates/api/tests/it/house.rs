@@ -255,7 +255,7 @@ impl House {
             metrics: Arc::new(|| "attend_up 1\n".to_owned()),
             secure_cookies,
             postcodes: postcode,
-            area: Some(r#"{"type":"FeatureCollection","features":[]}"#.into()),
+            area: Some(|| r#"{"type":"FeatureCollection","features":[]}"#),
         };
         Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
     }

@@ -19,6 +19,8 @@ const EXPECTED: &[(&str, &str)] = &[
     ("POST /api/demo/speed", "drsa"),
     ("GET /api/staff", "sa"),
     ("POST /api/staff", "a"),
+    ("POST /api/staff/{id}/end", "a"),
+    ("POST /api/staff/{id}/password", "a"),
     ("GET /api/desk", "dsa"),
     ("GET /api/stream", "drsa"),
     ("GET /api/map", "drsa"),

@@ -147,3 +147,62 @@ async fn a_real_service_has_no_demo() {
     assert_eq!(house.get("/api/demo/personas").send().await.slug(), "not-found");
     assert_eq!(house.post("/api/demo/take", json!({ "person": house.people["ana"] })).send().await.slug(), "not-found");
 }
+
+#[tokio::test]
+async fn whoever_leaves_is_out_at_once_and_whoever_is_needed_stays() {
+    let house = House::new().await;
+    let (abe, ana) = (house.session("abe").await, house.session("ana").await);
+    let end = |user: &str, key: &str| house.post(format!("/api/staff/{}/end", house.people[user]), json!({})).by(&abe).key(key).send();
+    end("ana", "e-1").await.expect(204);
+    assert_eq!(house.get("/api/desk").by(&ana).send().await.slug(), "not-signed-in");
+    end("ana", "e-1").await.expect(204);
+    let user = house.get("/api/staff").by(&abe).send().await.expect(200)["staff"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["person"] == json!(house.people["ana"]))
+        .map(|one| (one["user"].as_str().unwrap().to_owned(), one["active"].clone()))
+        .unwrap();
+    assert_eq!(user.1, json!(false));
+    let again = house.post("/api/session", json!({ "user": user.0, "password": PASSWORD })).send().await;
+    assert_eq!(again.slug(), "not-signed-in");
+    let other = house.post(format!("/api/staff/{}/end", house.people["sue"]), json!({})).by(&abe).key("e-1").send().await;
+    assert_eq!(other.slug(), "different-content", "one key is one act");
+    let last = end("abe", "e-2").await;
+    assert_eq!(last.status.as_u16(), 409);
+    assert!(last.json()["detail"].as_str().unwrap().starts_with("Nothing was changed: "), "{:?}", last.json());
+    house.get("/api/desk").by(&abe).send().await.expect(200);
+    let nobody = house.post(format!("/api/staff/{}/end", crate::house::iris()), json!({})).by(&abe).send().await;
+    assert_eq!(nobody.slug(), "not-found");
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_session_and_is_the_only_one() {
+    let house = House::new().await;
+    let (abe, ana) = (house.session("abe").await, house.session("ana").await);
+    let path = format!("/api/staff/{}/password", house.people["ana"]);
+    let set = |password: &str| house.post(&path, json!({ "password": password })).by(&abe).send();
+    assert_eq!(set("short").await.fields(), ["password"]);
+    house.get("/api/desk").by(&ana).send().await.expect(200);
+    set("another long password").await.expect(204);
+    assert_eq!(house.get("/api/desk").by(&ana).send().await.slug(), "not-signed-in");
+    let sign_in = |password: &str| house.post("/api/session", json!({ "user": "ana", "password": password })).send();
+    assert_eq!(sign_in(PASSWORD).await.slug(), "not-signed-in");
+    sign_in("another long password").await.expect(200);
+    assert_eq!(house.post(&path, json!({ "password": PASSWORD })).by(&house.session("sue").await).send().await.status.as_u16(), 403);
+}
+
+#[tokio::test]
+async fn a_responder_on_duty_or_with_a_visit_cannot_leave() {
+    let house = House::new().await;
+    let (abe, ana, rob) = (house.session("abe").await, house.session("ana").await, house.on_duty("rob").await);
+    let end = || house.post(format!("/api/staff/{}/end", house.people["rob"]), json!({})).by(&abe).send();
+    let on_duty = end().await;
+    assert_eq!(on_duty.status.as_u16(), 409);
+    assert!(on_duty.json()["detail"].as_str().unwrap().contains("is on duty"), "{:?}", on_duty.json());
+    house.accepted(&ana, &rob).await;
+    let with_a_visit = end().await;
+    assert_eq!(with_a_visit.status.as_u16(), 409);
+    assert!(with_a_visit.json()["detail"].as_str().unwrap().contains("has a visit"), "{:?}", with_a_visit.json());
+    house.get("/api/phone").by(&rob).send().await.expect(200);
+}

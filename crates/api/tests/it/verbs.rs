@@ -258,3 +258,33 @@ async fn somebody_on_a_visit_is_engaged_and_somebody_off_duty_is_not_available()
     assert_eq!(off_duty.slug(), "engaged");
     assert!(off_duty.json()["current"]["id"].is_string(), "the phone gets its visit");
 }
+
+#[tokio::test]
+async fn a_field_inside_a_place_is_named_with_its_path_and_precision_is_asked_for_only_with_a_position() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let raise = |place: Value| {
+        house.post("/api/incidents", json!({ "class": "person", "call_back": "020 7000 0000", "place": place })).by(&ana).send()
+    };
+    let address = json!({ "lines": "9 Elm Walk", "postcode": "EN5 1AA" });
+    let position = json!({ "latitude": 51.65, "longitude": -0.19 });
+    assert_eq!(raise(json!({ "address": address, "position": position })).await.fields(), ["place.precision"]);
+    assert_eq!(raise(json!({ "address": { "postcode": "" }, "position": null })).await.fields(), ["place.address.lines"]);
+    assert_eq!(raise(json!({ "position": position, "precision": "address" })).await.fields(), ["place.address"]);
+    raise(json!({ "address": address, "position": null })).await.expect(201);
+    raise(json!({ "address": address })).await.expect(201);
+}
+
+#[tokio::test]
+async fn no_step_is_refused_for_a_clock_that_is_wrong() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (incident, job) = house.accepted(&ana, &rob).await;
+    let body =
+        json!({ "step": "en_route", "device": { "at": 99_999_999_999_999_i64, "latitude": 51.65, "longitude": -0.19, "accuracy_m": 5 } });
+    house.on_job(&rob, &job, "step", body).await;
+    let told = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
+    let step = &told["incident"]["job"]["assignments"][0]["steps"][0];
+    assert_eq!((&step["step"], &step["device_at"], &step["latitude"]), (&json!("en_route"), &Value::Null, &json!(51.65)), "{step}");
+    assert!(!told.to_string().contains("99999999999999"), "the impossible time is nowhere");
+}

@@ -7,5 +7,6 @@ pub mod operator;
 pub mod partner;
 pub mod phone;
 pub mod town;
+pub mod visit;
 
 pub use town::{Secrets, Town};

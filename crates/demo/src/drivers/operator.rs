@@ -1,7 +1,7 @@
 //! The desk's simulated operators: everybody on the rota looks at the snapshot and does the next act on each case.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::ids::PersonId;
@@ -24,45 +24,103 @@ struct Desk {
     caller: Caller,
 }
 
-/// Plays every operator who is on the rota and not taken over.
+/// What somebody at the desk looks after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Post {
+    /// Every case: they are on the rota.
+    Desk,
+    /// Only what is held in their name: a person had their place, left, and their shift is over or they have none.
+    Theirs,
+}
+
+/// Plays every operator who is on the rota and not taken over, and brings to its end what a person who has gone still holds.
 pub async fn play(town: Arc<Town>) {
     let mut desks: BTreeMap<PersonId, Desk> = BTreeMap::new();
     let mut acts: BTreeMap<String, u32> = BTreeMap::new();
+    let mut unsettled: BTreeSet<PersonId> = BTreeSet::new();
     loop {
         town.sleep(LOOK).await;
-        let now = town.clock.now();
-        let working: Vec<StaffMember> = crate::rota::at_work(&town.population, town.first_day, now)
-            .into_iter()
-            .filter(|member| member.role == Role::Dispatcher && !town.is_taken(member.person))
-            .cloned()
-            .collect();
-        for member in working {
-            if let Entry::Vacant(place) = desks.entry(member.person) {
-                let mut caller = Caller::new(town.http.clone(), &town.base, format!("desk-{}-{}", member.user, now.ms()));
-                match caller.sign_in(&member.user, &town.secrets.password).await {
-                    Ok(_) => drop(place.insert(Desk { member: member.clone(), caller })),
-                    Err(trouble) => {
-                        tracing::debug!(%trouble, "an operator could not sign in");
+        let (taken, works) = (|who| town.is_taken(who), |who| town.works_now(who));
+        for (member, post) in posts(&town.population.staff, taken, works, &mut unsettled) {
+            let trouble = match sit_down(&town, &mut desks, &member).await {
+                Some(desk) => match look(&town, desk, post, &mut acts).await {
+                    Ok(holds) => {
+                        if post == Post::Theirs && !holds {
+                            unsettled.remove(&member.person);
+                        }
                         continue;
                     }
+                    Err(trouble) => trouble,
+                },
+                None => continue,
+            };
+            if let Trouble::Refused(status, _) = trouble {
+                if status == reqwest::StatusCode::UNAUTHORIZED {
+                    desks.remove(&member.person);
+                } else {
+                    // Not somebody for a desk: they hold nothing.
+                    unsettled.remove(&member.person);
                 }
-            }
-            let Some(desk) = desks.get(&member.person) else { continue };
-            if let Err(Trouble::Refused(status, _)) = look(&town, desk, &mut acts).await
-                && status == reqwest::StatusCode::UNAUTHORIZED
-            {
-                desks.remove(&member.person);
             }
         }
     }
 }
 
-async fn look(town: &Town, desk: &Desk, acts: &mut BTreeMap<String, u32>) -> Result<(), Trouble> {
+/// Who looks after what now. `unsettled` remembers whose place a person had.
+fn posts(
+    staff: &[StaffMember],
+    taken: impl Fn(PersonId) -> bool,
+    works: impl Fn(PersonId) -> bool,
+    unsettled: &mut BTreeSet<PersonId>,
+) -> Vec<(StaffMember, Post)> {
+    let mut posts = Vec::new();
+    for member in staff.iter().filter(|member| member.role != Role::Responder) {
+        if taken(member.person) {
+            unsettled.insert(member.person);
+        } else if member.role == Role::Dispatcher && works(member.person) {
+            unsettled.remove(&member.person);
+            posts.push((member.clone(), Post::Desk));
+        } else if unsettled.contains(&member.person) {
+            posts.push((member.clone(), Post::Theirs));
+        }
+    }
+    posts
+}
+
+/// Somebody's desk, signed in.
+async fn sit_down<'a>(town: &Town, desks: &'a mut BTreeMap<PersonId, Desk>, member: &StaffMember) -> Option<&'a Desk> {
+    match desks.entry(member.person) {
+        Entry::Occupied(desk) => Some(desk.into_mut()),
+        Entry::Vacant(place) => {
+            let now = town.clock.now().ms();
+            let mut caller = Caller::new(town.http.clone(), &town.base, format!("desk-{}-{now}", member.user));
+            match caller.sign_in(&member.user, &town.secrets.password).await {
+                Ok(_) => Some(place.insert(Desk { member: member.clone(), caller })),
+                Err(trouble) => {
+                    tracing::debug!(%trouble, "an operator could not sign in");
+                    None
+                }
+            }
+        }
+    }
+}
+
+/// One look at the desk, with an act on each case that wants one: whether something is held in their name.
+async fn look(town: &Town, desk: &Desk, post: Post, acts: &mut BTreeMap<String, u32>) -> Result<bool, Trouble> {
     let snapshot: Value = desk.caller.get("/api/desk").await?;
     let now = town.clock.now();
+    let mut holds = false;
     let cards = snapshot.get("incidents").and_then(Value::as_array).cloned().unwrap_or_default();
     for card in cards {
         let Some(seen) = seen(town, &card, desk.member.person) else { continue };
+        let theirs = seen.mine && seen.state == "answered";
+        holds |= theirs;
+        if post == Post::Theirs && !theirs {
+            continue;
+        }
+        if town.is_taken(desk.member.person) {
+            return Ok(holds);
+        }
         let client = text(&card, "client").and_then(|id| id.parse().ok());
         let truth = match text(&card, "client") {
             Some(_) => town.truth(client).await,
@@ -87,7 +145,7 @@ async fn look(town: &Town, desk: &Desk, acts: &mut BTreeMap<String, u32>) -> Res
             }
         }
     }
-    Ok(())
+    Ok(holds)
 }
 
 async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act, truth: Truth, now: Timestamp) -> Result<(), Trouble> {
@@ -232,4 +290,28 @@ fn seen(town: &Town, card: &Value, me: PersonId) -> Option<Seen> {
         speech: card.get("speech").and_then(Value::as_bool),
         rung: waiting_rung(card).filter(|_| promise.is_none()).map(|_| due("rung").unwrap_or_default()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::population;
+
+    #[test]
+    fn who_is_taken_is_not_played_and_whoever_was_taken_off_the_rota_is_played_until_they_hold_nothing() {
+        let staff = population::draw(1, Timestamp(0)).staff;
+        let mut dispatchers = staff.iter().filter(|member| member.role == Role::Dispatcher).map(|member| member.person);
+        let (working, at_home) = (dispatchers.next().unwrap(), dispatchers.next().unwrap());
+        let lead = staff.iter().find(|member| member.role == Role::Supervisor).unwrap().person;
+        let all = [working, at_home, lead];
+        let mut unsettled = BTreeSet::new();
+        let mut played = |taken: &[PersonId]| {
+            let posts = posts(&staff, |who| taken.contains(&who), |who| who == working, &mut unsettled);
+            all.map(|who| posts.iter().find(|(member, _)| member.person == who).map(|(_, post)| *post))
+        };
+        assert_eq!(played(&[]), [Some(Post::Desk), None, None]);
+        assert_eq!(played(&all), [None, None, None]);
+        assert_eq!(played(&[lead]), [Some(Post::Desk), Some(Post::Theirs), None], "the others do not wait for whoever stays");
+        assert_eq!(played(&[]), [Some(Post::Desk), Some(Post::Theirs), Some(Post::Theirs)]);
+    }
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use domain::place::Position;
 use domain::time::{Duration, Timestamp};
-use domain::words::Situation;
+use domain::words::Step;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::Town;
 use super::caller::{Caller, EventReader};
+use super::visit::{self, Next, text};
 use crate::dice::Dice;
 use crate::person::{self, Answer};
 use crate::population::StaffMember;
@@ -54,10 +55,13 @@ pub async fn play(town: Arc<Town>, member: StaffMember) {
     };
     let mut dice = town.dice(&format!("phone {}", member.user));
     let near = |dice: &mut Dice| dice.normal() * 0.012;
-    let at = Position { latitude: base.latitude + near(&mut dice), longitude: base.longitude + near(&mut dice) };
-    let mut sequence = 1;
+    let mut at = Position { latitude: base.latitude + near(&mut dice), longitude: base.longitude + near(&mut dice) };
+    let mut sequence = 0;
+    // At the beginning, and after a person had the role, what the service knows of it need not be what the rota says.
+    let mut unsettled = true;
     loop {
-        if !town.works_now(member.person) || town.is_taken(member.person) {
+        unsettled |= town.is_taken(member.person);
+        if town.is_taken(member.person) || !(unsettled || town.works_now(member.person)) {
             tokio::time::sleep(LOOK).await;
             continue;
         }
@@ -77,21 +81,34 @@ pub async fn play(town: Arc<Town>, member: StaffMember) {
             next_fix: town.clock.now(),
             settled: BTreeSet::new(),
         };
-        phone.shift().await;
-        sequence = phone.sequence;
+        unsettled = !phone.shift().await;
+        (sequence, at) = (phone.sequence, phone.at);
         dice.draw();
     }
 }
 
 impl Phone {
-    /// From going on duty to going off duty, or until somebody takes the role over.
-    async fn shift(&mut self) {
+    /// From going on duty to going off duty, or what is left to be done of one: `true` when it came to its end, `false` when somebody takes
+    /// the role over or the service cannot be reached.
+    async fn shift(&mut self) -> bool {
         let me = self.member.responder.map(|id| id.to_string()).unwrap_or_default();
-        let until = rota::ends(self.town.clock.now()) + Duration::minutes(30);
-        if let Err(trouble) = self.caller.insist(&format!("/api/responders/{me}/go-on-duty"), &json!({ "until": until.ms() })).await {
-            tracing::debug!(%trouble, "not on duty");
-            tokio::time::sleep(LOOK * 4).await;
-            return;
+        if self.town.works_now(self.member.person) {
+            let until = rota::ends(self.town.clock.now()) + Duration::minutes(30);
+            if let Err(trouble) = self.caller.insist(&format!("/api/responders/{me}/go-on-duty"), &json!({ "until": until.ms() })).await {
+                tracing::debug!(%trouble, "not on duty");
+                tokio::time::sleep(LOOK * 4).await;
+                return false;
+            }
+        } else {
+            match self.caller.get::<Value>("/api/phone").await {
+                Ok(shown) if visit::unfinished(&shown) => {}
+                Ok(_) => return true,
+                Err(trouble) => {
+                    tracing::debug!(%trouble, "what was left to be done is not known");
+                    tokio::time::sleep(LOOK * 4).await;
+                    return false;
+                }
+            }
         }
         let (told, mut snapshot) = watch::channel::<Snapshot>(None);
         let offline = watch::channel::<bool>(false);
@@ -102,7 +119,7 @@ impl Phone {
             loop {
                 tokio::select! { _ = snapshot.changed() => {}, () = tokio::time::sleep(LOOK) => {} }
                 if self.town.is_taken(self.member.person) {
-                    return;
+                    return false;
                 }
                 let now = self.town.clock.now();
                 if now >= next_minute {
@@ -117,19 +134,23 @@ impl Phone {
                 let shown = snapshot.borrow_and_update().clone();
                 let Some(shown) = shown else { continue };
                 self.seen(&shown).await;
-                if shown.get("job").is_some_and(|job| !job.is_null()) {
-                    self.visit(&shown, &mut snapshot).await;
+                if let Some(job) = visit::in_hand(&shown) {
+                    self.visit(job, &mut snapshot).await;
                 } else if !self.town.works_now(self.member.person) {
                     match self.caller.insist(&format!("/api/responders/{me}/go-off-duty"), &json!({})).await {
-                        Ok(_) => return,
+                        Ok(_) => return true,
                         Err(trouble) => tracing::debug!(%trouble, "still on duty"),
+                    }
+                } else if visit::off_the_road(&shown) {
+                    if let Err(trouble) = self.caller.insist(&format!("/api/responders/{me}/come-back"), &json!({})).await {
+                        tracing::debug!(%trouble, "still off the road");
                     }
                 } else {
                     self.consider(&shown).await;
                 }
             }
         };
-        tokio::select! { () = listening => {}, () = living => {} }
+        tokio::select! { () = listening => false, over = living => over }
     }
 
     /// Tells the server that this snapshot was drawn.
@@ -148,13 +169,16 @@ impl Phone {
         let Some(offer) = offers.iter().find(|offer| text(offer, "id").is_some_and(|id| !self.settled.contains(id))) else { return };
         let (Some(id), Some(job)) = (text(offer, "id"), text(offer, "job")) else { return };
         self.settled.insert(id.to_owned());
-        let answered = match person::answer(&mut self.town.dice(&format!("offer {} {id}", self.member.user))) {
-            Answer::Accept(after) => {
-                self.town.sleep(after).await;
-                self.caller.insist(&format!("/api/jobs/{job}/accept"), &json!({ "offer": id })).await
-            }
-            Answer::Decline(after, reason) => {
-                self.town.sleep(after).await;
+        let answer = person::answer(&mut self.town.dice(&format!("offer {} {id}", self.member.user)));
+        if let Answer::Accept(after) | Answer::Decline(after, _) = answer {
+            self.town.sleep(after).await;
+        }
+        if self.town.is_taken(self.member.person) {
+            return;
+        }
+        let answered = match answer {
+            Answer::Accept(_) => self.caller.insist(&format!("/api/jobs/{job}/accept"), &json!({ "offer": id })).await,
+            Answer::Decline(_, reason) => {
                 self.caller.insist(&format!("/api/jobs/{job}/decline"), &json!({ "offer": id, "reason": reason.word(), "note": "" })).await
             }
             Answer::Ignore => return,
@@ -164,12 +188,10 @@ impl Phone {
         }
     }
 
-    /// The whole visit, step by step, as long as the server says it is ours.
-    async fn visit(&mut self, shown: &Value, snapshot: &mut watch::Receiver<Snapshot>) {
-        let Some(job) = shown.get("job").filter(|job| !job.is_null()) else { return };
-        let (Some(id), step) = (text(job, "id").map(str::to_owned), text(job, "step").map(str::to_owned)) else { return };
-        let situation = text(job, "situation").and_then(Situation::from_word);
-        if let (Some("arrived" | "gained_access" | "with_client"), Some(door)) = (step.as_deref(), door_of(job)) {
+    /// The next part of a visit, from wherever it stands, as long as the server says it is ours.
+    async fn visit(&mut self, job: &Value, snapshot: &mut watch::Receiver<Snapshot>) {
+        let Some(id) = text(job, "id").map(str::to_owned) else { return };
+        if let Some(door) = visit::door(job).filter(|_| visit::is_there(job)) {
             if metres(self.at, door) > 50.0 {
                 self.next_fix = self.town.clock.now();
             }
@@ -177,42 +199,33 @@ impl Phone {
             self.report_when_due().await;
         }
         let mut dice = self.town.dice(&format!("visit {id} {}", self.member.user));
-        if job.get("changed").is_some_and(|changed| !changed.is_null()) {
-            self.act(&id, "accept-change", json!({})).await;
-            return;
-        }
-        match step.as_deref() {
-            None => {
-                if self.wait(&id, person::turnout(&mut dice), snapshot).await {
-                    self.act(&id, "step", json!({ "step": "en_route" })).await;
-                }
-            }
-            Some("en_route") => {
+        match visit::next(job, self.town.clock.now(), &mut dice) {
+            Next::AcceptChange => self.act(&id, "accept-change", json!({})).await,
+            Next::Drive => {
                 if self.drive(&id, job, snapshot).await {
-                    self.act(&id, "step", json!({ "step": "arrived" })).await;
+                    self.step(&id, Step::Arrived).await;
                 }
             }
-            Some("arrived") => {
-                if self.wait(&id, person::getting_in(&mut dice), snapshot).await {
-                    if job.get("has_code").and_then(Value::as_bool) == Some(true) {
+            Next::Take { step, at } => {
+                if self.wait(&id, at, snapshot).await {
+                    if step == Step::GainedAccess && job.get("has_code").and_then(Value::as_bool) == Some(true) {
                         self.act(&id, "reveal-code", json!({ "reason": "" })).await;
                     }
-                    self.act(&id, "step", json!({ "step": "gained_access" })).await;
+                    self.step(&id, step).await;
                 }
             }
-            Some("gained_access") => {
-                if self.wait(&id, person::to_the_client(&mut dice), snapshot).await {
-                    self.act(&id, "step", json!({ "step": "with_client" })).await;
-                }
-            }
-            Some(_) => {
+            Next::Leave(at) => {
                 let ambulance = job.get("ambulance_pending").and_then(Value::as_bool) == Some(true);
-                if self.wait(&id, person::on_scene(&mut dice, situation), snapshot).await {
-                    let (outcome, condition) = person::outcome(&mut dice, situation, ambulance);
+                if self.wait(&id, at, snapshot).await {
+                    let (outcome, condition) = person::outcome(&mut dice, visit::situation(job), ambulance);
                     self.act(&id, "clear", json!({ "outcome": outcome.word(), "condition": condition.word(), "note": "Left comfortable; crew EA412 where one came." })).await;
                 }
             }
         }
+    }
+
+    async fn step(&self, job: &str, step: Step) {
+        self.act(job, "step", json!({ "step": step.word() })).await;
     }
 
     async fn act(&self, job: &str, verb: &str, mut body: Value) {
@@ -223,9 +236,8 @@ impl Phone {
         }
     }
 
-    /// Waits for a span of demo time; `false` when the job is no longer ours or somebody took the role over.
-    async fn wait(&mut self, job: &str, span: Duration, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
-        let until = self.town.clock.now() + span;
+    /// Waits until an instant of demo time; `false` when the job is no longer ours or somebody took the role over.
+    async fn wait(&mut self, job: &str, until: Timestamp, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
         while self.town.clock.now() < until {
             let news = tokio::select! { () = self.town.sleep_until(until) => false, () = tokio::time::sleep(LOOK) => false, changed = snapshot.changed() => changed.is_ok() };
             let shown = snapshot.borrow_and_update().clone();
@@ -247,10 +259,10 @@ impl Phone {
 
     /// Along the crow's way at the road's pace, reporting as it goes; `false` as in [`Self::wait`].
     async fn drive(&mut self, job: &str, shown: &Value, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
-        let Some(to) = door_of(shown) else { return self.wait(job, Duration::minutes(8), snapshot).await };
+        let Some(to) = visit::door(shown) else { return self.wait(job, self.town.clock.now() + Duration::minutes(8), snapshot).await };
         while metres(self.at, to) > 20.0 {
             let began = self.town.clock.now();
-            if !self.wait(job, FIX_EVERY, snapshot).await {
+            if !self.wait(job, began + FIX_EVERY, snapshot).await {
                 return false;
             }
             let seconds = seconds_between(began, self.town.clock.now());
@@ -270,8 +282,9 @@ impl Phone {
     /// Sends where the phone is.
     async fn report(&mut self, speed_mps: Option<f64>) {
         self.next_fix = self.town.clock.now() + RESTING_FIX_EVERY;
+        // As a real phone counts: upwards from the clock on the wall, so that whoever has the role next is not behind whoever had it last.
+        self.sequence = (self.sequence + 1).max(self.town.clock.wall().ms());
         let fix = json!({ "sequence": self.sequence, "at": self.town.clock.now().ms(), "latitude": self.at.latitude, "longitude": self.at.longitude, "accuracy_m": 8 + self.dice.below(12), "speed_mps": speed_mps });
-        self.sequence += 1;
         if let Err(trouble) = self.caller.post("/api/phone/positions", &json!({ "fixes": [fix] }), &self.caller.key()).await {
             tracing::debug!(%trouble, "a fix was not taken");
         }
@@ -315,16 +328,6 @@ fn take(reader: &mut EventReader, bytes: &[u8], told: &watch::Sender<Snapshot>) 
             }
         }
     }
-}
-
-/// Where a visit is, when that is known.
-fn door_of(job: &Value) -> Option<Position> {
-    let degrees = |field: &str| job.pointer(field).and_then(Value::as_f64);
-    Some(Position { latitude: degrees("/place/latitude")?, longitude: degrees("/place/longitude")? })
-}
-
-fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
-    value.get(field).and_then(Value::as_str)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "seconds of a drive")]

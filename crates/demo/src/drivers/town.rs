@@ -20,6 +20,8 @@ pub trait DemoClock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
     /// Demo seconds a second.
     fn rate(&self) -> f64;
+    /// What a clock on the wall says, at its own pace: phones count their fixes from it.
+    fn wall(&self) -> Timestamp;
 }
 
 /// What the drivers need to get in: made at seeding, never shown.

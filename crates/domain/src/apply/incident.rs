@@ -3,8 +3,9 @@
 use crate::board::Board;
 use crate::deadline::DeadlineKind;
 use crate::event::What;
-use crate::ids::{ContactId, IncidentId, UnitId};
+use crate::ids::{ContactId, IncidentId, PropertyId, UnitId};
 use crate::incident::*;
+use crate::place::Place;
 use crate::rules;
 use crate::time::Timestamp;
 
@@ -30,6 +31,9 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.cases.push(case.clone());
             let due = incident.deadlines.due(DeadlineKind::HandOver).map_or(*accept_by, |due| due.min(*accept_by));
             incident.deadlines.set(DeadlineKind::HandOver, due);
+        }
+        What::LearntMore { caller, call_back, place, case } => {
+            learnt(incident, caller.as_ref(), call_back.as_ref(), place.as_ref(), case.as_ref())
         }
         What::IncidentAnswered { by, organisation, hold_until } => {
             incident.state = IncidentState::Answered { by: *by, at };
@@ -169,6 +173,7 @@ const fn changes_nothing(what: &What) {
         What::IncidentRaised { .. }
         | What::IncidentActivated { .. }
         | What::CaseJoined { .. }
+        | What::LearntMore { .. }
         | What::IncidentAnswered { .. }
         | What::SpeechHeard { .. }
         | What::IncidentReleased { .. }
@@ -247,6 +252,28 @@ fn activated(incident: &mut Incident, unit: Option<UnitId>, at: Timestamp, chang
     change(incident);
     goes_by_itself(incident, at);
     waits_from(incident, at);
+}
+
+/// What a repeat brought replaces what was known.
+fn learnt(
+    incident: &mut Incident,
+    caller: Option<&String>,
+    call_back: Option<&String>,
+    place: Option<&(Place, Option<PropertyId>)>,
+    case: Option<&Case>,
+) {
+    incident.caller = caller.or(incident.caller.as_ref()).cloned();
+    incident.call_back = call_back.or(incident.call_back.as_ref()).cloned();
+    if let Some((place, property)) = place {
+        (incident.place, incident.property) = (Some(place.clone()), *property);
+    }
+    if let Some(case) = case {
+        let same = incident.cases.iter_mut().find(|known| known.organisation == case.organisation && known.reference == case.reference);
+        if let Some(known) = same {
+            known.operator.clone_from(&case.operator);
+            known.call_back.clone_from(&case.call_back);
+        }
+    }
 }
 
 /// A silent alarm that nobody decides on is offered after its time.

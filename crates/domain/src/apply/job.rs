@@ -209,6 +209,9 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
 /// Follows the urgency upward: the arrival target and the offers' timers become the sooner of the two.
 fn raise(job: &mut Job, priority: Priority, arrive_by: Timestamp) {
     job.priority = priority;
+    if priority == Priority::Fire {
+        job.kind = JobKind::FireResponse;
+    }
     job.arrive_by = arrive_by;
     if job.deadlines.due(DeadlineKind::Arrive).is_some() {
         job.deadlines.set(DeadlineKind::Arrive, arrive_by);

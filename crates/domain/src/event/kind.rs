@@ -17,6 +17,7 @@ kinds! {
     IncidentRaised = "incident_raised",
     IncidentActivated = "incident_activated",
     CaseJoined = "case_joined",
+    LearntMore = "learnt_more",
     IncidentAnswered = "incident_answered",
     SpeechHeard = "speech_heard",
     IncidentReleased = "incident_released",

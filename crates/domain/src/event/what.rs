@@ -49,6 +49,17 @@ pub enum What {
         /// Said with it.
         note: String,
     },
+    /// A repeat brought what was not known, or is otherwise now. What is absent stays.
+    LearntMore {
+        /// Who rings.
+        caller: Option<String>,
+        /// Where to ring back.
+        call_back: Option<String>,
+        /// Where it is now, with the door when it is one of the register.
+        place: Option<(Place, Option<PropertyId>)>,
+        /// A partner's case whose operator or number changed.
+        case: Option<Case>,
+    },
     /// An operator took it.
     IncidentAnswered {
         /// Who.

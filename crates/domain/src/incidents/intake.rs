@@ -176,7 +176,7 @@ fn whereabouts(draft: &Draft<'_>, client: Option<&Client>, named: Option<Place>)
     }
 }
 
-/// A repeat joins the open incident: it always announces itself, and may raise the urgency.
+/// A repeat joins the open incident: it always announces itself, may raise the urgency, and nothing it says is lost.
 fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
     if matches!(incident.state, IncidentState::Resolved { .. }) {
@@ -193,22 +193,67 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
         .filter(|call| !incident.emergency_calls.iter().any(|known| crate::apply::incident::same_call(known, call)))
         .cloned()
         .collect();
-    let known_case = need.case.as_ref().is_some_and(|case| {
-        incident.cases.iter().any(|known| known.organisation == case.organisation && known.reference == case.reference)
-    });
-    match need.case.filter(|_| !known_case) {
+    match need.case.clone().filter(|case| known_case(incident, case).is_none()) {
         Some(case) => {
             let accept_by = draft.now() + incident.terms.timers.hand_over[0];
-            draft.incident_event(id, What::CaseJoined { case, priority: need.priority, accept_by, note: need.note });
+            draft.incident_event(id, What::CaseJoined { case, priority: need.priority, accept_by, note: need.note.clone() });
         }
-        None => draft
-            .incident_event(id, What::IncidentActivated { signal: need.signal, unit: need.unit, priority: need.priority, note: need.note }),
+        None => {
+            let activated =
+                What::IncidentActivated { signal: need.signal, unit: need.unit, priority: need.priority, note: need.note.clone() };
+            draft.incident_event(id, activated);
+        }
     }
     for call in news {
         draft.incident_event(id, What::EmergencyCalled { call });
     }
+    learn(draft, id, &need)?;
     alert(draft, id, AlertKind::Repeated, None);
+    if let Some(by) = need.answered_by {
+        incidents::answer_first(draft, id, by)?;
+    }
     incidents::follow_with_job(draft, id)
+}
+
+/// The case as the incident has it already.
+fn known_case<'i>(incident: &'i Incident, case: &Case) -> Option<&'i Case> {
+    incident.cases.iter().find(|known| known.organisation == case.organisation && known.reference == case.reference)
+}
+
+/// Takes over what a repeat says otherwise: who rings, where, what is the matter, whether anybody was heard. A visit under way goes where it is now.
+fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let client = incident.client.and_then(|client| draft.board().clients.get(&client));
+    let there = need.place.clone().map(|named| whereabouts(draft, client, Some(named)));
+    let place =
+        there.and_then(|(door, place)| place.map(|place| (place, door))).filter(|(place, _)| incident.place.as_ref() != Some(place));
+    let typed = need.origin == Origin::Desk;
+    let caller = need.caller.clone().filter(|caller| incident.client.is_none_or(|_| typed) && incident.caller.as_ref() != Some(caller));
+    let call_back =
+        need.call_back.clone().filter(|number| (typed || incident.call_back.is_none()) && incident.call_back.as_ref() != Some(number));
+    let case = need.case.clone().filter(|case| {
+        known_case(incident, case).is_some_and(|known| known.call_back != case.call_back || known.operator != case.operator)
+    });
+    let graver = |situation: &Situation| {
+        let class = |situation| rules::classify(incident.class, situation, Some(true));
+        incident.situation.is_none() || typed || class(Some(*situation)) <= class(incident.situation)
+    };
+    let situation = need.situation.filter(|situation| incident.situation != Some(*situation) && graver(situation));
+    let speech = need.speech.filter(|speech| incident.speech != Some(*speech));
+    let moved = place.clone();
+    if caller.is_some() || call_back.is_some() || place.is_some() || case.is_some() {
+        draft.incident_event(id, What::LearntMore { caller, call_back, place, case });
+    }
+    if let Some(situation) = situation {
+        draft.incident_event(id, What::SituationSet { situation });
+    }
+    if let Some(speech) = speech {
+        draft.incident_event(id, What::SpeechHeard { speech });
+    }
+    match moved {
+        Some((place, door)) => incidents::visit_moves(draft, id, place, door),
+        None => Ok(()),
+    }
 }
 
 /// Opens an incident again: everything starts anew, but a visit still under way stays attached.
@@ -226,9 +271,12 @@ pub fn reopen(draft: &mut Draft<'_>, id: IncidentId, owner: Owner, reason: &str)
 }
 
 /// Fire is offered at once where the client has response; the incident rings on until a person decides.
-fn fire_goes_at_once(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+///
+/// # Errors
+/// When the incident is not there.
+pub fn fire_goes_at_once(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let goes = incident.class == Class::Fire && incident.terms.response && incident.terms.auto_offer && incident.decided.is_none();
+    let goes = incident.priority == Priority::Fire && incident.terms.response && incident.terms.auto_offer && incident.decided.is_none();
     if goes && incidents::has_place(draft, incident) && incidents::open_visit(draft, incident).is_none() {
         incidents::send(draft, id, Wanted { kind: Some(JobKind::FireResponse), ..Wanted::default() })?;
     }

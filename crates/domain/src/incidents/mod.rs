@@ -3,11 +3,13 @@
 use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::What;
-use crate::ids::{IncidentId, PersonId};
+use crate::ids::{IncidentId, PersonId, PropertyId};
 use crate::incident::*;
 use crate::job::{Job, TwoUp};
 use crate::jobs;
+use crate::place::Place;
 use crate::refusal::Refusal;
+use crate::registers::Access;
 use crate::rules;
 use crate::time::Timestamp;
 use crate::words::{JobKind, Priority, Skill, Step};
@@ -99,6 +101,32 @@ pub fn follow_with_job(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refu
         Some(job) => jobs::follow_incidents(draft, job),
         None => Ok(()),
     }
+}
+
+/// The visit of an incident goes to another place: whoever has it must accept that. A visit that serves others too stays where it is.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn visit_moves(draft: &mut Draft<'_>, id: IncidentId, place: Place, door: Option<PropertyId>) -> Result<(), Refusal> {
+    let visit = open_visit(draft, draft.incident(id)?);
+    let Some(job) = visit.filter(|job| job.incidents.len() == 1).map(|job| job.id) else { return Ok(()) };
+    let facts = match door.and_then(|door| draft.board().properties.get(&door)).cloned() {
+        Some(door) => jobs::Facts {
+            place: Some(place),
+            property: Some(Some(door.id)),
+            access: Some(door.access),
+            access_notes: Some(door.access_notes),
+            ..jobs::Facts::default()
+        },
+        None => jobs::Facts {
+            place: Some(place),
+            property: Some(None),
+            access: Some(Access::Unknown),
+            access_notes: Some(String::new()),
+            ..jobs::Facts::default()
+        },
+    };
+    jobs::change_facts(draft, job, facts, "it is elsewhere")
 }
 
 /// Whether the client still waits for somebody: a visit not yet at the door, or 999 alone.

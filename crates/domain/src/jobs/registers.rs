@@ -104,7 +104,7 @@ pub fn door_changed(draft: &mut Draft<'_>, former: &Property, door: &Property) -
 fn facts_of(door: &Property) -> Facts {
     Facts {
         place: Some(door.place.clone()),
-        property: Some(door.id),
+        property: Some(Some(door.id)),
         access: Some(door.access.clone()),
         access_notes: Some(door.access_notes.clone()),
         ..Facts::default()

@@ -57,6 +57,9 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     let found = draft.job(job)?;
     let timers = &found.terms.timers;
     let reached = found.live_of(responder).and_then(Assignment::step);
+    if step.step >= Step::GainedAccess && found.kind == JobKind::FireResponse {
+        return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody enters: meet the brigade outside" });
+    }
     if step.step >= Step::GainedAccess && !found.may_enter() {
         return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody enters alone here: wait until both have arrived" });
     }
@@ -160,7 +163,7 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     if reached < Some(Step::Arrived) {
         return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody leaves before arriving; the desk can stand them down" });
     }
-    if awaits_ambulance(draft, found, left.outcome) && left.note.trim().is_empty() {
+    if awaits_ambulance(draft, found, responder) && !names_somebody(&left.note) {
         return Err(Refusal::OutOfOrder {
             state: so_far(reached),
             rule: "an ambulance is awaited: the note needs the crew's call sign, a cancellation reference or a clinical referral",
@@ -182,11 +185,17 @@ fn already_clear(job: &Job, responder: ResponderId) -> Result<(), Refusal> {
     }
 }
 
-/// Whether an ambulance was called for somebody here and the outcome does not say that they went with a service.
-fn awaits_ambulance(draft: &Draft<'_>, job: &Job, outcome: OutcomeKind) -> bool {
-    let went = matches!(outcome, OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance | OutcomeKind::EmergencyServices);
+/// Whether an ambulance was called for somebody here, and nobody else stays with them.
+fn awaits_ambulance(draft: &Draft<'_>, job: &Job, leaving: ResponderId) -> bool {
+    let stays = |one: &Assignment| one.is_live() && one.responder != leaving && one.step() >= Some(Step::Arrived);
     let incidents = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident));
-    !went && incidents.flat_map(|incident| &incident.emergency_calls).any(|call| call.service == EmergencyService::Ambulance)
+    let called = incidents.flat_map(|incident| &incident.emergency_calls).any(|call| call.service == EmergencyService::Ambulance);
+    called && !job.assignments.iter().any(stays)
+}
+
+/// Whether a note can hold a crew's call sign, a reference or a referral: three letters or digits.
+fn names_somebody(note: &str) -> bool {
+    note.chars().filter(|letter| letter.is_alphanumeric()).count() >= 3
 }
 
 /// Takes a responder off a job: they are stood down, and not offered other work until they are known to know.

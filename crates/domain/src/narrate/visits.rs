@@ -111,6 +111,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::IncidentRaised { .. }
         | What::IncidentActivated { .. }
         | What::CaseJoined { .. }
+        | What::LearntMore { .. }
         | What::IncidentAnswered { .. }
         | What::SpeechHeard { .. }
         | What::IncidentReleased { .. }

@@ -43,10 +43,12 @@ impl Agree {
         if proposal.by == by {
             return Err(Refusal::SecondPerson);
         }
-        let reason = proposal.reason.clone();
+        let (reason, outcome) = (proposal.reason.clone(), proposal.outcome);
         draft.incident_event(id, What::ClosingAgreed { by });
-        incidents::decide(&mut draft, id, DecisionKind::ByVoice, Some(by), reason.clone())?;
-        closing::resolve(&mut draft, id, by, OutcomeKind::ResolvedByVoice, &reason)?;
+        if outcome == OutcomeKind::ResolvedByVoice {
+            incidents::decide(&mut draft, id, DecisionKind::ByVoice, Some(by), reason.clone())?;
+        }
+        closing::resolve(&mut draft, id, by, outcome, &reason)?;
         Ok(draft.finish())
     }
 }

@@ -8,7 +8,7 @@ use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::incident::{AlertKind, IncidentState};
-use crate::job::JobState;
+use crate::job::{Assignment, AssignmentState, JobState};
 use crate::refusal::Refusal;
 use crate::{jobs, rules};
 
@@ -41,7 +41,9 @@ impl Cancel {
             JobState::Done { .. } => return Err(Refusal::OutOfOrder { state: "done", rule: "the visit has been made" }),
             JobState::Open => {}
         }
-        if found.assignments.iter().any(|assignment| assignment.is_live()) {
+        let clear = |one: &Assignment| matches!(one.state, AssignmentState::Clear { .. });
+        let live = found.assignments.iter().any(Assignment::is_live);
+        if live || !(found.assignments.is_empty() || found.assignments.iter().any(clear)) {
             return Err(Refusal::SecondPerson);
         }
         let (incidents, decide_by) = (found.incidents.clone(), scene.now + found.terms.timers.hold);

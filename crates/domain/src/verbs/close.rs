@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::event::What;
 use crate::incident::Outcome;
 use crate::incident::{Incident, IncidentState};
-use crate::incidents::follow_up;
+use crate::incidents::{closing, follow_up};
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
@@ -54,10 +54,22 @@ impl Close {
         Ok(draft.finish())
     }
 
+    /// The outcome may be coded more finely than it was resolved, but not as something that did not happen.
+    fn contradiction(&self, draft: &Draft<'_>, incident: &Incident) -> Result<(), Refusal> {
+        let IncidentState::Resolved { outcome, .. } = incident.state else { return Ok(()) };
+        let by_voice = matches!(self.outcome.kind, OutcomeKind::FalseAlarm | OutcomeKind::Test | OutcomeKind::NoHelpNeeded);
+        if self.outcome.kind == outcome || (by_voice && outcome == OutcomeKind::ResolvedByVoice) {
+            return Ok(());
+        }
+        closing::grounds(draft, incident, self.outcome.kind)
+            .map_err(|_missing| Refusal::Invalid { field: "kind", rule: "that did not happen: nothing on the timeline bears it out" })
+    }
+
     /// The list that stands between resolved and closed.
     fn check(&self, draft: &Draft<'_>, incident: &Incident) -> Result<(), Refusal> {
         let outcome = &self.outcome;
         rules::at_most("note", &outcome.note, 2_000)?;
+        self.contradiction(draft, incident)?;
         if outcome.kin_told == KinTold::No && outcome.note.trim().is_empty() {
             return Err(Refusal::Invalid { field: "note", rule: "next of kin were not told: say why" });
         }

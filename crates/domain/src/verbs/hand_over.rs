@@ -88,15 +88,23 @@ impl HandOver {
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
         let mut draft = Draft::new(scene);
         let client = self.client.filter(|client| scene.board.clients.contains_key(client));
+        // A partner's reference that comes again for somebody else is somebody else.
+        let same_person = |known: &Incident| client.is_none() || known.client.is_none() || known.client == client;
         let same_case = |known: &&Incident| {
-            known.is_open() && known.cases.iter().any(|case| case.organisation == self.partner && case.reference == self.reference)
+            let same = |case: &Case| case.organisation == self.partner && case.reference == self.reference;
+            known.is_open() && same_person(known) && known.cases.iter().any(same)
         };
         let board = draft.board();
-        let open = board.incidents.values().find(same_case).or_else(|| client.and_then(|client| board.open_incident(client, self.class)));
+        let open = board.incidents.values().find(same_case).or_else(|| client.and_then(|client| board.open_incident(client, self.class())));
         let open = open.map(|incident| incident.id);
         let id = intake::take_in(&mut draft, open, self.need(client, scene.now))?;
         self.go(&mut draft, id)?;
         Ok(draft.finish())
+    }
+
+    /// What sort of need it is, whatever the alarm's type.
+    fn class(&self) -> Class {
+        rules::class_of(self.class, Some(self.situation))
     }
 
     /// As intake sees it.
@@ -117,8 +125,8 @@ impl HandOver {
             call_back: Some(self.call_back.clone()),
             place: if client.is_some() { None } else { self.place.clone() },
             contract: Some(self.contract),
-            class: self.class,
-            priority: rules::at_intake(self.class, self.priority),
+            class: self.class(),
+            priority: rules::at_intake(self.class(), self.priority),
             situation: Some(self.situation),
             speech: self.speech,
             origin: Origin::Partner,

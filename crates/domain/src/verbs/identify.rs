@@ -65,7 +65,7 @@ impl Identify {
         let door = draft.property(client.property)?.clone();
         let facts = Facts {
             place: Some(door.place),
-            property: Some(door.id),
+            property: Some(Some(door.id)),
             access: Some(door.access),
             access_notes: Some(door.access_notes),
             hazards: Some(client.hazards.clone()),

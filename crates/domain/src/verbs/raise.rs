@@ -57,7 +57,7 @@ impl Raise {
         Reads {
             clients: self.client.into_iter().collect(),
             contracts: self.contract.into_iter().collect(),
-            stranger: self.call_back.as_ref().filter(|_| self.client.is_none()).map(|mark| (self.class, mark.clone())),
+            stranger: self.call_back.as_ref().filter(|_| self.client.is_none()).map(|mark| (self.class(), mark.clone())),
             first_contract: true,
             number: true,
             ..Reads::default()
@@ -72,19 +72,19 @@ impl Raise {
         self.check(&scene)?;
         let mut draft = Draft::new(scene);
         let open = match self.client {
-            Some(client) => draft.board().open_incident(client, self.class),
+            Some(client) => draft.board().open_incident(client, self.class()),
             None => draft.board().incidents.values().find(|known| self.is_again(known)),
         };
         let open = open.map(|incident| incident.id);
-        let given = self.priority.unwrap_or_else(|| rules::classify(self.class, self.situation, self.speech));
+        let given = self.priority.unwrap_or_else(|| rules::classify(self.class(), self.situation, self.speech));
         let need = Need {
             client: self.client,
             caller: self.caller.clone(),
             call_back: self.call_back.clone(),
             place: self.place.clone(),
             contract: self.contract,
-            class: self.class,
-            priority: rules::at_intake(self.class, given),
+            class: self.class(),
+            priority: rules::at_intake(self.class(), given),
             situation: self.situation,
             speech: self.speech,
             origin: Origin::Desk,
@@ -98,6 +98,11 @@ impl Raise {
         };
         intake::take_in(&mut draft, open, need)?;
         Ok(draft.finish())
+    }
+
+    /// What sort of need it is, whatever was ticked.
+    fn class(&self) -> Class {
+        rules::class_of(self.class, self.situation)
     }
 
     /// The fields on their own, and against the register.
@@ -120,7 +125,7 @@ impl Raise {
     fn is_again(&self, known: &Incident) -> bool {
         known.is_open()
             && known.client.is_none()
-            && known.class == self.class
+            && known.class == self.class()
             && known.call_back == self.call_back
             && known.place == self.place
     }

@@ -7,10 +7,8 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
-use crate::ids::{IncidentId, PersonId};
 use crate::incident::{DecisionKind, Incident, IncidentState, Proposal, TwoPersonCause};
 use crate::incidents;
-use crate::incidents::Wanted;
 use crate::incidents::closing;
 use crate::refusal::Refusal;
 use crate::rules;
@@ -71,12 +69,18 @@ impl ResolveByVoice {
         }
         let cause = self.cause(&draft, incident);
         incidents::answer_first(&mut draft, id, by)?;
+        if self.spoken_to && draft.incident(id)?.speech != Some(true) {
+            draft.incident_event(id, What::SpeechHeard { speech: true });
+        }
         match cause {
             None => {
                 incidents::decide(&mut draft, id, DecisionKind::ByVoice, Some(by), self.note.clone())?;
                 closing::resolve(&mut draft, id, by, OutcomeKind::ResolvedByVoice, &self.note)?;
             }
-            Some(because) => self.propose(&mut draft, id, by, because)?,
+            Some(because) => {
+                let (at, reason) = (draft.now(), self.note.clone());
+                closing::propose(&mut draft, id, Proposal { by, at, reason, because, outcome: OutcomeKind::ResolvedByVoice })?;
+            }
         }
         Ok(draft.finish())
     }
@@ -93,18 +97,5 @@ impl ResolveByVoice {
         } else {
             (!self.spoken_to || !self.identified).then_some(TwoPersonCause::NoSpeech)
         }
-    }
-
-    /// A second person must agree. Alone at night the visit goes meanwhile; offers that run go on at any time.
-    fn propose(&self, draft: &mut Draft<'_>, id: IncidentId, by: PersonId, because: TwoPersonCause) -> Result<(), Refusal> {
-        let proposal = Proposal { by, at: draft.now(), reason: self.note.clone(), because };
-        let incident = draft.incident(id)?;
-        let answer_by = draft.now() + incident.terms.timers.second_person;
-        let goes = incident.terms.response && incident.terms.night.holds(draft.now()) && incidents::has_place(draft, incident);
-        draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
-        if goes {
-            incidents::send(draft, id, Wanted::default())?;
-        }
-        Ok(())
     }
 }

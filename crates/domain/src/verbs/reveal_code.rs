@@ -9,6 +9,7 @@ use crate::event::{Event, What};
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
+use crate::words::JobKind;
 
 /// Show the key-safe code: to the assigned responder, or to the desk with a reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -43,6 +44,9 @@ impl RevealCode {
             rules::required("reason", &self.reason, 2_000)?;
             (None, self.reason.clone())
         } else {
+            if found.kind == JobKind::FireResponse {
+                return Err(Refusal::NotAllowed { rule: "nobody of ours enters a fire or gas: the desk can read the code to the brigade" });
+            }
             let assigned = scene.context.responder().filter(|responder| found.live_of(*responder).is_some());
             (Some(assigned.ok_or(Refusal::NotAllowed { rule: "only the assigned responder sees the code" })?), "assigned".to_owned())
         };

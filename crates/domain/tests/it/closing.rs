@@ -302,6 +302,7 @@ fn a_test_is_marked_after_speech_but_never_for_fire() {
 fn nine_nine_nine_has_it_and_an_unfilled_visit_is_called_off() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
+    story.ok(Who::Ana, Target::Incident(id), Heard { speech: true });
     let offer = story.offer(job, 1);
     let call = Emergency {
         service: EmergencyService::Ambulance,
@@ -384,4 +385,101 @@ fn reopening_by_hand_sends_nobody_by_itself() {
     story.pass(Duration::minutes(5));
     assert_eq!(story.incident(id).job, None);
     assert!(story.incident(id).has_alert(AlertKind::NotAnswered));
+}
+
+/// 999 was told, of this service.
+fn called(service: EmergencyService) -> Emergency {
+    Emergency { service, reference: "CAD 12".into(), expected_at: None, by: String::new(), note: String::new() }
+}
+
+/// A resolution with its reason.
+fn resolved(outcome: OutcomeKind) -> Resolve {
+    Resolve { outcome, note: "as we think".into() }
+}
+
+#[test]
+fn a_silent_alarm_is_ended_by_two_people_whatever_it_is_called() {
+    for (decided, outcome) in [
+        (Verb::from(Fault { note: "probably broken".into() }), OutcomeKind::EquipmentMended),
+        (Verb::from(called(EmergencyService::Gas)), OutcomeKind::EmergencyServices),
+    ] {
+        let mut story = Story::begin();
+        let id = story.answered(iris());
+        story.ok(Who::Ana, Target::Incident(id), Heard { speech: false });
+        story.ok(Who::Ana, Target::Incident(id), decided);
+        story.ok(Who::Ana, Target::Incident(id), resolved(outcome));
+        let incident = story.incident(id);
+        assert_eq!(incident.proposal.as_ref().map(|one| (one.because, one.outcome)), Some((TwoPersonCause::NoSpeech, outcome)));
+        assert_eq!(incident.state.word(), "open", "one person alone ends nothing");
+        assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree {}), Refusal::SecondPerson);
+        story.ok(Who::Ben, Target::Incident(id), Agree {});
+        assert!(matches!(story.incident(id).state, IncidentState::Resolved { outcome: how, .. } if how == outcome));
+    }
+}
+
+#[test]
+fn a_fire_is_ended_by_two_people_and_only_when_the_brigade_was_called() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    let id = story.newest();
+    let job = story.job_of(id).id;
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Gas));
+    for outcome in [OutcomeKind::FireServiceAttended, OutcomeKind::EmergencyServices] {
+        assert!(
+            matches!(story.refused(Who::Ana, Target::Incident(id), resolved(outcome)), Refusal::NotAllowed { .. }),
+            "gas is no brigade"
+        );
+    }
+    story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Fire));
+    story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FireServiceAttended));
+    assert_eq!(story.job(job).state.word(), "open", "the visit goes on until a second person agrees");
+    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    assert_eq!((story.incident(id).state.word(), story.job(job).state.word()), ("resolved", "cancelled"));
+}
+
+#[test]
+fn a_deployment_stays_reversed_by_two_people_when_the_responder_was_stood_down_first() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "not needed".into() });
+    assert_eq!(story.refused(Who::Ana, Target::Job(job), Cancel { reason: "not needed".into() }), Refusal::SecondPerson);
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::DeploymentReversed));
+}
+
+#[test]
+fn a_fire_by_its_situation_is_a_fire() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+    assert_eq!((story.incident(id).priority, story.job_of(id).kind), (Priority::Fire, JobKind::FireResponse), "offered at once");
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::Class));
+}
+
+#[test]
+fn a_visit_under_way_becomes_a_fire_response_when_it_turns_out_to_burn() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+    assert_eq!((story.job(job).kind, story.job(job).priority), (JobKind::FireResponse, Priority::Fire));
+}
+
+#[test]
+fn a_close_may_not_say_what_did_not_happen() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    for kind in [OutcomeKind::Lifted, OutcomeKind::Hospital, OutcomeKind::ContactAttended, OutcomeKind::FireServiceAttended] {
+        let said = Outcome { secure: None, key_returned: None, ..outcome(kind) };
+        assert!(
+            matches!(story.refused(Who::Ana, Target::Incident(id), Close { outcome: said }), Refusal::Invalid { field: "kind", .. }),
+            "{kind}"
+        );
+    }
+    let said = Outcome { secure: None, key_returned: None, ..outcome(OutcomeKind::FalseAlarm) };
+    story.ok(Who::Ana, Target::Incident(id), Close { outcome: said });
 }

@@ -165,6 +165,8 @@ fn a_hand_over_that_waits() -> Story {
     let id = story.newest();
     story.pass(Duration::seconds(60));
     story.ok(Who::Partner, Target::New, HandOver { partner: other_partner(), ..hand_over(Some(iris()), "C-1") });
+    let again = HandOver { call_back: "020 7946 0199".into(), place: Some(somewhere()), ..hand_over(Some(iris()), "B-1") };
+    story.ok(Who::Partner, Target::New, again);
     story.ok(Who::Ana, Target::Incident(id), ConfirmReadBack { organisation: partner(), reference: "B-1".into() });
     story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());

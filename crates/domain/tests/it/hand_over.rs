@@ -202,3 +202,25 @@ fn a_late_wake_escalates_once_and_not_for_all_it_slept_through() {
     assert_eq!(story.incident(id).cases[0].escalated, 1);
     assert_eq!(story.wake(Target::Incident(id)), vec![]);
 }
+
+#[test]
+fn a_reference_that_comes_again_for_somebody_else_is_somebody_else() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let first = story.newest();
+    story.ok(Who::Partner, Target::New, HandOver { situation: Situation::LifeAtRisk, ..hand_over(Some(bert()), "B-1") });
+    let second = story.newest();
+    assert_ne!(first, second);
+    assert_eq!((story.incident(second).client, story.incident(second).situation), (Some(bert()), Some(Situation::LifeAtRisk)));
+    assert_eq!(story.incident(first).activations, 1);
+}
+
+#[test]
+fn a_case_that_comes_again_with_another_number_is_rung_there() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let again = HandOver { call_back: "020 7946 0199".into(), operator: "Quinn".into(), ..hand_over(Some(iris()), "B-1") };
+    story.ok(Who::Partner, Target::New, again);
+    let case = &story.incident(story.newest()).cases[0];
+    assert_eq!((case.call_back.as_str(), case.operator.as_str()), ("020 7946 0199", "Quinn"));
+}

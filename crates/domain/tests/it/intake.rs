@@ -325,3 +325,55 @@ fn fire_at_a_client_without_response_rings_without_a_visit() {
     story.ok(Who::Device, Target::New, signal(Some(dora()), Class::Fire, Priority::Fire));
     assert_eq!(story.incident(story.newest()).job, None);
 }
+
+#[test]
+fn nothing_a_second_call_says_is_lost() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    let call = Raise {
+        caller: Some("a bus driver".into()),
+        call_back: Some("020 7946 0555".into()),
+        place: Some(Place { position: Some(Position::new(51.7, -0.3).unwrap()), ..somewhere() }),
+        situation: Some(Situation::LifeAtRisk),
+        ..raise(iris(), Class::Person)
+    };
+    story.ok(Who::Ben, Target::New, call.clone());
+    let incident = story.incident(id);
+    assert_eq!(story.newest(), id, "it joined");
+    assert_eq!((incident.caller.as_deref(), incident.call_back.as_deref()), (Some("a bus driver"), Some("020 7946 0555")));
+    assert_eq!((incident.place.clone(), incident.property, incident.situation), (call.place.clone(), None, Some(Situation::LifeAtRisk)));
+    let visit = story.job(job);
+    assert_eq!((Some(&visit.place), visit.property), (call.place.as_ref(), None), "the visit goes there");
+    assert!(visit.live(0).unwrap().changed.is_some(), "and whoever is on the way has to know");
+}
+
+#[test]
+fn whoever_takes_a_second_call_holds_what_was_ringing() {
+    let mut story = Story::begin();
+    let id = story.press(iris());
+    story.ok(Who::Ana, Target::New, raise(iris(), Class::Person));
+    assert!(matches!(story.incident(id).state, IncidentState::Answered { by, .. } if by == Who::Ana.person()));
+}
+
+#[test]
+fn a_lesser_word_of_a_partner_does_not_make_a_grave_situation_lighter() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { situation: Situation::LifeAtRisk, ..hand_over(Some(iris()), "B-1") });
+    let id = story.newest();
+    story.ok(
+        Who::Partner,
+        Target::New,
+        HandOver { situation: Situation::Reassurance, priority: Priority::P3, ..hand_over(Some(iris()), "B-2") },
+    );
+    assert_eq!((story.incident(id).situation, story.incident(id).priority), (Some(Situation::LifeAtRisk), Priority::P1));
+}
+
+#[test]
+fn a_partners_fire_is_a_fire_whatever_the_alarm_was_and_whatever_priority_it_gave() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, HandOver { situation: Situation::Fire, priority: Priority::P3, ..hand_over(Some(iris()), "B-1") });
+    let incident = story.incident(story.newest());
+    assert_eq!((incident.class, incident.priority), (Class::Fire, Priority::Fire));
+    assert_eq!(story.job_of(incident.id).kind, JobKind::FireResponse);
+}

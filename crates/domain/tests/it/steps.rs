@@ -211,7 +211,25 @@ fn leaving_while_an_ambulance_is_awaited_needs_its_crew_or_a_reference() {
         s.refused(Who::R(1), Target::Job(job), silent(OutcomeKind::Assisted)),
         Refusal::OutOfOrder { state: "with_client", .. }
     ));
-    s.ok(Who::R(1), Target::Job(job), silent(OutcomeKind::LeftWithAmbulance));
+    for note in ["", ".", "- -"] {
+        let left = Clear { note: note.into(), ..silent(OutcomeKind::LeftWithAmbulance) };
+        assert!(matches!(s.refused(Who::R(1), Target::Job(job), left), Refusal::OutOfOrder { .. }), "{note:?} names no crew");
+    }
+    s.ok(Who::R(1), Target::Job(job), Clear { note: "crew A123".into(), ..silent(OutcomeKind::LeftWithAmbulance) });
+}
+
+#[test]
+fn nobody_enters_a_fire_nor_gets_its_code_and_leaving_from_the_door_is_leaving() {
+    let mut s = Story::begin();
+    s.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    let job = s.job_of(s.newest()).id;
+    s.assign(job, 1);
+    s.walk(job, 1, Step::Arrived);
+    for step in [Step::GainedAccess, Step::WithClient] {
+        assert!(matches!(s.refused(Who::R(1), Target::Job(job), TakeStep { step }), Refusal::OutOfOrder { state: "arrived", .. }));
+    }
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new() }), Refusal::NotAllowed { .. }));
+    s.ok(Who::R(1), Target::Job(job), Clear { note: "brigade has it".into(), ..clear(OutcomeKind::FireServiceAttended) });
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod fields;
 pub mod import;
 pub mod key;
 pub mod migrate;
+pub mod organisation;
 pub mod partner;
 pub mod serve;
 pub mod staff;
@@ -31,6 +32,7 @@ pub async fn run(command: Command) -> Result<(), Fault> {
         Command::Backup(flags) => backup::run(flags),
         Command::Verify(flags) => verify::run(&flags),
         Command::Staff(command) => staff::run(command).await,
+        Command::Organisation(command) => organisation::run(command).await,
         Command::Partner(command) => partner::run(command).await,
         Command::Bridge(command) => bridge::run(command).await,
         Command::Contract(command) => contract::run(command).await,

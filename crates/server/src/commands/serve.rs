@@ -108,7 +108,7 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
     }
     let secure_cookies = acceptor.is_some() || settings.behind_proxy;
     let edge = Edge { listener, tls: acceptor, behind_proxy: settings.behind_proxy };
-    house::keep_open(engine, Front { edge, secure_cookies, demo: None, area: None }, stop).await?;
+    house::keep_open(engine, Front { edge, secure_cookies, demo: None }, stop).await?;
     say::line("Attend has stopped.");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `attend staff`: people who sign in, added from the machine itself.
+//! `attend staff`: people who sign in, added, given another password and taken off the books from the machine itself.
 
 use std::io::{BufRead, IsTerminal};
 
@@ -6,7 +6,7 @@ use domain::words::{Role, Skill};
 use engine::{Engine, NewStaff, PASSWORD_LENGTH, StaffError};
 
 use super::fields;
-use crate::cli::{self, Staff, StaffAdd};
+use crate::cli::{self, Staff, StaffAdd, StaffPassword, StaffUser};
 use crate::fault::{Because, Fault, Kind};
 use crate::opening::{self, Secrets, Workshop};
 use crate::{beginning, say};
@@ -30,7 +30,64 @@ pub async fn run(command: Staff) -> Result<(), Fault> {
             workshop.close().await;
             added
         }
+        Staff::Password(flags) => change(&flags).await,
+        Staff::End(flags) => end(&flags).await,
         Staff::List(flags) => list(&flags).await,
+    }
+}
+
+/// Somebody who can sign in, by what they type.
+async fn known(engine: &Engine, user: &str) -> Result<store::tables::staff::Staff, Fault> {
+    let sought = user.trim().to_lowercase();
+    let found = engine.staff().await?.into_iter().find(|staff| staff.sign_in == sought && staff.ended_at.is_none());
+    found.ok_or_else(|| Fault::new(Kind::Input, format!("user: nobody signs in as `{sought}`; `attend staff list` names everybody")))
+}
+
+async fn end(flags: &StaffUser) -> Result<(), Fault> {
+    let workshop = opening::workshop(&flags.house, Secrets::NotNeeded).await?;
+    let ended = async {
+        let staff = known(&workshop.engine, &flags.user).await?;
+        workshop.engine.end_staff(None, staff.person).await.map_err(|error| told(error, &staff.sign_in))?;
+        Ok::<_, Fault>(format!("{} can no longer sign in. What they did stays on the record.", staff.name))
+    }
+    .await;
+    workshop.close().await;
+    say::line(ended?);
+    Ok(())
+}
+
+async fn change(flags: &StaffPassword) -> Result<(), Fault> {
+    let made = (!flags.password_stdin).then(password);
+    let next = match &made {
+        Some(made) => made.clone(),
+        None => typed()?,
+    };
+    let workshop = opening::workshop(&flags.whose.house, Secrets::NotNeeded).await?;
+    let changed = async {
+        let staff = known(&workshop.engine, &flags.whose.user).await?;
+        workshop.engine.set_password(None, staff.person, &next).await.map_err(|error| told(error, &staff.sign_in))?;
+        Ok::<_, Fault>(format!(
+            "{} signs in as `{}` with the new password; wherever they were signed in, they no longer are.",
+            staff.name, staff.sign_in
+        ))
+    }
+    .await;
+    workshop.close().await;
+    say::line(changed?);
+    if let Some(made) = made {
+        say::line(format!("New password, shown this once: {made}"));
+    }
+    Ok(())
+}
+
+/// Why it was not done, in one line.
+fn told(error: StaffError, user: &str) -> Fault {
+    match error {
+        StaffError::Taken => Fault::new(Kind::Input, format!("user: somebody else signs in as `{user}`")),
+        StaffError::Field { field, rule } => Fault::new(Kind::Input, format!("{}: {rule}", field.replace('_', "-"))),
+        StaffError::Needed(why) => Fault::new(Kind::Input, format!("user: {why}")),
+        StaffError::LinkUsed => Fault::new(Kind::Unforeseen, error),
+        StaffError::Engine(error) => error.into(),
     }
 }
 
@@ -65,12 +122,7 @@ fn asked(flags: &StaffAdd) -> Result<(NewStaff, Option<String>), Fault> {
 
 async fn add(engine: &Engine, new: NewStaff, made: Option<String>) -> Result<(), Fault> {
     let (user, name, role) = (new.user.trim().to_lowercase(), new.name.clone(), new.role);
-    engine.add_staff(None, new).await.map_err(|error| match error {
-        StaffError::Taken => Fault::new(Kind::Input, format!("user: somebody else signs in as `{user}`")),
-        StaffError::Field { field, rule } => Fault::new(Kind::Input, format!("{}: {rule}", field.replace('_', "-"))),
-        StaffError::LinkUsed => Fault::new(Kind::Unforeseen, error),
-        StaffError::Engine(error) => error.into(),
-    })?;
+    engine.add_staff(None, new).await.map_err(|error| told(error, &user))?;
     beginning::appoint(engine).await?;
     say::line(format!("{name} can sign in as `{user}`, {role}."));
     if let Some(made) = made {

@@ -40,4 +40,7 @@ impl DemoClock for ForDrivers {
     fn rate(&self) -> f64 {
         Clock::rate(self.0.as_ref())
     }
+    fn wall(&self) -> Timestamp {
+        Clock::wall(self.0.as_ref())
+    }
 }

@@ -388,8 +388,17 @@ impl Night<'_> {
         Ok(())
     }
 
+    /// Where an end takes two people, a second operator agrees to it.
+    async fn agree(&self, incident: IncidentId, first: &StaffMember) -> anyhow::Result<()> {
+        let proposed = self.engine.look(|view| view.board.incidents.get(&incident).is_some_and(|incident| incident.proposal.is_some()));
+        let mut others = self.population.staff.iter().filter(|member| member.role == Role::Dispatcher && member.person != first.person);
+        let Some(second) = others.next().filter(|_| proposed) else { return Ok(()) };
+        self.act(second, Target::Incident(incident), Agree {}.into()).await.map(drop)
+    }
+
     async fn close(&mut self, n: usize) -> anyhow::Result<()> {
         let Some((incident, operator, truth, _)) = self.known(n) else { return Ok(()) };
+        self.agree(incident, &operator).await?;
         let visited = self.cases.get(n).is_some_and(|case| case.responder.is_some());
         let kind = match (visited, truth) {
             (true, Truth::Silent) => OutcomeKind::NoHelpNeeded,

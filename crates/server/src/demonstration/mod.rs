@@ -5,4 +5,5 @@ pub mod control;
 pub mod history;
 pub mod keepsake;
 pub mod prepare;
+pub mod progress;
 pub mod seeding;

@@ -1,5 +1,6 @@
 //! Makes a demo ready to play: a new borough is drawn, seeded and given its night; a kept one is opened where it stopped.
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use store::{DatabaseUrl, Scope, Store};
 
 use super::clock::HandSet;
 use super::keepsake::Keepsake;
-use super::{history, seeding};
+use super::{history, progress, seeding};
 use crate::fault::{Because, Fault, Kind};
 use crate::house::Waiting;
-use crate::{key_file, opening, ports};
+use crate::{key_file, opening, ports, say};
 
 /// Length of the history before the demo begins: from ten at night.
 const HISTORY: Duration = Duration(10 * 3_600_000 + 10 * 60_000);
@@ -128,19 +129,26 @@ async fn begin(
     let first_day = morning.ms().div_euclid(86_400_000);
     let from = morning - HISTORY;
     clock.set(from);
+    if !std::io::stderr().is_terminal() {
+        say::line("Drawing the borough…");
+    }
     let mut population = population::draw(seed, from);
     let engine = quiet(store, &population, key, clock).await?;
-    let progress = ProgressBar::new(0);
+    let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("  {msg:34} {bar:30} {pos}/{len} {elapsed}") {
-        progress.set_style(style);
+        bar.set_style(style);
     }
+    let telling = (!std::io::stderr().is_terminal()).then(|| tokio::spawn(progress::tell(bar.clone())));
     let made = async {
-        let keepsake = seeding::seed(&engine, &mut population, seed, first_day, &progress).await?;
-        history::live(&engine, clock, &population, (seed, first_day), from..morning, &progress).await?;
+        let keepsake = seeding::seed(&engine, &mut population, seed, first_day, &bar).await?;
+        history::live(&engine, clock, &population, (seed, first_day), from..morning, &bar).await?;
         anyhow::Ok(keepsake)
     }
     .await;
-    progress.finish_and_clear();
+    bar.finish_and_clear();
+    if let Some(telling) = telling {
+        telling.abort();
+    }
     engine.stop().await;
     let keepsake = made.because(Kind::Database)?;
     keepsake.keep(folder).because(Kind::Setting)?;

@@ -9,9 +9,10 @@ use domain::words::{ClientState, HazardKind, Skill};
 
 use super::columns::{Column, Header};
 use crate::commands::fields;
+use crate::ports;
 
-/// Year of birth.
-const BORN: std::ops::RangeInclusive<i16> = 1_880..=2_100;
+/// The first year of birth; the last is this year.
+const BORN_FIRST: i16 = 1_880;
 /// Hazards, needs or units of one client.
 const LIST_MAX: usize = 50;
 
@@ -237,9 +238,9 @@ impl Reader<'_> {
             Said::Nothing => Said::Nothing,
             Said::Gone => Said::Gone,
             Said::This(text) => match text.parse() {
-                Ok(year) if BORN.contains(&year) => Said::This(year),
+                Ok(year) if (BORN_FIRST..=this_year()).contains(&year) => Said::This(year),
                 Ok(_) | Err(_) => {
-                    self.fault(Column::Born, "must be a year between 1880 and 2100, as 1938");
+                    self.fault(Column::Born, "must be a year from 1880 to this one, as 1938");
                     Said::Nothing
                 }
             },
@@ -295,6 +296,12 @@ impl Reader<'_> {
             (true, false) => Said::Nothing,
         }
     }
+}
+
+/// The year it is, by the machine's clock.
+fn this_year() -> i16 {
+    // Where the calendar gives out every year is as good as any.
+    jiff::Timestamp::from_millisecond(ports::wall().ms()).map_or(i16::MAX, |now| now.to_zoned(jiff::tz::TimeZone::UTC).year())
 }
 
 fn fields_word<T: Copy + std::fmt::Display>(text: &str, all: &[T]) -> Result<T, String> {

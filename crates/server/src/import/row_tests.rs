@@ -84,7 +84,7 @@ fn all_faults_of_a_row_are_told_at_once() {
             "postcode: does not exist",
             "latitude: latitude must be between -90 and 90",
             "phone: must be digits, spaces, +, - and brackets only; it looks like a number that a spreadsheet has rounded",
-            "born: must be a year between 1880 and 2100, as 1938",
+            "born: must be a year from 1880 to this one, as 1938",
             "hazards: `dgo` is not one of two_up, two_to_lift, dog, oxygen, smoker, aggression, infection, hoarding, other",
             "hazards: `other` needs a note, as other:steep stairs",
             "contact_1: must be name|relation|phone, and may go on |key yes or no|tell yes or no",
@@ -229,4 +229,17 @@ fn rows_of_nonsense_are_judged_and_never_break_the_reader() {
         }
     }
     assert!(good > 100 && bad > 10_000, "{good} good and {bad} bad: both sorts are tried");
+}
+
+#[test]
+fn nobody_is_born_next_year_or_before_1880() {
+    let this_year = this_year();
+    for (year, taken) in [(1_879, false), (1_880, true), (this_year, true), (this_year + 1, false), (2_090, false)] {
+        assert_eq!(row(&[("born", &year.to_string())]).is_ok(), taken, "{year}");
+    }
+}
+
+#[test]
+fn a_postcode_of_an_area_that_does_not_exist_is_refused() {
+    assert_eq!(row(&[("postcode", "ZZ1 1ZZ")]).unwrap_err(), ["postcode: does not exist"]);
 }

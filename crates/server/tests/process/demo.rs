@@ -49,6 +49,8 @@ async fn kinds(who: &Caller, incident: &str) -> Vec<String> {
 async fn a_demo_lives_lets_a_role_be_taken_breaks_and_mends_a_promise_ends_in_good_order_and_goes_on_later() {
     let case = Case::new();
     let first = demo(&case, "borough", &["--seed", "7", "--speed", "20"]);
+    first.says("Drawing the borough…");
+    first.says("Living through the night before: ");
     assert!(first.says("Time runs").contains("20 times as fast until you take a role. Beginning at 08:10 on "));
     let personas = first.caller().get("/api/demo/personas").await.body;
     assert_eq!(personas["speed"], 20.0);
@@ -135,6 +137,74 @@ async fn the_same_seed_gives_the_same_people_and_the_same_first_arrivals() {
     let both = one.iter().filter_map(|(number, client)| other.get(number).map(|same| (client, same))).collect::<Vec<_>>();
     assert!(both.len() >= 4, "{one:?} {other:?}");
     assert!(both.iter().all(|(client, same)| client == same), "{one:?} {other:?}");
+}
+
+/// Somebody's place.
+async fn take_place(demo: &Server, person: &Value) -> Caller {
+    let caller = demo.caller();
+    let taken = caller.post("/api/demo/take", &json!({ "person": person })).await;
+    assert_eq!(taken.status, 200, "{}", taken.text);
+    Caller { cookie: taken.cookie.unwrap(), ..caller }
+}
+
+/// A responder on the desk.
+fn on_the_desk<'a>(desk: &'a Value, call_sign: &Value) -> &'a Value {
+    desk["responders"].as_array().unwrap().iter().find(|responder| responder["call_sign"] == *call_sign).unwrap()
+}
+
+#[tokio::test]
+async fn whatever_a_person_left_behind_in_a_responders_name_goes_on_when_the_role_is_played_again() {
+    let case = Case::new();
+    let first = demo(&case, "borough", &["--seed", "7", "--speed", "0.5"]);
+    let personas = first.caller().get("/api/demo/personas").await.body["personas"].as_array().unwrap().clone();
+    let lead = take(&first, "supervisor").await;
+    let responders = || personas.iter().filter(|persona| persona["role"] == "responder");
+    let mut visits = Vec::new();
+    let mut resting = Vec::new();
+    for persona in responders().filter(|persona| persona["on_duty"] == true) {
+        let phone = take_place(&first, &persona["person"]).await;
+        let shown = phone.until("/api/phone", "on duty", |shown| shown["me"]["duty"] == "on").await;
+        // Counted as a browser's phone counts: from the clock on the wall.
+        let fix = json!({ "sequence": 1_700_000_000_000_i64, "at": shown["clock"]["now_at"], "latitude": 51.5, "longitude": -0.1, "accuracy_m": 5 });
+        phone.must("/api/phone/positions", json!({ "fixes": [fix] })).await;
+        if shown["job"].is_null() {
+            let until = shown["clock"]["now_at"].as_i64().unwrap() + 3_600_000;
+            let away = format!("/api/responders/{}/go-off-road", shown["me"]["responder"].as_str().unwrap());
+            phone.must(&away, json!({ "reason": "personal", "until": until })).await;
+            resting.push(persona["call_sign"].clone());
+        } else {
+            visits.push((persona["call_sign"].clone(), shown["job"]["id"].clone()));
+        }
+    }
+    assert!(!visits.is_empty() && !resting.is_empty(), "{visits:?} {resting:?}");
+    let extra = responders().find(|persona| persona["on_duty"] == false).unwrap();
+    let phone = take_place(&first, &extra["person"]).await;
+    let shown = phone.get("/api/phone").await.body;
+    let until = shown["clock"]["now_at"].as_i64().unwrap() + 3_600_000;
+    phone.must(&format!("/api/responders/{}/go-on-duty", shown["me"]["responder"].as_str().unwrap()), json!({ "until": until })).await;
+    let desk = lead.get("/api/desk").await.body;
+    assert_eq!(on_the_desk(&desk, &extra["call_sign"])["duty"], "on");
+    first.stop().well();
+
+    let second = demo(&case, "borough", &["--seed", "7", "--speed", "0.5"]);
+    let lead = take(&second, "supervisor").await;
+    pace(&lead, FASTEST).await;
+    let off = |desk: &Value| on_the_desk(desk, &extra["call_sign"])["duty"] == "off";
+    lead.until("/api/desk", "home again whom the rota does not want", off).await;
+    for call_sign in &resting {
+        let back = |desk: &Value| on_the_desk(desk, call_sign)["off_road"].is_null();
+        lead.until("/api/desk", "back on the road", back).await;
+    }
+    for (call_sign, job) in &visits {
+        let moved = |desk: &Value| on_the_desk(desk, call_sign)["latitude"].as_f64().is_some_and(|at| (at - 51.5).abs() > 0.01);
+        lead.until("/api/desk", "somewhere else", moved).await;
+        let elsewhere = |desk: &Value| on_the_desk(desk, call_sign)["job"] != *job;
+        // A long visit takes up to two and a half hours, which is as many minutes here.
+        let half_an_hour_more = |desk: &Value| elsewhere(desk) || desk["clock"]["now_at"].as_i64() > Some(until + 20 * 60_000);
+        lead.until("/api/desk", "half of a long visit", half_an_hour_more).await;
+        lead.until("/api/desk", "the end of the visit", elsewhere).await;
+    }
+    second.stop().well();
 }
 
 #[test]

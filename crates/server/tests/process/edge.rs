@@ -93,3 +93,31 @@ async fn long_answers_are_packed_for_whoever_takes_it_and_streams_never_are() {
     }
     server.stop().well();
 }
+
+#[tokio::test]
+async fn a_service_has_the_map_of_the_borough() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let ada = server.first_administrator().await;
+    assert_eq!(ada.get("/api/desk").await.body["borough"], true);
+    let map = ada.get("/api/map").await;
+    assert_eq!((map.status, &map.body["type"]), (200, &serde_json::json!("FeatureCollection")));
+    let features = map.body["features"].as_array().unwrap();
+    assert!(features.iter().any(|one| one["geometry"]["type"] == "Polygon") && features.len() > 10, "{}", features.len());
+    server.stop().well();
+}
+
+#[tokio::test]
+async fn with_json_logs_every_line_is_json() {
+    let case = Case::with_key();
+    let server = case.serve(&["--log-json"]);
+    let ended = server.stop();
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    for line in ended.out.lines().chain(ended.err.lines()) {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok_and(|line| line.is_object()), "{line}");
+    }
+    assert!(ended.out.contains("Attend is serving on ") && ended.out.contains("/setup#"), "{}", ended.out);
+    let refused = case.run(&["serve", "--listen", "127.0.0.1:0", "--log-json", "--key-file", "nowhere.key"]);
+    assert_eq!(refused.code, Some(3), "{}", refused.err);
+    assert!(refused.err.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", refused.err);
+}

@@ -194,3 +194,36 @@ fn timers_and_a_second_contract_are_data() {
     case.run(&["contract", "add", "--name", "Other", "--answered-by", "Beech"]).refused(6, "answered-by: ");
     case.run(&["contract", "set", "--response", "false"]).refused(6, "which of");
 }
+
+#[tokio::test]
+async fn a_password_is_changed_and_somebody_leaves_beside_the_running_service() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    server.first_administrator().await;
+    case.run(&["staff", "add", "--user", "dora", "--name", "Dora Desk", "--role", "dispatcher"]).well();
+    let said = case.run(&["staff", "password", "--user", "DORA"]).well();
+    let password = said.split_once("shown this once: ").expect("a password is made").1.trim().to_owned();
+    let dora = server.caller().sign_in("dora", &password).await.expect("the new password is good");
+    case.run(&["staff", "end", "--user", "nobody"]).refused(6, "nobody signs in as `nobody`");
+    case.run(&["staff", "end", "--user", "ada"]).refused(6, "user: ");
+    case.run(&["staff", "end", "--user", "dora"]).well();
+    assert!(server.caller().sign_in("dora", &password).await.is_none());
+    dora.until("/api/desk", "signed out", |body| body["type"] == "/problems/not-signed-in").await;
+    assert!(case.run(&["staff", "list"]).well().contains("(ended)"));
+    case.run(&["staff", "password", "--user", "dora"]).refused(6, "nobody signs in as `dora`");
+    server.stop().well();
+}
+
+#[test]
+fn our_own_organisation_has_a_name_and_a_telephone() {
+    let case = Case::with_key();
+    case.serve(&[]).stop().well();
+    assert!(case.run(&["organisation", "list"]).well().contains("no telephone"));
+    case.run(&["organisation", "set", "--phone", "x"]).refused(6, "phone: ");
+    let said = case.run(&["organisation", "set", "--name", "North Response", "--phone", "020 7946 0100"]).well();
+    assert!(said.contains("Changed.") && said.contains("North Response · 020 7946 0100"), "{said}");
+    let listed = case.run(&["organisation", "list"]).well();
+    assert!(listed.contains("North Response · 020 7946 0100 (ourselves)"), "{listed}");
+    assert!(case.run(&["organisation", "set", "--phone", "020 7946 0100"]).well().contains("It stood like that already."));
+    assert_eq!(case.run(&["organisation", "set"]).code, Some(2), "nothing to change");
+}

@@ -106,6 +106,12 @@ async fn the_record_its_log_and_its_copies_are_their_owners_alone_whatever_the_u
     let said = case.serve(&[]).stop();
     assert!(said.err.contains("others on this machine can reach the record") && said.err.contains("chmod 600"), "{}", said.err);
     assert_eq!(open_to_others(&data).len(), 1);
+    // A directory that is open is said once, by itself; what stands above it is nobody's business here.
+    std::fs::set_permissions(case.path("."), std::fs::Permissions::from_mode(0o777)).unwrap();
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let said = case.serve(&[]).stop();
+    assert_eq!(said.err.matches("others on this machine").count(), 1, "{}", said.err);
+    assert!(said.err.contains("data directory") && said.err.contains("chmod 700"), "{}", said.err);
 }
 
 #[tokio::test]

@@ -172,7 +172,9 @@ fn what_is_due_is_found_by_an_index_of_deadlines_and_never_by_looking_at_everyth
     on_each(|house| {
         let between = format!("{} AND {}", hex(house, &[0]), hex(house, &[255]));
         for table in ["incident", "job", "responder", "client"] {
-            for due in ["wake_at_ms <= 5 ORDER BY wake_at_ms LIMIT 64", "wake_at_ms IS NOT NULL ORDER BY wake_at_ms LIMIT 1", "wake_at_ms <= 5"] {
+            for due in
+                ["wake_at_ms <= 5 ORDER BY wake_at_ms LIMIT 64", "wake_at_ms IS NOT NULL ORDER BY wake_at_ms LIMIT 1", "wake_at_ms <= 5"]
+            {
                 let plan = house.plan_of(&format!("SELECT id, wake_at_ms FROM {table} WHERE organisation_id BETWEEN {between} AND {due}"));
                 assert!(plan.contains(&format!("{table}_wake")), "{table} where {due}:\n{plan}");
             }
