@@ -18,7 +18,7 @@ use crate::{beginning, key_file, logs};
 /// For tests of a full disk: SQLite's file does not grow beyond so many pages.
 const PAGES_MAX: &str = "ATTEND_SQLITE_MAX_PAGES";
 /// How long a closing database may take to put its files in order.
-const CLOSING_MAX: Duration = Duration::from_secs(3);
+const CLOSING_MAX: Duration = Duration::from_secs(10);
 
 /// The database's address as it is set.
 ///

@@ -47,7 +47,7 @@ impl Control {
             let names = engine.look(|view| gone.iter().map(|person| name(view, *person)).collect::<Vec<_>>());
             for (person, name) in gone.into_iter().zip(names) {
                 self.town.give_back(person);
-                say::line(format!("{name} was left alone for {} seconds and is played again.", LEFT_ALONE.as_secs()));
+                say::line(format!("{name} was left alone for {} seconds: the demo has the role again.", LEFT_ALONE.as_secs()));
             }
             if taken.is_empty() {
                 self.clock.set_rate(self.usual_rate);
