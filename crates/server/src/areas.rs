@@ -119,9 +119,11 @@ impl Areas {
         self.known(name)?;
         let folder = self.0.join(name);
         let bytes = fs::read(folder.join(ROADS)).because(Kind::Storage)?;
-        let (graph, shape) = bundle::read(&bytes).map_err(|unreadable| Fault::new(Kind::Setting, format!("area `{name}`: {unreadable}")))?;
+        let (graph, shape) =
+            bundle::read(&bytes).map_err(|unreadable| Fault::new(Kind::Setting, format!("area `{name}`: {unreadable}")))?;
         let about = fs::read(folder.join(ABOUT)).because(Kind::Storage)?;
-        let about = serde_json::from_slice(&about).map_err(|error| Fault::new(Kind::Setting, format!("area `{name}`: {ABOUT}: {error}")))?;
+        let about =
+            serde_json::from_slice(&about).map_err(|error| Fault::new(Kind::Setting, format!("area `{name}`: {ABOUT}: {error}")))?;
         Ok((graph, shape, about))
     }
 
@@ -130,7 +132,11 @@ impl Areas {
         if names.iter().any(|known| known == name) {
             return Ok(());
         }
-        let there = if names.is_empty() { "there is none yet: `attend area import FILE.osm.pbf`".to_owned() } else { format!("there are {}", names.join(", ")) };
+        let there = if names.is_empty() {
+            "there is none yet: `attend area import FILE.osm.pbf`".to_owned()
+        } else {
+            format!("there are {}", names.join(", "))
+        };
         Err(Fault::new(Kind::Input, format!("name: there is no area `{name}`; {there}")))
     }
 }

@@ -72,16 +72,22 @@ pub fn ports(clock: Arc<dyn Clock>, channel: Arc<dyn Channel>) -> Ports {
     Ports { clock, ids, travel: Arc::new(StraightLine), channel }
 }
 
-/// How journeys are estimated: by the roads of the area in use, else in a straight line.
-///
-/// # Errors
-/// The area in use cannot be read.
-pub fn travel(data_dir: &Path) -> Result<Arc<dyn Travel>, Fault> {
+/// How journeys are estimated: by the roads of the area in use, else in a straight line. A service does not stay down for a map that cannot be read: it says
+/// so, and every decision names the estimate it was made with.
+pub fn travel(data_dir: &Path) -> Arc<dyn Travel> {
     let areas = Areas::of(data_dir);
-    let Some(name) = areas.in_use()? else { return Ok(Arc::new(StraightLine)) };
-    let (graph, shape, about) = areas.load(&name)?;
-    tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
-    Ok(Arc::new(travel::Roads::new(&name, graph, shape)))
+    let loaded = areas.in_use().and_then(|name| name.map(|name| areas.load(&name).map(|found| (name, found))).transpose());
+    match loaded {
+        Ok(Some((name, (graph, shape, about)))) => {
+            tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
+            Arc::new(travel::Roads::new(&name, graph, shape))
+        }
+        Ok(None) => Arc::new(StraightLine),
+        Err(fault) => {
+            tracing::error!(error = %fault.error, "the area in use cannot be read: journeys are estimated in a straight line");
+            Arc::new(StraightLine)
+        }
+    }
 }
 
 /// A house opened for one command, beside a running service or without one. Its loops stand still.

@@ -72,7 +72,8 @@ fn import(flags: &AreaImport) -> Result<(), Fault> {
     let about = About { source: stem, edges: graph.edges.len(), junctions: graph.junctions.len(), names, copies };
     let areas = Areas::of(&config::home(&flags.house).because(Kind::Setting)?.data_dir);
     areas.put(&name, &graph, &shape, &about)?;
-    let used = if areas.in_use()?.as_deref() == Some(&*name) { "It is used from the next start on." } else { "`attend area use` chooses it." };
+    let used =
+        if areas.in_use()?.as_deref() == Some(&*name) { "It is used from the next start on." } else { "`attend area use` chooses it." };
     say::line(format!("Area `{name}` is there after {:.1} s. {used}", begun.elapsed().as_secs_f64()));
     Ok(())
 }
@@ -96,7 +97,8 @@ pub fn route(flags: &Route) -> Result<(), Fault> {
 
 fn told(roads: &Roads, about: &About, from: Position, to: Position, now: Timestamp) -> Result<Vec<String>, Fault> {
     let way = roads.way(from, to, now);
-    let way = way.ok_or_else(|| Fault::new(Kind::Input, "there is no way by road: an end is off the roads of the area, or nothing joins them"))?;
+    let way =
+        way.ok_or_else(|| Fault::new(Kind::Input, "there is no way by road: an end is off the roads of the area, or nothing joins them"))?;
     let (minutes, kilometres) = ((way.seconds + 59) / 60, way.metres as f64 / 1_000.0);
     let mut lines = vec![format!("About {minutes} min, {kilometres:.1} km, by car at this hour:")];
     let mut last = None;

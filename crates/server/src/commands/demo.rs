@@ -4,9 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dispatch::StraightLine;
 use demo::drivers::town::Calendar;
 use demo::drivers::{Secrets, Town, partner};
+use dispatch::StraightLine;
 use notify::Reach;
 use store::DatabaseUrl;
 use tokio::net::TcpListener;
@@ -108,7 +108,16 @@ async fn play(
     };
     claim.keep();
     let Prepared { store, key, keepsake, population, clock, begins, standing } = prepared;
-    let engine = house::build(Plot { store, key, clock: clock.clone(), reach: Reach::Loopback, node: None, demo: true, travel: Arc::new(StraightLine) }).await?;
+    let engine = house::build(Plot {
+        store,
+        key,
+        clock: clock.clone(),
+        reach: Reach::Loopback,
+        node: None,
+        demo: true,
+        travel: Arc::new(StraightLine),
+    })
+    .await?;
     let (webhooks, _receiving) = partner::receiver().await.because(Kind::Address)?;
     for partner in &population.partners {
         if let Some(secret) = keepsake.partners.get(&partner.organisation.id) {

@@ -100,7 +100,16 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => None,
         DatabaseUrl::Postgres(_) => Some(format!("{:016x}", rand::random::<u64>())),
     };
-    let engine = house::build(Plot { store, key, clock: Arc::new(WallClock), reach, node, demo: false, travel: opening::travel(&settings.home.data_dir)? }).await?;
+    let engine = house::build(Plot {
+        store,
+        key,
+        clock: Arc::new(WallClock),
+        reach,
+        node,
+        demo: false,
+        travel: opening::travel(&settings.home.data_dir),
+    })
+    .await?;
     claim.keep();
     if let Err(fault) = announce(&engine, settings, &listener, acceptor.is_some()).await {
         engine.stop().await;

@@ -1,6 +1,7 @@
 //! The real `attend`, as people start it: every test has a directory of its own and nothing else writes there.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
+mod areas;
 mod canary;
 mod demo;
 mod edge;
