@@ -85,6 +85,9 @@ impl Asked {
         }
         let value: Value =
             serde_json::from_slice(&bytes).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
+        if holds_nothing(&value) {
+            return Err(Problem::new(Kind::BadJson, "The body holds the character U+0000, which no database keeps."));
+        }
         if value.is_object() { Ok(value) } else { Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) }
     }
 
@@ -182,6 +185,16 @@ impl Asked {
             Ok(number) if (low..=high).contains(&number) => Ok(number),
             Ok(_) | Err(_) => Err(Problem::field(name, format!("a whole number from {low} to {high}"))),
         }
+    }
+}
+
+/// Whether a text in it has the character U+0000.
+fn holds_nothing(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(entries) => entries.iter().any(holds_nothing),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nothing(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

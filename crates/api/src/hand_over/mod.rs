@@ -284,7 +284,9 @@ impl Facts {
             return Situation::LifeAtRisk;
         }
         if let Some(given) = given {
-            return given;
+            let hurt_on_the_floor = self.on_floor == Some(true) && self.injured == Some(true) && class == Class::Person;
+            let graver = rules::classify(class, Some(given), speech) > rules::classify(class, Some(Situation::FallInjured), speech);
+            return if hurt_on_the_floor && graver { Situation::FallInjured } else { given };
         }
         match class {
             Class::Fire => Situation::Fire,

@@ -99,3 +99,13 @@ async fn whoever_runs_it_can_ask_how_it_is() {
     assert_eq!(metrics.bytes, "attend_up 1\n");
     assert_eq!(house.get("/openapi.json").send().await.expect(200)["openapi"], "3.1.0");
 }
+
+#[tokio::test]
+async fn a_character_no_database_keeps_is_refused_before_it_gets_there() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let nothing = json!({ "user": "a\u{0}b", "password": "a long pass phrase" });
+    assert_eq!(house.post("/api/session", nothing).send().await.slug(), "bad-json");
+    let deep = json!({ "client": iris(), "class": "person", "place": { "address": { "lines": "9 Elm\u{0} Walk", "postcode": "" } } });
+    assert_eq!(house.post("/api/incidents", deep).by(&ana).send().await.slug(), "bad-json");
+}

@@ -34,7 +34,8 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
 
 /// Why closing without anybody having been there takes two people when nothing was asked of the client: as [`cause`], and for want of speech.
 pub fn cause_unseen(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
-    let silent = matches!(incident.class, Class::Person | Class::Unrecognised) && incident.speech != Some(true);
+    let asks_for_a_person = matches!(incident.class, Class::Person | Class::Unrecognised);
+    let silent = incident.speech == Some(false) || (asks_for_a_person && incident.speech != Some(true));
     cause(draft, incident).or(silent.then_some(TwoPersonCause::NoSpeech))
 }
 
@@ -56,7 +57,18 @@ pub fn contact_there(incident: &Incident) -> bool {
 pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Result<(), Refusal> {
     let visited = visited(draft, incident);
     let called = |services: &[EmergencyService]| incident.emergency_calls.iter().any(|call| services.contains(&call.service));
-    let calm = !incident.is_outside() && incident.class != Class::Attack;
+    let hurt = matches!(
+        incident.situation,
+        Some(
+            Situation::FallInjured
+                | Situation::FallUninjured
+                | Situation::LifeAtRisk
+                | Situation::Unwell
+                | Situation::Wandering
+                | Situation::Silent
+        )
+    );
+    let calm = !incident.is_outside() && incident.class != Class::Attack && !hurt;
     let (stands, rule) = match outcome {
         OutcomeKind::ContactAttended => (contact_there(incident), "no contact is known to be with the client"),
         OutcomeKind::EmergencyServices if incident.is_fire() => {
@@ -98,6 +110,17 @@ pub fn propose(draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Res
         incidents::send(draft, id, Wanted::default())?;
     }
     Ok(())
+}
+
+/// What is known has changed for the worse: whoever proposed to close did not know it, and the visit stands.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn overtaken(draft: &mut Draft<'_>, id: IncidentId, by: PersonId) -> Result<(), Refusal> {
+    match draft.incident(id)?.proposal {
+        Some(_) => visit_stands(draft, id, Some(by), "what is known has changed"),
+        None => Ok(()),
+    }
 }
 
 /// One dissent is enough, and so is silence: the visit stands. Without entitlement the contacts are worked, then 999.

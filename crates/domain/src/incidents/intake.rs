@@ -170,7 +170,13 @@ fn whereabouts(draft: &Draft<'_>, client: Option<&Client>, named: Option<Place>)
     let Some(client) = client else { return (None, named) };
     let home = draft.board().properties.get(&client.property).map(|door| door.place.clone());
     let positions = named.as_ref().and_then(|place| place.position).zip(home.as_ref().and_then(|place| place.position));
+    let words = |place: &Place| -> String {
+        let said = place.address.lines.chars().chain(place.address.postcode.chars());
+        said.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let same_words = named.as_ref().zip(home.as_ref()).is_some_and(|(there, home)| words(there) == words(home));
     match named {
+        Some(_) if same_words => (Some(client.property), home),
         Some(named) if !positions.is_some_and(|(there, home)| rules::same_place(there, home)) => (None, Some(named)),
         Some(_) | None => (Some(client.property), home),
     }
@@ -236,7 +242,7 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
     });
     let graver = |situation: &Situation| {
         let class = |situation| rules::classify(incident.class, situation, Some(true));
-        incident.situation.is_none() || typed || class(Some(*situation)) <= class(incident.situation)
+        incident.situation.is_none() || typed || class(Some(*situation)) < class(incident.situation)
     };
     let situation = need.situation.filter(|situation| incident.situation != Some(*situation) && graver(situation));
     let speech = need.speech.filter(|speech| incident.speech != Some(*speech));

@@ -57,7 +57,7 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     let found = draft.job(job)?;
     let timers = &found.terms.timers;
     let reached = found.live_of(responder).and_then(Assignment::step);
-    if step.step >= Step::GainedAccess && found.kind == JobKind::FireResponse {
+    if step.step >= Step::GainedAccess && stays_outside(draft, found) {
         return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody enters: meet the brigade outside" });
     }
     if step.step >= Step::GainedAccess && !found.may_enter() {
@@ -79,6 +79,13 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
         end_call_backs(draft, job)?;
     }
     Ok(())
+}
+
+/// Whether nobody of ours enters: a fire response, or a visit behind which it burns or smells of gas by now.
+pub fn stays_outside(draft: &Draft<'_>, job: &Job) -> bool {
+    let open = |incident: &&crate::incident::Incident| incident.job == Some(job.id) && incident.is_open();
+    let mut behind = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)).filter(open);
+    job.kind == JobKind::FireResponse || behind.any(crate::incident::Incident::is_outside)
 }
 
 /// Somebody is at the door: nobody waits for a call any more.
@@ -256,12 +263,15 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
         return Ok(());
     }
     let (incidents, close_by) = (found.incidents.clone(), draft.now() + found.terms.timers.close);
+    let first = incidents.first().copied();
     super::offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
     draft.job_event(job, What::JobDone);
     for incident in incidents {
         let Some(served) = draft.board().incidents.get(&incident) else { continue };
         let over = matches!(served.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
-        if !over && served.job == Some(job) {
+        // What joined on the way and nobody has answered goes on ringing: the visit was not made for it.
+        let unheard = first != Some(incident) && matches!(served.state, IncidentState::Ringing { .. });
+        if !over && !unheard && served.job == Some(job) {
             draft.incident_event(incident, What::IncidentResolved { by, outcome, note: note.clone(), close_by });
         }
     }

@@ -9,7 +9,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
 use crate::incident::{DecisionKind, EmergencyCall, IncidentState};
-use crate::incidents;
+use crate::incidents::{self, closing};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::time::Timestamp;
@@ -67,6 +67,7 @@ impl Emergency {
         }
         incidents::answer_first(&mut draft, id, by)?;
         draft.incident_event(id, What::EmergencyCalled { call });
+        closing::overtaken(&mut draft, id, by)?;
         if !matches!(draft.incident(id)?.state, IncidentState::Open { .. }) {
             incidents::decide(&mut draft, id, DecisionKind::EmergencyServices, Some(by), self.note.clone())?;
         }

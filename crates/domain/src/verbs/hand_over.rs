@@ -89,7 +89,11 @@ impl HandOver {
         let mut draft = Draft::new(scene);
         let client = self.client.filter(|client| scene.board.clients.contains_key(client));
         // A partner's reference that comes again for somebody else is somebody else.
-        let same_person = |known: &Incident| client.is_none() || known.client.is_none() || known.client == client;
+        let same_person = |known: &Incident| match (known.client, client) {
+            (Some(known), Some(theirs)) => known == theirs,
+            (Some(_), None) => self.caller.is_none(),
+            (None, _) => true,
+        };
         let same_case = |known: &&Incident| {
             let same = |case: &Case| case.organisation == self.partner && case.reference == self.reference;
             known.is_open() && same_person(known) && known.cases.iter().any(same)

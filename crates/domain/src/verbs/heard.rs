@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
-use crate::incidents;
+use crate::incidents::{self, closing};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -36,6 +36,9 @@ impl Heard {
         if draft.incident(id)?.speech != Some(self.speech) {
             incidents::answer_first(&mut draft, id, by)?;
             draft.incident_event(id, What::SpeechHeard { speech: self.speech });
+            if !self.speech {
+                closing::overtaken(&mut draft, id, by)?;
+            }
         }
         Ok(draft.finish())
     }

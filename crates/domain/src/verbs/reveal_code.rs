@@ -6,10 +6,10 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
+use crate::jobs::visits;
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
-use crate::words::JobKind;
 
 /// Show the key-safe code: to the assigned responder, or to the desk with a reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -44,7 +44,7 @@ impl RevealCode {
             rules::required("reason", &self.reason, 2_000)?;
             (None, self.reason.clone())
         } else {
-            if found.kind == JobKind::FireResponse {
+            if visits::stays_outside(&draft, found) {
                 return Err(Refusal::NotAllowed { rule: "nobody of ours enters a fire or gas: the desk can read the code to the brigade" });
             }
             let assigned = scene.context.responder().filter(|responder| found.live_of(*responder).is_some());

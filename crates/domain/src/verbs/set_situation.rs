@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
-use crate::incidents::{self, intake};
+use crate::incidents::{self, closing, intake};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::Situation;
@@ -41,6 +41,7 @@ impl SetSituation {
             let priority = incident.priority.min(rules::classify(incident.class, incident.situation, incident.speech));
             incidents::set_priority(&mut draft, id, priority, "the situation")?;
             intake::fire_goes_at_once(&mut draft, id)?;
+            closing::overtaken(&mut draft, id, by)?;
         }
         Ok(draft.finish())
     }

@@ -483,3 +483,48 @@ fn a_close_may_not_say_what_did_not_happen() {
     let said = Outcome { secure: None, key_returned: None, ..outcome(OutcomeKind::FalseAlarm) };
     story.ok(Who::Ana, Target::Incident(id), Close { outcome: said });
 }
+
+#[test]
+fn a_contact_who_is_there_ends_a_silent_alarm_and_no_fire() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), Contacts { note: String::new() });
+    let contact = story.incident(id).ladder.as_ref().and_then(|ladder| ladder.current());
+    let Some(contact) = contact else { panic!("somebody is rung") };
+    let goes = TryContact { contact, result: ContactResult::WillGo, attend_by: Some(story.now + Duration::minutes(20)) };
+    story.ok(Who::Ana, Target::Incident(id), goes);
+    story.ok(Who::Ana, Target::Incident(id), KeepPromise { contact, note: "she is with her".into() });
+    story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::ContactAttended));
+    assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::Class));
+}
+
+#[test]
+fn a_proposal_does_not_survive_bad_news() {
+    let news: [fn() -> Verb; 3] = [
+        || SetSituation { situation: Situation::LifeAtRisk }.into(),
+        || Heard { speech: false }.into(),
+        || called(EmergencyService::Ambulance).into(),
+    ];
+    for bad in news {
+        let mut story = Story::begin();
+        let id = story.answered(iris());
+        story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { confused: true, ..by_voice() });
+        assert!(story.incident(id).proposal.is_some());
+        story.ok(Who::Ana, Target::Incident(id), bad());
+        assert!(story.incident(id).proposal.is_none() && story.alerted(id, AlertKind::VisitStands));
+        assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree {}), Refusal::OutOfOrder { .. }));
+    }
+}
+
+#[test]
+fn somebody_hurt_is_no_test_and_no_fault() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), Heard { speech: true });
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::FallInjured });
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), resolved(OutcomeKind::Test)), Refusal::NotAllowed { .. }));
+    story.ok(Who::Ana, Target::Incident(id), Fault { note: "the cord".into() });
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), resolved(OutcomeKind::EquipmentMended)), Refusal::NotAllowed { .. }));
+}

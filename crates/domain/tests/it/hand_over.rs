@@ -224,3 +224,15 @@ fn a_case_that_comes_again_with_another_number_is_rung_there() {
     let case = &story.incident(story.newest()).cases[0];
     assert_eq!((case.call_back.as_str(), case.operator.as_str()), ("020 7946 0199", "Quinn"));
 }
+
+#[test]
+fn a_reference_that_comes_again_with_a_name_nobody_knows_moves_nobodys_visit() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let (first, job) = (story.newest(), story.job_of(story.newest()).id);
+    let before = story.job(job).place.clone();
+    let stranger = HandOver { caller: Some("Mr Somebody Else".into()), place: Some(somewhere()), ..hand_over(None, "B-1") };
+    story.ok(Who::Partner, Target::New, stranger);
+    assert_ne!(story.newest(), first);
+    assert_eq!((story.incident(story.newest()).caller.as_deref(), story.job(job).place.clone()), (Some("Mr Somebody Else"), before));
+}

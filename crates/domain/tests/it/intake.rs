@@ -377,3 +377,17 @@ fn a_partners_fire_is_a_fire_whatever_the_alarm_was_and_whatever_priority_it_gav
     assert_eq!((incident.class, incident.priority), (Class::Fire, Priority::Fire));
     assert_eq!(story.job_of(incident.id).kind, JobKind::FireResponse);
 }
+
+#[test]
+fn the_clients_own_address_typed_again_is_their_own_door() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    let home = story.board.properties[&door(1)].place.clone();
+    let typed = Place {
+        address: Address { lines: home.address.lines.to_uppercase(), postcode: home.address.postcode.replace(' ', "") },
+        position: None,
+        precision: Precision::Postcode,
+    };
+    story.ok(Who::Ben, Target::New, Raise { place: Some(typed), ..raise(iris(), Class::Person) });
+    assert_eq!((story.incident(id).property, story.job(job).property), (Some(door(1)), Some(door(1))));
+}

@@ -505,3 +505,28 @@ fn the_fire_visit_meets_the_brigade_and_has_no_access_ladder() {
     assert_eq!(s.job(job).deadlines.due(DeadlineKind::Access), None);
     assert!(s.job(job).deadlines.due(DeadlineKind::Visit).is_some());
 }
+
+#[test]
+fn a_visit_that_turns_out_to_smell_of_gas_is_not_entered() {
+    let mut s = Story::begin();
+    let (incident, job) = on_the_way(&mut s);
+    s.walk(job, 1, Step::Arrived);
+    s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::Gas });
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess }), Refusal::OutOfOrder { .. }));
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new() }), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn what_joined_a_visit_and_nobody_has_answered_goes_on_ringing_when_the_responder_leaves() {
+    let mut s = Story::begin();
+    let (_, job) = on_the_way(&mut s);
+    s.walk(job, 1, Step::WithClient);
+    s.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    let fire = s.newest();
+    assert_eq!(s.incident(fire).job, Some(job), "it joined");
+    if s.job(job).live(0).is_some_and(|one| one.changed.is_some()) {
+        s.ok(Who::R(1), Target::Job(job), AcceptChange {});
+    }
+    s.clear(job, 1);
+    assert_eq!(s.incident(fire).state.word(), "ringing");
+}
