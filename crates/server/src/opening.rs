@@ -17,8 +17,10 @@ use crate::{beginning, key_file, logs};
 
 /// For tests of a full disk: SQLite's file does not grow beyond so many pages.
 const PAGES_MAX: &str = "ATTEND_SQLITE_MAX_PAGES";
-/// How long a closing database may take to put its files in order.
-const CLOSING_MAX: Duration = Duration::from_secs(10);
+/// How long closing connections may take to put their database's files in order by themselves.
+const SETTLING: Duration = Duration::from_millis(500);
+/// How long that may take in all.
+const CLOSING_MAX: Duration = Duration::from_secs(3);
 
 /// The database's address as it is set.
 ///
@@ -164,15 +166,29 @@ impl Workshop {
     }
 }
 
-/// Waits until a SQLite database nobody else has open is one file again.
+/// Waits until a SQLite database nobody else has open is one file again, and sees to it when its connections left that to each other.
 pub async fn closed(url: &DatabaseUrl) {
     let Some(file) = shared_memory(url) else { return };
+    if gone(&file, SETTLING).await {
+        return;
+    }
+    let own = url.clone();
+    match tokio::task::spawn_blocking(move || store::settle(&own)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "the database's files stay as they are"),
+        Err(error) => tracing::debug!(%error, "the database's files stay as they are"),
+    }
+    gone(&file, CLOSING_MAX).await;
+}
+
+/// Whether a file is gone within a time.
+async fn gone(file: &Path, most: Duration) -> bool {
     let waiting = async {
         while file.exists() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let _open_elsewhere = tokio::time::timeout(CLOSING_MAX, waiting).await;
+    tokio::time::timeout(most, waiting).await.is_ok()
 }
 
 /// The file by which SQLite's connections share what is not yet in the database itself; there while somebody has it open.

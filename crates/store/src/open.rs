@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::conn::{Conn, Purpose};
+use crate::{DatabaseUrl, OpenError};
+
 /// How a store works beside its address. What is random comes in here, because the dice are a port.
 #[derive(Clone)]
 pub struct Options {
@@ -36,5 +39,17 @@ impl fmt::Debug for Options {
             .field("pages_max", &self.pages_max)
             .field("poll_ms", &self.poll_ms)
             .finish_non_exhaustive()
+    }
+}
+
+/// Makes a SQLite database one file again when nobody has it open: two connections that close in the same moment leave that to each other. Nothing happens
+/// while somebody has it open, nor on PostgreSQL.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn settle(url: &DatabaseUrl) -> Result<(), OpenError> {
+    match url {
+        DatabaseUrl::Sqlite(_) => Conn::open(url, "", Purpose::Write).map(drop),
+        DatabaseUrl::Memory | DatabaseUrl::Postgres(_) => Ok(()),
     }
 }
