@@ -36,7 +36,6 @@ impl Flow {
     }
 
     /// The smallest cut between `sources` and `sinks`, and which vertices lie on the sources' side; `None` when it would be larger than `most`.
-    /// `near_sinks` takes the cut nearest the sinks, else the one nearest the sources.
     pub fn cut(&mut self, sources: &[u32], sinks: &[u32], most: u32) -> Option<u32> {
         self.room.clear();
         self.room.resize(self.heads.len(), 1);

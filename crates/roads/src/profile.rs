@@ -32,16 +32,6 @@ impl Band {
             _ => Self::Night,
         }
     }
-
-    /// The band after this one.
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Night | Self::Evening => Self::Edge,
-            Self::Edge => Self::Morning,
-            Self::Morning => Self::Day,
-            Self::Day => Self::Evening,
-        }
-    }
 }
 
 /// Percent of the free-flow time. Main roads suffer from the peaks more than side streets.
@@ -79,13 +69,5 @@ mod tests {
         assert_eq!(bands.iter().filter(|band| **band == Band::Night).count(), 8);
         assert!(percent(RoadClass::Primary, Band::Evening) > percent(RoadClass::Primary, Band::Day));
         assert!(Band::ALL.iter().all(|band| percent(RoadClass::Residential, *band) <= percent(RoadClass::Primary, *band)));
-    }
-
-    #[test]
-    fn the_next_band_is_the_one_the_day_goes_on_with() {
-        for hour in 0..24_i8 {
-            let (now, then) = (Band::of_hour(hour), Band::of_hour((hour + 1) % 24));
-            assert!(now == then || now.next() == then || now == Band::Edge, "{hour}");
-        }
     }
 }

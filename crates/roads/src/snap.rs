@@ -20,8 +20,6 @@ pub struct Snapped {
 pub struct Snapper {
     west: f64,
     south: f64,
-    cell_x: f64,
-    cell_y: f64,
     columns: i32,
     rows: i32,
     /// The pieces of each cell, cell after cell, so that a look into one is a look into one place of memory.
@@ -52,10 +50,9 @@ impl Snapper {
             (south, north) = (south.min(position.latitude), north.max(position.latitude));
         }
         let metres_x = METRES_Y * ((south + north) / 2.0).to_radians().cos();
-        let (cell_x, cell_y) = (CELL_M, CELL_M);
-        let columns = (((east - west) * metres_x / cell_x) as i32 + 1).max(1);
-        let rows = (((north - south) * METRES_Y / cell_y) as i32 + 1).max(1);
-        let mut grid = Self { west, south, cell_x, cell_y, columns, rows, first: Vec::new(), pieces: Vec::new(), metres_x };
+        let columns = (((east - west) * metres_x / CELL_M) as i32 + 1).max(1);
+        let rows = (((north - south) * METRES_Y / CELL_M) as i32 + 1).max(1);
+        let mut grid = Self { west, south, columns, rows, first: Vec::new(), pieces: Vec::new(), metres_x };
         let mut cells: Vec<u32> = Vec::new();
         let mut of: Vec<u32> = Vec::new();
         let mut all: Vec<Piece> = Vec::new();
@@ -129,11 +126,11 @@ impl Snapper {
     }
 
     fn column(&self, x: f64) -> i32 {
-        ((x / self.cell_x) as i32).clamp(0, self.columns - 1)
+        ((x / CELL_M) as i32).clamp(0, self.columns - 1)
     }
 
     fn row(&self, y: f64) -> i32 {
-        ((y / self.cell_y) as i32).clamp(0, self.rows - 1)
+        ((y / CELL_M) as i32).clamp(0, self.rows - 1)
     }
 
     fn ring(&self, column: i32, row: i32, ring: i32) -> impl Iterator<Item = u32> + '_ {

@@ -174,7 +174,7 @@ fn whereabouts(draft: &Draft<'_>, client: Option<&Client>, named: Option<Place>)
         let said = place.address.lines.chars().chain(place.address.postcode.chars());
         said.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
-    let same_words = named.as_ref().zip(home.as_ref()).is_some_and(|(there, home)| words(there) == words(home));
+    let same_words = named.as_ref().zip(home.as_ref()).is_some_and(|(there, home)| !words(there).is_empty() && words(there) == words(home));
     match named {
         Some(_) if same_words => (Some(client.property), home),
         Some(named) if !positions.is_some_and(|(there, home)| rules::same_place(there, home)) => (None, Some(named)),

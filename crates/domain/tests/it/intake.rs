@@ -391,3 +391,18 @@ fn the_clients_own_address_typed_again_is_their_own_door() {
     story.ok(Who::Ben, Target::New, Raise { place: Some(typed), ..raise(iris(), Class::Person) });
     assert_eq!((story.incident(id).property, story.job(job).property), (Some(door(1)), Some(door(1))));
 }
+
+#[test]
+fn two_places_without_an_address_are_one_only_when_they_lie_together() {
+    let mut story = Story::begin();
+    let mut bare = story.board.properties[&door(1)].clone();
+    bare.place.address = Address::default();
+    story.follow(domain::event::Event {
+        subject: domain::event::Subject::Property(door(1)),
+        what: What::PropertyRecorded { property: Box::new(bare) },
+    });
+    let away = Place { address: Address::default(), position: Some(Position::new(51.7, -0.3).unwrap()), precision: Precision::Address };
+    story.ok(Who::Device, Target::New, ReceiveSignal { place: Some(away.clone()), ..signal(Some(iris()), Class::Person, Priority::P1) });
+    let incident = story.incident(story.newest());
+    assert_eq!((incident.property, incident.place.clone()), (None, Some(away)));
+}
