@@ -78,4 +78,12 @@ pub enum ImportError {
         /// The most allowed.
         limit: u64,
     },
+    /// What was made of it cannot be written.
+    #[error("{what} cannot be written: {cause}")]
+    Unwritable {
+        /// What was to be written.
+        what: &'static str,
+        /// What stood against it.
+        cause: String,
+    },
 }

@@ -10,6 +10,7 @@ pub mod gazetteer;
 pub mod network;
 pub mod osm;
 pub mod parts;
+pub mod tiles;
 
 pub use error::ImportError;
 pub use network::{Copy, Profile, Roads};

@@ -1,21 +1,37 @@
 //! The areas a service has roads of: folders below the data directory, and a file that says which is in use. An area is complete before it has its name, so
 //! that a torn import leaves nothing behind that anybody takes for an area.
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use area::gazetteer::{self, Gazetteer};
+use area::tiles::Archive;
 use roads::bundle;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Because, Fault, Kind};
 
-const ROADS: &str = "roads.bin";
+/// The network and its hierarchy.
+pub const ROADS: &str = "roads.bin";
+/// The map's tiles.
+pub const TILES: &str = "map.pmtiles";
+/// Streets and houses.
+pub const PLACES: &str = "places.tsv";
+/// The outline of the service, where one was given.
+pub const BOUNDARY: &str = "boundary.geojson";
 const ABOUT: &str = "about.json";
 const IN_USE: &str = "in-use";
+/// This shape of an area's folder. Another shape gets another number.
+const SHAPE: u32 = 2;
 
 /// What is known of an area beside its roads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct About {
+    /// The shape of the folder.
+    #[serde(default)]
+    pub shape: u32,
     /// Where it came from: the file's name.
     pub source: String,
     /// Directed edges of its network.
@@ -26,10 +42,85 @@ pub struct About {
     pub names: Vec<String>,
     /// Segments that repeat others, and which: a closure of the one closes the other.
     pub copies: Vec<area::Copy>,
+    /// The checksum (CRC-32) of each file beside this one.
+    #[serde(default)]
+    pub sums: BTreeMap<String, u32>,
+}
+
+impl About {
+    /// What an import knows; the checksums follow when the area is complete.
+    pub fn new(source: String, graph: &roads::Graph, names: Vec<String>, copies: Vec<area::Copy>) -> Self {
+        let (edges, junctions) = (graph.edges.len(), graph.junctions.len());
+        Self { shape: SHAPE, source, edges, junctions, names, copies, sums: BTreeMap::new() }
+    }
+}
+
+/// An area, opened.
+pub struct Opened {
+    /// The network.
+    pub graph: roads::Graph,
+    /// Its hierarchy.
+    pub shape: roads::Hierarchy,
+    /// What is known of it.
+    pub about: About,
+    /// The map.
+    pub tiles: Archive,
+    /// Streets and houses.
+    pub places: Gazetteer,
+    /// The outline of the service as GeoJSON, where one was given.
+    pub boundary: Option<String>,
 }
 
 /// The areas below a data directory.
 pub struct Areas(PathBuf);
+
+/// An area that is being made: a folder without a name of its own until it is complete. Dropped before that, it is gone.
+pub struct Fresh {
+    folder: PathBuf,
+    complete: bool,
+}
+
+impl Fresh {
+    /// A file of it, to be written.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn create(&self, file: &str) -> Result<File, Fault> {
+        File::options().create(true).truncate(true).read(true).write(true).open(self.folder.join(file)).because(Kind::Storage)
+    }
+
+    /// Writes a file of it whole.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Fault> {
+        self.create(file)?.write_all(bytes).because(Kind::Storage)
+    }
+
+    /// Counts the checksums, and sees that everything is on the disk.
+    fn seal(&self, about: &mut About) -> io::Result<()> {
+        for file in [ROADS, TILES, PLACES, BOUNDARY] {
+            let path = self.folder.join(file);
+            if path.exists() {
+                about.sums.insert(file.to_owned(), crc32fast::hash(&fs::read(&path)?));
+                File::open(&path)?.sync_all()?;
+            }
+        }
+        let mut file = File::create(self.folder.join(ABOUT))?;
+        file.write_all(&serde_json::to_vec(about)?)?;
+        file.sync_all()
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        if !self.complete
+            && let Err(error) = fs::remove_dir_all(&self.folder)
+        {
+            tracing::warn!(%error, folder = %self.folder.display(), "what was begun of an area stays; it does no harm");
+        }
+    }
+}
 
 impl Areas {
     /// Those of a data directory.
@@ -37,26 +128,50 @@ impl Areas {
         Self(data_dir.join("areas"))
     }
 
-    /// Puts an area there under a name; one that had it is replaced. It is in use from the next start on when it is the first.
+    /// Begins an area.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn begin(&self, name: &str) -> Result<Fresh, Fault> {
+        let folder = self.0.join(format!(".{name}.new"));
+        let empty = || if folder.exists() { fs::remove_dir_all(&folder) } else { Ok(()) };
+        empty().and_then(|()| fs::create_dir_all(&folder)).because(Kind::Storage)?;
+        Ok(Fresh { folder, complete: false })
+    }
+
+    /// Gives a complete area its name; one that had it is replaced. It is in use from the next start on when it is the first.
     ///
     /// # Errors
     /// The disk does not take it; the area that had the name stays.
-    pub fn put(&self, name: &str, graph: &roads::Graph, shape: &roads::Hierarchy, about: &About) -> Result<(), Fault> {
-        let (fresh, place) = (self.0.join(format!(".{name}.new")), self.0.join(name));
-        let written = || -> std::io::Result<()> {
-            fs::create_dir_all(&fresh)?;
-            fs::write(fresh.join(ROADS), bundle::write(graph, shape))?;
-            fs::write(fresh.join(ABOUT), serde_json::to_vec(about)?)?;
-            if place.exists() {
-                let old = self.0.join(format!(".{name}.old"));
-                fs::rename(&place, &old)?;
-                fs::rename(&fresh, &place)?;
-                return fs::remove_dir_all(&old);
+    pub fn put(&self, name: &str, mut fresh: Fresh, mut about: About) -> Result<(), Fault> {
+        fresh.seal(&mut about).because(Kind::Storage)?;
+        let (place, old) = (self.0.join(name), self.old(name));
+        let named = || -> io::Result<()> {
+            if !place.exists() {
+                return fs::rename(&fresh.folder, &place);
             }
-            fs::rename(&fresh, &place)
+            if old.exists() {
+                fs::remove_dir_all(&old)?;
+            }
+            fs::rename(&place, &old)?;
+            fs::rename(&fresh.folder, &place)?;
+            fs::remove_dir_all(&old)
         };
-        written().because(Kind::Storage)?;
+        named().because(Kind::Storage)?;
+        fresh.complete = true;
         if self.in_use()?.is_none() { self.take(name) } else { Ok(()) }
+    }
+
+    fn old(&self, name: &str) -> PathBuf {
+        self.0.join(format!(".{name}.old"))
+    }
+
+    /// An area whose successor had not yet its name when the power went has it back.
+    fn heal(&self, entry: &Path) -> io::Result<()> {
+        let hidden = entry.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let Some(name) = hidden.strip_prefix('.').and_then(|name| name.strip_suffix(".old")) else { return Ok(()) };
+        let place = self.0.join(name);
+        if place.exists() { Ok(()) } else { fs::rename(entry, place) }
     }
 
     /// The names of the areas.
@@ -64,10 +179,15 @@ impl Areas {
     /// # Errors
     /// The folder cannot be read.
     pub fn names(&self) -> Result<Vec<String>, Fault> {
-        let Ok(entries) = fs::read_dir(&self.0) else { return Ok(Vec::new()) };
+        let listed = || fs::read_dir(&self.0).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = match listed() {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error).because(Kind::Storage),
+        };
+        entries.iter().try_for_each(|entry| self.heal(&entry.path())).because(Kind::Storage)?;
         let mut names = Vec::new();
-        for entry in entries {
-            let entry = entry.because(Kind::Storage)?;
+        for entry in listed().because(Kind::Storage)? {
             let name = entry.file_name().to_string_lossy().into_owned();
             if entry.path().join(ROADS).exists() && !name.starts_with('.') {
                 names.push(name);
@@ -84,7 +204,7 @@ impl Areas {
     pub fn in_use(&self) -> Result<Option<String>, Fault> {
         match fs::read_to_string(self.0.join(IN_USE)) {
             Ok(name) => Ok(Some(name.trim().to_owned()).filter(|name| !name.is_empty())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).because(Kind::Storage),
         }
     }
@@ -111,20 +231,40 @@ impl Areas {
         fs::remove_dir_all(self.0.join(name)).because(Kind::Storage)
     }
 
-    /// The network of an area and what is known of it.
+    /// What is known of an area.
+    ///
+    /// # Errors
+    /// It cannot be read, or is of another version.
+    pub fn about(&self, name: &str) -> Result<About, Fault> {
+        self.known(name)?;
+        let unfit = |why: String| Fault::new(Kind::Setting, format!("area `{name}`: {why}"));
+        let about = fs::read(self.0.join(name).join(ABOUT)).because(Kind::Storage)?;
+        let about: About = serde_json::from_slice(&about).map_err(|error| unfit(format!("{ABOUT}: {error}")))?;
+        if about.shape != SHAPE {
+            return Err(unfit(format!("written in shape {}, this program reads shape {SHAPE}: import it again", about.shape)));
+        }
+        Ok(about)
+    }
+
+    /// Opens an area.
     ///
     /// # Errors
     /// It cannot be read, was altered, or is of another version.
-    pub fn load(&self, name: &str) -> Result<(roads::Graph, roads::Hierarchy, About), Fault> {
-        self.known(name)?;
+    pub fn open(&self, name: &str) -> Result<Opened, Fault> {
+        let about = self.about(name)?;
         let folder = self.0.join(name);
-        let bytes = fs::read(folder.join(ROADS)).because(Kind::Storage)?;
-        let (graph, shape) =
-            bundle::read(&bytes).map_err(|unreadable| Fault::new(Kind::Setting, format!("area `{name}`: {unreadable}")))?;
-        let about = fs::read(folder.join(ABOUT)).because(Kind::Storage)?;
-        let about =
-            serde_json::from_slice(&about).map_err(|error| Fault::new(Kind::Setting, format!("area `{name}`: {ABOUT}: {error}")))?;
-        Ok((graph, shape, about))
+        let unfit = |why: String| Fault::new(Kind::Setting, format!("area `{name}`: {why}"));
+        let whole = |file: &str| {
+            let bytes = fs::read(folder.join(file)).because(Kind::Storage)?;
+            if about.sums.get(file) == Some(&crc32fast::hash(&bytes)) { Ok(bytes) } else { Err(unfit(format!("{file} was altered"))) }
+        };
+        let (graph, shape) = bundle::read(&whole(ROADS)?).map_err(|unreadable| unfit(unreadable.to_string()))?;
+        let text = |file: &str| String::from_utf8(whole(file)?).map_err(|error| unfit(format!("{file}: {error}")));
+        let (streets, houses) = gazetteer::lines::read(&text(PLACES)?).map_err(|line| unfit(format!("{PLACES}: line {line}")))?;
+        let boundary = about.sums.contains_key(BOUNDARY).then(|| text(BOUNDARY)).transpose()?;
+        whole(TILES)?;
+        let tiles = Archive::open(&folder.join(TILES)).map_err(|error| unfit(format!("{TILES}: {error}")))?;
+        Ok(Opened { graph, shape, about, tiles, places: Gazetteer::new(streets, houses), boundary })
     }
 
     fn known(&self, name: &str) -> Result<(), Fault> {

@@ -75,7 +75,7 @@ pub enum Command {
 /// `attend area`.
 #[derive(Debug, Subcommand)]
 pub enum AreaCommand {
-    /// Read the roads of a .osm.pbf file. An area of the same name is replaced when the new one is complete
+    /// Read the roads, the map and the addresses of a .osm.pbf file. An area of the same name is replaced when the new one is complete
     Import(AreaImport),
     /// The areas, and which is in use
     List(House),
@@ -96,6 +96,9 @@ pub struct AreaImport {
     /// What the area is called. Default: the file's name
     #[arg(long)]
     pub name: Option<String>,
+    /// The outline of the service as GeoJSON, shown on the map
+    #[arg(long)]
+    pub boundary: Option<PathBuf>,
     /// People drive on the right there
     #[arg(long)]
     pub drives_on_the_right: bool,

@@ -9,7 +9,7 @@ use domain::ids::OrganisationId;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, RandomIds, Settings, Vault, VaultError};
 use store::{DatabaseUrl, MigrateError, OpenError, Options, Store};
 
-use crate::areas::Areas;
+use crate::areas::{Areas, Opened};
 use crate::cli;
 use crate::config::{self, Home};
 use crate::fault::{Because, Fault, Kind};
@@ -78,9 +78,9 @@ pub fn ports(clock: Arc<dyn Clock>, channel: Arc<dyn Channel>) -> Ports {
 /// so, and every decision names the estimate it was made with.
 pub fn travel(data_dir: &Path) -> Arc<dyn Travel> {
     let areas = Areas::of(data_dir);
-    let loaded = areas.in_use().and_then(|name| name.map(|name| areas.load(&name).map(|found| (name, found))).transpose());
+    let loaded = areas.in_use().and_then(|name| name.map(|name| areas.open(&name).map(|found| (name, found))).transpose());
     match loaded {
-        Ok(Some((name, (graph, shape, about)))) => {
+        Ok(Some((name, Opened { graph, shape, about, .. }))) => {
             tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
             Arc::new(travel::Roads::new(&name, graph, shape))
         }

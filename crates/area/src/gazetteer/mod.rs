@@ -3,6 +3,7 @@
 //! Tables are flat: all text in one string, places in it as numbers. A postcode table of a country is not here; postcodes are those of addresses.
 
 mod addresses;
+pub mod lines;
 mod streets;
 pub mod words;
 

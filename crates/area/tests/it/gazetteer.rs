@@ -1,7 +1,7 @@
 //! Streets and addresses by the first letters of their words.
 
 use area::Profile;
-use area::gazetteer::{Found, Gazetteer, addresses, streets};
+use area::gazetteer::{Found, Gazetteer, addresses, lines as text, streets};
 use area::osm::{Pbf, read};
 
 use crate::drawing::Drawing;
@@ -83,4 +83,19 @@ fn newport_has_its_streets_and_more_than_twenty_thousand_addresses() {
     println!("{streets} streets, {houses} addresses");
     assert!(streets > 1000 && houses > 20_000);
     assert!(!gazetteer.search("commercial st", 5).is_empty());
+}
+
+#[test]
+fn written_down_and_read_again_it_is_the_same() {
+    let drawing = drawing();
+    let (streets, addresses) = (streets(&drawing.read().0), addresses(&drawing).unwrap());
+    let written = text::written(&streets, &addresses);
+    let (again, houses) = text::read(&written).unwrap();
+    assert_eq!(again.len(), streets.len());
+    assert_eq!(text::written(&again, &houses), written);
+    assert_eq!((houses[0].number.as_str(), houses[0].postcode.as_str()), ("12", "N12 0AA"));
+    for (strange, line) in [("", 1), ("attend places 2\n", 1), ("attend places 1\nstreet\tHigh Road\t51\n", 2)] {
+        assert_eq!(text::read(strange), Err(line), "{strange:?}");
+    }
+    assert_eq!(text::read("attend places 1\nhouse\t1\tHigh Road\tN12 0AA\t91\t0\n"), Err(2));
 }

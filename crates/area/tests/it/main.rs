@@ -8,4 +8,5 @@ mod files;
 mod gazetteer;
 mod restrictions;
 mod rules;
+mod tiles;
 mod writer;

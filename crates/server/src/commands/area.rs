@@ -1,8 +1,10 @@
 //! `attend area` and `attend route`: the roads a service drives on.
 
+use std::path::Path;
 use std::time::Instant;
 
-use area::Profile;
+use area::osm::Pbf;
+use area::{Profile, gazetteer, tiles};
 use domain::place::Position;
 use domain::time::Timestamp;
 use roads::Hierarchy;
@@ -10,7 +12,7 @@ use roads::graph::Side;
 use travel::Roads;
 
 use super::fields;
-use crate::areas::{About, Areas};
+use crate::areas::{About, Areas, BOUNDARY, Opened, PLACES, ROADS, TILES};
 use crate::cli::{AreaCommand, AreaImport, AreaName, Route};
 use crate::config;
 use crate::fault::{Because, Fault, Kind};
@@ -31,7 +33,7 @@ pub fn run(command: AreaCommand) -> Result<(), Fault> {
                 say::line("No area yet: journeys are estimated in a straight line. `attend area import FILE.osm.pbf`");
             }
             for name in names {
-                let (_, _, about) = areas.load(&name)?;
+                let about = areas.about(&name)?;
                 let used = if in_use.as_deref() == Some(&*name) { " · in use" } else { "" };
                 say::line(format!("{name}  {} junctions, {} directed edges, from {}{used}", about.junctions, about.edges, about.source));
             }
@@ -60,22 +62,48 @@ fn import(flags: &AreaImport) -> Result<(), Fault> {
     if name.is_empty() || !name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_') {
         return Err(Fault::new(Kind::Input, format!("name: `{name}` must be letters, digits, - and _; choose one with --name")));
     }
+    let boundary = flags.boundary.as_deref().map(boundary).transpose()?;
     let begun = Instant::now();
-    say::line(format!("Reading {} …", flags.file.display()));
-    let (found, report) = area::osm::import(&flags.file, Profile::Car).because(Kind::Input)?;
-    say::line(report.to_string());
-    let (names, copies) = (found.names.clone(), found.copies.clone());
-    let side = if flags.drives_on_the_right { Side::Right } else { Side::Left };
-    let graph = found.into_graph(side);
-    say::line(format!("Building the hierarchy of {} directed edges …", graph.edges.len()));
-    let shape = Hierarchy::new(&graph);
-    let about = About { source: stem, edges: graph.edges.len(), junctions: graph.junctions.len(), names, copies };
+    let stage = |what: String| say::line(format!("{:>6.1} s  {what}", begun.elapsed().as_secs_f64()));
     let areas = Areas::of(&config::home(&flags.house).because(Kind::Setting)?.data_dir);
-    areas.put(&name, &graph, &shape, &about)?;
+    stage(format!("reading {}", flags.file.display()));
+    let file = Pbf::open(&flags.file).because(Kind::Input)?;
+    let (found, report) = area::osm::read(&file, Profile::Car).because(Kind::Input)?;
+    say::line(report.to_string());
+    stage("finding streets and houses".to_owned());
+    let houses = gazetteer::addresses(&file).because(Kind::Input)?;
+    let streets = gazetteer::streets(&found);
+    let fresh = areas.begin(&name)?;
+    fresh.write(PLACES, gazetteer::lines::written(&streets, &houses).as_bytes())?;
+    stage(format!("drawing the map; {} and {}", say::counted(streets.len(), "street", "streets"), say::counted(houses.len(), "house", "houses")));
+    let drawn = tiles::collect(&file, &houses).because(Kind::Input)?;
+    let count = tiles::write(&drawn, fresh.create(TILES)?, |zoom| stage(format!("  zoom {zoom} of {}", tiles::ZOOM_MAX))).because(Kind::Storage)?;
+    drop((drawn, houses, streets));
+    let (names, copies) = (found.names.clone(), found.copies.clone());
+    let graph = found.into_graph(if flags.drives_on_the_right { Side::Right } else { Side::Left });
+    stage(format!("{} tiles; building the hierarchy of {} directed edges", say::count(count.tiles as i64), say::count(graph.edges.len() as i64)));
+    let shape = Hierarchy::new(&graph);
+    fresh.write(ROADS, &roads::bundle::write(&graph, &shape))?;
+    if let Some(boundary) = boundary {
+        fresh.write(BOUNDARY, boundary.as_bytes())?;
+    }
+    areas.put(&name, fresh, About::new(stem, &graph, names, copies))?;
     let used =
         if areas.in_use()?.as_deref() == Some(&*name) { "It is used from the next start on." } else { "`attend area use` chooses it." };
     say::line(format!("Area `{name}` is there after {:.1} s. {used}", begun.elapsed().as_secs_f64()));
     Ok(())
+}
+
+/// An outline out of a file, as GeoJSON.
+fn boundary(path: &Path) -> Result<String, Fault> {
+    let refused = |why: String| Fault::new(Kind::Input, format!("boundary: {}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| refused(format!("this is no GeoJSON: {error}")))?;
+    match json.get("type").and_then(serde_json::Value::as_str) {
+        Some("FeatureCollection" | "Feature") => Ok(text),
+        Some("Polygon" | "MultiPolygon") => Ok(serde_json::json!({ "type": "Feature", "properties": {}, "geometry": json }).to_string()),
+        Some(_) | None => Err(refused("an outline is a Polygon, a MultiPolygon, a Feature or a FeatureCollection".to_owned())),
+    }
 }
 
 /// Shows the way between two positions.
@@ -88,7 +116,7 @@ pub fn route(flags: &Route) -> Result<(), Fault> {
     let Some(name) = areas.in_use()? else {
         return Err(Fault::new(Kind::Input, "area: there is none yet: `attend area import FILE.osm.pbf`"));
     };
-    let (graph, shape, about) = areas.load(&name)?;
+    let Opened { graph, shape, about, .. } = areas.open(&name)?;
     for line in told(&Roads::new(&name, graph, shape), &about, from, to, ports::wall())? {
         say::line(line);
     }

@@ -53,6 +53,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("anyhow", &["server", "demo", "xtask"]),
     ("clap", &["server", "xtask"]),
     ("osmpbf", &["area"]),
+    ("mvt", &["area"]),
+    ("pmtiles", &["area"]),
 ];
 
 /// Crates so pure that all they may know is listed.
@@ -60,7 +62,7 @@ const PURE: &[(&str, &[&str])] = &[
     ("domain", &["serde", "thiserror", "uuid", "jiff", "hmac", "sha2", "base64", "subtle", "utoipa"]),
     ("dispatch", &["domain", "geo", "serde", "thiserror"]),
     ("roads", &["domain", "crc32fast"]),
-    ("area", &["domain", "roads", "osmpbf", "serde", "thiserror"]),
+    ("area", &["domain", "roads", "flate2", "mvt", "osmpbf", "pmtiles", "serde", "thiserror"]),
 ];
 
 #[derive(Deserialize)]
