@@ -7,11 +7,14 @@ import type {
   ClockReading,
   ClosedPage,
   IncidentDetail,
+  MapSheet,
   Me,
   Nobody,
   Personas,
   PhoneSnapshot,
+  PlaceFound,
   Snapshot,
+  Way,
 } from './types.ts';
 
 /** How long a request may take before it counts as unanswered. */
@@ -101,5 +104,8 @@ export const server = {
     get(`/api/clients?q=${encodeURIComponent(text)}&limit=12`, signal),
   client: (id: string): Promise<ClientFull> => get(`/api/clients/${encodeURIComponent(id)}`),
   map: (): Promise<unknown> => get('/api/map'),
+  sheet: (): Promise<MapSheet> => get('/api/map/sheet'),
+  ways: (): Promise<{ ways: Way[] }> => get('/api/ways'),
+  places: (text: string, signal?: AbortSignal): Promise<{ places: PlaceFound[] }> => get(`/api/places?q=${encodeURIComponent(text)}`, signal),
   phone: (): Promise<PhoneSnapshot> => get('/api/phone'),
 };

@@ -1108,6 +1108,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What map of streets there is.
+         * @description Who may: dispatcher, responder, supervisor, administrator.
+         */
+        get: operations["get_map_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/tiles/{zoom}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One tile of the map of streets (Mapbox Vector Tile 2.1, gzip); 204 where nothing is drawn.
+         * @description Who may: dispatcher, responder, supervisor, administrator.
+         */
+        get: operations["get_map_tiles_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/phone": {
         parameters: {
             query?: never;
@@ -1162,6 +1202,26 @@ export interface paths {
          * @description Who may: responder.
          */
         post: operations["post_phone_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a place by a client, a postcode, a street or a house.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_places"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1452,6 +1512,26 @@ export interface paths {
          * @description Who may: dispatcher, responder, supervisor, administrator.
          */
         get: operations["get_verbs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ways by road of everybody who is en route, from where they were last known to be.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_ways"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2225,6 +2305,11 @@ export interface components {
             /** @description Best first. */
             clients: components["schemas"]["FoundView"][];
         };
+        /** @description Places that were found. */
+        FoundPlaces: {
+            /** @description Best first: clients, the postcode, streets, houses. */
+            places: components["schemas"]["PlaceFound"][];
+        };
         /** @description A client that was found. */
         FoundView: {
             /** @description Where they live. */
@@ -2667,6 +2752,10 @@ export interface components {
             /** @description To whom. */
             to: components["schemas"]["ResponderId"];
         };
+        /** @description What map of streets there is. */
+        MapSheet: {
+            streets?: components["schemas"]["StreetsView"] | null;
+        };
         /** @description Who is signed in. */
         Me: {
             /** @description Their call sign. */
@@ -3053,6 +3142,24 @@ export interface components {
             address: components["schemas"]["Address"];
             position?: components["schemas"]["Position"] | null;
             /** @description How well; meaningless without a position. */
+            precision: components["schemas"]["Precision"];
+        };
+        /** @description A place that was found. */
+        PlaceFound: {
+            client?: components["schemas"]["ClientId"] | null;
+            /** @description As people write it. */
+            label: string;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            longitude: number;
+            /** @description How well that is known. */
             precision: components["schemas"]["Precision"];
         };
         /** @description A place. */
@@ -3577,6 +3684,21 @@ export interface components {
             /** @description Which. */
             step: components["schemas"]["Step"];
         };
+        /** @description A map of streets. */
+        StreetsView: {
+            /** @description West, south, east, north; degrees. */
+            bounds: number[];
+            /**
+             * Format: int32
+             * @description The closest.
+             */
+            zoom_max: number;
+            /**
+             * Format: int32
+             * @description The widest zoom there are tiles for.
+             */
+            zoom_min: number;
+        };
         /** @description Give the job to a better late answer while the winner has not set off. */
         Swap: {
             device?: components["schemas"]["DeviceSent"];
@@ -3672,6 +3794,27 @@ export interface components {
             name: string;
             /** @description Who may. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description The way of a responder to the visit they are driving to. */
+        WayView: {
+            /** @description When they are there, by the roads at this hour; UTC milliseconds. */
+            arrives_at: components["schemas"]["Timestamp"];
+            /** @description To which visit. */
+            job: components["schemas"]["JobId"];
+            /** @description The line, longitude before latitude, as GeoJSON has it. */
+            line: number[][];
+            /**
+             * Format: int64
+             * @description How far it is along the roads.
+             */
+            metres: number;
+            /** @description Who. */
+            responder: components["schemas"]["ResponderId"];
+        };
+        /** @description The ways of everybody who is en route. */
+        Ways: {
+            /** @description One for each; those without a position, or off the roads of the area, are not among them. */
+            ways: components["schemas"]["WayView"][];
         };
         /** @description Who is there: somebody, or nobody. */
         WhoIsThere: components["schemas"]["Me"] | components["schemas"]["Nobody"];
@@ -5319,6 +5462,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_map_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapSheet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_map_tiles_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zoom: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_phone: {
         parameters: {
             query?: never;
@@ -5382,6 +5571,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_places: {
+        parameters: {
+            query?: {
+                /** @description 2 to 200 characters */
+                q?: string;
+                /** @description 1 to 20; 8 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPlaces"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -5826,6 +6041,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerbTable"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
                 };
             };
             default: components["responses"]["Problem"];

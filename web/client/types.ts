@@ -70,6 +70,9 @@ export type JobCard = With<Sent<'JobCard'>, { state: JobState; offers: Offer[]; 
 export type IncidentCard = With<Sent<'IncidentCard'>, { state: IncidentState; alerts: Alert[]; job: JobCard | null }>;
 export type ResponderCard = With<Sent<'ResponderCard'>, { state: ResponderState; duty: Duty }>;
 export type PartnerCard = Sent<'PartnerCard'>;
+export type MapSheet = Sent<'MapSheet'>;
+export type PlaceFound = Sent<'PlaceFound'>;
+export type Way = Sent<'WayView'>;
 export type StaffName = Sent<'PersonName'>;
 /** Everything the desk shows, as of one position of the record. */
 export type Snapshot = With<Sent<'Snapshot'>, { incidents: IncidentCard[]; responders: ResponderCard[] }>;

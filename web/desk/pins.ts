@@ -1,10 +1,10 @@
 // What the map shows, as pins; and where it looks.
 
-import type { IncidentCard, ResponderCard } from '../client/types.ts';
+import type { IncidentCard, PlaceFound, ResponderCard } from '../client/types.ts';
 import { ago } from '../kit/duration.ts';
 import { isFire, shownPriority } from '../kit/fire.ts';
 import type { Bounds, Pin } from '../kit/map.ts';
-import { classWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
+import { classWord, precisionWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
 import { liveAssignments } from './next.ts';
 import { whereOf } from './queue.ts';
 
@@ -48,6 +48,20 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
   }
   return pins;
 }
+
+/** A place somebody looked for. */
+export const pinOfPlace = (place: PlaceFound): Pin => ({
+  id: 'place',
+  latitude: place.latitude,
+  longitude: place.longitude,
+  look: 'place',
+  inside: '',
+  label: place.label,
+  spoken: `${place.label}, ${precisionWord[place.precision]}`,
+  rank: -2,
+  radius: 9,
+  opens: false,
+});
 
 /** The bounds of some positions; `null` for none. */
 export function boundsOf(points: readonly { latitude: number | null; longitude: number | null }[]): Bounds | null {

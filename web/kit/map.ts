@@ -1,9 +1,11 @@
-// The map itself: MapLibre with a style of our own, no glyphs, no tiles, nothing from outside. Loaded only when it is shown.
+// The map itself: MapLibre with a style of our own, no glyphs, tiles from our own server where it has streets, nothing from outside. Loaded only when it
+// is shown.
 
 import { type GeoJSONSource, Map as MapLibre, Marker, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type PlaceName, shapesOf } from './area.ts';
 import { type Box, boxAt, boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
+import { STREETS, streetLayers } from './streets.ts';
 import { startTrusted } from './trusted.ts';
 import './map.css';
 
@@ -26,6 +28,14 @@ export interface Pin {
 }
 
 type Area = Parameters<GeoJSONSource['setData']>[0];
+/** What a map of streets covers: west, south, east, north; and between which zooms there are tiles. */
+export interface Streets {
+  bounds: number[];
+  zoom_min: number;
+  zoom_max: number;
+}
+/** A line on the ground, longitude first. */
+export type Line = number[][];
 export type Bounds = [[number, number], [number, number]];
 interface Placed {
   pin: Pin;
@@ -52,6 +62,8 @@ export class ServiceMap {
   #names: { at: [number, number]; marker: Marker; element: HTMLElement; width: number }[] = [];
   #ready = false;
   #area: unknown = null;
+  #streets: Streets | null = null;
+  #ways: readonly Line[] = [];
 
   /** `onMoved`: somebody moved it by hand. */
   constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void, onMoved: () => void) {
@@ -71,7 +83,7 @@ export class ServiceMap {
     this.#map.getCanvas().setAttribute('aria-label', 'Map. The list beside it says the same in words.');
     this.#map.on('load', () => {
       this.#ready = true;
-      this.#drawArea();
+      this.#draw();
     });
     this.#map.on('movestart', (event) => {
       if (event.originalEvent !== undefined) onMoved();
@@ -84,13 +96,26 @@ export class ServiceMap {
   /** Draws the service's area. */
   area(geojson: unknown): void {
     this.#area = shapesOf(geojson);
-    this.#drawArea();
+    this.#draw();
   }
 
-  /** Writes the names of places on the ground, below everything that moves. */
+  /** Draws the streets. */
+  streets(streets: Streets): void {
+    this.#streets = streets;
+    this.#draw();
+  }
+
+  /** Shows the ways of those who drive, and no others. */
+  ways(lines: readonly Line[]): void {
+    this.#ways = lines;
+    if (this.#ready) this.#map.getSource<GeoJSONSource>('ways')?.setData(linesOf(lines));
+  }
+
+  /** Writes the names of places on the ground, below everything that moves. A map of streets has its own. */
   names(places: readonly PlaceName[]): void {
     for (const name of this.#names) name.marker.remove();
-    this.#names = places.map(({ name, longitude, latitude }) => {
+    const written = this.#streets === null ? places : [];
+    this.#names = written.map(({ name, longitude, latitude }) => {
       const element = document.createElement('div');
       element.className = 'place-name';
       element.textContent = name;
@@ -101,25 +126,39 @@ export class ServiceMap {
     this.#place();
   }
 
-  #drawArea(): void {
-    if (!this.#ready || this.#area === null) return;
-    const source = this.#map.getSource<GeoJSONSource>('area');
-    if (source !== undefined) {
-      source.setData(this.#area as Area);
-      return;
+  /** Draws the ground anew, from the bottom up: the area, its streets, its edge, the ways on it. */
+  #draw(): void {
+    if (!this.#ready) return;
+    const map = this.#map;
+    for (const { id } of map.getStyle().layers) if (id !== 'ground') map.removeLayer(id);
+    map.setPaintProperty('ground', 'background-color', colour(this.#streets === null ? '--map-water' : '--map-beyond'));
+    if (this.#area !== null) {
+      const source = map.getSource<GeoJSONSource>('area');
+      if (source === undefined) map.addSource('area', { type: 'geojson', data: this.#area as Area });
+      else source.setData(this.#area as Area);
+      map.addLayer({ id: 'land', type: 'fill', source: 'area', paint: { 'fill-color': colour('--map-land') } });
     }
-    this.#map.addSource('area', { type: 'geojson', data: this.#area as Area });
-    this.#map.addLayer({ id: 'land', type: 'fill', source: 'area', paint: { 'fill-color': colour('--map-land') } });
-    this.#map.addLayer({ id: 'edge', type: 'line', source: 'area', paint: { 'line-color': colour('--map-edge'), 'line-width': 2 } });
+    if (this.#streets !== null) this.#drawStreets(this.#streets);
+    if (this.#area !== null) map.addLayer({ id: 'edge', type: 'line', source: 'area', paint: { 'line-color': colour('--map-edge'), 'line-width': 2 } });
+    if (map.getSource('ways') === undefined) map.addSource('ways', { type: 'geojson', data: linesOf(this.#ways) });
+    const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+    map.addLayer({ id: 'ways-edge', type: 'line', source: 'ways', layout: round, paint: { 'line-color': colour('--map-halo'), 'line-width': 7 } });
+    map.addLayer({ id: 'ways', type: 'line', source: 'ways', layout: round, paint: { 'line-color': colour('--map-way'), 'line-width': 4 } });
+  }
+
+  #drawStreets({ bounds, zoom_min, zoom_max }: Streets): void {
+    const [west = -180, south = -85, east = 180, north = 85] = bounds;
+    if (this.#map.getSource(STREETS) === undefined) {
+      const tiles = [`${location.origin}/api/map/tiles/{z}/{x}/{y}`];
+      this.#map.addSource(STREETS, { type: 'vector', tiles, minzoom: zoom_min, maxzoom: zoom_max, bounds: [west, south, east, north] });
+    }
+    for (const layer of streetLayers(colour)) this.#map.addLayer(layer);
+    this.names([]);
   }
 
   /** Takes the colours of the theme anew. */
   recolour(): void {
-    if (!this.#ready) return;
-    this.#map.setPaintProperty('ground', 'background-color', colour('--map-water'));
-    if (this.#map.getLayer('land') === undefined) return;
-    this.#map.setPaintProperty('land', 'fill-color', colour('--map-land'));
-    this.#map.setPaintProperty('edge', 'line-color', colour('--map-edge'));
+    this.#draw();
   }
 
   /** Shows exactly these pins. */
@@ -219,6 +258,11 @@ export class ServiceMap {
     this.#map.remove();
   }
 }
+
+const linesOf = (lines: readonly Line[]): Area => ({
+  type: 'FeatureCollection',
+  features: lines.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates } })),
+});
 
 const colour = (name: string): string => {
   const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();

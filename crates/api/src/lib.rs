@@ -6,6 +6,7 @@ pub mod access;
 pub mod answer;
 pub mod extract;
 pub mod fault;
+pub mod ground;
 pub mod hall;
 pub mod hand_over;
 pub mod limits;
@@ -38,15 +39,12 @@ pub struct House {
     pub secure_cookies: bool,
     /// Where a postcode is, written with its space and in capitals.
     pub postcodes: Postcodes,
-    /// The borough's outline as GeoJSON text, when there is an area.
-    pub area: Option<Area>,
+    /// The area the service works in, when there is one.
+    pub area: Option<Arc<dyn ground::Ground>>,
 }
 
 /// Looks a postcode up.
 pub type Postcodes = fn(&str) -> Postcode;
-
-/// Gives the outline of the area. The first call may work it out and take a while: never on a thread that serves.
-pub type Area = fn() -> &'static str;
 
 /// What only a demo can do.
 pub trait DemoControl: Send + Sync + 'static {

@@ -149,6 +149,9 @@ fn gather_views(all: &mut Schemas) {
     gather::<incident::IncidentDetail>(all);
     gather::<resources::clients::FoundClients>(all);
     gather::<client::ClientFull>(all);
+    gather::<resources::map::MapSheet>(all);
+    gather::<resources::map::FoundPlaces>(all);
+    gather::<resources::map::Ways>(all);
     gather::<cards::IncidentCard>(all);
     gather::<job::JobCard>(all);
     gather::<decision::DecisionView>(all);

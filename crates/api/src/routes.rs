@@ -93,6 +93,7 @@ pub fn table() -> Vec<Entry> {
         resources::demo::routes(),
         resources::staff::routes(),
         resources::desk::routes(),
+        resources::map::routes(),
         resources::incidents::routes(),
         resources::clients::routes(),
         resources::verbs::routes(),

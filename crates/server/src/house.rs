@@ -1,9 +1,10 @@
 //! The wiring: store → engine → what goes out → routes → edge. Everything is handed in; nothing here decides.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use api::DemoControl;
-use demo::{outline, postcodes};
+use api::ground::Ground;
+use demo::postcodes;
 use dispatch::Travel;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, Settings};
 use notify::{Reach, Webhook};
@@ -63,6 +64,8 @@ pub struct Front {
     pub secure_cookies: bool,
     /// What only a demo can do.
     pub demo: Option<Arc<dyn DemoControl>>,
+    /// The area.
+    pub ground: Arc<dyn Ground>,
 }
 
 /// Keeps the house open until `stop` is cancelled; then streams end, requests have a few seconds, and the engine stops.
@@ -71,9 +74,9 @@ pub struct Front {
 /// Storage failed in a way after which nobody knows what the file holds.
 pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) -> Result<(), Fault> {
     let metrics = meter::begin().because(Kind::Unforeseen)?;
-    let Front { edge, secure_cookies, demo } = front;
+    let Front { edge, secure_cookies, demo, ground } = front;
     let house =
-        api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes: postcodes::find, area: Some(area) };
+        api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes: postcodes::find, area: Some(ground) };
     let pages = layers::wrap(warp::service(api::routes(house)), stop.clone());
     let counting = tokio::spawn(meter::follow(engine.clone(), stop.clone()));
     let mut broken = engine.store().broken();
@@ -109,15 +112,6 @@ pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) ->
             ),
         )),
     }
-}
-
-/// The borough's outline as GeoJSON, worked out from the postcode points when it is first asked for.
-fn area() -> &'static str {
-    static OUTLINE: OnceLock<String> = OnceLock::new();
-    OUTLINE.get_or_init(|| {
-        let points: Vec<_> = postcodes::all().iter().filter(|row| row.in_borough).map(|row| row.position).collect();
-        outline::geojson(&points)
-    })
 }
 
 fn page(path: &str, brotli: bool) -> Option<api::pages::Page> {

@@ -11,6 +11,7 @@ mod config;
 mod demonstration;
 mod edge;
 mod fault;
+mod ground;
 mod house;
 mod import;
 mod key_file;

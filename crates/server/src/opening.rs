@@ -13,6 +13,7 @@ use crate::areas::{Areas, Opened};
 use crate::cli;
 use crate::config::{self, Home};
 use crate::fault::{Because, Fault, Kind};
+use crate::ground::{Below, Sheet};
 use crate::{beginning, key_file, logs};
 
 /// For tests of a full disk: SQLite's file does not grow beyond so many pages.
@@ -74,20 +75,21 @@ pub fn ports(clock: Arc<dyn Clock>, channel: Arc<dyn Channel>) -> Ports {
     Ports { clock, ids, travel: Arc::new(StraightLine), channel }
 }
 
-/// How journeys are estimated: by the roads of the area in use, else in a straight line. A service does not stay down for a map that cannot be read: it says
-/// so, and every decision names the estimate it was made with.
-pub fn travel(data_dir: &Path) -> Arc<dyn Travel> {
+/// The ground: the area in use with its roads, else the outline alone and journeys in a straight line. A service does not stay down for a map that cannot
+/// be read: it says so, and every decision names the estimate it was made with.
+pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
     let areas = Areas::of(data_dir);
-    let loaded = areas.in_use().and_then(|name| name.map(|name| areas.open(&name).map(|found| (name, found))).transpose());
-    match loaded {
-        Ok(Some((name, Opened { graph, shape, about, .. }))) => {
+    let opened = areas.in_use().and_then(|name| name.map(|name| areas.open(&name).map(|found| (name, found))).transpose());
+    match opened {
+        Ok(Some((name, Opened { graph, shape, about, tiles, places, boundary }))) => {
             tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
-            Arc::new(travel::Roads::new(&name, graph, shape))
+            let roads = Arc::new(travel::Roads::new(&name, graph, shape));
+            (roads.clone(), Below::new(Some(Sheet { roads, tiles, places, boundary })))
         }
-        Ok(None) => Arc::new(StraightLine),
+        Ok(None) => (Arc::new(StraightLine), Below::default()),
         Err(fault) => {
             tracing::error!(error = %fault.error, "the area in use cannot be read: journeys are estimated in a straight line");
-            Arc::new(StraightLine)
+            (Arc::new(StraightLine), Below::default())
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod desk;
 pub mod hand_overs;
 pub mod incidents;
+pub mod map;
 pub mod operating;
 pub mod phone;
 pub mod session;

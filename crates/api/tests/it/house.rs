@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration as Real, Instant};
 
+use api::ground::{Ground, Named, Streets, Way};
 use api::pages::Page;
 use api::{DemoControl, House as Pages};
 use bytes::Bytes;
@@ -255,7 +256,7 @@ impl House {
             metrics: Arc::new(|| "attend_up 1\n".to_owned()),
             secure_cookies,
             postcodes: postcode,
-            area: Some(|| r#"{"type":"FeatureCollection","features":[]}"#),
+            area: Some(Arc::new(Field)),
         };
         Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
     }
@@ -496,5 +497,29 @@ fn page(path: &str, brotli: bool) -> Option<Page> {
         "/desk" => Some(page("<!doctype html><title>Desk</title>", "text/html; charset=utf-8", false)),
         "/assets/desk-1234.js" => Some(Page { brotli, ..page("void 0", "text/javascript; charset=utf-8", true) }),
         _ => None,
+    }
+}
+
+/// A field with one street along the meridian of the houses, and one tile.
+struct Field;
+
+impl Ground for Field {
+    fn outline(&self) -> String {
+        r#"{"type":"FeatureCollection","features":[]}"#.to_owned()
+    }
+    fn streets(&self) -> Option<Streets> {
+        Some(Streets { bounds: [-0.21, 51.6, -0.19, 51.7], zoom_min: 10, zoom_max: 15 })
+    }
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> std::io::Result<Option<Vec<u8>>> {
+        Ok(((zoom, x, y) == (10, 511, 339)).then(|| vec![0x1f, 0x8b]))
+    }
+    fn named(&self, words: &str, most: usize) -> Vec<Named> {
+        let position = Position { latitude: 51.64, longitude: -0.2 };
+        let label = "Noakes Road".to_owned();
+        let found = "noakes road".starts_with(&words.to_lowercase()).then_some(Named { label, position, precision: Precision::Street });
+        found.into_iter().take(most).collect()
+    }
+    fn way(&self, from: Position, to: Position, _at: Timestamp) -> Option<Way> {
+        Some(Way { seconds: 300, metres: 2_000, line: vec![from, to] })
     }
 }

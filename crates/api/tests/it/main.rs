@@ -7,6 +7,7 @@ mod desk;
 mod documents;
 mod hand_overs;
 mod house;
+mod map;
 mod phone;
 mod roles;
 mod sessions;

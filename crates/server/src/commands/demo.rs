@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use demo::drivers::town::Calendar;
 use demo::drivers::{Secrets, Town, partner};
-use dispatch::StraightLine;
 use notify::Reach;
 use store::DatabaseUrl;
 use tokio::net::TcpListener;
@@ -108,6 +107,7 @@ async fn play(
     };
     claim.keep();
     let Prepared { store, key, keepsake, population, clock, begins, standing } = prepared;
+    let (travel, below) = opening::ground(folder);
     let engine = house::build(Plot {
         store,
         key,
@@ -115,7 +115,7 @@ async fn play(
         reach: Reach::Loopback,
         node: None,
         demo: true,
-        travel: Arc::new(StraightLine),
+        travel,
     })
     .await?;
     let (webhooks, _receiving) = partner::receiver().await.because(Kind::Address)?;
@@ -136,7 +136,7 @@ async fn play(
     let watching = tokio::spawn(control.clone().watch(engine.clone()));
     let secure_cookies = reached.tls.is_some();
     let edge = Edge { listener, tls: reached.tls, behind_proxy: false };
-    let front = Front { edge, secure_cookies, demo: Some(control) };
+    let front = Front { edge, secure_cookies, demo: Some(control), ground: Arc::new(below) };
     let ended = house::keep_open(engine, front, stop).await;
     playing.abort();
     watching.abort();

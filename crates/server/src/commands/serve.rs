@@ -100,6 +100,7 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => None,
         DatabaseUrl::Postgres(_) => Some(format!("{:016x}", rand::random::<u64>())),
     };
+    let (travel, below) = opening::ground(&settings.home.data_dir);
     let engine = house::build(Plot {
         store,
         key,
@@ -107,7 +108,7 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
         reach,
         node,
         demo: false,
-        travel: opening::travel(&settings.home.data_dir),
+        travel,
     })
     .await?;
     claim.keep();
@@ -117,7 +118,7 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
     }
     let secure_cookies = acceptor.is_some() || settings.behind_proxy;
     let edge = Edge { listener, tls: acceptor, behind_proxy: settings.behind_proxy };
-    house::keep_open(engine, Front { edge, secure_cookies, demo: None }, stop).await?;
+    house::keep_open(engine, Front { edge, secure_cookies, demo: None, ground: Arc::new(below) }, stop).await?;
     say::line("Attend has stopped.");
     Ok(())
 }

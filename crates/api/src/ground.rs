@@ -1,0 +1,60 @@
+//! The port to the ground: the area's outline, its map, its roads and the names in it. Whoever has an area implements it; the routes only ask.
+
+use std::io;
+
+use domain::place::{Position, Precision};
+use domain::time::Timestamp;
+
+/// The area a service works in.
+pub trait Ground: Send + Sync {
+    /// Its outline as GeoJSON text. The first call may work it out and take a while: never on a thread that serves.
+    fn outline(&self) -> String;
+
+    /// What the map of its streets covers; `None` where there is none.
+    fn streets(&self) -> Option<Streets>;
+
+    /// A tile of that map, packed with gzip; `None` where nothing is drawn.
+    ///
+    /// # Errors
+    /// The map cannot be read.
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> io::Result<Option<Vec<u8>>>;
+
+    /// Streets and houses whose words begin with these, best first.
+    fn named(&self, words: &str, most: usize) -> Vec<Named>;
+
+    /// The quickest way by road when setting off at an instant; `None` where no road of the area joins the two.
+    fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way>;
+}
+
+/// What a map of streets covers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Streets {
+    /// West, south, east, north; degrees.
+    pub bounds: [f64; 4],
+    /// The widest zoom there are tiles for.
+    pub zoom_min: u8,
+    /// The closest.
+    pub zoom_max: u8,
+}
+
+/// A place by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// As people write it: "14a High Road, N12 0AB".
+    pub label: String,
+    /// Where.
+    pub position: Position,
+    /// How well that is known.
+    pub precision: Precision,
+}
+
+/// A way by road.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// From place to place.
+    pub seconds: i64,
+    /// Along the roads.
+    pub metres: i64,
+    /// Its line.
+    pub line: Vec<Position>,
+}

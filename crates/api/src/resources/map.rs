@@ -1,0 +1,195 @@
+//! The map of the area: its outline, its streets, the ways of those who drive, and finding a place by what it is called.
+
+use std::sync::Arc;
+
+use domain::ids::{ClientId, JobId, ResponderId};
+use domain::place::{Position, Postcode, Precision, tidy_postcode};
+use domain::time::{Duration, Timestamp};
+use domain::words::Step;
+use engine::View;
+use serde::Serialize;
+use utoipa::ToSchema;
+use warp::http::HeaderValue;
+use warp::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE};
+use warp::reply::Response;
+
+use crate::access::{DESK, STAFF, Who};
+use crate::answer::{Answer, json, nothing, text};
+use crate::extract::Asked;
+use crate::ground::Ground;
+use crate::hall::Hall;
+use crate::problem::{Kind, Problem};
+use crate::routes::{Entry, entry};
+
+/// Its lines of the table.
+pub fn routes() -> Vec<Entry> {
+    vec![
+        entry!(GET "/api/map", Who::Staff(STAFF), "The outline of the area as GeoJSON, where there is one.", outline, gives: "application/geo+json"),
+        entry!(GET "/api/map/sheet", Who::Staff(STAFF), "What map of streets there is.", sheet, gives: "MapSheet"),
+        entry!(GET "/api/map/tiles/{zoom}/{x}/{y}", Who::Staff(STAFF), "One tile of the map of streets (Mapbox Vector Tile 2.1, gzip); 204 where nothing is drawn.", tile, gives: "application/vnd.mapbox-vector-tile"),
+        entry!(GET "/api/places", Who::Staff(DESK), "Find a place by a client, a postcode, a street or a house.", places, gives: "FoundPlaces", query: &[("q", "2 to 200 characters"), ("limit", "1 to 20; 8 when absent")]),
+        entry!(GET "/api/ways", Who::Staff(DESK), "The ways by road of everybody who is en route, from where they were last known to be.", ways, gives: "Ways"),
+    ]
+}
+
+/// What map of streets there is.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MapSheet {
+    /// The map of streets, where there is one.
+    pub streets: Option<StreetsView>,
+}
+
+/// A map of streets.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct StreetsView {
+    /// West, south, east, north; degrees.
+    pub bounds: [f64; 4],
+    /// The widest zoom there are tiles for.
+    pub zoom_min: u8,
+    /// The closest.
+    pub zoom_max: u8,
+}
+
+/// Places that were found.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct FoundPlaces {
+    /// Best first: clients, the postcode, streets, houses.
+    pub places: Vec<PlaceFound>,
+}
+
+/// A place that was found.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PlaceFound {
+    /// As people write it.
+    pub label: String,
+    /// Whose home it is, where it is a client's.
+    pub client: Option<ClientId>,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// How well that is known.
+    pub precision: Precision,
+}
+
+/// The ways of everybody who is en route.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Ways {
+    /// One for each; those without a position, or off the roads of the area, are not among them.
+    pub ways: Vec<WayView>,
+}
+
+/// The way of a responder to the visit they are driving to.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct WayView {
+    /// Who.
+    pub responder: ResponderId,
+    /// To which visit.
+    pub job: JobId,
+    /// When they are there, by the roads at this hour; UTC milliseconds.
+    pub arrives_at: Timestamp,
+    /// How far it is along the roads.
+    pub metres: i64,
+    /// The line, longitude before latitude, as GeoJSON has it.
+    pub line: Vec<[f64; 2]>,
+}
+
+/// Asks the ground on a thread of its own.
+async fn asking<T: Send + 'static>(hall: &Hall, ask: impl FnOnce(&dyn Ground) -> T + Send + 'static) -> Result<T, Problem> {
+    let ground = hall.house.area.clone().ok_or_else(|| Problem::not_found("map"))?;
+    tokio::task::spawn_blocking(move || ask(ground.as_ref())).await.map_err(|error| {
+        tracing::error!(%error, "the ground could not be asked");
+        Problem::new(Kind::Defect, "The map could not be read.")
+    })
+}
+
+async fn outline(hall: Arc<Hall>, _asked: Asked) -> Answer {
+    Ok(text("application/geo+json", asking(&hall, |ground| ground.outline()).await?))
+}
+
+async fn sheet(hall: Arc<Hall>, _asked: Asked) -> Answer {
+    let streets = hall.house.area.as_ref().and_then(|ground| ground.streets());
+    let streets = streets.map(|one| StreetsView { bounds: one.bounds, zoom_min: one.zoom_min, zoom_max: one.zoom_max });
+    json(&MapSheet { streets })
+}
+
+async fn tile(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let (zoom, x, y) = (asked.id(0, "tile")?, asked.id(1, "tile")?, asked.id(2, "tile")?);
+    let packed = asking(&hall, move |ground| ground.tile(zoom, x, y)).await?.map_err(|error| {
+        tracing::error!(%error, "a tile of the map could not be read");
+        Problem::new(Kind::Defect, "The map could not be read.")
+    })?;
+    let mut response = match packed {
+        None => nothing(),
+        Some(packed) => {
+            let mut response = Response::new(packed.into());
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response
+        }
+    };
+    // An area that is replaced is another from the next start on: a browser asks again within the hour.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    Ok(response)
+}
+
+async fn places(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let words = asked.query.get("q").map(|words| words.trim().to_owned()).unwrap_or_default();
+    if !(2..=200).contains(&words.chars().count()) {
+        return Err(Problem::field("q", "2 to 200 characters of a client, a postcode, a street or a house"));
+    }
+    let most = asked.number("limit", 8, 1, 20)?;
+    hall.searches.take(asked.principal()?.person)?;
+    let clients = hall.house.engine.find_clients(&words, most).await?;
+    let mut places: Vec<PlaceFound> = clients
+        .iter()
+        .filter_map(|found| {
+            let place = &found.property.as_ref()?.place;
+            let label = format!("{}, {}, {}", found.client.name, place.address.lines, place.address.postcode);
+            Some(found_at(label, Some(found.client.id), place.position?, place.precision))
+        })
+        .collect();
+    if let Some(tidy) = tidy_postcode(&words)
+        && let Postcode::Here(centre) = (hall.house.postcodes)(&tidy)
+    {
+        places.push(found_at(tidy, None, centre, Precision::Postcode));
+    }
+    let most = usize::try_from(most).unwrap_or_default();
+    if hall.house.area.is_some() {
+        let named = asking(&hall, move |ground| ground.named(&words, most)).await?;
+        places.extend(named.into_iter().map(|one| found_at(one.label, None, one.position, one.precision)));
+    }
+    places.truncate(most);
+    json(&FoundPlaces { places })
+}
+
+fn found_at(label: String, client: Option<ClientId>, at: Position, precision: Precision) -> PlaceFound {
+    PlaceFound { label, client, latitude: at.latitude, longitude: at.longitude, precision }
+}
+
+async fn ways(hall: Arc<Hall>, _asked: Asked) -> Answer {
+    let now = hall.house.engine.clock().now();
+    let journeys = hall.house.engine.look(journeys);
+    if hall.house.area.is_none() || journeys.is_empty() {
+        return json(&Ways { ways: Vec::new() });
+    }
+    let measured = move |ground: &dyn Ground| {
+        let way = |(responder, job, from, to)| {
+            let way = ground.way(from, to, now)?;
+            let line = way.line.iter().map(|at| [at.longitude, at.latitude]).collect();
+            Some(WayView { responder, job, arrives_at: now + Duration::seconds(way.seconds), metres: way.metres, line })
+        };
+        journeys.into_iter().filter_map(way).collect()
+    };
+    json(&Ways { ways: asking(&hall, measured).await? })
+}
+
+/// Everybody who is en route: to which visit, from where to where.
+fn journeys(view: &View) -> Vec<(ResponderId, JobId, Position, Position)> {
+    let visits = view.board.jobs.values().filter(|job| job.is_open());
+    let driving = visits.flat_map(|job| job.assignments.iter().map(move |one| (job, one)));
+    driving
+        .filter(|(_, one)| one.is_live() && one.step() == Some(Step::EnRoute))
+        .filter_map(|(job, one)| Some((one.responder, job.id, view.fixes.get(&one.responder)?.fix.position, job.place.position?)))
+        .collect()
+}

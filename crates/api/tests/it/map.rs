@@ -1,0 +1,68 @@
+//! The map: its streets, finding a place, and the ways of those who drive.
+
+use std::time::Instant;
+
+use engine::Clock;
+use serde_json::json;
+
+use crate::house::{House, PATIENCE, iris};
+
+#[tokio::test]
+async fn a_tile_is_given_as_it_is_stored_and_where_nothing_is_drawn_there_is_none() {
+    let house = House::new().await;
+    let rob = house.session("rob").await;
+    let sheet = house.get("/api/map/sheet").by(&rob).send().await.expect(200);
+    assert_eq!(sheet["streets"]["zoom_max"], 15);
+    let tile = house.get("/api/map/tiles/10/511/339").by(&rob).send().await;
+    assert_eq!((tile.status.as_u16(), tile.headers.get("content-encoding").unwrap().as_bytes()), (200, b"gzip".as_slice()));
+    house.get("/api/map/tiles/10/511/340").by(&rob).send().await.expect(204);
+    for strange in ["10/511/-1", "300/1/1", "10/511/north", "10/4294967296/1"] {
+        assert_eq!(house.get(format!("/api/map/tiles/{strange}")).by(&rob).send().await.slug(), "not-found", "{strange}");
+    }
+    assert_eq!(house.get("/api/map/tiles/10/511/339").send().await.slug(), "not-signed-in");
+}
+
+#[tokio::test]
+async fn a_place_is_found_by_its_client_its_postcode_and_its_street_and_says_how_well_it_is_known() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let found = house.get("/api/places?q=noakes").by(&ana).send().await.expect(200);
+    let places = found["places"].as_array().unwrap();
+    let labels: Vec<&str> = places.iter().map(|place| place["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["Iris Noakes, 1 Alder Road, EN5 1AA", "Cora Noakes, 1 Alder Road, EN5 1AA", "Noakes Road"]);
+    assert_eq!((&places[0]["client"], &places[0]["precision"]), (&json!(iris()), &json!("address")));
+    assert_eq!((&places[2]["client"], &places[2]["precision"]), (&json!(null), &json!("street")));
+    let found = house.get("/api/places?q=en51aa&limit=20").by(&ana).send().await.expect(200);
+    let centre = found["places"].as_array().unwrap().iter().find(|place| place["precision"] == "postcode").expect("the postcode itself");
+    assert_eq!(centre["label"], "EN5 1AA");
+    assert_eq!(house.get("/api/places?q=n").by(&ana).send().await.fields(), ["q"]);
+    assert_eq!(house.get("/api/places?q=noakes&limit=0").by(&ana).send().await.fields(), ["limit"]);
+    let rob = house.session("rob").await;
+    assert_eq!(house.get("/api/places?q=noakes").by(&rob).send().await.slug(), "not-allowed");
+}
+
+#[tokio::test]
+async fn a_way_is_shown_for_whoever_is_en_route_and_for_nobody_else() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (_, job) = house.accepted(&ana, &rob).await;
+    let ways = || async { house.get("/api/ways").by(&ana).send().await.expect(200)["ways"].clone() };
+    assert_eq!(ways().await, json!([]), "accepted, but not on the way");
+    let fix = json!({ "latitude": 51.66, "longitude": -0.19, "accuracy_m": 5, "sequence": 1, "at": house.clock.now() });
+    house.post("/api/phone/positions", json!({ "fixes": [fix] })).by(&rob).send().await.expect(204);
+    house.on_job(&rob, &job, "step", json!({ "step": "en_route" })).await;
+    let begun = Instant::now();
+    let ways_now = loop {
+        let now = ways().await;
+        if now != json!([]) {
+            break now;
+        }
+        assert!(begun.elapsed() < PATIENCE, "the position never came into view");
+        tokio::task::yield_now().await;
+    };
+    let [way] = ways_now.as_array().unwrap().as_slice() else { panic!("{ways_now}") };
+    assert_eq!((&way["responder"], &way["job"], &way["metres"]), (&json!(house.responder("rob")), &json!(job), &json!(2_000)));
+    assert_eq!(way["line"].as_array().unwrap().last().unwrap(), &json!([-0.2, 51.65]), "longitude first, and it ends at the door");
+    house.on_job(&rob, &job, "step", json!({ "step": "arrived" })).await;
+    assert_eq!(ways().await, json!([]));
+}

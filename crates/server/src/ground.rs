@@ -1,0 +1,80 @@
+//! The ground under a service: the area in use with its map, names and roads, or the borough's outline alone.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+
+use api::ground::{Ground, Named, Streets, Way};
+use area::gazetteer::{Found, Gazetteer};
+use area::tiles::{Archive, ZOOM_MAX, ZOOM_MIN};
+use demo::{outline, postcodes};
+use domain::place::{Position, Precision};
+use domain::time::Timestamp;
+use travel::Roads;
+
+/// An area in use.
+pub struct Sheet {
+    /// Its roads, shared with the plan.
+    pub roads: Arc<Roads>,
+    /// Its map.
+    pub tiles: Archive,
+    /// Its streets and houses.
+    pub places: Gazetteer,
+    /// The outline of the service, where one was given.
+    pub boundary: Option<String>,
+}
+
+/// What there is to be shown of the ground.
+#[derive(Default)]
+pub struct Below {
+    sheet: Option<Sheet>,
+    outline: OnceLock<String>,
+}
+
+impl Below {
+    /// The ground with an area, or without one.
+    pub fn new(sheet: Option<Sheet>) -> Self {
+        Self { sheet, outline: OnceLock::new() }
+    }
+}
+
+impl Ground for Below {
+    fn outline(&self) -> String {
+        if let Some(boundary) = self.sheet.as_ref().and_then(|sheet| sheet.boundary.as_ref()) {
+            return boundary.clone();
+        }
+        let worked_out = || {
+            let points: Vec<_> = postcodes::all().iter().filter(|row| row.in_borough).map(|row| row.position).collect();
+            outline::geojson(&points)
+        };
+        self.outline.get_or_init(worked_out).clone()
+    }
+
+    fn streets(&self) -> Option<Streets> {
+        self.sheet.as_ref().map(|sheet| Streets { bounds: sheet.tiles.bounds(), zoom_min: ZOOM_MIN, zoom_max: ZOOM_MAX })
+    }
+
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> io::Result<Option<Vec<u8>>> {
+        self.sheet.as_ref().map_or(Ok(None), |sheet| sheet.tiles.tile(zoom, x, y))
+    }
+
+    fn named(&self, words: &str, most: usize) -> Vec<Named> {
+        let found = self.sheet.as_ref().map(|sheet| sheet.places.search(words, most)).unwrap_or_default();
+        found.into_iter().map(named).collect()
+    }
+
+    fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {
+        let way = self.sheet.as_ref()?.roads.way(from, to, at)?;
+        Some(Way { seconds: way.seconds, metres: way.metres, line: way.line })
+    }
+}
+
+fn named(found: Found) -> Named {
+    match found {
+        Found::Street(street) => Named { label: street.name, position: street.position, precision: Precision::Street },
+        Found::Address(house) => {
+            let street = [house.number.as_str(), house.street.as_str()].join(" ");
+            let label = [street.trim(), house.postcode.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            Named { label, position: house.position, precision: Precision::Address }
+        }
+    }
+}
