@@ -36,6 +36,8 @@ fn an_area_is_imported_used_routed_on_served_with_and_replaced_only_when_complet
     let Some(map) = beside("osm/barnet-east.osm.pbf") else { return };
     let map = map.to_string_lossy().into_owned();
     let case = Case::with_key();
+    std::fs::write(case.path("outline.json"), "{\"type\":\"Point\",\"coordinates\":[0,51]}").unwrap();
+    case.run(&["area", "import", &map, "--boundary", "outline.json"]).refused(6, "boundary: ");
     let said = case.run(&["area", "import", &map, "--name", "barnet"]).well();
     assert!(said.contains("Area `barnet` is there") && said.contains("used from the next start on"), "{said}");
     case.run(&["area", "import", &map, "--name", "other"]).well();
@@ -58,6 +60,9 @@ fn an_area_is_imported_used_routed_on_served_with_and_replaced_only_when_complet
     served.well();
     std::fs::write(case.path("torn.osm.pbf"), &std::fs::read(&map).unwrap()[..90_000]).unwrap();
     std::fs::write(&roads, &whole).unwrap();
+    let (place, old) = (case.path("data/areas/other"), case.path("data/areas/.other.old"));
+    std::fs::rename(&place, &old).unwrap();
+    assert!(case.run(&["area", "list"]).well().contains("other "), "the power went between two names: the area has its own back");
     let torn = case.run(&["area", "import", "torn.osm.pbf", "--name", "other"]);
     assert_eq!(torn.code, Some(6), "{}", torn.out);
     assert_eq!(std::fs::read(&roads).unwrap(), whole, "the old area stays");

@@ -8,6 +8,7 @@ mod figures;
 mod house;
 mod measures;
 mod register;
+mod roads;
 mod streams;
 mod wire;
 
@@ -39,6 +40,8 @@ const UNTIL_BEATEN: Duration = Duration::from_secs(6);
 pub enum Bench {
     /// The core: hand-overs, incidents, offers, positions, streams, memory, start
     Core(Options),
+    /// The road engine, beside OSRM and Valhalla in the same run
+    Roads(roads::Roads),
 }
 
 /// How to measure.
@@ -97,8 +100,14 @@ struct Report {
 /// # Errors
 /// When the service does not build or does not do what it is asked. A missed bar is no error: it is marked.
 pub fn run(bench: &Bench) -> Result<ExitCode> {
+    match bench {
+        Bench::Core(options) => core(options),
+        Bench::Roads(options) => roads::run(options),
+    }
+}
+
+fn core(options: &Options) -> Result<ExitCode> {
     use crate::crash::Database;
-    let Bench::Core(options) = bench;
     let attend = match &options.attend {
         Some(given) => released(given)?,
         None => build_attend_as(&crate::root(), Profile::Release, BUILD_LIMIT)?,

@@ -1,0 +1,199 @@
+//! The road engine's figures, one `id value` a line, for `cargo xtask bench roads`: `road_figures FILE.osm.pbf POINTS.json left|right PART…` with the parts
+//! `times`, `import`, `memory`, `tiled`. Points are `[longitude, latitude]`. Times are CPU time of one thread, the least of many runs.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+use area::gazetteer::{Gazetteer, addresses, streets};
+use area::osm::{Pbf, read};
+use area::{Profile, Roads, tiles};
+use domain::place::Position;
+use roads::graph::Side;
+use roads::{Along, Band, Graph, Hierarchy, Many, Metric, Reach, RoadClass, Segment, Snapper, profile};
+use rustix::time::{ClockId, clock_gettime};
+
+/// CPU time of this thread, milliseconds.
+fn cpu_ms() -> f64 {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    now.tv_sec as f64 * 1_000.0 + now.tv_nsec as f64 / 1e6
+}
+
+/// The least CPU milliseconds of so many runs.
+fn least(runs: usize, mut run: impl FnMut(usize)) -> f64 {
+    let timed = (0..runs).map(|n| {
+        let begun = cpu_ms();
+        run(n);
+        cpu_ms() - begun
+    });
+    timed.fold(f64::MAX, f64::min)
+}
+
+/// A line of `/proc/self/status`, in MB.
+fn memory_mb(line: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let found = status.lines().find_map(|one| one.strip_prefix(line)).unwrap();
+    found.trim_start_matches(':').split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1_024.0
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, file, points, side, parts @ ..] = arguments.as_slice() else { panic!("road_figures FILE POINTS left|right PART…") };
+    let side = if side == "right" { Side::Right } else { Side::Left };
+    let points: Vec<[f64; 2]> = serde_json::from_str(&std::fs::read_to_string(points).unwrap()).unwrap();
+    let points: Vec<Position> =
+        points.iter().map(|[longitude, latitude]| Position { latitude: *latitude, longitude: *longitude }).collect();
+    for part in parts {
+        match part.as_str() {
+            "times" => times(file, &points, side),
+            "import" => import(file, side),
+            "memory" => memory(file, side),
+            "tiled" => tiled(file, &points, side),
+            other => panic!("`{other}` is no part"),
+        }
+    }
+}
+
+fn roads_of(file: &str) -> Roads {
+    area::osm::import(Path::new(file), Profile::Car).unwrap().0
+}
+
+fn by_day(graph: &Graph, shape: &Hierarchy) -> Metric {
+    Metric::new(graph, shape, |edge| profile::by_car(graph, edge, Band::Day))
+}
+
+fn times(file: &str, points: &[Position], side: Side) {
+    let graph = roads_of(file).into_graph(side);
+    println!("edges {}", graph.edges.len());
+    let begun = cpu_ms();
+    let shape = Hierarchy::new(&graph);
+    println!("build_s {:.3}", (cpu_ms() - begun) / 1_000.0);
+    println!("customise_ms {:.3}", least(9, |_| drop(black_box(by_day(&graph, &shape)))));
+    let (metric, snapper) = (by_day(&graph, &shape), Snapper::new(&graph));
+    let snapped = |places: &[Position]| -> Vec<Along> { places.iter().map(|place| snapper.snap(*place).unwrap().place).collect() };
+    let places = snapped(points);
+    let mut many = Many::default();
+    for k in [10, 100, 1_000] {
+        println!("k{k}_ms {:.4}", least(300, |n| drop(many.to_one(&graph, &shape, &metric, &places[..k], places[1_000 + n]))));
+        let all = least(300, |n| {
+            let target = snapped(&points[1_000 + n..=1_000 + n])[0];
+            drop(many.to_one(&graph, &shape, &metric, &snapped(&points[..k]), target));
+        });
+        println!("k{k}_snapping_ms {all:.4}");
+    }
+    let mut reach = Reach::default();
+    println!("reach_ms {:.3}", least(60, |n| drop(black_box(reach.from(&graph, &shape, &metric, places[n])))));
+    println!("rss_mb {:.1}", memory_mb("VmRSS"));
+}
+
+/// All that `attend area import` does: roads, streets, houses, tiles, hierarchy.
+fn import(file: &str, side: Side) {
+    let (cpu, wall) = (cpu_ms(), Instant::now());
+    let source = Pbf::open(Path::new(file)).unwrap();
+    let (found, _) = read(&source, Profile::Car).unwrap();
+    let houses = addresses(&source).unwrap();
+    let names = streets(&found);
+    let out = std::fs::File::create(std::env::temp_dir().join(format!("road-figures-{}.pmtiles", std::process::id()))).unwrap();
+    let drawn = tiles::collect(&source, &houses).unwrap();
+    let count = tiles::write(&drawn, out, |_| {}).unwrap();
+    drop(drawn);
+    let graph = found.into_graph(side);
+    let shape = Hierarchy::new(&graph);
+    let bytes = roads::bundle::write(&graph, &shape);
+    println!("import_s {:.3}", (cpu_ms() - cpu) / 1_000.0);
+    println!("import_wall_s {:.3}", wall.elapsed().as_secs_f64());
+    println!("import_peak_mb {:.1}", memory_mb("VmHWM"));
+    println!("tiles {}", count.tiles);
+    let begun = cpu_ms();
+    black_box(roads::bundle::read(&bytes).unwrap());
+    println!("load_roads_ms {:.2}", cpu_ms() - begun);
+    let begun = cpu_ms();
+    let places = Gazetteer::new(names, houses);
+    println!("load_places_ms {:.2}", cpu_ms() - begun);
+    let found = least(50, |_| drop(black_box(places.search("high st", 8))));
+    println!("search_ms {found:.3}");
+    std::fs::remove_file(std::env::temp_dir().join(format!("road-figures-{}.pmtiles", std::process::id()))).unwrap();
+}
+
+/// What a service keeps of an area: the network, its hierarchy, where its edges are, and the times of every part of the day.
+fn memory(file: &str, side: Side) {
+    let bytes = {
+        let graph = roads_of(file).into_graph(side);
+        roads::bundle::write(&graph, &Hierarchy::new(&graph))
+    };
+    // A service starts with the bundle alone.
+    std::fs::write("/proc/self/clear_refs", "5").ok();
+    let before = memory_mb("VmRSS");
+    let (graph, shape) = roads::bundle::read(&bytes).unwrap();
+    drop(bytes);
+    let snapper = Snapper::new(&graph);
+    let metrics: Vec<Metric> =
+        Band::ALL.into_iter().map(|band| Metric::new(&graph, &shape, |edge| profile::by_car(&graph, edge, band))).collect();
+    println!("area_rss_mb {:.1}", memory_mb("VmRSS").max(before));
+    black_box((&graph, &shape, &snapper, &metrics));
+}
+
+/// Four copies of a city side by side, joined by roads: what growth costs.
+fn tiled(file: &str, points: &[Position], side: Side) {
+    let one = roads_of(file);
+    let span = |of: fn(&Position) -> f64| {
+        let all = one.junctions.iter().map(of);
+        all.clone().fold(f64::MIN, f64::max) - all.fold(f64::MAX, f64::min) + 0.001
+    };
+    let (wide, high) = (span(|at| at.longitude), span(|at| at.latitude));
+    let shifted = |at: Position, copy: u32| Position {
+        latitude: at.latitude + f64::from(copy / 2) * high,
+        longitude: at.longitude + f64::from(copy % 2) * wide,
+    };
+    let (junctions, segments) = (one.junctions.len() as u32, one.segments.len() as u32);
+    let mut all = Roads { names: one.names.clone(), ..Roads::default() };
+    for copy in 0..4 {
+        all.junctions.extend(one.junctions.iter().map(|at| shifted(*at, copy)));
+        all.segments.extend(one.segments.iter().map(|segment| Segment {
+            from: segment.from + copy * junctions,
+            to: segment.to + copy * junctions,
+            line: segment.line.iter().map(|at| shifted(*at, copy)).collect(),
+            ..segment.clone()
+        }));
+        all.restrictions.extend(one.restrictions.iter().map(|sign| roads::Restriction {
+            from: sign.from + copy * segments,
+            via: sign.via + copy * junctions,
+            to: sign.to + copy * segments,
+            only: sign.only,
+        }));
+    }
+    // Every four-hundredth junction has a road to its own copy beside and above.
+    for at in (0..junctions).step_by(400) {
+        for (a, b) in [(0, 1), (2, 3), (0, 2), (1, 3)] {
+            let (from, to) = (at + a * junctions, at + b * junctions);
+            let line = vec![all.junctions[from as usize], all.junctions[to as usize]];
+            all.segments.push(Segment {
+                from,
+                to,
+                line,
+                forward: true,
+                backward: true,
+                class: RoadClass::Trunk,
+                speed_kmh: 80,
+                ends_only: false,
+                name: 0,
+                signals: [false; 2],
+            });
+        }
+    }
+    let graph = all.into_graph(side);
+    println!("tiled4_edges {}", graph.edges.len());
+    let begun = cpu_ms();
+    let shape = Hierarchy::new(&graph);
+    println!("tiled4_build_s {:.2}", (cpu_ms() - begun) / 1_000.0);
+    println!("tiled4_customise_ms {:.2}", least(5, |_| drop(black_box(by_day(&graph, &shape)))));
+    let (metric, snapper) = (by_day(&graph, &shape), Snapper::new(&graph));
+    let place = |n: usize| snapper.snap(shifted(points[n], n as u32 % 4)).unwrap().place;
+    let places: Vec<Along> = (0..points.len()).map(place).collect();
+    let mut many = Many::default();
+    let k = least(200, |n| drop(many.to_one(&graph, &shape, &metric, &places[..1_000], places[1_000 + n])));
+    println!("tiled4_k1000_ms {k:.4}");
+    println!("tiled4_rss_mb {:.1}", memory_mb("VmRSS"));
+}
