@@ -16,8 +16,20 @@ pub trait Travel: Send + Sync {
         from.iter().map(|from| self.seconds(*from, to, at)).collect()
     }
 
+    /// Takes these obstacles for all there are, from the next question on. An estimate that knows no roads knows no obstacles.
+    fn heed(&self, _obstacles: &[Obstacle]) {}
+
     /// What it is, for the decision record: "straight line × 1.35".
     fn name(&self) -> &str;
+}
+
+/// A stretch of road that is closed or slow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Obstacle {
+    /// A point on each stretch between two junctions that it concerns, both directions.
+    pub points: Vec<Position>,
+    /// Percent of the usual time; `None` where nobody gets through.
+    pub percent: Option<u32>,
 }
 
 /// Great-circle distance, lengthened for the way roads run, at the usual speed of the hour.

@@ -92,6 +92,11 @@ impl Snapper {
 
     /// The nearest place on the network to a position; `None` on an empty network.
     pub fn snap(&self, position: Position) -> Option<Snapped> {
+        self.snap_to(position, |_| true)
+    }
+
+    /// The nearest place on those edges of the network that are wanted; asked for one direction of each street.
+    pub fn snap_to(&self, position: Position, wanted: impl Fn(EdgeId) -> bool) -> Option<Snapped> {
         let here = self.xy(position);
         let (column, row) = (self.column(here.0), self.row(here.1));
         let mut best: Option<(f64, &Piece, f64)> = None;
@@ -103,7 +108,7 @@ impl Snapper {
             for cell in self.ring(column, row, ring) {
                 for piece in crate::graph::slice(&self.first, &self.pieces, cell) {
                     let (square, along) = nearest(here, piece);
-                    if square < best.map_or(f64::MAX, |(known, ..)| known) {
+                    if square < best.map_or(f64::MAX, |(known, ..)| known) && wanted(piece.edge) {
                         best = Some((square, piece, along));
                     }
                 }

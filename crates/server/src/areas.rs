@@ -53,6 +53,11 @@ impl About {
         let (edges, junctions) = (graph.edges.len(), graph.junctions.len());
         Self { shape: SHAPE, source, edges, junctions, names, copies, sums: BTreeMap::new() }
     }
+
+    /// Segments that repeat others: the copy, and which it repeats.
+    pub fn same(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.copies.iter().map(|one| (one.copy, one.of))
+    }
 }
 
 /// An area, opened.

@@ -83,7 +83,7 @@ pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
     match opened {
         Ok(Some((name, Opened { graph, shape, about, tiles, places, boundary }))) => {
             tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
-            let roads = Arc::new(travel::Roads::new(&name, graph, shape));
+            let roads = Arc::new(travel::Roads::new(&name, graph, shape, about.same()));
             (roads.clone(), Below::new(Some(Sheet { roads, tiles, places, boundary })))
         }
         Ok(None) => (Arc::new(StraightLine), Below::default()),

@@ -3,10 +3,14 @@
 //! A place off the network (further than [`OFF_ROAD_M`] from any road, or outside the area) is estimated in a straight line, as is a journey between
 //! parts that no road joins: an estimate that says what it is beats none.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use dispatch::travel::Obstacle;
 use dispatch::{StraightLine, Travel};
 use domain::place::Position;
 use domain::time::{Timestamp, hour_of_day};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use roads::{Along, Band, Graph, Hierarchy, Many, Metric, NEVER, Snapper, profile};
 
 /// Nobody drives to a place further than this from a road of the area; metres.
@@ -20,39 +24,126 @@ pub struct Roads {
     graph: Graph,
     shape: Hierarchy,
     snapper: Snapper,
-    metrics: Vec<(Band, Metric)>,
+    /// Segments that stand for one and the same stretch of road, by the first of them.
+    same: BTreeMap<u32, Vec<u32>>,
+    /// Which segment each of those stands for.
+    stands_for: BTreeMap<u32, u32>,
+    /// What is in the way.
+    in_the_way: RwLock<Arc<InTheWay>>,
+    /// The times of each part of the day, worked out when they are first asked for and after what is in the way has changed.
+    times: [RwLock<Option<(u64, Arc<Metric>)>>; Band::ALL.len()],
     rooms: Mutex<Vec<Many>>,
 }
 
+/// What is in the way, by segment.
+#[derive(Default)]
+struct InTheWay {
+    /// Counts the changes.
+    revision: u64,
+    obstacles: Vec<Obstacle>,
+    /// Percent of the usual time; `None` where nobody gets through.
+    segments: BTreeMap<u32, Option<u32>>,
+}
+
 impl Roads {
-    /// Takes the roads of an area, and works out the times of every part of the day.
-    pub fn new(name: &str, graph: Graph, shape: Hierarchy) -> Self {
-        let metric = |band| (band, Metric::new(&graph, &shape, |edge| profile::by_car(&graph, edge, band)));
-        let metrics = Band::ALL.into_iter().map(metric).collect();
-        Self { name: format!("roads of {name}"), snapper: Snapper::new(&graph), metrics, graph, shape, rooms: Mutex::default() }
+    /// Takes the roads of an area. `copies` are segments that repeat others: the copy, and which it repeats.
+    pub fn new(name: &str, graph: Graph, shape: Hierarchy, copies: impl IntoIterator<Item = (u32, u32)>) -> Self {
+        let stands_for: BTreeMap<u32, u32> = copies.into_iter().collect();
+        let root = |mut segment: u32| {
+            while let Some(of) = stands_for.get(&segment) {
+                segment = *of;
+            }
+            segment
+        };
+        let mut same: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for copy in stands_for.keys() {
+            same.entry(root(*copy)).or_default().push(*copy);
+        }
+        let stands_for = stands_for.keys().map(|copy| (*copy, root(*copy))).collect();
+        let snapper = Snapper::new(&graph);
+        let (name, times, rooms) = (format!("roads of {name}"), Default::default(), Mutex::default());
+        let roads = Self { name, graph, shape, snapper, same, stands_for, in_the_way: RwLock::default(), times, rooms };
+        Band::ALL.into_iter().for_each(|band| drop(roads.of_band(band)));
+        roads
     }
 
-    /// Where on the network a position is, and the seconds on foot to it; `None` off the network.
+    /// The segments that are the same stretch of road as the one nearest to a position; none far off the roads.
+    fn stretch(&self, position: Position) -> Vec<u32> {
+        let Some(found) = self.snapper.snap(position).filter(|found| found.metres <= OFF_ROAD_M) else { return Vec::new() };
+        let nearest = self.graph.edges[found.place.edge as usize].segment;
+        let first = self.stands_for.get(&nearest).copied().unwrap_or(nearest);
+        std::iter::once(first).chain(self.same.get(&first).into_iter().flatten().copied()).collect()
+    }
+
+    /// Where on the open roads a position is, and the seconds on foot to it; `None` off the network. Who stands in a closed street walks out of it.
     fn near(&self, position: Position) -> Option<(Along, f64)> {
-        let found = self.snapper.snap(position)?;
+        let in_the_way = self.in_the_way.read().clone();
+        let open = |edge| in_the_way.segments.get(&self.graph.edges[edge as usize].segment) != Some(&None);
+        let found = if in_the_way.segments.is_empty() { self.snapper.snap(position) } else { self.snapper.snap_to(position, open) }?;
         (found.metres <= OFF_ROAD_M).then_some((found.place, found.metres / WALK_M_S))
     }
 
-    fn metric(&self, at: Timestamp) -> &Metric {
-        let band = Band::of_hour(hour_of_day(at));
-        // Every band has its metric; the first stands in for none.
-        self.metrics.iter().find(|(one, _)| *one == band).map_or(&self.metrics[0].1, |(_, metric)| metric)
+    fn metric(&self, at: Timestamp) -> Arc<Metric> {
+        self.of_band(Band::of_hour(hour_of_day(at)))
+    }
+
+    fn of_band(&self, band: Band) -> Arc<Metric> {
+        let in_the_way = self.in_the_way.read().clone();
+        let kept = &self.times[band as usize];
+        if let Some((_, metric)) = kept.read().as_ref().filter(|(revision, _)| *revision == in_the_way.revision) {
+            return metric.clone();
+        }
+        let metric = Arc::new(Metric::new(&self.graph, &self.shape, |edge| {
+            let usual = profile::by_car(&self.graph, edge, band);
+            match in_the_way.segments.get(&self.graph.edges[edge as usize].segment) {
+                None => usual,
+                Some(None) => NEVER,
+                Some(Some(percent)) => (u64::from(usual) * u64::from(*percent) / 100).min(u64::from(NEVER)) as u32,
+            }
+        }));
+        *kept.write() = Some((in_the_way.revision, metric.clone()));
+        metric
     }
 
     /// The quickest way with its time in seconds and its line; `None` where there is none, or an end lies off the network.
     pub fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {
         let ((from, before), (to, after)) = (self.near(from)?, self.near(to)?);
         let metric = self.metric(at);
-        let route = Many::default().route(&self.graph, &self.shape, metric, from, to)?;
-        let metres = route.edges.iter().map(|edge| i64::from(self.graph.edges[*edge as usize].length_dm)).sum::<i64>() / 10;
+        let route = Many::default().route(&self.graph, &self.shape, &metric, from, to)?;
         let names = route.edges.iter().map(|edge| self.graph.segments[self.graph.edges[*edge as usize].segment as usize].name).collect();
-        let line = route.edges.iter().flat_map(|edge| self.graph.line(*edge)).collect();
+        let last = route.edges.len().saturating_sub(1);
+        let parts = route.edges.iter().enumerate().map(|(at, edge)| {
+            let on = |place: Along| if place.edge == *edge { place.fraction } else { 1.0 - place.fraction };
+            self.part(*edge, if at == 0 { on(from) } else { 0.0 }, if at == last { on(to) } else { 1.0 })
+        });
+        let mut line: Vec<Position> = parts.flatten().collect();
+        line.dedup();
+        let metres = line.windows(2).map(|pair| roads::graph::metres(pair[0], pair[1])).sum::<f64>().round() as i64;
         Some(Way { seconds: seconds(route.ms, before + after), metres, names, line })
+    }
+
+    /// The line of an edge between two fractions of it.
+    fn part(&self, edge: roads::EdgeId, from: f32, to: f32) -> Vec<Position> {
+        let line: Vec<Position> = self.graph.line(edge).collect();
+        let total: f64 = line.windows(2).map(|pair| roads::graph::metres(pair[0], pair[1])).sum();
+        let (from, to) = (f64::from(from) * total, f64::from(to) * total);
+        let (mut done, mut part) = (0.0, Vec::new());
+        for pair in line.windows(2) {
+            let length = roads::graph::metres(pair[0], pair[1]);
+            let between = |metres: f64| {
+                let share = if length > 0.0 { (metres - done) / length } else { 0.0 };
+                Position {
+                    latitude: pair[0].latitude + (pair[1].latitude - pair[0].latitude) * share,
+                    longitude: pair[0].longitude + (pair[1].longitude - pair[0].longitude) * share,
+                }
+            };
+            let (begin, end) = (from.max(done), to.min(done + length));
+            if begin <= end {
+                part.extend([between(begin), between(end)]);
+            }
+            done += length;
+        }
+        part
     }
 }
 
@@ -61,7 +152,7 @@ impl Roads {
 pub struct Way {
     /// Door to door, the walk from and to the road among it.
     pub seconds: i64,
-    /// Along the roads, whole edges counted.
+    /// Along the roads.
     pub metres: i64,
     /// The name of each edge, as a place in the importer's list; 0 for none.
     pub names: Vec<u32>,
@@ -83,13 +174,30 @@ impl Travel for Roads {
         let sources: Vec<Option<(Along, f64)>> = from.iter().map(|from| self.near(*from)).collect();
         let on_road: Vec<Along> = sources.iter().flatten().map(|(place, _)| *place).collect();
         let mut room = self.rooms.lock().pop().unwrap_or_default();
-        let mut times = room.to_one(&self.graph, &self.shape, self.metric(at), &on_road, target).into_iter();
+        let mut times = room.to_one(&self.graph, &self.shape, &self.metric(at), &on_road, target).into_iter();
         self.rooms.lock().push(room);
         let timed = from.iter().zip(sources).map(|(from, source)| {
             let by_road = source.and_then(|(_, before)| times.next().filter(|ms| *ms < NEVER).map(|ms| seconds(ms, before + after)));
             by_road.unwrap_or_else(|| StraightLine.seconds(*from, to, at))
         });
         timed.collect()
+    }
+
+    fn heed(&self, obstacles: &[Obstacle]) {
+        let known = self.in_the_way.read().clone();
+        if known.obstacles == obstacles {
+            return;
+        }
+        let mut segments: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+        for Obstacle { points, percent } in obstacles {
+            for segment in points.iter().flat_map(|point| self.stretch(*point)) {
+                // Closed is worse than slow, and slower worse than slow.
+                let worst = segments.entry(segment).or_insert(*percent);
+                *worst = worst.zip(*percent).map(|(one, other)| one.max(other));
+            }
+        }
+        let revision = known.revision + 1;
+        *self.in_the_way.write() = Arc::new(InTheWay { revision, obstacles: obstacles.to_vec(), segments });
     }
 
     fn name(&self) -> &str {

@@ -61,10 +61,8 @@ fn unwritable(cause: impl std::fmt::Display) -> ImportError {
 }
 
 fn metadata() -> String {
-    let layers: Vec<String> = Layer::ALL
-        .iter()
-        .map(|layer| format!(r#"{{"id":"{}","fields":{{"kind":"String","name":"String"}}}}"#, layer.name()))
-        .collect();
+    let layers: Vec<String> =
+        Layer::ALL.iter().map(|layer| format!(r#"{{"id":"{}","fields":{{"kind":"String","name":"String"}}}}"#, layer.name())).collect();
     format!(r#"{{"attribution":"© OpenStreetMap contributors (ODbL)","vector_layers":[{}]}}"#, layers.join(","))
 }
 

@@ -82,12 +82,13 @@ fn landuse(tags: Tags<'_>) -> Option<&'static str> {
     if tags.is("natural", "wood") || tags.is("landuse", "forest") {
         return Some("wood");
     }
-    if matches!(tags.get("leisure"), Some("park" | "recreation_ground" | "golf_course" | "nature_reserve" | "pitch" | "playground" | "common"))
-        || matches!(
-            tags.get("landuse"),
-            Some("grass" | "meadow" | "recreation_ground" | "village_green" | "allotments" | "cemetery" | "farmland" | "orchard")
-        )
-        || matches!(tags.get("natural"), Some("grassland" | "heath" | "scrub"))
+    if matches!(
+        tags.get("leisure"),
+        Some("park" | "recreation_ground" | "golf_course" | "nature_reserve" | "pitch" | "playground" | "common")
+    ) || matches!(
+        tags.get("landuse"),
+        Some("grass" | "meadow" | "recreation_ground" | "village_green" | "allotments" | "cemetery" | "farmland" | "orchard")
+    ) || matches!(tags.get("natural"), Some("grassland" | "heath" | "scrub"))
     {
         return Some("green");
     }

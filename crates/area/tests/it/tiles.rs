@@ -68,7 +68,8 @@ fn decoded_layer(bytes: &[u8]) -> (String, Vec<Feature>) {
     let text = |field: u64| all.iter().filter(move |one| one.0 == field).map(|one| String::from_utf8(one.2.clone()).unwrap());
     let name = text(1).next().unwrap();
     let keys: Vec<String> = text(3).collect();
-    let values: Vec<String> = all.iter().filter(|one| one.0 == 4).map(|one| String::from_utf8(fields(&one.2)[0].2.clone()).unwrap()).collect();
+    let values: Vec<String> =
+        all.iter().filter(|one| one.0 == 4).map(|one| String::from_utf8(fields(&one.2)[0].2.clone()).unwrap()).collect();
     assert_eq!(all.iter().find(|one| one.0 == 5).unwrap().1, u64::from(EXTENT));
     let features = all.iter().filter(|one| one.0 == 2).map(|one| {
         let mut feature = Feature::default();
@@ -119,7 +120,8 @@ fn archive(drawing: &Drawing) -> (tempfile::TempDir, Archive) {
 
 /// The tile of a place on a drawing, and where in it the place is.
 fn tile_at(archive: &Archive, zoom: u8, x: f64, y: f64) -> (BTreeMap<String, Vec<Feature>>, [i64; 2]) {
-    let [wx, wy] = world(Position { latitude: 51.6 + y * 0.000_9, longitude: -0.15 + x * 0.001_45 }).map(|one| one * f64::from(1_u32 << zoom));
+    let [wx, wy] =
+        world(Position { latitude: 51.6 + y * 0.000_9, longitude: -0.15 + x * 0.001_45 }).map(|one| one * f64::from(1_u32 << zoom));
     let tile = archive.tile(zoom, wx as u32, wy as u32).unwrap().map(|packed| decoded(&packed)).unwrap_or_default();
     (tile, [wx, wy].map(|one| (one.fract() * f64::from(EXTENT)).round() as i64))
 }

@@ -75,13 +75,22 @@ fn import(flags: &AreaImport) -> Result<(), Fault> {
     let streets = gazetteer::streets(&found);
     let fresh = areas.begin(&name)?;
     fresh.write(PLACES, gazetteer::lines::written(&streets, &houses).as_bytes())?;
-    stage(format!("drawing the map; {} and {}", say::counted(streets.len(), "street", "streets"), say::counted(houses.len(), "house", "houses")));
+    stage(format!(
+        "drawing the map; {} and {}",
+        say::counted(streets.len(), "street", "streets"),
+        say::counted(houses.len(), "house", "houses")
+    ));
     let drawn = tiles::collect(&file, &houses).because(Kind::Input)?;
-    let count = tiles::write(&drawn, fresh.create(TILES)?, |zoom| stage(format!("  zoom {zoom} of {}", tiles::ZOOM_MAX))).because(Kind::Storage)?;
+    let count =
+        tiles::write(&drawn, fresh.create(TILES)?, |zoom| stage(format!("  zoom {zoom} of {}", tiles::ZOOM_MAX))).because(Kind::Storage)?;
     drop((drawn, houses, streets));
     let (names, copies) = (found.names.clone(), found.copies.clone());
     let graph = found.into_graph(if flags.drives_on_the_right { Side::Right } else { Side::Left });
-    stage(format!("{} tiles; building the hierarchy of {} directed edges", say::count(count.tiles as i64), say::count(graph.edges.len() as i64)));
+    stage(format!(
+        "{} tiles; building the hierarchy of {} directed edges",
+        say::count(count.tiles as i64),
+        say::count(graph.edges.len() as i64)
+    ));
     let shape = Hierarchy::new(&graph);
     fresh.write(ROADS, &roads::bundle::write(&graph, &shape))?;
     if let Some(boundary) = boundary {
@@ -117,7 +126,7 @@ pub fn route(flags: &Route) -> Result<(), Fault> {
         return Err(Fault::new(Kind::Input, "area: there is none yet: `attend area import FILE.osm.pbf`"));
     };
     let Opened { graph, shape, about, .. } = areas.open(&name)?;
-    for line in told(&Roads::new(&name, graph, shape), &about, from, to, ports::wall())? {
+    for line in told(&Roads::new(&name, graph, shape, about.same()), &about, from, to, ports::wall())? {
         say::line(line);
     }
     Ok(())

@@ -108,16 +108,7 @@ async fn play(
     claim.keep();
     let Prepared { store, key, keepsake, population, clock, begins, standing } = prepared;
     let (travel, below) = opening::ground(folder);
-    let engine = house::build(Plot {
-        store,
-        key,
-        clock: clock.clone(),
-        reach: Reach::Loopback,
-        node: None,
-        demo: true,
-        travel,
-    })
-    .await?;
+    let engine = house::build(Plot { store, key, clock: clock.clone(), reach: Reach::Loopback, node: None, demo: true, travel }).await?;
     let (webhooks, _receiving) = partner::receiver().await.because(Kind::Address)?;
     for partner in &population.partners {
         if let Some(secret) = keepsake.partners.get(&partner.organisation.id) {

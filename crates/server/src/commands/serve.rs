@@ -101,16 +101,7 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
         DatabaseUrl::Postgres(_) => Some(format!("{:016x}", rand::random::<u64>())),
     };
     let (travel, below) = opening::ground(&settings.home.data_dir);
-    let engine = house::build(Plot {
-        store,
-        key,
-        clock: Arc::new(WallClock),
-        reach,
-        node,
-        demo: false,
-        travel,
-    })
-    .await?;
+    let engine = house::build(Plot { store, key, clock: Arc::new(WallClock), reach, node, demo: false, travel }).await?;
     claim.keep();
     if let Err(fault) = announce(&engine, settings, &listener, acceptor.is_some()).await {
         engine.stop().await;

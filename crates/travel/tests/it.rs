@@ -1,0 +1,128 @@
+//! Journeys on the roads of a town drawn by hand: nine crossroads 500 m apart, and what closing a street does to them.
+#![allow(clippy::unwrap_used)]
+
+use dispatch::travel::Obstacle;
+use dispatch::{StraightLine, Travel};
+use domain::place::Position;
+use domain::time::Timestamp;
+use roads::graph::Side;
+use roads::{Graph, Hierarchy, RoadClass, Segment};
+use travel::Roads;
+
+/// A Wednesday in January, three in the morning.
+const NIGHT: Timestamp = Timestamp(1_768_348_800_000 + 3 * 3_600_000);
+/// The same day, half past five in the afternoon.
+const PEAK: Timestamp = Timestamp(1_768_348_800_000 + 17 * 3_600_000 + 1_800_000);
+
+/// A crossroads, or a place between: so many blocks east and north of the south-western one.
+fn at(east: f64, north: f64) -> Position {
+    Position { latitude: 51.6 + north * 0.004_5, longitude: -0.2 + east * 0.007_25 }
+}
+
+fn street(from: (u32, u32), to: (u32, u32)) -> Segment {
+    let place = |(east, north): (u32, u32)| at(f64::from(east), f64::from(north));
+    Segment {
+        from: from.1 * 3 + from.0,
+        to: to.1 * 3 + to.0,
+        line: vec![place(from), place(to)],
+        forward: true,
+        backward: true,
+        class: RoadClass::Residential,
+        speed_kmh: 30,
+        ends_only: false,
+        name: 0,
+        signals: [false; 2],
+    }
+}
+
+/// The town. The first street, the western half of the southern one, is there twice, as an import makes it where a restriction reaches over it.
+fn town() -> Roads {
+    let junctions = (0..9).map(|n| at(f64::from(n % 3), f64::from(n / 3))).collect();
+    let mut streets = vec![street((0, 0), (1, 0)), street((0, 0), (1, 0))];
+    for n in 0..3 {
+        streets.extend((0..2).map(|east| street((east, n), (east + 1, n))).filter(|one| one.line[0] != at(0.0, 0.0)));
+        streets.extend((0..2).map(|north| street((n, north), (n, north + 1))));
+    }
+    let graph = Graph::new(junctions, streets, &[], Side::Left);
+    let shape = Hierarchy::new(&graph);
+    Roads::new("Ham", graph, shape, [(1, 0)])
+}
+
+/// Every journey between the crossroads.
+fn all(town: &Roads, when: Timestamp) -> Vec<i64> {
+    let corners: Vec<Position> = (0..9).map(|n| at(f64::from(n % 3), f64::from(n / 3))).collect();
+    corners.iter().flat_map(|to| town.seconds_to(&corners, *to, when)).collect()
+}
+
+fn closed(points: &[Position]) -> Obstacle {
+    Obstacle { points: points.to_vec(), percent: None }
+}
+
+#[test]
+fn a_journey_follows_the_roads_and_is_slower_when_they_are_full() {
+    let town = town();
+    let along = town.seconds(at(0.0, 0.0), at(2.0, 0.0), NIGHT);
+    assert!((119..=123).contains(&along), "1 km at 30 km/h: {along} s");
+    assert!(town.seconds(at(0.0, 0.0), at(2.0, 0.0), PEAK) > along);
+    let way = town.way(at(0.0, 0.0), at(2.0, 2.0), NIGHT).unwrap();
+    assert!((1_990..=2_030).contains(&way.metres), "{} m", way.metres);
+    assert_eq!(town.seconds(at(0.0, 0.0), at(2.0, 2.0), NIGHT), way.seconds, "a time is the time of a way");
+}
+
+#[test]
+fn a_closed_street_is_driven_round_in_both_directions_and_opened_again_all_is_as_it_was() {
+    let town = town();
+    let (night, peak) = (all(&town, NIGHT), all(&town, PEAK));
+    town.heed(&[closed(&[at(0.5, 0.0)])]);
+    for (from, to) in [(at(0.0, 0.0), at(1.0, 0.0)), (at(1.0, 0.0), at(0.0, 0.0))] {
+        let round = town.seconds(from, to, NIGHT);
+        assert!(round > 170, "three sides of the block instead of one, its copy closed as well: {round} s");
+        assert!(town.way(from, to, NIGHT).unwrap().metres > 1_400);
+    }
+    assert_ne!(all(&town, PEAK), peak, "at every hour");
+    town.heed(&[]);
+    assert_eq!((all(&town, NIGHT), all(&town, PEAK)), (night, peak));
+}
+
+#[test]
+fn each_closure_is_undone_by_itself() {
+    let town = town();
+    let (one, other) = (closed(&[at(0.5, 0.0)]), closed(&[at(1.5, 2.0)]));
+    town.heed(std::slice::from_ref(&one));
+    let with_one = all(&town, NIGHT);
+    town.heed(&[one.clone(), other.clone()]);
+    assert_ne!(all(&town, NIGHT), with_one);
+    town.heed(&[one]);
+    assert_eq!(all(&town, NIGHT), with_one);
+    town.heed(&[closed(&[at(0.5, 0.0)]), closed(&[at(0.5, 0.0)])]);
+    assert_eq!(all(&town, NIGHT), with_one, "closed twice is closed");
+}
+
+#[test]
+fn a_slow_street_takes_its_share_longer_and_the_worst_of_two_counts() {
+    let town = town();
+    let (from, to) = (at(0.0, 0.0), at(1.0, 0.0));
+    let usual = town.seconds(from, to, NIGHT);
+    let slow = |percent| Obstacle { points: vec![at(0.5, 0.0)], percent: Some(percent) };
+    town.heed(&[slow(150), slow(200)]);
+    let slowed = town.seconds(from, to, NIGHT);
+    assert!((2 * usual - 3..=2 * usual + 1).contains(&slowed), "{usual} s, then {slowed} s");
+    town.heed(&[slow(150), closed(&[at(0.5, 0.0)])]);
+    assert!(town.seconds(from, to, NIGHT) > slowed || town.way(from, to, NIGHT).unwrap().metres > 1_400);
+}
+
+#[test]
+fn off_the_roads_and_where_every_road_is_closed_a_straight_line_is_the_estimate() {
+    let town = town();
+    let far = at(9.0, 9.0);
+    assert_eq!(town.seconds(at(0.0, 0.0), far, NIGHT), StraightLine.seconds(at(0.0, 0.0), far, NIGHT));
+    assert!(town.way(at(0.0, 0.0), far, NIGHT).is_none());
+    town.heed(&[closed(&[at(0.5, 0.0), at(0.0, 0.5)])]);
+    assert_eq!(
+        town.seconds(at(0.0, 0.0), at(2.0, 2.0), NIGHT),
+        StraightLine.seconds(at(0.0, 0.0), at(2.0, 2.0), NIGHT),
+        "nothing leads out of the corner"
+    );
+    town.heed(&[closed(&[far])]);
+    assert!(town.way(at(0.0, 0.0), at(2.0, 2.0), NIGHT).is_some(), "a point off the roads closes nothing");
+}
