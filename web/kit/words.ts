@@ -66,7 +66,7 @@ export const situationWord: Record<Situation, string> = {
 };
 export const jobKindWord: Record<JobKind, string> = {
   emergency_visit: 'Emergency visit',
-  fire_response: 'Fire response',
+  fire_response: 'Fire or gas response',
   welfare_visit: 'Welfare visit',
   repair: 'Repair',
 };

@@ -1,5 +1,10 @@
 /** Where nobody of ours goes in: fire and gas, as the server says. What the phone says then, and which steps are left. */
-import type { Outside, Step } from '../client/types.ts';
+import type { Outside, Situation, Step } from '../client/types.ts';
+import { classWord, situationWord } from '../kit/words.ts';
+
+/** What is the matter, in words: what somebody has said, else what keeps everybody outside. */
+export const matterWords = (one: { situation: Situation | null; outside: Outside | null }): string =>
+  one.situation !== null ? situationWord[one.situation] : one.outside != null ? classWord[one.outside] : 'Situation not known';
 
 /** What one does instead of going in. */
 export const outsideWords: Record<Outside, string> = {

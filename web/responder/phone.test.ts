@@ -6,7 +6,7 @@ import { bodyOf, keyOf, pathOf, type Act, type Intent } from './act.ts';
 import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
 import { once } from './once.ts';
-import { outsideWords } from './outside.ts';
+import { matterWords, outsideWords } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -121,6 +121,9 @@ describe('a visit', () => {
   it('says fire at a fire and gas at gas', () => {
     expect(outsideWords.fire).toMatch(/^Fire: .*brigade outside/);
     expect(outsideWords.gas).toMatch(/^Gas or CO: do not enter/);
+    expect(matterWords(offer({ situation: null, outside: 'gas' }))).toBe('CO or gas');
+    expect(matterWords(offer({ situation: null }))).toBe('Situation not known');
+    expect(matterWords(offer({ outside: 'gas' }))).toBe('Fall, injured or not known');
   });
   it('names a client once, however many of their incidents it serves', () => {
     const ivy = { name: 'Ivy Marlow', born: 1939, phone: null, communication: '' };

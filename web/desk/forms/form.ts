@@ -37,6 +37,8 @@ export interface Form {
   intro?: string;
   /** What is read out; where it needs the register, as soon as that is read. */
   facts?: readonly Fact[] | ((client: ClientFull | null) => readonly Fact[]);
+  /** Whose password is asked for; never shown, for whatever keeps passwords. */
+  user?: string;
   fields: readonly Field[];
   submit: string;
   grave?: boolean;
