@@ -12,7 +12,7 @@ export const calledOf = (one: StaffLine): string => (one.call_sign === null ? on
 
 export const passwordForm = (one: StaffLine): Form => ({
   title: `A new password for ${calledOf(one)}`,
-  intro: `They sign in as ${one.user}. Every place where they are signed in now is signed out at once, also a phone on a visit: tell them the password first.`,
+  intro: `They sign in as ${one.user}. Every place where they are signed in now is signed out at once${one.role === 'responder' ? ', also a phone on a visit' : ''}: tell them the password first.`,
   user: one.user,
   fields: [
     { name: 'password', label: 'New password', kind: 'password', required: true, hint: `At least ${PASSWORD_MIN} characters` },
