@@ -18,6 +18,7 @@ fn outcome() -> Outcome {
         key_returned: Some(true),
         kin_told: KinTold::Yes,
         note: String::new(),
+        late_because: None,
     }
 }
 

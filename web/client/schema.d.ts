@@ -1762,6 +1762,7 @@ export interface components {
             condition?: components["schemas"]["Condition"] | null;
             /** @description Why, where it ended: the outcome's word or the reason. */
             ended?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
             eta_at?: components["schemas"]["Timestamp"] | null;
             /** @description Their name. */
             name: string;
@@ -2663,6 +2664,8 @@ export interface components {
             id: components["schemas"]["JobId"];
             /** @description What it is. */
             kind: components["schemas"]["JobKind"];
+            /** @description Whether nobody had arrived by then: its closing says why. */
+            late: boolean;
             /** @description What a responder must be able to do. */
             needs: components["schemas"]["Skill"][];
             /** @description All offers, in order. */
@@ -2727,6 +2730,11 @@ export interface components {
             /** @description Everybody on it. */
             rungs: components["schemas"]["RungView"][];
         };
+        /**
+         * @description Why nobody was there by the contract's target.
+         * @enum {string}
+         */
+        LateCause: "nobody_free" | "sent_late" | "journey" | "vehicle" | "wrong_place" | "reassigned" | "recorded_late" | "other";
         /** @description Another incident. */
         LinkedView: {
             /** @description Whom it is about. */
@@ -2883,7 +2891,8 @@ export interface components {
             kin_told: components["schemas"]["KinTold"];
             /** @description How it ended. */
             kind: components["schemas"]["OutcomeKind"];
-            /** @description In words; required where `kin_told` is no. */
+            late_because?: components["schemas"]["LateCause"] | null;
+            /** @description In words; required where `kin_told` is no, and where it was late for another reason than those of the list. */
             note: string;
             /** @description Whether the property was left secure; `None` when nobody went. */
             secure?: boolean | null;
@@ -2893,6 +2902,11 @@ export interface components {
          * @enum {string}
          */
         OutcomeKind: "resolved_by_voice" | "lifted" | "assisted" | "hospital" | "left_with_ambulance" | "no_help_needed" | "nobody_there" | "false_alarm" | "contact_attended" | "emergency_services" | "fire_service_attended" | "equipment_mended" | "found_deceased" | "test";
+        /**
+         * @description What keeps everybody of ours outside.
+         * @enum {string}
+         */
+        Outside: "fire" | "gas";
         /** @description Who is accountable, in words. */
         OwnerView: {
             /** @description The organisation. */
@@ -3029,6 +3043,7 @@ export interface components {
              * @description Its number.
              */
             number: number;
+            outside?: components["schemas"]["Outside"] | null;
             /** @description Where. */
             place: components["schemas"]["PlaceView"];
             /** @description How urgent. */
@@ -3104,6 +3119,7 @@ export interface components {
              * @description Its number.
              */
             number: number;
+            outside?: components["schemas"]["Outside"] | null;
             /** @description Its postcode. */
             postcode: string;
             /** @description How urgent. */
@@ -3141,8 +3157,8 @@ export interface components {
             /** @description As given. */
             address: components["schemas"]["Address"];
             position?: components["schemas"]["Position"] | null;
-            /** @description How well; meaningless without a position. */
-            precision: components["schemas"]["Precision"];
+            /** @description How well; meaningless without a position, and the least where nobody says. */
+            precision?: components["schemas"]["Precision"];
         };
         /** @description A place that was found. */
         PlaceFound: {
@@ -3414,8 +3430,7 @@ export interface components {
             person: components["schemas"]["PersonId"];
             /** @description Their number. */
             phone?: string | null;
-            /** @description Whether the phone has still to be told something. */
-            phone_behind: boolean;
+            phone_behind_since?: components["schemas"]["Timestamp"] | null;
             phone_seen_at?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
@@ -3424,7 +3439,7 @@ export interface components {
             revision: number;
             /** @description What they can do. */
             skills: components["schemas"]["Skill"][];
-            /** @description Everything in one word: off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
+            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
             state: string;
             unconfirmed_since?: components["schemas"]["Timestamp"] | null;
             until?: components["schemas"]["Timestamp"] | null;

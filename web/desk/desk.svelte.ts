@@ -33,7 +33,7 @@ import { byUrgency, whereOf } from './queue.ts';
 
 /** What is open over the console. */
 export type Over =
-  | { show: 'form'; form: Form }
+  | { show: 'form'; form: Form; back?: Over }
   | { show: 'new' }
   | { show: 'identify'; card: IncidentCard }
   | { show: 'help' }

@@ -16,6 +16,15 @@ describe('a cursor of the record', () => {
   });
 });
 
+describe('a responder who left', () => {
+  it('is gone from the desk', () => {
+    const now = shown();
+    now.responders.set('r1', responder());
+    applyChange(now, change({ responder: responder({ state: 'left', duty: 'off', revision: 2 }) }));
+    expect(now.responders.has('r1')).toBe(false);
+  });
+});
+
 describe('a change of an incident', () => {
   it('adds one that was not there, and says that it is new', () => {
     const now = shown();

@@ -50,7 +50,8 @@ export function applyChange(shown: Shown, change: Change): { closed: IncidentCar
   }
   if (responder !== null) {
     const before = shown.responders.get(responder.id);
-    if (isNewer(before, responder)) shown.responders.set(responder.id, withNewerFix(before, responder));
+    if (responder.state === 'left') shown.responders.delete(responder.id);
+    else if (isNewer(before, responder)) shown.responders.set(responder.id, withNewerFix(before, responder));
   }
   return { closed, fresh };
 }

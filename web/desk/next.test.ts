@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView } from '../client/types.ts';
-import { assignment, candidate, incident, job, NOW, offer } from '../tests/fixtures.ts';
-import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, whyRecommended } from './next.ts';
+import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
+import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, whyRecommended } from './next.ts';
+
+describe('whoever was stood down', () => {
+  const gone = assignment({ state: 'stood_down', ended_at: NOW });
+  it('is not known to know it until their phone or their voice said so', () => {
+    expect(knows(responder({ unconfirmed_since: NOW }), gone)).toBe(false);
+    expect(knows(responder(), gone)).toBe(true);
+  });
+  it('knows of this one while a later one is not confirmed', () => {
+    expect(knows(responder({ unconfirmed_since: NOW + 60_000 }), gone)).toBe(true);
+  });
+});
 
 describe('who is recommended', () => {
   it('ranks by time to effective help, and the left-out apart', () => {

@@ -1,11 +1,13 @@
 // What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
 
-import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, Step, TwoUp } from '../client/types.ts';
+import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Step, TwoUp } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, outcomeWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
 export const liveAssignments = (job: JobCard | null): Assignment[] => job?.assignments.filter((one) => one.state === 'live') ?? [];
+/** Whether whoever was stood down is known to know it: by their phone or by voice. */
+export const knows = (responder: ResponderCard | undefined, one: Assignment): boolean => responder === undefined || responder.unconfirmed_since === null || responder.unconfirmed_since !== one.ended_at;
 /** The offers that may still be answered. */
 export const openOffers = (job: JobCard | null): Offer[] => job?.offers.filter((offer) => offer.state === 'open') ?? [];
 /** Whether a place on the job is still to be filled. */

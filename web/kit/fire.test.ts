@@ -5,6 +5,7 @@ describe('a fire', () => {
   it.each([
     ['its class', { class: 'fire', situation: null, priority: 'p1' }],
     ['what is the matter', { class: 'person', situation: 'fire', priority: 'p1' }],
+    ['what keeps a telephone outside', { outside: 'fire', situation: null, priority: 'p1' }],
     ['its priority', { class: 'person', situation: null, priority: 'fire' }],
   ] as const)('is one when %s says so, and is shown as one', (_what, marks) => {
     expect(isFire(marks)).toBe(true);

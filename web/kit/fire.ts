@@ -1,16 +1,17 @@
 // Fire, wherever it is said: in the class, in what is the matter, or in the priority. Every screen asks here.
 
-import type { Class, JobKind, Priority, Situation, Step } from '../client/types.ts';
+import type { Class, JobKind, Outside, Priority, Situation, Step } from '../client/types.ts';
 
-/** What an incident, an offer or a visit says of itself; a telephone is not told the class. */
+/** What an incident, an offer or a visit says of itself; a telephone is told what keeps it outside instead of the class. */
 export interface Marks {
   class?: Class;
+  outside?: Outside | null;
   situation?: Situation | null;
   priority: Priority;
 }
 
-/** Whether it is a fire, whichever of the three says so. */
-export const isFire = (one: Marks): boolean => one.class === 'fire' || one.situation === 'fire' || one.priority === 'fire';
+/** Whether it is a fire, whichever of these says so. */
+export const isFire = (one: Marks): boolean => one.class === 'fire' || one.outside === 'fire' || one.situation === 'fire' || one.priority === 'fire';
 /** Whether it is gas or carbon monoxide, and no fire. */
 export const isGas = (one: Marks): boolean => !isFire(one) && (one.class === 'gas' || one.situation === 'gas');
 /** Whether it is an attack. */

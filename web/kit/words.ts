@@ -15,6 +15,7 @@ import type {
   IncidentState,
   JobKind,
   KinTold,
+  LateCause,
   OfferState,
   OffRoadReason,
   Origin,
@@ -65,7 +66,7 @@ export const situationWord: Record<Situation, string> = {
 };
 export const jobKindWord: Record<JobKind, string> = {
   emergency_visit: 'Emergency visit',
-  fire_response: 'Fire response',
+  fire_response: 'Fire or gas response',
   welfare_visit: 'Welfare visit',
   repair: 'Repair',
 };
@@ -134,6 +135,16 @@ export const conditionWord: Record<Condition, string> = {
   not_seen: 'Not seen',
 };
 export const kinWord: Record<KinTold, string> = { yes: 'Told', no: 'Not told (the note says why)', not_ours: 'Not ours to tell' };
+export const lateWord: Record<LateCause, string> = {
+  nobody_free: 'Nobody was free or accepted in time',
+  sent_late: 'Decided or handed over late',
+  journey: 'Distance or traffic',
+  vehicle: 'The vehicle',
+  wrong_place: 'The place was wrong or not found',
+  reassigned: 'Given to somebody else, or stood down',
+  recorded_late: 'There in time, recorded later',
+  other: 'Something else (the note says what)',
+};
 export const serviceWord: Record<EmergencyService, string> = {
   ambulance: 'Ambulance',
   fire: 'Fire brigade',
@@ -234,6 +245,7 @@ export const deadlineWord: Record<DeadlineKind, string> = {
 export const deadlineName = (kind: DeadlineKind, state: IncidentState): string =>
   kind === 'decide' && state !== 'ringing' && state !== 'answered' ? 'look in' : deadlineWord[kind];
 export const responderStateWord: Record<ResponderState, string> = {
+  left: 'Left',
   off_duty: 'Off duty',
   available: 'Available',
   offered: 'Offered a job',

@@ -1,18 +1,16 @@
-/** Where nobody of ours goes in: fire and gas. What the phone says then, and which steps are left. */
-import { isFire, isGas, type Marks } from '../kit/fire.ts';
-import type { JobKind, Step } from '../client/types.ts';
+/** Where nobody of ours goes in: fire and gas, as the server says. What the phone says then, and which steps are left. */
+import type { Outside, Situation, Step } from '../client/types.ts';
+import { classWord, situationWord } from '../kit/words.ts';
 
-/** Why one stays outside. */
-export type Outside = 'fire' | 'gas';
-
-/** Why this visit is made from outside; null where one goes in. A fire response that is no fire is one to gas. */
-export function outsideOf(visit: Marks & { kind: JobKind }): Outside | null {
-  if (isFire(visit)) return 'fire';
-  return isGas(visit) || visit.kind === 'fire_response' ? 'gas' : null;
-}
+/** What is the matter, in words: what somebody has said, else what keeps everybody outside. */
+export const matterWords = (one: { situation: Situation | null; outside: Outside | null }): string =>
+  one.situation !== null ? situationWord[one.situation] : one.outside != null ? classWord[one.outside] : 'Situation not known';
 
 /** What one does instead of going in. */
-export const outsideWords: Record<Outside, string> = { fire: 'Meet the brigade. Do not enter.', gas: 'Do not enter. Keep people out.' };
+export const outsideWords: Record<Outside, string> = {
+  fire: 'Fire: meet the brigade outside. Do not enter.',
+  gas: 'Gas or CO: do not enter. Everybody out, and nobody back in.',
+};
 
 /** The steps that do not lead through the door. */
 export const stepsOutside = (steps: readonly Step[]): Step[] => steps.filter((step) => step !== 'gained_access' && step !== 'with_client');

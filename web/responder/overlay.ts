@@ -4,7 +4,7 @@
  */
 import type { Act } from './act.ts';
 import { shownPriority } from '../kit/fire.ts';
-import { outsideOf, stepsOutside } from './outside.ts';
+import { stepsOutside } from './outside.ts';
 import { stepsAhead, stepWith } from './steps.ts';
 import type { OffRoadReason, PhoneJob, PhoneOffer, PhoneSnapshot, Step } from '../client/types.ts';
 
@@ -65,7 +65,7 @@ export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: re
     offers: snapshot.offers.filter((offer) => !answered.has(offer.id) && (offer.state === 'open' || offer.state === 'lapsed')).sort(byUrgency),
     job: job && !left ? withoutAcceptedChange(job, waiting) : null,
     step: accepting ? accepting_step : step,
-    ahead: visit !== null && outsideOf(visit) !== null ? stepsOutside(ahead) : ahead,
+    ahead: visit?.outside != null ? stepsOutside(ahead) : ahead,
     accepting: accepting_step === 'clear' ? null : accepting,
     leaving: left ? job : null,
     stood_down: stoodDown(snapshot, waiting, read),

@@ -6,7 +6,7 @@ import { bodyOf, keyOf, pathOf, type Act, type Intent } from './act.ts';
 import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
 import { once } from './once.ts';
-import { outsideOf } from './outside.ts';
+import { matterWords, outsideWords } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -18,12 +18,12 @@ import { checkWords } from './readiness-words.ts';
 import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWords } from './words.ts';
 
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
-  id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', address: '14 Example Road', postcode: 'EN5 1AA',
+  id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
   latitude: 51.65, longitude: -0.2, estimate_s: 360, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
   access_method: 'key_safe', two_up: null, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
-  id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null,
+  id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, outside: null,
   place: { address: '14 Example Road', postcode: 'EN5 1AA', latitude: 51.65, longitude: -0.2, precision: 'address' }, clients: [],
   access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, colleague: null, arrive_by: 0,
   accepted_at: 0, step: null, steps: [], changed: null, notes: [], emergency_calls: [], contacts: [], incidents: [], ambulance_pending: false, ...over,
@@ -112,18 +112,18 @@ describe('a visit', () => {
   });
   it('to a fire goes as far as the door and no further, whatever the server still lists', () => {
     const all = ['arrived', 'gained_access', 'with_client', 'clear'] as const;
-    const fire = job({ kind: 'fire_response', situation: 'fire', priority: 'fire', step: 'en_route' });
+    const fire = job({ kind: 'fire_response', outside: 'fire', priority: 'fire', step: 'en_route' });
     expect(shown({ job: fire, next_steps: [...all] }).ahead).toEqual(['arrived', 'clear']);
     expect(shown({ job: { ...fire, step: 'arrived' }, next_steps: ['gained_access', 'with_client', 'clear'] }).ahead).toEqual(['clear']);
-    const offered = shown({ offers: [offer({ kind: 'fire_response', priority: 'fire' })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }));
+    const offered = shown({ offers: [offer({ kind: 'fire_response', outside: 'fire', priority: 'fire' })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }));
     expect(offered.ahead).toEqual(['en_route', 'arrived', 'clear']);
   });
-  it('is made from outside for fire and gas, and for nothing else', () => {
-    expect(outsideOf(job({ kind: 'fire_response', priority: 'fire' }))).toBe('fire');
-    expect(outsideOf(job({ situation: 'fire' }))).toBe('fire');
-    expect(outsideOf(job({ kind: 'fire_response', situation: 'gas' }))).toBe('gas');
-    expect(outsideOf(job({ kind: 'fire_response' }))).toBe('gas');
-    expect(outsideOf(job({ situation: 'attack' }))).toBeNull();
+  it('says fire at a fire and gas at gas', () => {
+    expect(outsideWords.fire).toMatch(/^Fire: .*brigade outside/);
+    expect(outsideWords.gas).toMatch(/^Gas or CO: do not enter/);
+    expect(matterWords(offer({ situation: null, outside: 'gas' }))).toBe('CO or gas');
+    expect(matterWords(offer({ situation: null }))).toBe('Situation not known');
+    expect(matterWords(offer({ outside: 'gas' }))).toBe('Fall, injured or not known');
   });
   it('names a client once, however many of their incidents it serves', () => {
     const ivy = { name: 'Ivy Marlow', born: 1939, phone: null, communication: '' };

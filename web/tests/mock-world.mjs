@@ -28,7 +28,7 @@ export function world() {
     id: id(), person: id(), call_sign, name, phone: `07700 9000${10 + at}`, skills: at % 2 === 0 ? ['lift', 'first_aid'] : ['first_aid', 'equipment'], duty: at < 4 ? 'on' : 'off',
     until: at < 4 ? start + 4 * 60 * MINUTE : null, off_road: null, state: at < 4 ? 'available' : 'off_duty', job: null, incident_number: null,
     latitude: at < 4 ? [51.648, 51.62, 51.6, 51.611][at] : null, longitude: at < 4 ? [-0.19, -0.22, -0.185, -0.24][at] : null, accuracy_m: 12,
-    fix_at: at < 4 ? start - [4_000, 2_000, 240_000, 9_000][at] : null, phone_seen_at: at < 4 ? start - 3_000 : null, phone_behind: at === 2, keys: at === 1 ? ['K214'] : [], unconfirmed_since: null, revision: 1,
+    fix_at: at < 4 ? start - [4_000, 2_000, 240_000, 9_000][at] : null, phone_seen_at: at < 4 ? start - 3_000 : null, phone_behind_since: at === 2 ? start - 40_000 : null, keys: at === 1 ? ['K214'] : [], unconfirmed_since: null, revision: 1,
   }));
 
   const clients = names.map((name, at) => ({
@@ -94,7 +94,7 @@ export function world() {
     job(card, more = {}) {
       const client = clients.find((one) => one.id === card.client);
       return {
-        id: id(), kind: card.class === 'fire' ? 'fire_response' : 'emergency_visit', priority: card.priority, state: 'open', slots: 1, two_up: null, opened_at: now(), arrive_by: now() + 45 * MINUTE, auto_offer: false,
+        id: id(), kind: card.class === 'fire' ? 'fire_response' : 'emergency_visit', priority: card.priority, state: 'open', slots: 1, two_up: null, opened_at: now(), arrive_by: now() + 45 * MINUTE, late: false, auto_offer: false,
         access: client?.access ?? { method: 'unknown' }, access_notes: client?.access_notes ?? '', needs: [], offers: [], assignments: [], revision: 1, ...more,
       };
     },

@@ -85,8 +85,11 @@ pub struct Outcome {
     pub key_returned: Option<bool>,
     /// Whether next of kin were told.
     pub kin_told: KinTold,
-    /// In words; required where `kin_told` is no.
+    /// In words; required where `kin_told` is no, and where it was late for another reason than those of the list.
     pub note: String,
+    /// Why nobody was there by the target; required where that is so, absent where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_because: Option<LateCause>,
 }
 
 /// What was decided, by whom and when.
@@ -314,6 +317,10 @@ impl Incident {
     /// Whether nobody of ours enters: fire and gas are met outside.
     pub fn is_outside(&self) -> bool {
         self.is_fire() || self.class == Class::Gas || self.situation == Some(Situation::Gas)
+    }
+    /// What keeps everybody of ours outside: fire before gas.
+    pub fn outside(&self) -> Option<Outside> {
+        if self.is_fire() { Some(Outside::Fire) } else { self.is_outside().then_some(Outside::Gas) }
     }
     /// When it was closed.
     pub const fn closed_at(&self) -> Option<Timestamp> {

@@ -306,6 +306,16 @@ impl Job {
     pub fn is_attended(&self) -> bool {
         self.assignments.iter().any(|assignment| assignment.is_live() && assignment.step() >= Some(Step::Arrived))
     }
+    /// Whether nobody had arrived by the target: the first to arrive came later, or it ended later without anybody.
+    pub fn missed_target(&self) -> bool {
+        let steps = self.assignments.iter().flat_map(|assignment| &assignment.steps);
+        let arrived = steps.filter(|taken| taken.step == Step::Arrived).map(|taken| taken.at).min();
+        let ended = match self.state {
+            JobState::Open => None,
+            JobState::Done { at } | JobState::Cancelled { at, .. } => Some(at),
+        };
+        arrived.or(ended).is_some_and(|at| at > self.arrive_by)
+    }
     /// Everybody a decision about this job may be about: who has it, who may still accept it, and who answered too late and may be swapped in.
     pub fn concerned(&self) -> impl Iterator<Item = ResponderId> + '_ {
         let live = self.assignments.iter().filter(|assignment| assignment.is_live()).map(|assignment| assignment.responder);

@@ -245,12 +245,13 @@ fn incident(what: &What, names: &dyn Names) -> String {
         }
         What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", said(outcome), colon(note)),
         What::IncidentClosed { outcome, .. } => {
-            format!("Closed, {}, client {}{}.", said(outcome.kind), said(outcome.condition), colon(&outcome.note))
+            let late = outcome.late_because.map_or_else(String::new, |cause| format!(", late: {}", said(cause)));
+            format!("Closed, {}, client {}{late}{}.", said(outcome.kind), said(outcome.condition), colon(&outcome.note))
         }
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
         What::NoteWritten { text } => format!("Note{}.", colon(text)),
         What::AlertRaised { alert: kind, .. } => format!("The desk is told: {}.", alert(*kind)),
-        What::AlertAcknowledged { alert: kind } => format!("The desk has seen: {}.", alert(*kind)),
+        What::AlertAcknowledged { alert: kind, .. } => format!("The desk has seen: {}.", alert(*kind)),
         What::DeadlinePassed { deadline: kind } => format!("No need to wait for {} any more.", deadline(*kind)),
         other => visits::sentence(other, names),
     }

@@ -102,7 +102,7 @@ pub fn tidy_postcode(text: &str) -> Option<String> {
 }
 
 /// How well a position is known, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Precision {
     /// Confirmed on site by a responder.
@@ -112,6 +112,7 @@ pub enum Precision {
     /// Somewhere in the street.
     Street,
     /// The postcode's centroid: 14 m off at the median, 255 m at the 99th percentile (measured against OpenStreetMap addresses).
+    #[default]
     Postcode,
 }
 
@@ -131,6 +132,7 @@ pub struct Place {
     pub address: Address,
     /// Where that is, when it is known.
     pub position: Option<Position>,
-    /// How well; meaningless without a position.
+    /// How well; meaningless without a position, and the least where nobody says.
+    #[serde(default)]
     pub precision: Precision,
 }

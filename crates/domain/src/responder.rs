@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::deadline::Deadlines;
 use crate::ids::*;
 use crate::place::Position;
+use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::words::*;
 
@@ -67,6 +68,9 @@ pub struct Responder {
     pub jobs_this_shift: u32,
     /// Stood down, and not yet known to know it: since when, and from which job. Not offered other work until then.
     pub unconfirmed: Option<(Timestamp, JobId)>,
+    /// When they left the books: never again on duty, never asked. `None` while they are on them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_at: Option<Timestamp>,
     /// What will happen when.
     pub deadlines: Deadlines,
     /// Counts the events, from 1.
@@ -74,6 +78,16 @@ pub struct Responder {
 }
 
 impl Responder {
+    /// Whether they are on the books.
+    ///
+    /// # Errors
+    /// They have left.
+    pub const fn on_the_books(&self) -> Result<(), Refusal> {
+        match self.left_at {
+            None => Ok(()),
+            Some(_) => Err(Refusal::NotAvailable { rule: "they have left: nobody can sign in as them" }),
+        }
+    }
     /// Whether they are at work at `now`.
     pub fn on_duty(&self) -> bool {
         matches!(self.duty, Duty::On { .. })

@@ -264,6 +264,32 @@ words! {
         /// The police tell them.
         NotOurs = "not_ours",
     }
+    /// What keeps everybody of ours outside.
+    Outside {
+        /// Fire, smoke, heat: the brigade is met outside.
+        Fire = "fire",
+        /// Carbon monoxide or gas: people come out, and stay out.
+        Gas = "gas",
+    }
+    /// Why nobody was there by the contract's target.
+    LateCause {
+        /// Nobody was free, or nobody accepted in time.
+        NobodyFree = "nobody_free",
+        /// It was decided or handed over late.
+        SentLate = "sent_late",
+        /// Distance or traffic.
+        Journey = "journey",
+        /// The vehicle.
+        Vehicle = "vehicle",
+        /// The place was wrong or could not be found.
+        WrongPlace = "wrong_place",
+        /// The visit was given to somebody else, or stood down.
+        Reassigned = "reassigned",
+        /// They were there in time; the step was recorded later.
+        RecordedLate = "recorded_late",
+        /// The note says why.
+        Other = "other",
+    }
     /// Which service 999 sent for.
     EmergencyService {
         /// Ambulance.

@@ -328,8 +328,7 @@ async fn take(inner: &Arc<Inner>, handled: Handled) {
                 view.stood_down.insert(responder, (job, recorded.position));
             }
             for responder in phones {
-                let state = view.phones.entry(*responder).or_default();
-                state.changed = state.changed.max(recorded.position);
+                view.phones.entry(*responder).or_default().change(recorded.position, recorded.at);
             }
         }
         view.missing_clients(&recorded)

@@ -217,7 +217,8 @@ impl Engine {
         if !self.inner.settings.demo {
             return Err(EngineError::NotFound("role to take"));
         }
-        let staff = self.inner.store.read(move |rd| rd.staff(person)).await?.ok_or(EngineError::NotFound("person"))?;
+        let staff = self.inner.store.read(move |rd| rd.staff(person)).await?;
+        let staff = staff.filter(|staff| staff.ended_at.is_none()).ok_or(EngineError::NotFound("person"))?;
         self.inner.begin_session(&staff).await
     }
 }

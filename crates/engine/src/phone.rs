@@ -1,5 +1,6 @@
 //! The phone as a replica: what it shows, how far it has drawn it, and that a stand-down it has drawn is a stand-down its owner knows of.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::board::{Board, Reads};
@@ -12,7 +13,7 @@ use domain::registers::Client;
 use domain::responder::Responder;
 use domain::time::Timestamp;
 use domain::verbs::ConfirmStandDown;
-use domain::words::Role;
+use domain::words::{JobKind, Outside, Role};
 
 use crate::cursor::Cursor;
 use crate::engine::{Engine, Inner};
@@ -50,6 +51,8 @@ pub struct PhoneView {
     pub clients: Vec<Client>,
     /// The other person on the visit, where there is one.
     pub colleague: Option<(Responder, Assignment)>,
+    /// Which of these visits nobody enters, and why.
+    pub outside: BTreeMap<JobId, Outside>,
     /// Visits taken from them in the last half hour.
     pub released: Vec<ReleasedJob>,
 }
@@ -93,8 +96,7 @@ impl Engine {
         let handled = inner.store.write(work).await?;
         {
             let mut view = inner.view.write();
-            let state = view.phones.entry(responder).or_default();
-            state.seen = state.seen.max(position);
+            view.phones.entry(responder).or_default().draw(position, inner.ports.clock.now());
         }
         if let Some(handled) = handled {
             inner.settle("confirm-stand-down", handled).await;
@@ -158,7 +160,7 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
     let board = &view.board;
     let responder = board.responders.get(&id)?.clone();
     let jobs = || board.jobs.values();
-    let offers = jobs()
+    let offers: Vec<(Job, Offer)> = jobs()
         .filter(|job| job.is_open())
         .flat_map(|job| {
             job.acceptable().filter(move |offer| offer.to == id && may_accept(job, offer)).map(move |offer| (job.clone(), offer.clone()))
@@ -175,7 +177,15 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
     });
     let released = jobs().filter_map(|job| released(job, id, now)).collect();
     let job = on.map(|(job, assignment)| (job.clone(), assignment.clone()));
-    Some(PhoneView { cursor: view.cursor, responder, offers, job, incidents, clients, colleague, released })
+    let shown = offers.iter().map(|(job, _)| job).chain(job.as_ref().map(|(job, _)| job));
+    let outside = shown.filter_map(|job| Some((job.id, outside_of(job, board)?))).collect();
+    Some(PhoneView { cursor: view.cursor, responder, offers, job, incidents, clients, colleague, outside, released })
+}
+
+/// What keeps everybody outside at a visit: fire before gas among its open incidents. A fire response behind which nothing burns is one to gas.
+fn outside_of(job: &Job, board: &Board) -> Option<Outside> {
+    let behind = job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).filter(|incident| incident.is_open());
+    behind.filter_map(Incident::outside).min().or_else(|| (job.kind == JobKind::FireResponse).then_some(Outside::Gas))
 }
 
 fn may_accept(job: &Job, offer: &Offer) -> bool {

@@ -189,6 +189,7 @@ pub(crate) fn phones_of(recorded: &Recorded, board: &Board) -> Vec<ResponderId> 
 /// Everything open, once, at start.
 pub(crate) async fn load_view(inner: &Arc<Inner>) -> Result<(), StoreError> {
     let scope = Scope::Organisation(inner.settings.organisation);
+    let now = inner.ports.clock.now();
     let read = move |rd: &mut store::Rd<'_>| {
         let cursor = Cursor::from(rd.head()?);
         let mut board = rd.board_open(scope)?;
@@ -203,7 +204,10 @@ pub(crate) async fn load_view(inner: &Arc<Inner>) -> Result<(), StoreError> {
         let mut phones = BTreeMap::new();
         for responder in board.responders.keys() {
             if let Some(phone) = rd.phone(*responder)? {
-                phones.insert(*responder, PhoneState { changed: phone.changed, seen: phone.seen, seen_at: None });
+                // Since when it is behind is not kept: it counts from now.
+                let mut state = PhoneState { seen: phone.seen, ..PhoneState::default() };
+                state.change(phone.changed, now);
+                phones.insert(*responder, state);
             }
         }
         let people = names(rd, scope)?;

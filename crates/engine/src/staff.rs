@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::board::Reads;
 use domain::command::Target;
 use domain::deadline::Deadlines;
 use domain::event::Actor;
 use domain::ids::{PersonId, ResponderId};
 use domain::place::Position;
+use domain::refusal::Refusal;
 use domain::registers::Organisation;
 use domain::responder::{Duty, Responder};
 use domain::rules::telephone_fault;
@@ -128,7 +130,7 @@ impl Engine {
             ended_at: None,
             revision: 1,
         };
-        let actor = by.map_or(Actor::Console, |by| Actor::Person { person: by.person, role: by.role, responder: by.responder });
+        let actor = actor_of(by);
         let record = is_responder.then(|| {
             let verb = RecordResponder { responder: Box::new(as_responder(&new, person, responder, inner)) };
             Envelope::unnamed(inner.command(actor, Target::New, verb))
@@ -158,26 +160,30 @@ impl Engine {
     /// # Errors
     /// [`StaffError::Needed`] for the last administrator, a duty officer, and a responder on duty or with a visit; nothing was changed then.
     pub async fn end_staff(&self, by: Option<&Principal>, person: PersonId) -> Result<(), StaffError> {
-        let inner = &self.inner;
+        let inner = self.inner.clone();
         let organisation = inner.settings.organisation;
-        if let Some(needed) = self.look(|view| still_needed(view, person)) {
+        if let Some(needed) = self.look(|view| duty_officer_of(view, person)) {
             return Err(StaffError::Needed(needed));
         }
         let now = inner.ports.clock.wall();
-        let work = move |tx: &mut store::Tx<'_>| -> Result<(), StaffError> {
+        let actor = actor_of(by);
+        let work = move |tx: &mut store::Tx<'_>| -> Result<Option<Handled>, StaffError> {
             let staff = on_the_books(tx.staff(person)?, organisation)?;
             if staff.ended_at.is_some() {
-                return Ok(());
+                return Ok(None);
             }
             let was_administrator = staff.roles.contains(&Role::Administrator);
+            let left = staff.responder.map(|responder| inner.leaves(tx, responder, actor)).transpose()?.flatten();
             tx.staff_put(&Staff { ended_at: Some(now), revision: staff.revision + 1, ..staff })?;
             if was_administrator && !tx.staff_in_role(Role::Administrator)? {
                 return Err(StaffError::Needed("the last administrator cannot leave: put another on the books first".to_owned()));
             }
             tx.sessions_end_of(person)?;
-            Ok(())
+            Ok(left)
         };
-        inner.store.write(work).await?;
+        if let Some(handled) = self.inner.store.write(work).await? {
+            self.inner.settle("record-responder", handled).await;
+        }
         self.end_sessions(person).await?;
         tracing::info!(person = %person, by = ?by.map(|by| by.person), "somebody was taken off the books");
         Ok(())
@@ -274,6 +280,20 @@ impl Engine {
 }
 
 impl Inner {
+    /// A responder leaves the books in the same transaction as their sign-in: from now on they are neither on duty nor asked.
+    fn leaves(self: &Arc<Self>, tx: &mut store::Tx<'_>, responder: ResponderId, actor: Actor) -> Result<Option<Handled>, StaffError> {
+        let clock = self.ports.clock.now();
+        let reads = Reads { responders: vec![responder], ..Reads::default() };
+        let Some(known) = tx.load(&reads, self.settings.organisation)?.responders.remove(&responder) else { return Ok(None) };
+        let call_sign = known.call_sign.clone();
+        let verb = RecordResponder { responder: Box::new(Responder { left_at: Some(clock), ..known }) };
+        match handle_in(tx, &Envelope::unnamed(self.command(actor, Target::New, verb)), clock) {
+            Ok(handled) => Ok(Some(handled)),
+            Err(EngineError::Refused(refusal, _)) => Err(StaffError::Needed(still_needed(&call_sign, &refusal))),
+            Err(other) => Err(other.into()),
+        }
+    }
+
     /// The duty officer the first contract was made for before anybody was on the books: the first administrator becomes this person, so that no
     /// incident is ever owned by nobody.
     fn expected_officer(&self) -> Option<PersonId> {
@@ -291,17 +311,24 @@ impl Inner {
     }
 }
 
-/// Why somebody cannot leave now, in a sentence.
-fn still_needed(view: &View, person: PersonId) -> Option<String> {
-    if let Some(contract) = view.board.contracts.values().find(|contract| contract.terms.duty_officer == person) {
-        return Some(format!("they are the duty officer of {}: name another first", contract.name));
+/// Which contract would be without a duty officer, in a sentence.
+fn duty_officer_of(view: &View, person: PersonId) -> Option<String> {
+    let contract = view.board.contracts.values().find(|contract| contract.terms.duty_officer == person)?;
+    Some(format!("they are the duty officer of {}: name another first", contract.name))
+}
+
+/// Why a responder cannot leave now, in a sentence.
+fn still_needed(call_sign: &str, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Engaged { job: _ } => format!("{call_sign} has a visit: let them clear it, or give it to somebody else, first"),
+        Refusal::NotAvailable { rule: _ } => format!("{call_sign} is on duty: end the shift first"),
+        other => format!("{call_sign}: {other}"),
     }
-    let responder = view.board.responders.values().find(|responder| responder.person == person)?;
-    let visits = view.board.jobs.values().any(|job| job.live_of(responder.id).is_some());
-    if visits {
-        return Some(format!("{} has a visit: let them clear it, or give it to somebody else, first", responder.call_sign));
-    }
-    responder.on_duty().then(|| format!("{} is on duty: end the shift first", responder.call_sign))
+}
+
+/// Who asks: somebody signed in, or the operator of the machine.
+fn actor_of(by: Option<&Principal>) -> Actor {
+    by.map_or(Actor::Console, |by| Actor::Person { person: by.person, role: by.role, responder: by.responder })
 }
 
 /// Somebody of ours; whoever is somebody else's is not there.
@@ -333,6 +360,7 @@ fn as_responder(new: &NewStaff, person: PersonId, id: ResponderId, inner: &Inner
         free_since: None,
         jobs_this_shift: 0,
         unconfirmed: None,
+        left_at: None,
         deadlines: Deadlines::default(),
         revision: 0,
     }

@@ -40,12 +40,33 @@ pub struct PhoneState {
     pub seen: i64,
     /// When it was last heard of, in service time.
     pub seen_at: Option<Timestamp>,
+    /// Since when it has something to be told, in service time: the moment of the first change it has not drawn.
+    pub behind_since: Option<Timestamp>,
 }
 
 impl PhoneState {
     /// Whether it has still to be told something.
     pub const fn is_behind(&self) -> bool {
         self.changed > self.seen
+    }
+
+    /// What it shows has changed.
+    pub(crate) fn change(&mut self, position: i64, at: Timestamp) {
+        self.changed = self.changed.max(position);
+        if self.is_behind() {
+            self.behind_since.get_or_insert(at);
+        }
+    }
+
+    /// It has drawn this position. One that draws what is not the newest is alive: it is behind from now.
+    pub(crate) fn draw(&mut self, position: i64, now: Timestamp) {
+        let before = self.seen;
+        self.seen = self.seen.max(position);
+        if !self.is_behind() {
+            self.behind_since = None;
+        } else if self.seen > before {
+            self.behind_since = Some(now);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 // Every screen in light and in dark, at 320 pixels, at twice the size and in forced colours: no fault of access, nothing off the side.
-import { card, desk, dialog, open } from '../kit/desk.mjs';
+import { card, desk, dialog, live, open, signIn } from '../kit/desk.mjs';
 import { faults, runsOff, settled } from '../kit/look.mjs';
-import { STAFF, UNIT } from '../kit/people.mjs';
+import { ADMINISTRATOR, STAFF, UNIT } from '../kit/people.mjs';
 import { button, onDuty, telephone } from '../kit/telephone.mjs';
 import { must } from '../kit/until.mjs';
 
@@ -66,6 +66,26 @@ async function atTheDesk(stage, house, inspect, options) {
   return page;
 }
 
+/** What only an administrator opens: the staff, another password, the end of a sign-in. */
+async function theStaff(stage, house, inspect, options) {
+  const page = await stage.page(house.address, options);
+  await page.goto('/desk');
+  await signIn(page, ADMINISTRATOR.user);
+  await live(page);
+  await page.getByText(ADMINISTRATOR.name, { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Staff' }).click();
+  await dialog(page).getByText('Omar Deans').waitFor();
+  await inspect(page, 'desk staff');
+  for (const [name, where] of [[/^New password for Omar/, 'password'], [/^End the sign-in of Omar/, 'end']]) {
+    await dialog(page).getByRole('button', { name }).click();
+    await dialog(page).getByRole('button', { name: where === 'end' ? 'End the sign-in' : 'Set the password' }).click();
+    await dialog(page).locator('[aria-invalid=true]').first().waitFor();
+    await inspect(page, `desk staff ${where}`);
+    await page.keyboard.press('Escape');
+    await dialog(page).getByText('Omar Deans').waitFor();
+  }
+}
+
 async function onTheTelephone(stage, house, inspect, options) {
   const omar = await house.caller('omar');
   const page = await telephone(await stage.phone(house.address, options), 'ana');
@@ -102,6 +122,7 @@ const everyScreen = (look, options) => async (stage) => {
   const { inspect, verdict } = inspector(stage, look);
   await before(stage, inspect, options);
   await atTheDesk(stage, await stage.house(), inspect, options);
+  await theStaff(stage, await stage.house(), inspect, options);
   // Where nothing waits for a responder yet.
   await onTheTelephone(stage, await stage.house(), inspect, options);
   verdict();
@@ -116,7 +137,9 @@ async function narrowTelephone(stage) {
 /** Twice the size on 1,280 by 900 is 640 by 450 of its own pixels. */
 async function twiceTheSize(stage) {
   const { inspect, verdict } = inspector(stage, '200 %');
-  await atTheDesk(stage, await stage.house(), inspect, { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 });
+  const twice = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 };
+  await atTheDesk(stage, await stage.house(), inspect, twice);
+  await theStaff(stage, await stage.house(), inspect, twice);
   verdict();
 }
 

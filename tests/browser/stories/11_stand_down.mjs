@@ -20,10 +20,13 @@ async function stoodDown(stage) {
   await phone.getByRole('heading', { name: 'Stand down' }).waitFor();
   await phone.getByText('her daughter is there').waitFor();
   await page.getByRole('list', { name: 'On duty' }).getByText('Stand-down not confirmed').waitFor();
+  await visit(page).getByText('They do not know yet').waitFor();
+  await stage.show(page, 'desk-stood-down');
   await stage.show(phone, 'phone-stand-down');
   await button(phone, 'I know').click();
   await phone.getByRole('heading', { name: 'Stand down' }).waitFor({ state: 'detached' });
   await page.getByRole('list', { name: 'On duty' }).getByText('Stand-down not confirmed').waitFor({ state: 'detached' });
+  await visit(page).getByText('They know').waitFor();
 }
 
 async function declined(stage) {

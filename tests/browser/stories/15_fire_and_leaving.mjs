@@ -17,13 +17,13 @@ async function fireFromOutside(stage) {
     await omar.on(incident, 'answer');
     await omar.on(incident, 'respond', { needs: [], note: '' });
   }
-  await phone.getByText('Meet the brigade. Do not enter.').waitFor();
+  await phone.getByText('Fire: meet the brigade outside. Do not enter.').waitFor();
   await stage.show(phone, 'phone-fire-offer');
   await button(phone, 'Accept').click();
   await button(phone, 'On my way').click();
   await button(phone, 'I’ve arrived').waitFor();
   const words = await visitWords(phone);
-  must(words.includes('Meet the brigade. Do not enter.'), `the visit does not say to stay outside: ${words}`);
+  must(words.includes('Fire: meet the brigade outside. Do not enter.'), `the visit does not say to stay outside: ${words}`);
   same(words.match(/Ivy Marlow, born/g)?.length ?? 0, 1, 'how often the client of both incidents is named');
   await phone.getByText('Contacts (2)').waitFor();
   await button(phone, 'I’ve arrived').click();
@@ -34,6 +34,23 @@ async function fireFromOutside(stage) {
     for (const name of [/I’m in/, /With client/]) same(await phone.getByRole('dialog').getByRole('button', { name }).count(), 0, `${name} among the other steps`);
   }
   await stage.show(phone, 'phone-fire', { fullPage: true });
+}
+
+/** A gas alarm of which nobody has said more than its class. */
+async function gasFromOutside(stage) {
+  const house = await stage.house();
+  const omar = await house.caller('omar');
+  const phone = await onDuty(await stage.phone(house.address), 'ana');
+  const { clients } = await omar.get('/api/clients?q=ivy');
+  const { incident } = await omar.post('/api/incidents', { client: clients[0].id, class: 'gas', speech: true, note: '' });
+  await omar.on(incident, 'respond', { needs: [], note: '' });
+  await phone.getByText('Gas or CO: do not enter.').waitFor();
+  await button(phone, 'Accept').click();
+  await button(phone, 'On my way').click();
+  await button(phone, 'I’ve arrived').waitFor();
+  const words = await visitWords(phone);
+  must(words.includes('Gas or CO: do not enter.') && !words.includes('brigade'), `the visit to gas says: ${words}`);
+  await stage.show(phone, 'phone-gas', { fullPage: true });
 }
 
 async function readOut(stage) {
@@ -137,6 +154,7 @@ async function joinedAndAsked(stage) {
 
 export const stories = [
   { name: 'a fire is met from outside: no step through the door, no code, and the client of two incidents is named once', play: fireFromOutside },
+  { name: 'the telephone at gas says gas, and not the brigade', play: gasFromOutside },
   { name: 'the 999 sheet has all that is read out, and chooses a service only where what happened does', play: readOut },
   { name: 'while an ambulance was called nobody leaves without a word, and what is missing comes into sight', play: onWhoseWord },
   { name: 'what is raised twice joins the open incident and says so; who has been asked is not nobody', play: joinedAndAsked },

@@ -5,7 +5,7 @@ import { lastTime, morningOf, nextTime } from '../../kit/duration.ts';
 
 /** A command for the server. */
 export interface Command {
-  about: 'incidents' | 'jobs' | 'responders' | 'clients';
+  about: 'incidents' | 'jobs' | 'responders' | 'clients' | 'staff';
   id: string;
   verb: string;
   body: Record<string, unknown>;
@@ -16,8 +16,8 @@ export type Values = Record<string, string>;
 export interface Field {
   name: string;
   label: string;
-  /** line: one line; text: several; choice: radio buttons; pick: a list; check: a tick; future, past: a time of day, "23:15"; day: a day to come. */
-  kind: 'line' | 'text' | 'choice' | 'pick' | 'check' | 'future' | 'past' | 'day';
+  /** line: one line; text: several; choice: radio buttons; pick: a list; check: a tick; future, past: a time of day, "23:15"; day: a day to come; password: unseen, never remembered. */
+  kind: 'line' | 'password' | 'text' | 'choice' | 'pick' | 'check' | 'future' | 'past' | 'day';
   required?: boolean;
   /** What the server calls it, where that is another name. */
   sent?: string;
@@ -37,6 +37,8 @@ export interface Form {
   intro?: string;
   /** What is read out; where it needs the register, as soon as that is read. */
   facts?: readonly Fact[] | ((client: ClientFull | null) => readonly Fact[]);
+  /** Whose password is asked for; never shown, for whatever keeps passwords. */
+  user?: string;
   fields: readonly Field[];
   submit: string;
   grave?: boolean;

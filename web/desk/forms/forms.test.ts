@@ -7,6 +7,7 @@ import { acceptForForm, enterStepForm, offerForm, onDuty, standDownForm } from '
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
 import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
+import { endForm, passwordForm } from './staff.ts';
 
 const factsOf = (form: Form, known: ClientFull | null = null): readonly Fact[] => (typeof form.facts === 'function' ? form.facts(known) : (form.facts ?? []));
 const wordsOf = (facts: readonly Fact[], wanted: string): string | undefined => facts.find(([name]) => name === wanted)?.[1];
@@ -161,6 +162,41 @@ describe('closing', () => {
     const form = closeForm(incident(), null, null);
     expect(faults(form, { ...full, kin_told: 'no' }, NOW)).toEqual({ note: 'Say why they were not told' });
     expect(faults(form, { ...full, kin_told: 'not_ours' }, NOW)).toEqual({});
+  });
+});
+
+describe('closing a visit that came too late', () => {
+  const full = { kind: 'lifted', condition: 'well', secure: 'yes', key_returned: 'none', kin_told: 'yes', note: '' };
+  const late = closeForm(incident({ job: job({ late: true, state: 'done' }) }), null, null);
+  it('asks why once, names the target, and sends the cause', () => {
+    expect(faults(late, full, NOW)).toEqual({ late_because: 'Choose one' });
+    expect(late.fields.find((field) => field.name === 'late_because')?.label).toContain('02:59');
+    expect(late.send({ ...full, late_because: 'journey' }, NOW).body['outcome']).toMatchObject({ late_because: 'journey' });
+  });
+  it('wants words where the cause is none of the list', () => {
+    expect(faults(late, { ...full, late_because: 'other' }, NOW)).toEqual({ note: 'Say why it was late' });
+  });
+  it('is the only one that is asked', () => {
+    const form = closeForm(incident({ job: job({ state: 'done' }) }), null, null);
+    expect(asked(form, full).map((field) => field.name)).not.toContain('late_because');
+    expect(form.send(full, NOW).body['outcome']).not.toHaveProperty('late_because');
+  });
+});
+
+describe('somebody on the staff', () => {
+  const ana = { person: 'p1', name: 'Ana Ruiz', user: 'ana', role: 'responder', responder: 'r7', call_sign: 'R7', active: true } as const;
+  it('gets a password that was typed twice and is long enough', () => {
+    const form = passwordForm(ana);
+    expect(faults(form, { password: 'short', again: 'short' }, NOW)).toEqual({ password: '12 to 128 characters' });
+    expect(faults(form, { password: 'a long pass phrase', again: 'a long pass phrasE' }, NOW)).toEqual({ again: 'Not the same as above' });
+    expect(form.send({ password: ' a long pass phrase', again: '' }, NOW)).toEqual({ about: 'staff', id: 'p1', verb: 'password', body: { password: ' a long pass phrase' } });
+  });
+  it('leaves only when their user name was typed', () => {
+    const form = endForm(ana);
+    expect(form.title).toBe('End the sign-in of R7 Ana Ruiz');
+    expect(faults(form, { sure: 'anna' }, NOW)).toEqual({ sure: 'Type ana' });
+    expect(faults(form, { sure: 'ana ' }, NOW)).toEqual({});
+    expect(form.send({}, NOW)).toEqual({ about: 'staff', id: 'p1', verb: 'end', body: {} });
   });
 });
 

@@ -1,7 +1,7 @@
 // The forms about an incident.
 
 import type { ClientFull, Condition, EmergencyService, IncidentCard, OutcomeKind, Rung } from '../../client/types.ts';
-import { nextTime } from '../../kit/duration.ts';
+import { nextTime, timeOfDay } from '../../kit/duration.ts';
 import { isAttack, isFire, isGas } from '../../kit/fire.ts';
 import {
   accessWords,
@@ -18,6 +18,7 @@ import {
   serviceWord,
   situationWord,
   twoUpWord,
+  lateWord,
 } from '../../kit/words.ts';
 import { twoNeeded } from '../next.ts';
 import { whereOf, whoOf } from '../queue.ts';
@@ -294,10 +295,22 @@ export const closeForm = (card: IncidentCard, outcome: OutcomeKind | null, condi
       initial: somebodyWent(card) ? '' : 'none',
     },
     { name: 'kin_told', label: 'Next of kin', kind: 'choice', required: true, options: options(kinWord) },
+    {
+      name: 'late_because',
+      label: `Nobody was there by ${card.job === null ? 'the target' : timeOfDay(card.job.arrive_by)}, as the contract promises. Why?`,
+      kind: 'pick',
+      required: true,
+      options: [{ value: '', text: 'Choose' }, ...options(lateWord)],
+      when: () => card.job?.late === true,
+    },
     noteField(),
   ],
   submit: 'Close',
-  check: (values): Record<string, string> => (values['kin_told'] === 'no' && said(values, 'note') === '' ? { note: 'Say why they were not told' } : {}),
+  check: (values): Record<string, string> => {
+    if (said(values, 'note') !== '') return {};
+    if (values['kin_told'] === 'no') return { note: 'Say why they were not told' };
+    return values['late_because'] === 'other' ? { note: 'Say why it was late' } : {};
+  },
   send: (values) =>
     onIncident(card, 'close', {
       outcome: {
@@ -307,6 +320,7 @@ export const closeForm = (card: IncidentCard, outcome: OutcomeKind | null, condi
         key_returned: yesNo(values, 'key_returned'),
         kin_told: said(values, 'kin_told'),
         note: said(values, 'note'),
+        ...(card.job?.late === true ? { late_because: said(values, 'late_because') } : {}),
       },
     }),
 });

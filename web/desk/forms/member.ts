@@ -13,14 +13,15 @@ export const emptyMember = (): Member => ({ name: '', user: '', password: '', ca
 /** The length of a first password, in characters. */
 export const PASSWORD_MIN = 12;
 const PASSWORD_MAX = 128;
+/** Whether the server takes a password of this length. */
+export const rightLength = (password: string): boolean => [...password].length >= PASSWORD_MIN && [...password].length <= PASSWORD_MAX;
 
 /** What is wrong, by field; empty when it may be sent. */
 export function wrongMember(member: Member, role: Role): Faults<MemberField> {
   const found: Faults<MemberField> = {};
   if (member.name.trim() === '') found.name = 'Their name';
   if (!/^\S{2,80}$/.test(member.user.trim())) found.user = '2 to 80 characters, without blanks';
-  const length = [...member.password].length;
-  if (length < PASSWORD_MIN || length > PASSWORD_MAX) found.password = `${PASSWORD_MIN} to ${PASSWORD_MAX} characters`;
+  if (!rightLength(member.password)) found.password = `${PASSWORD_MIN} to ${PASSWORD_MAX} characters`;
   if (role === 'responder' && member.call_sign.trim() === '') found.call_sign = 'What they are called on the air';
   return found;
 }

@@ -193,7 +193,6 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
         None | Some(Value::Null) => DeviceStamp::default(),
         Some(said) => device(&said, hall.house.engine.clock().now())?,
     };
-    imprecise(&mut fields);
     let verb = Verb::read(facts.name, fields.clone()).ok_or_else(|| Problem::not_found("verb"))?.map_err(|error| {
         let again = |value: Value| Verb::read(facts.name, value).and_then(Result::err).map(|error| error.to_string());
         fault::named(&error.to_string(), &fields, &again)
@@ -203,14 +202,6 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
     let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
     Ok((Envelope::new(format!("person:{}:{key}", principal.person), &content, command), is_reveal))
-}
-
-/// How well a position is known is not asked for where there is none.
-fn imprecise(fields: &mut Value) {
-    let Some(place) = fields.get_mut("place").and_then(Value::as_object_mut) else { return };
-    if place.get("position").is_none_or(Value::is_null) && !place.contains_key("precision") {
-        place.insert("precision".to_owned(), Value::from("postcode"));
-    }
 }
 
 /// A place that was typed in gets its postcode tidy and, without a position, the postcode's own.

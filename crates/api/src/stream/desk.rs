@@ -1,8 +1,11 @@
 //! What a desk's stream says: every change once, rendered once for all desks; fixes beside it; notices that belong to no incident.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use domain::ids::ResponderId;
+use domain::time::Timestamp;
 use engine::{Change, Told};
 
 use super::{Kind, Live, beat, event, reset};
@@ -48,7 +51,7 @@ impl Live {
     /// A change that a phone has to show makes it look behind on the desk, until a beat says that it has caught up.
     fn shown_behind(&mut self, change: &Change) {
         if let Kind::Desk { behind, .. } = &mut self.kind {
-            behind.extend(&change.phones);
+            behind.extend(change.phones.iter().map(|responder| (*responder, Timestamp::default())));
         }
     }
 
@@ -57,8 +60,8 @@ impl Live {
         let Kind::Desk { behind, .. } = &mut self.kind else { return String::new() };
         let (now_behind, views) = self.hall.house.engine.look(|view| {
             let now_behind = phones_behind(view);
-            let views: Vec<ChangeView> =
-                now_behind.symmetric_difference(behind).filter_map(|responder| phone_change(view, *responder)).collect();
+            let moved: BTreeSet<ResponderId> = now_behind.symmetric_difference(behind).map(|(responder, _)| *responder).collect();
+            let views: Vec<ChangeView> = moved.into_iter().filter_map(|responder| phone_change(view, responder)).collect();
             (now_behind, views)
         });
         *behind = now_behind;

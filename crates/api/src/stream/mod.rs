@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::ids::ResponderId;
+use domain::time::Timestamp;
 use domain::words::Role;
 use engine::{ConsoleGuard, Cursor, Principal, Subscription};
 use futures_util::Stream;
@@ -27,6 +28,7 @@ use crate::answer::Answer;
 use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::problem::Problem;
+use crate::views::cards::phone_behind_since;
 use crate::views::session::clock_view;
 
 /// A beat comes at least this often, in real time: a reader who hears nothing for twice as long has lost the line.
@@ -51,7 +53,7 @@ enum Kind {
         /// Holds what its person has answered.
         _console: ConsoleGuard,
         /// Whose phones have still to be told something, as this desk shows it.
-        behind: BTreeSet<ResponderId>,
+        behind: BTreeSet<(ResponderId, Timestamp)>,
     },
     /// A responder's phone, and the position of the snapshot it was sent last.
     Phone { responder: ResponderId, sent: i64, first: bool },
@@ -85,7 +87,8 @@ pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
         Kind::Desk {
             _console: engine.console_opened(principal.person),
             behind: engine.look(|view| {
-                view.board.responders.values().filter(|responder| responder.on_duty()).map(|responder| responder.id).collect()
+                let on_duty = view.board.responders.values().filter(|responder| responder.on_duty());
+                on_duty.map(|responder| (responder.id, phone_behind_since(view, responder).unwrap_or_default())).collect()
             }),
         }
     };

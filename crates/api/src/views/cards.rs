@@ -238,7 +238,7 @@ pub struct ResponderCard {
     pub until: Option<Timestamp>,
     /// Declared off the road.
     pub off_road: Option<OffRoadView>,
-    /// Everything in one word: off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client.
+    /// Everything in one word: left, off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client.
     #[schema(value_type = String)]
     pub state: &'static str,
     /// Their visit.
@@ -255,8 +255,8 @@ pub struct ResponderCard {
     pub fix_at: Option<Timestamp>,
     /// When the phone was last heard of.
     pub phone_seen_at: Option<Timestamp>,
-    /// Whether the phone has still to be told something.
-    pub phone_behind: bool,
+    /// Since when the phone has something to be told, where it matters; absent while it shows everything.
+    pub phone_behind_since: Option<Timestamp>,
     /// Keys they carry.
     pub keys: Vec<String>,
     /// Stood down and not known to know it, since.
@@ -435,17 +435,17 @@ pub fn responder_card(view: &View, responder: &Responder) -> ResponderCard {
         accuracy_m: fix.map(|live| live.fix.accuracy.0),
         fix_at: fix.map(|live| live.received_at),
         phone_seen_at: phone.and_then(|phone| phone.seen_at),
-        phone_behind: phone_is_behind(view, responder),
+        phone_behind_since: phone_behind_since(view, responder),
         keys: responder.keys.clone(),
         unconfirmed_since: responder.unconfirmed.map(|(since, _)| since),
         revision: responder.revision,
     }
 }
 
-/// Whether somebody's phone has still to be told something that matters: at work, or stood down without knowing it.
-pub fn phone_is_behind(view: &View, responder: &Responder) -> bool {
+/// Since when somebody's phone has something to be told that matters: they are at work, or stood down without knowing it.
+pub fn phone_behind_since(view: &View, responder: &Responder) -> Option<Timestamp> {
     let concerned = responder.on_duty() || responder.unconfirmed.is_some();
-    concerned && view.phones.get(&responder.id).is_some_and(|phone| phone.is_behind())
+    view.phones.get(&responder.id).filter(|_| concerned).and_then(|phone| phone.behind_since)
 }
 
 /// What a responder is doing, in one word.
@@ -463,7 +463,9 @@ pub fn responder_state(view: &View, responder: &Responder) -> &'static str {
         .jobs
         .values()
         .any(|job| job.is_open() && job.offers.iter().any(|offer| offer.to == responder.id && offer.state == OfferState::Open));
-    if !responder.on_duty() {
+    if responder.left_at.is_some() {
+        "left"
+    } else if !responder.on_duty() {
         "off_duty"
     } else if responder.off_road.is_some() {
         "off_road"

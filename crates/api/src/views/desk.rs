@@ -10,7 +10,7 @@ use engine::{Change, Notice, Positions, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cards::{IncidentCard, ResponderCard, incident_card, phone_is_behind, responder_card};
+use super::cards::{IncidentCard, ResponderCard, incident_card, phone_behind_since, responder_card};
 use super::phone::ClockView;
 use super::timeline::kind_of;
 
@@ -117,7 +117,13 @@ pub fn snapshot(view: &View, clock: ClockView, borough: Option<bool>) -> Snapsho
         as_of: view.cursor.to_string(),
         clock,
         incidents: view.open_incidents().map(|incident| incident_card(view, incident, clock.now_at)).collect(),
-        responders: view.board.responders.values().map(|responder| responder_card(view, responder)).collect(),
+        responders: view
+            .board
+            .responders
+            .values()
+            .filter(|responder| responder.left_at.is_none())
+            .map(|responder| responder_card(view, responder))
+            .collect(),
         partners: partners(view),
         people: view
             .people
@@ -164,9 +170,9 @@ pub fn changes(view: &View, change: &Change, now: Timestamp) -> Vec<ChangeView> 
     if cards.is_empty() { vec![with(None)] } else { cards.into_iter().map(|card| with(Some(card))).collect() }
 }
 
-/// Whose phones have still to be told something.
-pub fn phones_behind(view: &View) -> BTreeSet<ResponderId> {
-    view.board.responders.values().filter(|responder| phone_is_behind(view, responder)).map(|responder| responder.id).collect()
+/// Whose phones have something to be told, and since when.
+pub fn phones_behind(view: &View) -> BTreeSet<(ResponderId, Timestamp)> {
+    view.board.responders.values().filter_map(|responder| Some((responder.id, phone_behind_since(view, responder)?))).collect()
 }
 
 /// That a phone has seen what it had to, or is behind again.

@@ -30,6 +30,8 @@ pub struct JobCard {
     pub opened_at: Timestamp,
     /// Arrive by.
     pub arrive_by: Timestamp,
+    /// Whether nobody had arrived by then: its closing says why.
+    pub late: bool,
     /// Whether the plan offers it by itself.
     pub auto_offer: bool,
     /// How one gets in.
@@ -94,6 +96,8 @@ pub struct AssignmentView {
     /// live, clear, stood_down.
     #[schema(value_type = String)]
     pub state: &'static str,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
     /// Why, where it ended: the outcome's word or the reason.
     pub ended: Option<String>,
     /// How the client was when they left.
@@ -148,6 +152,7 @@ pub fn job_card(view: &View, job: &Job) -> JobCard {
         two_up: job.two_up,
         opened_at: job.opened_at,
         arrive_by: job.arrive_by,
+        late: job.missed_target(),
         auto_offer: job.auto_offer,
         access: job.access.clone(),
         access_notes: job.access_notes.clone(),
@@ -202,10 +207,10 @@ const fn withdrawal(because: Withdrawal) -> &'static str {
 
 fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> AssignmentView {
     let (call_sign, name) = named(view, assignment.responder);
-    let (state, ended, condition) = match &assignment.state {
-        AssignmentState::Live => ("live", None, None),
-        AssignmentState::Clear { outcome, condition, .. } => ("clear", Some(outcome.word().to_owned()), Some(*condition)),
-        AssignmentState::StoodDown { reason, .. } => ("stood_down", Some(reason.clone()), None),
+    let (state, ended_at, ended, condition) = match &assignment.state {
+        AssignmentState::Live => ("live", None, None, None),
+        AssignmentState::Clear { at, outcome, condition, .. } => ("clear", Some(*at), Some(outcome.word().to_owned()), Some(*condition)),
+        AssignmentState::StoodDown { at, reason, .. } => ("stood_down", Some(*at), Some(reason.clone()), None),
     };
     let estimate = job.offer(assignment.offer).map(|offer| domain::time::Duration::seconds(offer.estimate_s));
     let under_way = assignment.is_live() && assignment.step() <= Some(Step::EnRoute);
@@ -218,6 +223,7 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         step: assignment.step(),
         steps: assignment.steps.iter().map(StepView::from).collect(),
         state,
+        ended_at,
         ended,
         condition,
         changed: assignment.changed.clone(),

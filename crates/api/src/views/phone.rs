@@ -85,6 +85,8 @@ pub struct PhoneOffer {
     pub kind: JobKind,
     /// What is the matter.
     pub situation: Option<Situation>,
+    /// What keeps everybody outside, where nobody enters.
+    pub outside: Option<Outside>,
     /// Where.
     pub address: String,
     /// Its postcode.
@@ -128,6 +130,8 @@ pub struct PhoneJob {
     pub kind: JobKind,
     /// What is the matter.
     pub situation: Option<Situation>,
+    /// What keeps everybody outside, where nobody enters.
+    pub outside: Option<Outside>,
     /// Where.
     pub place: PlaceView,
     /// Whom it is for.
@@ -293,7 +297,7 @@ pub fn note_of(recorded: &Recorded) -> Option<NoteView> {
 /// The snapshot of a phone.
 pub fn phone_snapshot(view: &PhoneView, besides: &Besides, clock: ClockView) -> PhoneSnapshot {
     let me = &view.responder;
-    let mut offers: Vec<PhoneOffer> = view.offers.iter().map(|(job, offer)| phone_offer(job, offer, besides)).collect();
+    let mut offers: Vec<PhoneOffer> = view.offers.iter().map(|(job, offer)| phone_offer(view, job, offer, besides)).collect();
     offers.sort_by_key(|offer| (offer.priority, offer.made_at, offer.id));
     PhoneSnapshot {
         as_of: view.cursor.to_string(),
@@ -338,7 +342,7 @@ const fn access_method(access: &Access) -> &'static str {
     }
 }
 
-fn phone_offer(job: &Job, offer: &Offer, besides: &Besides) -> PhoneOffer {
+fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, besides: &Besides) -> PhoneOffer {
     let place = PlaceView::from(&job.place);
     let distance_m = besides.fix.zip(job.place.position).map(|(from, to)| {
         let north = (to.latitude - from.latitude) * 111_200.0;
@@ -353,6 +357,7 @@ fn phone_offer(job: &Job, offer: &Offer, besides: &Besides) -> PhoneOffer {
         priority: job.priority,
         kind: job.kind,
         situation: job.situation,
+        outside: view.outside.get(&job.id).copied(),
         address: place.address,
         postcode: place.postcode,
         latitude: place.latitude,
@@ -379,6 +384,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         priority: job.priority,
         kind: job.kind,
         situation: job.situation,
+        outside: view.outside.get(&job.id).copied(),
         place: PlaceView::from(&job.place),
         clients: clients
             .map(|client| PhoneClient {

@@ -29,6 +29,23 @@ async fn an_offer_names_nobody_and_shows_no_code_and_acceptance_brings_everythin
 }
 
 #[tokio::test]
+async fn the_phone_is_told_whether_fire_or_gas_keeps_it_outside() {
+    for (class, outside) in [("fire", json!("fire")), ("gas", json!("gas")), ("person", json!(null))] {
+        let house = House::new().await;
+        let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+        let raised = house.post("/api/incidents", json!({ "client": iris(), "class": class, "speech": true })).by(&ana).send().await;
+        let incident = raised.expect(201)["incident"].as_str().unwrap().to_owned();
+        house.on(&ana, &incident, "respond", json!({})).await;
+        let shown = house.phone_until(&rob, "an offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
+        let offer = &shown["offers"][0];
+        assert_eq!((&offer["outside"], &offer["situation"]), (&outside, &json!(null)), "{class}: nobody has said more");
+        let job = offer["job"].as_str().unwrap();
+        house.on_job(&rob, job, "accept", json!({ "offer": offer["id"] })).await;
+        assert_eq!(house.get("/api/phone").by(&rob).send().await.expect(200)["job"]["outside"], outside, "{class}");
+    }
+}
+
+#[tokio::test]
 async fn a_visit_goes_from_acceptance_to_clear() {
     let house = House::new().await;
     let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);

@@ -206,3 +206,23 @@ async fn a_responder_on_duty_or_with_a_visit_cannot_leave() {
     assert!(with_a_visit.json()["detail"].as_str().unwrap().contains("has a visit"), "{:?}", with_a_visit.json());
     house.get("/api/phone").by(&rob).send().await.expect(200);
 }
+
+#[tokio::test]
+async fn a_responder_who_left_is_not_put_on_duty_by_the_desk_and_is_gone_from_it() {
+    let house = House::new().await;
+    let (abe, ana) = (house.session("abe").await, house.session("ana").await);
+    let shown = async || house.get("/api/desk").by(&ana).send().await.expect(200)["responders"].as_array().unwrap().clone();
+    let rob = json!(house.responder("rob"));
+    assert!(shown().await.iter().any(|one| one["id"] == rob));
+    house.post(format!("/api/staff/{}/end", house.people["rob"]), json!({})).by(&abe).send().await.expect(204);
+    assert!(shown().await.iter().all(|one| one["id"] != rob));
+    let path = format!("/api/responders/{}/go-on-duty", rob.as_str().unwrap());
+    let refused = house.post(path, json!({ "until": house.clock_ms() + 3_600_000 })).by(&ana).send().await;
+    assert_eq!(refused.slug(), "not-available");
+    assert!(refused.json()["detail"].as_str().unwrap().contains("have left"), "{:?}", refused.json());
+    assert_eq!(
+        house.post("/api/demo/take", json!({ "person": house.people["rob"] })).send().await.slug(),
+        "not-found",
+        "nobody takes their role"
+    );
+}

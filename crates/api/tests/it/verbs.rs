@@ -260,7 +260,7 @@ async fn somebody_on_a_visit_is_engaged_and_somebody_off_duty_is_not_available()
 }
 
 #[tokio::test]
-async fn a_field_inside_a_place_is_named_with_its_path_and_precision_is_asked_for_only_with_a_position() {
+async fn a_field_inside_a_place_is_named_with_its_path_and_a_position_nobody_rated_is_as_rough_as_can_be() {
     let house = House::new().await;
     let ana = house.session("ana").await;
     let raise = |place: Value| {
@@ -268,11 +268,13 @@ async fn a_field_inside_a_place_is_named_with_its_path_and_precision_is_asked_fo
     };
     let address = json!({ "lines": "9 Elm Walk", "postcode": "EN5 1AA" });
     let position = json!({ "latitude": 51.65, "longitude": -0.19 });
-    assert_eq!(raise(json!({ "address": address, "position": position })).await.fields(), ["place.precision"]);
     assert_eq!(raise(json!({ "address": { "postcode": "" }, "position": null })).await.fields(), ["place.address.lines"]);
     assert_eq!(raise(json!({ "position": position, "precision": "address" })).await.fields(), ["place.address"]);
     raise(json!({ "address": address, "position": null })).await.expect(201);
     raise(json!({ "address": address })).await.expect(201);
+    let unrated = raise(json!({ "address": { "lines": "11 Elm Walk", "postcode": "" }, "position": position })).await.expect(201);
+    let shown = house.get(format!("/api/incidents/{}", unrated["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+    assert_eq!((&shown["incident"]["latitude"], &shown["incident"]["precision"]), (&json!(51.65), &json!("postcode")));
 }
 
 #[tokio::test]

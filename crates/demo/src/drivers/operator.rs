@@ -235,7 +235,8 @@ fn closing(card: &Value, truth: Truth) -> Value {
         (false, _) => "contact_attended",
     };
     let condition = if visited || truth == Truth::Voice { "well" } else { "not_seen" };
-    json!({ "kind": kind, "condition": condition, "secure": visited.then_some(true), "key_returned": visited.then_some(true), "kin_told": "yes", "note": "" })
+    let late = card.pointer("/job/late").and_then(Value::as_bool).unwrap_or_default();
+    json!({ "late_because": late.then_some("journey"), "kind": kind, "condition": condition, "secure": visited.then_some(true), "key_returned": visited.then_some(true), "kin_told": "yes", "note": "" })
 }
 
 fn waiting_rung(card: &Value) -> Option<&Value> {

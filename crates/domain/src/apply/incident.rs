@@ -161,7 +161,7 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
                 incident.deadlines.set(*kind, *due);
             }
         }
-        What::AlertAcknowledged { alert } => quiet(incident, &[*alert]),
+        What::AlertAcknowledged { alert, next: _ } => quiet(incident, &[*alert]),
         What::DeadlinePassed { deadline } => incident.deadlines.clear(*deadline),
         other => changes_nothing(other),
     }

@@ -167,7 +167,12 @@ fn alerts_and_end(job: &mut Job, what: &What, at: Timestamp) {
                 job.deadlines.set(*kind, *due);
             }
         }
-        What::AlertAcknowledged { alert } => forget(job, *alert),
+        What::AlertAcknowledged { alert, next } => {
+            forget(job, *alert);
+            if let Some((kind, due)) = next {
+                job.deadlines.set(*kind, *due);
+            }
+        }
         What::DeadlinePassed { deadline } => job.deadlines.clear(*deadline),
         What::CodeFailed { responder: _ } => remember(job, AlertKind::CodeFailed, at),
         What::JobDone => job.state = JobState::Done { at },

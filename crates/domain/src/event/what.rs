@@ -254,6 +254,9 @@ pub enum What {
     AlertAcknowledged {
         /// Which.
         alert: AlertKind,
+        /// When the desk is told again, while nobody goes to an emergency; it is not while the alert stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<(DeadlineKind, Timestamp)>,
     },
     /// A deadline passed and there was nothing to do any more.
     DeadlinePassed {

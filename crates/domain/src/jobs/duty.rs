@@ -1,7 +1,9 @@
 //! Duty: who may say it of a responder, how far ahead, and what an edit of the books leaves alone.
 
 use crate::command::Scene;
+use crate::draft::Draft;
 use crate::ids::ResponderId;
+use crate::jobs::offers;
 use crate::refusal::Refusal;
 use crate::responder::{Duty, Responder};
 use crate::time::{Duration, Timestamp};
@@ -32,6 +34,18 @@ pub fn within_shift(field: &'static str, until: Timestamp, now: Timestamp) -> Re
         Err(Refusal::Invalid { field, rule: "at most 16 hours ahead" })
     } else {
         Ok(())
+    }
+}
+
+/// Whether a responder may leave the books: not with a visit in hand, and not on duty.
+///
+/// # Errors
+/// What they have to do first.
+pub fn may_leave(draft: &Draft<'_>, responder: ResponderId) -> Result<(), Refusal> {
+    offers::free(draft, responder)?;
+    match draft.board().responders.get(&responder) {
+        Some(known) if known.on_duty() => Err(Refusal::NotAvailable { rule: "they are on duty: end the shift first" }),
+        Some(_) | None => Ok(()),
     }
 }
 

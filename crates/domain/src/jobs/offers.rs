@@ -15,6 +15,7 @@ use crate::words::Priority;
 /// # Errors
 /// The rule that stands against it.
 pub fn available(responder: &Responder, now: Timestamp) -> Result<(), Refusal> {
+    responder.on_the_books()?;
     match responder.duty {
         Duty::Off => return Err(Refusal::NotAvailable { rule: "they are off duty" }),
         Duty::On { until, .. } if now >= until => return Err(Refusal::NotAvailable { rule: "their shift is over" }),

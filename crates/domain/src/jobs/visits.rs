@@ -58,7 +58,7 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     let timers = &found.terms.timers;
     let reached = found.live_of(responder).and_then(Assignment::step);
     if step.step >= Step::GainedAccess && stays_outside(draft, found) {
-        return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody enters: meet the brigade outside" });
+        return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody enters: stay outside" });
     }
     if step.step >= Step::GainedAccess && !found.may_enter() {
         return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody enters alone here: wait until both have arrived" });

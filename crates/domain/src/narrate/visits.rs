@@ -84,6 +84,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
 /// What happened to a responder or in a register. Everything else has been said above; a new event has to be named here or said there.
 fn register(what: &What, names: &dyn Names) -> String {
     match what {
+        What::ResponderRecorded { responder } if responder.left_at.is_some() => format!("{} has left.", names.responder(responder.id)),
         What::ResponderRecorded { responder } => format!("{} is on the books.", names.responder(responder.id)),
         What::DutyStarted { until } => format!("On duty until {}.", clock(*until)),
         What::DutyEnded => "Off duty.".to_owned(),

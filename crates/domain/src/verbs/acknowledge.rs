@@ -34,7 +34,7 @@ impl Acknowledge {
         let mut draft = Draft::new(scene);
         rules::person(scene)?;
         if draft.incident(id)?.has_alert(self.alert) {
-            draft.incident_event(id, What::AlertAcknowledged { alert: self.alert });
+            draft.incident_event(id, What::AlertAcknowledged { alert: self.alert, next: None });
         }
         Ok(draft.finish())
     }

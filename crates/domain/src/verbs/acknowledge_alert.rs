@@ -4,11 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::incident::AlertKind;
+use crate::job::Job;
 use crate::refusal::Refusal;
 use crate::rules;
+use crate::time::Timestamp;
+use crate::words::Priority;
 
 /// Seen, and being acted on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -32,9 +36,21 @@ impl AcknowledgeAlert {
         rules::person(scene)?;
         let mut draft = Draft::new(scene);
         let job = rules::job_id(scene.target)?;
-        if draft.job(job)?.alerts.iter().any(|alert| alert.kind == self.alert) {
-            draft.job_event(job, What::AlertAcknowledged { alert: self.alert });
+        let found = draft.job(job)?;
+        if found.alerts.iter().any(|alert| alert.kind == self.alert) {
+            let next = told_again(found, self.alert, scene.now);
+            draft.job_event(job, What::AlertAcknowledged { alert: self.alert, next });
         }
         Ok(draft.finish())
     }
+}
+
+/// When the desk is told again of an emergency nobody goes to: as the contract says, from the moment it took note. A standing alert ages instead of repeating.
+fn told_again(job: &Job, alert: AlertKind, now: Timestamp) -> Option<(DeadlineKind, Timestamp)> {
+    let kind = [(AlertKind::ForcedChoice, DeadlineKind::ForcedChoice), (AlertKind::NoPlan, DeadlineKind::NoPlan)]
+        .into_iter()
+        .find(|(told, _)| *told == alert)
+        .map(|(_, kind)| kind);
+    let emergency = matches!(job.priority, Priority::Fire | Priority::P1) && job.unfilled().next().is_some();
+    kind.filter(|_| emergency).map(|kind| (kind, now + job.terms.timers.forced_again))
 }

@@ -36,10 +36,10 @@ impl Answer {
             IncidentState::Ringing { .. } => incidents::answer_first(&mut draft, id, by)?,
             IncidentState::Answered { by: holder, .. } if *holder != by => return Err(Refusal::Held { by: *holder }),
             IncidentState::Open { .. } if incident.has_alert(AlertKind::Repeated) => {
-                draft.incident_event(id, What::AlertAcknowledged { alert: AlertKind::Repeated });
+                draft.incident_event(id, What::AlertAcknowledged { alert: AlertKind::Repeated, next: None });
             }
             IncidentState::Answered { .. } if incident.has_alert(AlertKind::Repeated) => {
-                draft.incident_event(id, What::AlertAcknowledged { alert: AlertKind::Repeated });
+                draft.incident_event(id, What::AlertAcknowledged { alert: AlertKind::Repeated, next: None });
             }
             IncidentState::Answered { .. } | IncidentState::Open { .. } => {}
             IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {

@@ -10,10 +10,11 @@ use crate::event::What;
 use crate::incident::Outcome;
 use crate::incident::{Incident, IncidentState};
 use crate::incidents::{closing, follow_up};
+use crate::job::Job;
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
-use crate::words::{Condition, KinTold, OutcomeKind, Step};
+use crate::words::{Condition, KinTold, LateCause, OutcomeKind, Step};
 
 /// Close it. Refused without outcome, condition, security, key and next of kin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -86,6 +87,17 @@ impl Close {
         if outcome.key_returned.is_none() && key {
             return Err(Refusal::Invalid { field: "key_returned", rule: "did the key go back?" });
         }
-        Ok(())
+        self.says_why_late(visit.is_some_and(Job::missed_target))
+    }
+
+    /// A missed arrival target has its cause, asked once: here.
+    fn says_why_late(&self, missed: bool) -> Result<(), Refusal> {
+        let rule = match self.outcome.late_because {
+            None if missed => "nobody was there by the target: say why",
+            Some(_) if !missed => "nobody was late",
+            Some(LateCause::Other) if self.outcome.note.trim().is_empty() => "say in the note why it was late",
+            None | Some(_) => return Ok(()),
+        };
+        Err(Refusal::Invalid { field: "late_because", rule })
     }
 }

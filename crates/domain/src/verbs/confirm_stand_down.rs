@@ -51,7 +51,7 @@ impl ConfirmStandDown {
 
 /// Nobody has to telephone any more: the alert goes from the job and from the incidents behind it.
 fn known(draft: &mut Draft<'_>, job: JobId) {
-    let what = || What::AlertAcknowledged { alert: AlertKind::StandDownNotSeen };
+    let what = || What::AlertAcknowledged { alert: AlertKind::StandDownNotSeen, next: None };
     let Some(found) = draft.board().jobs.get(&job) else { return };
     let incidents = found.incidents.clone();
     if found.alerts.iter().any(|alert| alert.kind == AlertKind::StandDownNotSeen) {

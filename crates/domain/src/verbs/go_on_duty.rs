@@ -35,6 +35,7 @@ impl GoOnDuty {
         duty::own_or_desk(scene, id)?;
         let mut draft = Draft::new(scene);
         duty::within_shift("until", self.until, scene.now)?;
+        draft.responder(id)?.on_the_books()?;
         let already = matches!(draft.responder(id)?.duty, Duty::On { until, .. } if until == self.until);
         if !already {
             draft.responder_event(id, What::DutyStarted { until: self.until });

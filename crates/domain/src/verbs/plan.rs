@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
 use crate::command::{Scene, Target};
-use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::{Actor, DecisionRecord, Event, What};
 use crate::ids::{JobId, OfferId, ResponderId};
@@ -123,16 +122,14 @@ impl Plan {
         if job.asks_everywhere() || job.nobody.as_deref() == Some(decision.exclusions().as_str()) {
             return Ok(());
         }
-        let again = job.terms.timers.forced_again;
-        let (alert, next) = match job.priority {
-            Priority::Fire | Priority::P1 => (AlertKind::ForcedChoice, Some((DeadlineKind::ForcedChoice, draft.now() + again))),
-            Priority::P2 => (AlertKind::ForcedChoice, None),
-            Priority::P3 | Priority::P4 => (AlertKind::NoPlan, None),
+        let alert = match job.priority {
+            Priority::Fire | Priority::P1 | Priority::P2 => AlertKind::ForcedChoice,
+            Priority::P3 | Priority::P4 => AlertKind::NoPlan,
         };
         let told = job.alerts.iter().any(|known| known.kind == alert);
         draft.job_event(id, What::NobodyFound { decision: decision.clone() });
         if !told {
-            draft.job_event(id, What::AlertRaised { alert, next });
+            draft.job_event(id, What::AlertRaised { alert, next: None });
         }
         Ok(())
     }

@@ -37,6 +37,9 @@ impl RecordResponder {
         rules::at_most("responder.phone", given.phone.as_deref().unwrap_or_default(), 40)?;
         rules::at_most("responder.base_name", &given.base_name, 200)?;
         let mut draft = Draft::new(scene);
+        if given.left_at.is_some() {
+            duty::may_leave(&draft, given.id)?;
+        }
         let known = draft.board().responders.get(&given.id);
         let recorded = duty::with_work_of(given, known);
         let same = |known: &Responder| Responder { revision: given.revision, ..known.clone() } == recorded;

@@ -8,7 +8,7 @@ use crate::incident::AlertKind;
 use crate::job::{Job, OfferState};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
-use crate::words::{Priority, Step};
+use crate::words::Step;
 
 /// From the desk's alarm on, so many are asked for each place.
 const BREADTH_ALARM: u8 = 3;
@@ -49,11 +49,11 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
     };
     match kind {
         DeadlineKind::NoPlan if job.asks_everywhere() => None,
-        DeadlineKind::NoPlan => alert(AlertKind::NoPlan, again(job, kind, now)),
+        DeadlineKind::NoPlan => alert(AlertKind::NoPlan, None),
         DeadlineKind::SecondOffer => broaden(BREADTH_SECOND, AlertKind::NotAccepted),
         DeadlineKind::DeskAlarm if unfilled => broaden(BREADTH_ALARM, AlertKind::DeskAlarm).or_else(|| alert(AlertKind::DeskAlarm, None)),
         DeadlineKind::Manager => broaden(u8::MAX, AlertKind::Manager),
-        DeadlineKind::ForcedChoice if unfilled => alert(AlertKind::ForcedChoice, again(job, kind, now)),
+        DeadlineKind::ForcedChoice if unfilled => alert(AlertKind::ForcedChoice, None),
         DeadlineKind::Arrive if !(job.is_attended() && job.may_enter()) => {
             alert(AlertKind::ArrivalLate, Some((kind, now + timers.call_back)))
         }
@@ -80,14 +80,6 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::LongLie
         | DeadlineKind::Close
         | DeadlineKind::StandDownAck => None,
-    }
-}
-
-/// When the desk is told again: an emergency within the minute, other work once.
-fn again(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<(DeadlineKind, Timestamp)> {
-    match job.priority {
-        Priority::Fire | Priority::P1 => Some((kind, now + job.terms.timers.forced_again)),
-        Priority::P2 | Priority::P3 | Priority::P4 => None,
     }
 }
 

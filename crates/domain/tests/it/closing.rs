@@ -21,6 +21,39 @@ fn refuse() -> Refuse {
 }
 
 #[test]
+fn a_visit_that_came_too_late_has_its_cause_asked_once_and_kept() {
+    let mut s = Story::begin();
+    let (id, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.pass(Duration::minutes(46));
+    s.walk(job, 1, Step::WithClient);
+    s.clear(job, 1);
+    let whole = Outcome { key_returned: Some(true), ..outcome(OutcomeKind::Assisted) };
+    let late = |cause| Close { outcome: Outcome { late_because: Some(cause), ..whole.clone() } };
+    for said in [Close { outcome: whole.clone() }, late(LateCause::Other)] {
+        assert!(matches!(s.refused(Who::Ana, Target::Incident(id), said), Refusal::Invalid { field: "late_because", .. }));
+    }
+    s.ok(Who::Ana, Target::Incident(id), late(LateCause::Journey));
+    assert!(matches!(&s.incident(id).state, IncidentState::Closed { outcome, .. } if outcome.late_because == Some(LateCause::Journey)));
+    s.ok(Who::Ana, Target::Incident(id), Reopen { reason: "her daughter rang".into() });
+    assert!(s.incident(id).job.is_none(), "the late visit was accounted for");
+}
+
+#[test]
+fn nobody_is_asked_why_they_were_late_who_was_not() {
+    let mut s = Story::begin();
+    let (id, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    s.clear(job, 1);
+    s.pass(Duration::minutes(50));
+    let whole = Outcome { key_returned: Some(true), ..outcome(OutcomeKind::Assisted) };
+    let late = Close { outcome: Outcome { late_because: Some(LateCause::Journey), ..whole.clone() } };
+    assert!(matches!(s.refused(Who::Ana, Target::Incident(id), late), Refusal::Invalid { field: "late_because", .. }));
+    s.ok(Who::Ana, Target::Incident(id), Close { outcome: whole });
+}
+
+#[test]
 fn one_person_closes_by_voice_when_the_client_was_spoken_to_identified_and_well() {
     let mut story = Story::begin();
     let id = story.answered(iris());

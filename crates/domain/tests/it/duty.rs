@@ -5,6 +5,7 @@ use domain::deadline::DeadlineKind;
 use domain::event::What;
 use domain::job::{OfferState, Withdrawal};
 use domain::refusal::Refusal;
+use domain::responder::Responder;
 use domain::time::Duration;
 use domain::verbs::*;
 use domain::words::*;
@@ -43,6 +44,27 @@ fn a_shift_is_in_the_future_and_at_most_sixteen_hours() {
         assert!(matches!(s.refused(Who::R(5), Target::Responder(r(5)), GoOnDuty { until }), Refusal::Invalid { field: "until", .. }));
     }
     s.ok(Who::R(5), Target::Responder(r(5)), GoOnDuty { until: s.now + Duration::hours(16) });
+}
+
+#[test]
+fn whoever_left_the_books_is_neither_put_on_duty_nor_asked() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let left_at = Some(s.now);
+    let leaving = |s: &Story, n: u8| RecordResponder { responder: Box::new(Responder { left_at, ..s.responder(n).clone() }) };
+    let on_duty = leaving(&s, 2);
+    assert!(matches!(s.refused(Who::Ada, Target::New, on_duty), Refusal::NotAvailable { .. }), "first the shift ends");
+    s.assign(job, 1);
+    let with_a_visit = leaving(&s, 1);
+    assert_eq!(s.refused(Who::Ada, Target::New, with_a_visit), Refusal::Engaged { job });
+    s.ok(Who::R(2), Target::Responder(r(2)), GoOffDuty {});
+    let off_duty = leaving(&s, 2);
+    s.ok(Who::Ada, Target::New, off_duty);
+    let until = s.now + Duration::hours(8);
+    for who in [Who::R(2), Who::Ana] {
+        assert!(matches!(s.refused(who, Target::Responder(r(2)), GoOnDuty { until }), Refusal::NotAvailable { .. }));
+    }
+    assert!(domain::jobs::offers::available(s.responder(2), s.now).is_err());
 }
 
 #[test]

@@ -101,8 +101,29 @@ fn the_desk_alarm_the_manager_and_the_forced_choice_come_in_their_order() {
     assert_eq!(s.job(job).breadth, u8::MAX);
     s.pass(Duration::seconds(30));
     assert!(s.alerted(incident, AlertKind::ForcedChoice));
-    let again = s.job(job).deadlines.due(DeadlineKind::ForcedChoice).unwrap();
-    assert_eq!(again.since(s.now), Duration::seconds(60), "it comes back while an emergency is unfilled");
+}
+
+#[test]
+fn the_forced_choice_stands_and_ages_and_comes_back_only_after_somebody_took_note_of_it() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.offer(job, 1);
+    s.pass(Duration::minutes(2));
+    let told = s.now;
+    let since = |s: &Story| s.job(job).alerts.iter().find(|alert| alert.kind == AlertKind::ForcedChoice).map(|alert| alert.at);
+    let before = s.job(job).revision;
+    s.pass(Duration::minutes(5));
+    assert_eq!((since(&s), s.job(job).revision), (Some(told), before), "one alert, as old as it is, and no event more");
+    s.ok(Who::Ana, Target::Job(job), AcknowledgeAlert { alert: AlertKind::ForcedChoice });
+    assert!(!s.alerted(incident, AlertKind::ForcedChoice));
+    s.pass(Duration::seconds(59));
+    assert!(!s.alerted(incident, AlertKind::ForcedChoice));
+    s.pass(Duration::seconds(1));
+    assert_eq!(since(&s), Some(s.now), "nobody goes yet: told again, as the contract says");
+    s.ok(Who::Ana, Target::Job(job), AcknowledgeAlert { alert: AlertKind::ForcedChoice });
+    s.assign(job, 2);
+    s.pass(Duration::minutes(2));
+    assert!(!s.alerted(incident, AlertKind::ForcedChoice), "somebody goes");
 }
 
 #[test]

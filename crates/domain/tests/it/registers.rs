@@ -351,6 +351,7 @@ fn false_alarm(s: &mut Story) {
         key_returned: None,
         kin_told: KinTold::NotOurs,
         note: String::new(),
+        late_because: None,
     };
     s.ok(Who::Ana, Target::Incident(id), Close { outcome });
 }

@@ -359,6 +359,7 @@ pub fn responder(n: u8) -> Responder {
         free_since: None,
         jobs_this_shift: 0,
         unconfirmed: None,
+        left_at: None,
         deadlines: Deadlines::default(),
         revision: 0,
     }

@@ -1,6 +1,7 @@
 //! Phones: replicas that are told until they have seen it; a stand-down they have drawn is known, a later one is not.
 
 use domain::command::Target;
+use domain::time::Duration;
 use domain::verbs::*;
 
 use crate::house::*;
@@ -17,6 +18,26 @@ async fn a_phone_is_behind_until_it_has_drawn_what_changed() {
     assert!(behind(&house));
     house.engine.phone_seen(r(n), view.cursor.position).await.unwrap();
     assert!(!behind(&house));
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_is_behind_since_the_first_change_it_has_not_drawn() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let since = |house: &House| house.engine.look(|view| view.phones.get(&r(1)).and_then(|phone| phone.behind_since));
+    house.engine.phone_seen(r(1), i64::MAX).await.unwrap();
+    assert_eq!(since(&house), None);
+    let (_, _, n) = house.accepted().await;
+    let first = since(&house).unwrap();
+    house.clock.push(Duration::seconds(20));
+    let again = GoOnDuty { until: house.engine.clock().now() + Duration::hours(9) };
+    house.desk(Target::Responder(r(n)), again).await;
+    assert_eq!(since(&house), Some(first), "a later change does not make it younger");
+    house.engine.phone_seen(r(n), 1).await.unwrap();
+    assert_eq!(since(&house), Some(first), "what it draws is older than that");
+    house.engine.phone_seen(r(n), i64::MAX).await.unwrap();
+    assert_eq!(since(&house), None);
     house.engine.stop().await;
 }
 

@@ -406,6 +406,10 @@ impl Night<'_> {
             (false, Truth::Voice | Truth::Fault) => OutcomeKind::ResolvedByVoice,
             (false, Truth::Visit(_) | Truth::Silent) => OutcomeKind::EmergencyServices,
         };
+        let late = self.engine.look(|view| {
+            let visit = view.board.incidents.get(&incident).and_then(|incident| view.job_of(incident));
+            visit.is_some_and(domain::job::Job::missed_target)
+        });
         let outcome = domain::incident::Outcome {
             kind,
             condition: Condition::Well,
@@ -413,6 +417,7 @@ impl Night<'_> {
             key_returned: visited.then_some(true),
             kin_told: KinTold::Yes,
             note: String::new(),
+            late_because: late.then_some(LateCause::Journey),
         };
         self.act(&operator, Target::Incident(incident), Close { outcome }.into()).await.map(drop)
     }

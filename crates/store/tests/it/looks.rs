@@ -129,6 +129,7 @@ fn closed_incidents_come_in_pages_without_loss_or_repeat() {
                 key_returned: None,
                 kin_told: KinTold::NotOurs,
                 note: String::new(),
+                late_because: None,
             };
             house.ok(1, Target::Incident(incident), Close { outcome });
             // Two of them in the same millisecond.

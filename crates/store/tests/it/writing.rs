@@ -41,6 +41,7 @@ fn a_visit_goes_from_the_first_ring_to_closure_and_the_record_proves_itself() {
             key_returned: Some(true),
             kin_told: KinTold::Yes,
             note: String::new(),
+            late_because: None,
         };
         house.ok(1, Target::Incident(incident), Close { outcome });
         assert!(!house.incident(incident).is_open());

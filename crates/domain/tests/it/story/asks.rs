@@ -91,5 +91,6 @@ pub fn outcome(kind: OutcomeKind) -> domain::incident::Outcome {
         key_returned: Some(true),
         kin_told: KinTold::Yes,
         note: String::new(),
+        late_because: None,
     }
 }
