@@ -1,5 +1,5 @@
 //! The road engine's figures, one `id value` a line, for `cargo xtask bench roads`: `road_figures FILE.osm.pbf POINTS.json left|right PART…` with the parts
-//! `times`, `import`, `memory`, `tiled`. Points are `[longitude, latitude]`. Times are CPU time of one thread, the least of many runs.
+//! `times`, `import`, `memory`, `tiled`, `distances`. Points are `[longitude, latitude]`. Times are CPU time of one thread, the least of many runs.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
@@ -51,6 +51,7 @@ fn main() {
             "import" => import(file, side),
             "memory" => memory(file, side),
             "tiled" => tiled(file, &points, side),
+            "distances" => distances(file, &points, side),
             other => panic!("`{other}` is no part"),
         }
     }
@@ -133,6 +134,27 @@ fn memory(file: &str, side: Side) {
         Band::ALL.into_iter().map(|band| Metric::new(&graph, &shape, |edge| profile::by_car(&graph, edge, band))).collect();
     println!("area_rss_mb {:.1}", memory_mb("VmRSS").max(before));
     black_box((&graph, &shape, &snapper, &metrics));
+}
+
+/// How far it is by our quickest way, metres, from each of the first thousand points to the one a thousand places on; -1 where there is none.
+fn distances(file: &str, points: &[Position], side: Side) {
+    let graph = roads_of(file).into_graph(side);
+    let shape = Hierarchy::new(&graph);
+    // Free flow, as the other engines reckon.
+    let metric = Metric::new(&graph, &shape, |edge| profile::by_car(&graph, edge, Band::Night));
+    let snapper = Snapper::new(&graph);
+    let mut many = Many::default();
+    for n in 0..1_000 {
+        let (from, to) = (snapper.snap(points[n]).unwrap().place, snapper.snap(points[1_000 + n]).unwrap().place);
+        let metres = many.route(&graph, &shape, &metric, from, to).map_or(-1.0, |route| {
+            let length = |edge: u32| f64::from(graph.edges[edge as usize].length_dm) / 10.0;
+            let on = |edge: u32, place: Along| f64::from(if place.edge == edge { place.fraction } else { 1.0 - place.fraction });
+            let (first, last) = (route.edges[0], route.edges[route.edges.len() - 1]);
+            let whole: f64 = route.edges.iter().map(|edge| length(*edge)).sum();
+            whole - on(first, from) * length(first) - (1.0 - on(last, to)) * length(last)
+        });
+        println!("distance_{n} {metres:.1}");
+    }
 }
 
 /// Four copies of a city side by side, joined by roads: what growth costs.
