@@ -202,7 +202,8 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::StepAfterStandDown
         | AlertKind::NotClosed
         | AlertKind::LongLie
-        | AlertKind::ClientStatus => None,
+        | AlertKind::ClientStatus
+        | AlertKind::PlaceDiffers => None,
     }
 }
 
