@@ -140,7 +140,8 @@ const fn two_people(because: TwoPersonCause) -> &'static str {
 /// How an incident began.
 fn raised(incident: &Incident, note: &str, names: &dyn Names) -> String {
     let whom = match (incident.client, &incident.caller) {
-        (Some(client), _) => names.client(client),
+        (Some(client), Some(caller)) => format!("{}, {caller} rings", names.client(client)),
+        (Some(client), None) => names.client(client),
         (None, Some(caller)) => caller.clone(),
         (None, None) => "an unknown caller".to_owned(),
     };

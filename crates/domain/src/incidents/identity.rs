@@ -66,7 +66,7 @@ pub fn told(draft: &mut Draft<'_>, id: IncidentId, verb: &str, client: Option<Cl
     let known = client.and_then(|client| draft.board().clients.get(&client));
     let home = known.and_then(|client| draft.board().properties.get(&client.property)).map(|door| &door.place);
     let mut words = Vec::new();
-    if let Some(name) = told.name.filter(|name| known.is_some_and(|client| squeezed(&client.name) != squeezed(name))) {
+    if let Some(name) = told.name.filter(|name| known.is_some_and(|client| !same_name(&client.name, name))) {
         words.push(format!("the name {name}"));
     }
     let theirs = known.and_then(|client| client.phone.as_deref()).map(digits);
@@ -89,9 +89,10 @@ pub fn told(draft: &mut Draft<'_>, id: IncidentId, verb: &str, client: Option<Cl
     Ok(())
 }
 
-/// Letters and digits in lower case: how names are compared.
-fn squeezed(words: &str) -> String {
-    words.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Whether two names are one, however they are written.
+pub fn same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String { name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    letters(one) == letters(other)
 }
 
 /// The last digits of a number, which are the same with and without the country's code.

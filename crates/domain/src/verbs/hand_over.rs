@@ -94,7 +94,10 @@ impl HandOver {
         // A partner's reference that comes again for somebody else is somebody else.
         let same_person = |known: &Incident| match (known.client, client) {
             (Some(known), Some(theirs)) => known == theirs,
-            (Some(_), None) => self.caller.is_none(),
+            (Some(theirs), None) => self.caller.as_deref().is_none_or(|caller| {
+                let name = scene.board.clients.get(&theirs).map(|client| client.name.as_str());
+                [name, known.caller.as_deref()].into_iter().flatten().any(|name| identity::same_name(name, caller))
+            }),
             (None, _) => true,
         };
         let same_case = |known: &&Incident| {
@@ -104,9 +107,11 @@ impl HandOver {
         let board = draft.board();
         let open = board.incidents.values().find(same_case).or_else(|| client.and_then(|client| board.open_incident(client, self.class())));
         let open = open.map(|incident| incident.id);
-        let before = open.and_then(|id| draft.board().incidents.get(&id)).and_then(|known| known.place.clone());
-        let id = intake::take_in(&mut draft, open, self.need(client, scene.now))?;
-        self.who(&mut draft, id, client, before)?;
+        let joined = open.and_then(|id| draft.board().incidents.get(&id));
+        let before = joined.and_then(|known| known.place.clone());
+        let whom = client.or(joined.and_then(|known| known.client));
+        let id = intake::take_in(&mut draft, open, self.need(whom, scene.now))?;
+        self.who(&mut draft, id, whom, before)?;
         self.go(&mut draft, id)?;
         Ok(draft.finish())
     }

@@ -368,3 +368,15 @@ fn three_times_the_same_is_one_case_and_one_visit_and_the_same_reference_for_som
     assert_eq!(story.board.incidents.len(), 2);
     assert_eq!((story.incident(id).client, story.incident(story.newest()).client), (Some(iris()), Some(edna())));
 }
+
+#[test]
+fn a_case_that_the_desk_identified_is_known_again_by_the_name_it_came_with() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, of_a_stranger("B-1"));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: edna() });
+    story.ok(Who::Partner, Target::New, of_a_stranger("B-1"));
+    assert_eq!((story.board.incidents.len(), story.incident(id).activations), (1, 2));
+    assert_eq!(story.incident(id).property, Some(door(5)), "what the desk found out is not undone by the same again");
+    assert!(story.alerted(id, AlertKind::PlaceDiffers));
+}

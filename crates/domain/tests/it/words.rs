@@ -230,3 +230,36 @@ fn written_out(folder: &std::path::Path) -> Vec<String> {
     }
     found
 }
+
+#[test]
+fn a_place_and_a_name_typed_in_for_a_client_stand_on_the_timeline_and_the_desk_asks_where_they_are() {
+    let mut story = Story::begin();
+    let call = Raise { place: Some(somewhere()), ..raise(iris(), Class::Person) };
+    story.ok(Who::Ana, Target::New, call.clone());
+    let id = story.newest();
+    assert!(story.alerted(id, AlertKind::PlaceDiffers));
+    assert_eq!(story.incident(id).property, Some(door(1)), "so near that it may be their own door");
+    assert!(story.incident(id).said.iter().any(|said| said.contains("14 Cedar Walk")));
+    let again = story.ok(Who::Ana, Target::New, call);
+    assert!(!again.iter().any(|what| matches!(what, What::NoteWritten { .. })), "said once");
+}
+
+#[test]
+fn a_step_entered_twice_keeps_what_the_second_says_and_a_promise_may_get_another_time() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    let enter = |reason: &str, at| EnterStep { responder: r(1), step: Step::Arrived, at, reason: reason.into() };
+    let at = story.now;
+    story.ok(Who::Ana, Target::Job(job), enter("by telephone", at));
+    assert_eq!(story.ok(Who::Ana, Target::Job(job), enter("by telephone", at)), []);
+    said_once(&mut story, Target::Job(job), enter("the neighbour saw him", at), "arrived at 10:00: the neighbour saw him");
+    story.ok(Who::Ana, Target::Incident(id), ambulance(""));
+    story.ok(Who::Ana, Target::Incident(id), Contacts { note: String::new() });
+    let go = |minutes| TryContact { contact: kim(), result: ContactResult::WillGo, attend_by: Some(MORNING + Duration::minutes(minutes)) };
+    for (minutes, events) in [(30, 1), (30, 0), (20, 1)] {
+        assert_eq!(story.ok(Who::Ana, Target::Incident(id), go(minutes)).len(), events, "{minutes}");
+    }
+    let promise = story.incident(id).ladder.as_ref().unwrap().promise.clone();
+    assert_eq!(promise.map(|one| one.attend_by), Some(MORNING + Duration::minutes(20)));
+}
