@@ -78,6 +78,7 @@ fn hand_over() -> HandOver {
         client: Some(iris()),
         caller: None,
         place: None,
+        phone: None,
         class: Class::Person,
         priority: Priority::P1,
         situation: Situation::FallInjured,

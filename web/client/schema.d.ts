@@ -1737,7 +1737,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -2177,6 +2177,8 @@ export interface components {
             position: number;
             /** @description Whether this is the answer to an earlier sending of the same. */
             repeated: boolean;
+            /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
+            warnings?: components["schemas"]["FieldError"][];
         };
         /** @description Record a call to the emergency services, whoever made it. */
         Emergency: {
@@ -3302,6 +3304,8 @@ export interface components {
              * @description How far the record goes with it.
              */
             position: number;
+            /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
+            warnings?: components["schemas"]["FieldError"][];
         };
         /** @description The code was read to a crew. */
         ReadToCrew: {

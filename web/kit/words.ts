@@ -216,6 +216,7 @@ export const alertWord: Record<AlertKind, string> = {
   not_closed: 'Resolved and not closed',
   visit_long: 'The visit takes longer than expected',
   client_status: 'Marked as not at home',
+  place_differs: 'Another place was named: ask where they are',
   change_not_accepted: 'The responder has not accepted what changed',
 };
 export const deadlineWord: Record<DeadlineKind, string> = {

@@ -288,6 +288,12 @@ pub struct Incident {
     /// When the waiting client was last called back.
     #[serde(default)]
     pub called_back_at: Option<Timestamp>,
+    /// Whether that call found them worse, or nobody.
+    #[serde(default)]
+    pub called_back_worse: bool,
+    /// What was said in words and stands on the timeline, newest last, at most [`SAID_MOST`]: the same words again are not written again.
+    #[serde(default)]
+    pub said: Vec<String>,
     /// A closing without a visit that waits for a second person.
     pub proposal: Option<Proposal>,
     /// The desk has been told that something is wrong and has to look: what, newest last, until acknowledged.
@@ -349,6 +355,9 @@ impl Ladder {
     }
 }
 
+/// How many of the words on its timeline an incident knows again.
+pub const SAID_MOST: usize = 50;
+
 /// Something the desk has to act on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Alert {
@@ -408,4 +417,6 @@ pub enum AlertKind {
     ChangeNotAccepted,
     /// The unit belongs to somebody marked away, in hospital, moved or deceased.
     ClientStatus,
+    /// A place was named for the client that is not the register's: somebody has to ask where they are.
+    PlaceDiffers,
 }

@@ -210,6 +210,8 @@ pub struct Facts {
     pub needs: Option<Vec<Skill>>,
     /// Who is never sent.
     pub excluded: Option<Vec<ResponderId>>,
+    /// Whether it takes two beside what the hazards ask for; never fewer than before.
+    pub two_up: Option<TwoUp>,
 }
 
 /// Changes the facts of an open job: whoever has it must accept them anew, and offers made on the old facts are taken back and planned again.
@@ -228,7 +230,7 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         property: facts.property.unwrap_or(found.property),
         access: facts.access.unwrap_or_else(|| found.access.clone()),
         access_notes: facts.access_notes.unwrap_or_else(|| found.access_notes.clone()),
-        two_up: graver(found.two_up, called_for(&hazards)),
+        two_up: graver(graver(found.two_up, facts.two_up), called_for(&hazards)),
         hazards,
         client: facts.client.or(found.client),
         needs: facts.needs.unwrap_or_else(|| found.needs.clone()),
@@ -237,6 +239,32 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
     };
     draft.job_event(job, event);
     offers::withdraw_all(draft, job, Withdrawal::Changed)
+}
+
+/// A visit under way takes two from now on, or asks for more skills: whoever has it must accept that.
+///
+/// # Errors
+/// When the job is not there.
+pub fn widen(draft: &mut Draft<'_>, job: JobId, two_up: Option<TwoUp>, needs: &[Skill]) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let (two_up, needs) = (graver(found.two_up, two_up), merged(&found.needs, needs));
+    if two_up == found.two_up && needs == found.needs {
+        return Ok(());
+    }
+    change_facts(draft, job, Facts { two_up, needs: Some(needs), ..Facts::default() }, "it takes more than was asked at first")
+}
+
+/// Writes the words of a verb to the timeline of every incident behind a job.
+///
+/// # Errors
+/// When the job is not there.
+pub fn keep_words(draft: &mut Draft<'_>, job: JobId, verb: &str, words: &str) -> Result<(), Refusal> {
+    for incident in draft.job(job)?.incidents.clone() {
+        if draft.board().incidents.contains_key(&incident) {
+            crate::incidents::keep_words(draft, incident, verb, words)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends a visit that is not to be made: everybody is stood down, offers are taken back, the job is cancelled. Nothing happens to one that is over.

@@ -83,6 +83,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::NotClosed => "resolved and not closed",
         AlertKind::VisitLong => "the visit goes on longer than expected",
         AlertKind::ClientStatus => "the register says the client is not at home",
+        AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }
 }
@@ -139,7 +140,8 @@ const fn two_people(because: TwoPersonCause) -> &'static str {
 /// How an incident began.
 fn raised(incident: &Incident, note: &str, names: &dyn Names) -> String {
     let whom = match (incident.client, &incident.caller) {
-        (Some(client), _) => names.client(client),
+        (Some(client), Some(caller)) => format!("{}, {caller} rings", names.client(client)),
+        (Some(client), None) => names.client(client),
         (None, Some(caller)) => caller.clone(),
         (None, None) => "an unknown caller".to_owned(),
     };
@@ -161,7 +163,7 @@ fn raised(incident: &Incident, note: &str, names: &dyn Names) -> String {
 }
 
 /// A place as it is said.
-fn whereabouts(place: &Place) -> String {
+pub(crate) fn whereabouts(place: &Place) -> String {
     let words = format!("{} {}", place.address.lines, place.address.postcode).trim().to_owned();
     match (words.is_empty(), place.position) {
         (false, _) => words,
@@ -221,7 +223,8 @@ fn incident(what: &What, names: &dyn Names) -> String {
                 until(call.expected_at, "expected")
             )
         }
-        What::CalledBack { reached: true, note, .. } => format!("Called back and reached{}.", colon(note)),
+        What::CalledBack { reached: true, worse: true, note, .. } => format!("Called back and reached, worse{}.", colon(note)),
+        What::CalledBack { reached: true, worse: false, note, .. } => format!("Called back and reached{}.", colon(note)),
         What::CalledBack { reached: false, note, .. } => format!("Called back, no answer{}.", colon(note)),
         What::ReadBack { organisation, reference } => format!("Read back to {}, {reference}.", names.organisation(*organisation)),
         What::CaseAccepted { organisation, reference } => format!("Accepted from {}, {reference}.", names.organisation(*organisation)),
@@ -249,7 +252,8 @@ fn incident(what: &What, names: &dyn Names) -> String {
             format!("Closed, {}, client {}{late}{}.", said(outcome.kind), said(outcome.condition), colon(&outcome.note))
         }
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
-        What::NoteWritten { text } => format!("Note{}.", colon(text)),
+        What::NoteWritten { text, verb: None } => format!("Note{}.", colon(text)),
+        What::NoteWritten { text, verb: Some(verb) } => format!("Said with {}{}.", verb.replace('-', " "), colon(text)),
         What::AlertRaised { alert: kind, .. } => format!("The desk is told: {}.", alert(*kind)),
         What::AlertAcknowledged { alert: kind, .. } => format!("The desk has seen: {}.", alert(*kind)),
         What::DeadlinePassed { deadline: kind } => format!("No need to wait for {} any more.", deadline(*kind)),

@@ -24,7 +24,7 @@ pub enum Refusal {
         rule: &'static str,
     },
     /// It cannot follow on where things stand.
-    #[error("{rule}: it is {state}")]
+    #[error("{}", out_of_order(rule, state))]
     OutOfOrder {
         /// Where it stands: the state's or step's word.
         state: &'static str,
@@ -68,6 +68,42 @@ pub enum Refusal {
     /// A second person has to agree; the same one cannot.
     #[error("a second person has to agree")]
     SecondPerson,
+}
+
+/// The rule and where things stand, said once when both say the same.
+fn out_of_order(rule: &str, state: &str) -> String {
+    match stands(state) {
+        Some(stands) if stands == rule => rule.to_owned(),
+        Some(stands) => format!("{rule}; {stands}"),
+        None => rule.to_owned(),
+    }
+}
+
+/// Where things stand, as a sentence; `None` for a word that no state has.
+pub fn stands(state: &str) -> Option<&'static str> {
+    Some(match state {
+        "ringing" => "it is ringing",
+        "answered" => "somebody has answered it",
+        "open" => "it is open",
+        "resolved" => "it has been resolved",
+        "closed" => "it has been closed",
+        "proposed" => "closing it waits for a second person",
+        "done" => "the visit has been made",
+        "cancelled" => "the visit was cancelled",
+        "unfilled" => "nobody has it",
+        "accepted" => "it has been accepted",
+        "lapsed" => "its time ran out",
+        "declined" => "it has been declined",
+        "withdrawn" => "the offer was taken back",
+        "en_route" => "they are on the way",
+        "arrived" => "they have arrived",
+        "gained_access" => "they are in",
+        "with_client" => "they are with the client",
+        "clear" => "they have left",
+        "stood_down" => "they were stood down",
+        "without_key_safe" => "there is no key safe at this door",
+        _ => return None,
+    })
 }
 
 impl Refusal {

@@ -7,7 +7,7 @@ use crate::ids::*;
 use crate::incident::{Incident, IncidentState};
 use crate::place::{Place, Position};
 use crate::refusal::Refusal;
-use crate::time::Duration;
+use crate::time::{Duration, Timestamp};
 use crate::words::{Class, Origin, Priority, Situation};
 
 /// Two identical entries within this are one call entered twice.
@@ -101,6 +101,11 @@ pub fn call_back(field: &'static str, text: &str) -> Result<(), Refusal> {
         return Err(Refusal::Invalid { field, rule: "must hold a number to ring, of at least 3 digits" });
     }
     Ok(())
+}
+
+/// Whether the emergency services can be expected at this time: an hour ago at most, within a day.
+pub fn can_be_expected(at: Timestamp, now: Timestamp) -> bool {
+    now - Duration::hours(1) <= at && at <= now + Duration::hours(24)
 }
 
 /// Why a text is not a telephone number; `None` when it is one: 5 digits or more, spaces, +, - and brackets, at most 40 characters.
@@ -207,6 +212,37 @@ pub const fn waits(priority: Priority) -> bool {
 /// Whether two positions are one door or its neighbour: within about 250 m.
 pub fn same_place(one: Position, other: Position) -> bool {
     (one.latitude - other.latitude).abs() < 0.002_25 && (one.longitude - other.longitude).abs() < 0.003_6
+}
+
+/// Whether two addresses are written otherwise, or only one of them is known.
+pub fn other_words(one: &Place, other: &Place) -> bool {
+    let words = |place: &Place| packed(&[&place.address.lines, &place.address.postcode]);
+    let unnamed = words(one).is_empty();
+    if unnamed { !one.position.zip(other.position).is_some_and(|(one, other)| same_place(one, other)) } else { words(one) != words(other) }
+}
+
+/// Whether a place that was named is another than `home`, as far as its words and its position tell: another postcode, a number that is not in the
+/// address, or somewhere else on the map. The same address written otherwise is not.
+pub fn another_place(named: &Place, home: &Place) -> bool {
+    let far = named.position.zip(home.position).is_some_and(|(there, home)| !same_place(there, home));
+    let postcodes = [packed(&[&named.address.postcode]), packed(&[&home.address.postcode])];
+    let compared = postcodes.iter().all(|postcode| !postcode.is_empty());
+    let numbers = |place: &Place| -> Vec<String> {
+        let split = place.address.lines.split(|letter: char| !letter.is_ascii_digit());
+        split.filter(|number| !number.is_empty()).map(str::to_owned).collect()
+    };
+    let at_home = numbers(home);
+    let other_number = numbers(named).iter().any(|number| !at_home.contains(number));
+    let (lines, home_lines) = (packed(&[&named.address.lines]), packed(&[&home.address.lines]));
+    let other_lines = !home_lines.contains(&lines) && !lines.contains(&home_lines);
+    let unplaced = !compared && named.position.is_none();
+    other_words(named, home) && (far || (compared && postcodes[0] != postcodes[1]) || other_number || (unplaced && other_lines))
+}
+
+/// Letters and digits in lower case.
+fn packed(words: &[&str]) -> String {
+    let letters = words.iter().flat_map(|words| words.chars());
+    letters.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The incident may be worked by the person who asks: it is not over, and nobody else holds it. Who asks.

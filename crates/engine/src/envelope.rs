@@ -87,9 +87,9 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Current {
     /// The incident as it is.
-    Incident(Incident),
+    Incident(Box<Incident>),
     /// The job as it is.
-    Job(Job),
+    Job(Box<Job>),
     /// The responder as they are.
     Responder(Responder),
     /// The client as they are.

@@ -121,8 +121,8 @@ fn follow(
 fn current(board: &Board, target: Target) -> Option<Current> {
     match target {
         Target::New => None,
-        Target::Incident(id) => board.incidents.get(&id).cloned().map(Current::Incident),
-        Target::Job(id) => board.jobs.get(&id).cloned().map(Current::Job),
+        Target::Incident(id) => board.incidents.get(&id).cloned().map(|incident| Current::Incident(Box::new(incident))),
+        Target::Job(id) => board.jobs.get(&id).cloned().map(|job| Current::Job(Box::new(job))),
         Target::Responder(id) => board.responders.get(&id).cloned().map(Current::Responder),
         Target::Client(id) => board.clients.get(&id).cloned().map(Current::Client),
     }

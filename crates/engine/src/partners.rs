@@ -342,9 +342,9 @@ fn opened(vault: &Vault, key: PartnerKey) -> Option<Key> {
 }
 
 fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, received: HandOverReceived) -> HandOver {
-    let Whom { name, address, position, .. } = received.whom;
+    let Whom { name, phone, address, position, reference: _, unit: _ } = received.whom;
     let has_place = position.is_some() || !address.lines.is_empty() || !address.postcode.is_empty();
-    let place = (client.is_none() && has_place).then(|| {
+    let place = has_place.then(|| {
         let (position, precision) = position.map_or((None, Precision::Postcode), |(at, how_well)| (Some(at), how_well));
         Place { address, position, precision }
     });
@@ -355,8 +355,9 @@ fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, 
         operator: received.operator,
         call_back: received.call_back,
         client,
-        caller: name.filter(|_| client.is_none()),
+        caller: name,
         place,
+        phone,
         class: received.class,
         priority: received.priority.unwrap_or_else(|| domain::rules::classify(received.class, Some(received.situation), received.speech)),
         situation: received.situation,

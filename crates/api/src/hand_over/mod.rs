@@ -326,7 +326,13 @@ fn emergency_call(entry: &Map<String, Value>, by: &str, now: Timestamp, warnings
         None => Some(now),
     };
     let reference = call.text("reference", SHORT, &mut own).unwrap_or_default();
-    let expected_at = call.any_instant("expected_at", &mut own);
+    let expected_at = call.any_instant("expected_at", &mut own).filter(|at| {
+        let possible = rules::can_be_expected(*at, now);
+        if !possible {
+            warn(&mut own, "expected_at", "cannot be: it is more than an hour ago, or more than a day ahead; it was left out");
+        }
+        possible
+    });
     warnings.extend(own.into_iter().map(|warning| FieldError { field: format!("emergency.{}", warning.field), ..warning }));
     Some(EmergencyCall { service: service?, reference, expected_at, by: by.to_owned(), at: called? })
 }

@@ -20,7 +20,8 @@ use crate::answer::{Answer, created, json};
 use crate::extract::Asked;
 use crate::fault;
 use crate::hall::Hall;
-use crate::problem::{Kind, Problem};
+use crate::hand_over::reading::warn;
+use crate::problem::{FieldError, Kind, Problem};
 use crate::routes::{Entry, entry};
 use crate::views::cards::{incident_card, responder_card};
 use crate::views::job::job_card;
@@ -68,7 +69,7 @@ pub struct VerbView {
 pub struct VerbTable(pub Vec<VerbView>);
 
 /// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Done {
     /// How far the record goes with it.
     pub position: i64,
@@ -76,10 +77,13 @@ pub struct Done {
     pub events: u32,
     /// Whether this is the answer to an earlier sending of the same.
     pub repeated: bool,
+    /// What could not be read as it was sent: it was left out or kept otherwise, and the act was done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<FieldError>,
 }
 
 /// What came of raising.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Raised {
     /// The incident.
     pub incident: IncidentId,
@@ -89,6 +93,9 @@ pub struct Raised {
     pub joined: bool,
     /// How far the record goes with it.
     pub position: i64,
+    /// What could not be read as it was sent: it was left out or kept otherwise, and the act was done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<FieldError>,
 }
 
 /// A code that may be shown.
@@ -123,7 +130,7 @@ async fn table(_hall: Arc<Hall>, _asked: Asked) -> Answer {
 
 async fn raise(hall: Arc<Hall>, asked: Asked) -> Answer {
     let facts = facts("raise", About::New)?;
-    let (envelope, _) = envelope(&hall, &asked, facts, Target::New)?;
+    let Asking { envelope, warnings, .. } = envelope(&hall, &asked, facts, Target::New)?;
     let principal = asked.principal()?;
     let outcome = match hall.house.engine.handle(envelope).await {
         Ok(outcome) => outcome,
@@ -133,7 +140,7 @@ async fn raise(hall: Arc<Hall>, asked: Asked) -> Answer {
         tracing::error!(position = outcome.position, "raising gave no incident");
         return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Look at the queue."));
     };
-    created(&Raised { incident, number, joined: outcome.joined, position: outcome.position })
+    created(&Raised { incident, number, joined: outcome.joined, position: outcome.position, warnings })
 }
 
 async fn on_incident(hall: Arc<Hall>, asked: Asked) -> Answer {
@@ -159,7 +166,7 @@ async fn on_client(hall: Arc<Hall>, asked: Asked) -> Answer {
 async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> Answer {
     let facts = facts(asked.params.get(1).map(String::as_str).unwrap_or_default(), about)?;
     let principal = asked.principal()?;
-    let (envelope, is_reveal) = envelope(&hall, &asked, facts, target)?;
+    let Asking { envelope, is_reveal, warnings } = envelope(&hall, &asked, facts, target)?;
     if let (true, Target::Job(job)) = (is_reveal, target) {
         hall.reveals.take(principal.person)?;
         return match hall.house.engine.reveal_code(job, envelope).await {
@@ -168,7 +175,7 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
         };
     }
     match hall.house.engine.handle(envelope).await {
-        Ok(Outcome { position, events, repeated, .. }) => json(&Done { position, events, repeated }),
+        Ok(Outcome { position, events, repeated, .. }) => json(&Done { position, events, repeated, warnings }),
         Err(error) => Err(refused(&hall, principal, error).await),
     }
 }
@@ -181,78 +188,118 @@ fn facts(name: &str, about: About) -> Result<&'static VerbFacts, Problem> {
         .ok_or_else(|| Problem::not_found("verb"))
 }
 
-/// The command under the sender's name for it, and whether it shows a code.
-fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Result<(Envelope, bool), Problem> {
+/// What is asked for, read.
+struct Asking {
+    /// The command under the sender's name for it.
+    envelope: Envelope,
+    /// Whether it shows a code.
+    is_reveal: bool,
+    /// What could not be read as it was sent, and was left out.
+    warnings: Vec<FieldError>,
+}
+
+/// Reads a command. What is only said beside it never stands in its way.
+fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Result<Asking, Problem> {
     let principal = asked.principal()?;
     if !facts.roles.contains(&principal.role) {
         return Err(Problem::new(Kind::NotAllowed, "Your role may not do this."));
     }
     let key = asked.key()?;
     let mut fields = asked.json()?;
+    let mut warnings = Vec::new();
     let device = match fields.as_object_mut().and_then(|fields| fields.remove("device")) {
         None | Some(Value::Null) => DeviceStamp::default(),
-        Some(said) => device(&said, hall.house.engine.clock().now())?,
+        Some(said) => device(&said, hall.house.engine.clock().now(), &mut warnings),
     };
     let verb = Verb::read(facts.name, fields.clone()).ok_or_else(|| Problem::not_found("verb"))?.map_err(|error| {
         let again = |value: Value| Verb::read(facts.name, value).and_then(Result::err).map(|error| error.to_string());
         fault::named(&error.to_string(), &fields, &again)
     })?;
-    let verb = located(verb, hall.house.postcodes)?;
+    let verb = located(verb, hall.house.postcodes, &mut warnings)?;
     let is_reveal = matches!(verb, Verb::RevealCode(_));
     let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
-    Ok((Envelope::new(format!("person:{}:{key}", principal.person), &content, command), is_reveal))
+    let envelope = Envelope::new(format!("person:{}:{key}", principal.person), &content, command);
+    Ok(Asking { envelope, is_reveal, warnings })
 }
 
-/// A place that was typed in gets its postcode tidy and, without a position, the postcode's own.
-fn located(mut verb: Verb, postcodes: Postcodes) -> Result<Verb, Problem> {
+/// A place that was typed in gets its postcode tidy and, without a position, the postcode's own. What is no postcode stands with the address: an
+/// emergency somebody can go to is not refused for it.
+fn located(mut verb: Verb, postcodes: Postcodes, warnings: &mut Vec<FieldError>) -> Result<Verb, Problem> {
     const FIELD: &str = "place.address.postcode";
     let Verb::Raise(Raise { place: Some(place), .. }) = &mut verb else { return Ok(verb) };
-    if place.address.postcode.trim().is_empty() {
+    let addressed = !place.address.lines.trim().is_empty();
+    if let Some(Err(fault)) = place.position.filter(|_| addressed).map(|at| Position::new(at.latitude, at.longitude)) {
+        warn(warnings, "place.position", &format!("{fault}; it was left out"));
+        place.position = None;
+    }
+    let written = place.address.postcode.trim().to_owned();
+    if written.is_empty() {
         return Ok(verb);
     }
-    let tidy = tidy_postcode(&place.address.postcode)
-        .ok_or_else(|| Problem::field(FIELD, "is not a postcode: leave it out when it is not known"))?;
+    let elsewhere = place.position.is_some() || addressed;
+    let Some(tidy) = tidy_postcode(&written) else {
+        if !elsewhere {
+            return Err(Problem::field(FIELD, "is not a postcode: leave it out when it is not known"));
+        }
+        warn(warnings, FIELD, "is not a postcode; it was kept with the address");
+        let lines = [place.address.lines.trim(), &written];
+        place.address.lines = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+        place.address.postcode.clear();
+        return Ok(verb);
+    };
     match postcodes(&tidy) {
         Postcode::Here(centre) if place.position.is_none() => (place.position, place.precision) = (Some(centre), Precision::Postcode),
         Postcode::Here(_) | Postcode::Beyond => {}
+        Postcode::NoSuch if elsewhere => warn(warnings, FIELD, "does not exist; it was kept as it was written"),
         Postcode::NoSuch => return Err(Problem::field(FIELD, "does not exist: leave it out when it is not known")),
     }
     place.address.postcode = tidy;
     Ok(verb)
 }
 
-/// What a phone says of itself. It is evidence beside the server's time, so what makes no sense is refused by name; but no step is refused for a wrong
-/// clock: a time that cannot be is left out.
-fn device(said: &Value, now: Timestamp) -> Result<DeviceStamp, Problem> {
-    let Some(fields) = said.as_object() else { return Err(Problem::field("device", "an object with at, latitude, longitude, accuracy_m")) };
-    if let Some(unknown) = fields.keys().find(|name| !["at", "latitude", "longitude", "accuracy_m"].contains(&name.as_str())) {
-        return Err(Problem::field(format!("device.{unknown}"), "is not a field of this"));
+/// What a phone says of itself. It is evidence beside the server's time: what makes no sense is left out and said back by name, and no act is refused
+/// for it.
+fn device(said: &Value, now: Timestamp, warnings: &mut Vec<FieldError>) -> DeviceStamp {
+    let Some(fields) = said.as_object() else {
+        warn(warnings, "device", "an object with at, latitude, longitude, accuracy_m; it was left out");
+        return DeviceStamp::default();
+    };
+    for unknown in fields.keys().filter(|name| !["at", "latitude", "longitude", "accuracy_m"].contains(&name.as_str())) {
+        warn(warnings, &format!("device.{unknown}"), "is not a field of this");
     }
     let given = |name: &str| fields.get(name).filter(|value| !value.is_null());
-    let at = match given("at") {
-        None => None,
-        Some(at) => Some(Timestamp(at.as_i64().ok_or_else(|| Problem::field("device.at", "whole milliseconds since 1970"))?)),
-    };
-    let at = at.filter(|at| can_be(*at, now));
-    let degrees =
-        |name: &str| given(name).map(|value| value.as_f64().ok_or_else(|| Problem::field(format!("device.{name}"), "degrees"))).transpose();
-    let position = match (degrees("latitude")?, degrees("longitude")?) {
-        (Some(latitude), Some(longitude)) => {
-            Some(Position::new(latitude, longitude).map_err(|fault| Problem::field("device.latitude", fault.to_string()))?)
+    let at = given("at").and_then(|at| {
+        let at = at.as_i64().map(Timestamp).filter(|at| can_be(*at, now));
+        if at.is_none() {
+            warn(warnings, "device.at", "whole milliseconds since 1970, within what a clock can be off; it was left out");
         }
+        at
+    });
+    let degrees = |name: &str| given(name).map(|value| value.as_f64().unwrap_or(f64::NAN));
+    let position = match (degrees("latitude"), degrees("longitude")) {
+        (Some(latitude), Some(longitude)) => match Position::new(latitude, longitude) {
+            Ok(position) => Some(position),
+            Err(fault) => {
+                warn(warnings, "device.latitude", &format!("{fault}; the position was left out"));
+                None
+            }
+        },
         (None, None) => None,
-        _ => return Err(Problem::field("device.latitude", "latitude and longitude go together")),
-    };
-    let accuracy = match given("accuracy_m") {
-        None => None,
-        Some(value) => {
-            let metres = value.as_f64().filter(|metres| (0.0..=ACCURACY_MOST_M as f64).contains(metres));
-            // Within the range just checked.
-            Some(Metres(metres.ok_or_else(|| Problem::field("device.accuracy_m", "metres, not below 0"))?.ceil() as i64))
+        (Some(_), None) | (None, Some(_)) => {
+            warn(warnings, "device.latitude", "latitude and longitude go together; the position was left out");
+            None
         }
     };
-    Ok(DeviceStamp { at, position, accuracy })
+    let accuracy = given("accuracy_m").and_then(|value| {
+        let metres = value.as_f64().filter(|metres| (0.0..=ACCURACY_MOST_M as f64).contains(metres));
+        if metres.is_none() {
+            warn(warnings, "device.accuracy_m", "metres, not below 0; it was left out");
+        }
+        // Within the range just checked.
+        metres.map(|metres| Metres(metres.ceil() as i64))
+    });
+    DeviceStamp { at, position, accuracy }
 }
 
 /// Whether a device's clock can be right: what waited on a phone may be weeks old, and a clock is hours ahead at most.
@@ -315,8 +362,10 @@ mod tests {
             (i64::MIN, false),
             (0, false),
         ] {
-            let stamp = device(&json!({ "at": at_ms, "latitude": 51.6, "longitude": -0.2 }), NOW).unwrap();
+            let mut warnings = Vec::new();
+            let stamp = device(&json!({ "at": at_ms, "latitude": 51.6, "longitude": -0.2 }), NOW, &mut warnings);
             assert_eq!(stamp.at, kept.then_some(Timestamp(at_ms)), "{at_ms}");
+            assert_eq!(warnings.is_empty(), kept, "{at_ms}");
             assert!(stamp.position.is_some());
         }
     }

@@ -288,7 +288,7 @@ pub fn note_of(recorded: &Recorded) -> Option<NoteView> {
         | What::CaseJoined { note, .. }
         | What::IncidentDecided { note, .. }
         | What::CalledBack { note, .. } => note,
-        What::NoteWritten { text } => text,
+        What::NoteWritten { text, .. } => text,
         _ => return None,
     };
     (!text.trim().is_empty()).then(|| NoteView { at: recorded.at, text: text.clone() })

@@ -295,3 +295,28 @@ async fn a_number_of_activations_that_cannot_be_is_said_back() {
         assert_eq!(fields.contains(&"alarm.activations"), warned, "{taken}");
     }
 }
+
+#[tokio::test]
+async fn what_a_partner_says_of_a_known_client_otherwise_stands_on_the_timeline_and_another_place_is_an_alert() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let body = |expected: &str| {
+        json!({
+            "reference": "B-77", "operator": "Sam", "alarm": { "type": "pendant" }, "situation": "fall_injured", "call_back": "020 7000 0000",
+            "client": { "unit": "7100423", "name": "Irene Other", "phone": "07700 900123", "address": "14 Cedar Walk", "postcode": "N20 0AB" },
+            "emergency": [{ "service": "ambulance", "reference": "CAD 7", "expected_at": expected }],
+        })
+    };
+    let taken = house.hand_over("msg_1", &body("1990-01-01T00:00:00Z")).await.expect(202);
+    assert_eq!(taken["client_found"], json!(true), "{taken}");
+    assert_eq!(taken["warnings"][0]["field"], "emergency.expected_at");
+    let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+    for said in ["Irene Other", "07700 900123", "14 Cedar Walk N20 0AB"] {
+        assert!(told["timeline"].to_string().contains(said), "{said}: {}", told["timeline"]);
+    }
+    let alerts = told["incident"]["alerts"].to_string();
+    assert!(alerts.contains("place_differs"), "{alerts}");
+    assert_eq!(told["incident"]["emergency_calls"][0]["expected_at"], json!(null), "the impossible time is nowhere");
+    let other = house.hand_over("msg_1", &body("2026-03-02T10:30:00Z")).await;
+    assert_eq!(other.slug(), "different-content", "the same key with other content is not taken for a repeat");
+}

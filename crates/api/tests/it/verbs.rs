@@ -49,15 +49,16 @@ async fn a_write_needs_a_key_of_visible_characters() {
 }
 
 #[tokio::test]
-async fn an_unknown_callers_postcode_says_where_they_are_and_has_to_exist() {
+async fn an_unknown_callers_postcode_says_where_they_are_and_alone_it_has_to_exist() {
     let house = House::new().await;
     let ana = house.session("ana").await;
-    let raise = |postcode: &str| {
-        let place = json!({ "address": { "lines": "9 Elm Walk", "postcode": postcode }, "position": null, "precision": "address" });
+    let raise_at = |lines: &str, postcode: &str| {
+        let place = json!({ "address": { "lines": lines, "postcode": postcode }, "position": null, "precision": "address" });
         house.post("/api/incidents", json!({ "class": "person", "call_back": "020 7000 0000", "place": place })).by(&ana).send()
     };
+    let raise = |postcode: &str| raise_at("9 Elm Walk", postcode);
     for wrong in ["EN5 9ZZ", "near the church"] {
-        assert_eq!(raise(wrong).await.fields(), ["place.address.postcode"]);
+        assert_eq!(raise_at("", wrong).await.fields(), ["place.address.postcode"]);
     }
     for (right, position) in
         [(" en51aa", json!([51.653, -0.2, "postcode"])), ("ze1 0aa", json!([null, null, null])), ("", json!([null, null, null]))]
@@ -205,17 +206,53 @@ async fn what_a_phone_says_of_itself_is_kept_beside_the_servers_time() {
     let told = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
     let step = &told["incident"]["job"]["assignments"][0]["steps"][0];
     assert_eq!((&step["device_at"], &step["latitude"], &step["accuracy_m"]), (&json!(at), &json!(51.61), &json!(8)));
-    for (device, field) in [
-        (json!({ "latitude": 0, "longitude": 0 }), "device.latitude"),
-        (json!({ "latitude": 51.6 }), "device.latitude"),
-        (json!({ "at": "now" }), "device.at"),
-        (json!({ "accuracy_m": -1 }), "device.accuracy_m"),
-        (json!({ "speed": 3 }), "device.speed"),
-        (json!(7), "device"),
-    ] {
-        let refused = house.post(format!("/api/jobs/{job}/step"), json!({ "step": "arrived", "device": device })).by(&rob).send().await;
-        assert_eq!(refused.fields(), [field]);
+}
+
+#[tokio::test]
+async fn no_step_is_refused_for_what_the_phone_says_of_itself() {
+    let cases = [
+        (json!({ "latitude": 91, "longitude": -0.2, "accuracy_m": 8 }), json!(["device.latitude"]), json!(8)),
+        (json!({ "latitude": 0, "longitude": 0 }), json!(["device.latitude"]), Value::Null),
+        (json!({ "latitude": 51.6 }), json!(["device.latitude"]), Value::Null),
+        (json!({ "latitude": "north", "longitude": 1 }), json!(["device.latitude"]), Value::Null),
+        (json!({ "at": "now" }), json!(["device.at"]), Value::Null),
+        (json!({ "accuracy_m": -4 }), json!(["device.accuracy_m"]), Value::Null),
+        (json!({ "speed": 3, "accuracy_m": 8 }), json!(["device.speed"]), json!(8)),
+        (json!(7), json!(["device"]), Value::Null),
+    ];
+    for (device, fields, accuracy) in cases {
+        let house = House::new().await;
+        let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+        let (incident, job) = house.accepted(&ana, &rob).await;
+        let body = json!({ "step": "arrived", "device": device });
+        let done = house.post(format!("/api/jobs/{job}/step"), body).by(&rob).send().await.expect(200);
+        let warned: Vec<&Value> = done["warnings"].as_array().unwrap().iter().map(|warning| &warning["field"]).collect();
+        assert_eq!(json!(warned), fields, "{device}");
+        let told = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
+        let steps = told["incident"]["job"]["assignments"][0]["steps"].as_array().unwrap();
+        let step = steps.last().unwrap();
+        assert_eq!((&step["step"], &step["latitude"], &step["accuracy_m"]), (&json!("arrived"), &Value::Null, &accuracy), "{device}");
     }
+}
+
+#[tokio::test]
+async fn an_emergency_with_an_address_is_not_refused_for_its_postcode_or_its_position() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    for (n, postcode, kept) in
+        [(1, "near the church", json!(["9 Elm Walk, near the church", ""])), (2, "EN5 9ZZ", json!(["9 Elm Walk", "EN5 9ZZ"]))]
+    {
+        let place = json!({ "address": { "lines": "9 Elm Walk", "postcode": postcode }, "position": null });
+        let body = json!({ "class": "person", "call_back": format!("020 7000 000{n}"), "place": place });
+        let raised = house.post("/api/incidents", body).by(&ana).send().await.expect(201);
+        assert_eq!(raised["warnings"][0]["field"], "place.address.postcode");
+        let told = house.get(format!("/api/incidents/{}", raised["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+        assert_eq!(json!([told["incident"]["address"], told["incident"]["postcode"]]), kept);
+    }
+    let place = json!({ "address": { "lines": "9 Elm Walk", "postcode": "" }, "position": { "latitude": 91, "longitude": 0 }, "precision": "address" });
+    let body = json!({ "class": "person", "call_back": "020 7000 0003", "place": place });
+    let raised = house.post("/api/incidents", body).by(&ana).send().await.expect(201);
+    assert_eq!(raised["warnings"][0]["field"], "place.position");
 }
 
 #[tokio::test]

@@ -79,6 +79,8 @@ fn ringing() -> Incident {
         ladder: None,
         emergency_calls: Vec::new(),
         called_back_at: None,
+        called_back_worse: false,
+        said: Vec::new(),
         proposal: None,
         alerts: Vec::new(),
         deadlines: Deadlines::default(),

@@ -62,8 +62,9 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             goes_by_itself(incident, at);
             keep_hold(incident, at);
         }
-        What::PrioritySet { priority, .. } => {
+        What::PrioritySet { priority, reason } => {
             incident.priority = *priority;
+            heard(incident, reason);
             waits_from(incident, at);
         }
         What::SituationSet { situation } => {
@@ -71,14 +72,18 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             lies_from(incident, incident.received_at.max(at - incident.terms.timers.long_lie));
             keep_hold(incident, at);
         }
-        What::IncidentDecided { decided, call_back_at, .. } => decide(incident, decided, *call_back_at, at),
+        What::IncidentDecided { decided, call_back_at, note } => {
+            decide(incident, decided, *call_back_at, at);
+            heard(incident, note);
+        }
         What::JobAttached { job } => {
             incident.job = Some(*job);
             incident.deadlines.clear(DeadlineKind::SilentOffer);
         }
         What::BatonPassed { to } => incident.owner = *to,
-        What::IncidentResolved { by, outcome, close_by, .. } => {
+        What::IncidentResolved { by, outcome, close_by, note } => {
             incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome };
+            heard(incident, note);
             rest(incident);
             incident.deadlines.set(DeadlineKind::Close, *close_by);
         }
@@ -86,8 +91,9 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.state = IncidentState::Closed { by: *by, at, outcome: outcome.clone() };
             rest(incident);
         }
-        What::IncidentReopened { owner, answer_by, .. } => {
+        What::IncidentReopened { owner, answer_by, reason } => {
             incident.state = IncidentState::Ringing { since: at };
+            heard(incident, reason);
             incident.owner = *owner;
             (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
             rest(incident);
@@ -119,8 +125,9 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.emergency_calls.retain(|known| !same_call(known, call));
             incident.emergency_calls.push(call.clone());
         }
-        What::CalledBack { next_at, .. } => {
-            incident.called_back_at = Some(at);
+        What::CalledBack { next_at, worse, note, .. } => {
+            (incident.called_back_at, incident.called_back_worse) = (Some(at), *worse);
+            heard(incident, note);
             until(incident, DeadlineKind::CallBack, *next_at);
             quiet(incident, &[AlertKind::CallBackDue]);
         }
@@ -146,6 +153,7 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::ClosingProposed { proposal, answer_by } => {
             incident.proposal = Some(proposal.clone());
+            heard(incident, &proposal.reason);
             incident.deadlines.clear(DeadlineKind::Hold);
             incident.deadlines.set(DeadlineKind::SecondPerson, *answer_by);
         }
@@ -163,11 +171,12 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::AlertAcknowledged { alert, next: _ } => quiet(incident, &[*alert]),
         What::DeadlinePassed { deadline } => incident.deadlines.clear(*deadline),
+        What::NoteWritten { text, .. } => heard(incident, text),
         other => changes_nothing(other),
     }
 }
 
-/// What changes nothing on an incident: notes, and what belongs to other subjects. A new event has to be named here or followed above.
+/// What changes nothing on an incident: what belongs to other subjects. A new event has to be named here or followed above.
 const fn changes_nothing(what: &What) {
     match what {
         What::IncidentRaised { .. }
@@ -242,6 +251,18 @@ const fn changes_nothing(what: &What) {
         | What::ContractRecorded { .. }
         | What::OrganisationRecorded { .. } => {}
     }
+}
+
+/// Words that stand on the timeline now.
+fn heard(incident: &mut Incident, words: &str) {
+    let words = words.trim();
+    if words.is_empty() || incident.said.iter().any(|said| said == words) {
+        return;
+    }
+    if incident.said.len() >= SAID_MOST {
+        incident.said.remove(0);
+    }
+    incident.said.push(words.to_owned());
 }
 
 /// It came again.

@@ -207,7 +207,8 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::StepAfterStandDown
         | AlertKind::NotClosed
         | AlertKind::LongLie
-        | AlertKind::ClientStatus => None,
+        | AlertKind::ClientStatus
+        | AlertKind::PlaceDiffers => None,
     }
 }
 

@@ -161,6 +161,9 @@ pub enum What {
     CalledBack {
         /// Whether they answered.
         reached: bool,
+        /// Whether they were worse, or nobody answered.
+        #[serde(default)]
+        worse: bool,
         /// What was said.
         note: String,
         /// When next.
@@ -242,6 +245,9 @@ pub enum What {
     NoteWritten {
         /// What.
         text: String,
+        /// The verb these words came with, when it had nothing else to change.
+        #[serde(default)]
+        verb: Option<String>,
     },
     /// The desk has to act on something.
     AlertRaised {

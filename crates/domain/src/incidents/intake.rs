@@ -125,6 +125,8 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         ladder: None,
         emergency_calls: need.emergency_calls,
         called_back_at: None,
+        called_back_worse: false,
+        said: Vec::new(),
         proposal: None,
         alerts: Vec::new(),
         deadlines: Deadlines::default(),
@@ -170,11 +172,7 @@ fn whereabouts(draft: &Draft<'_>, client: Option<&Client>, named: Option<Place>)
     let Some(client) = client else { return (None, named) };
     let home = draft.board().properties.get(&client.property).map(|door| door.place.clone());
     let positions = named.as_ref().and_then(|place| place.position).zip(home.as_ref().and_then(|place| place.position));
-    let words = |place: &Place| -> String {
-        let said = place.address.lines.chars().chain(place.address.postcode.chars());
-        said.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let same_words = named.as_ref().zip(home.as_ref()).is_some_and(|(there, home)| !words(there).is_empty() && words(there) == words(home));
+    let same_words = named.as_ref().zip(home.as_ref()).is_some_and(|(there, home)| !rules::other_words(there, home));
     match named {
         Some(_) if same_words => (Some(client.property), home),
         Some(named) if !positions.is_some_and(|(there, home)| rules::same_place(there, home)) => (None, Some(named)),
@@ -196,7 +194,10 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
     let news: Vec<EmergencyCall> = need
         .emergency_calls
         .iter()
-        .filter(|call| !incident.emergency_calls.iter().any(|known| crate::apply::incident::same_call(known, call)))
+        .filter(|call| {
+            let known = incident.emergency_calls.iter().find(|known| crate::apply::incident::same_call(known, call));
+            known.is_none_or(|known| call.expected_at.is_some() && known.expected_at != call.expected_at)
+        })
         .cloned()
         .collect();
     match need.case.clone().filter(|case| known_case(incident, case).is_none()) {
@@ -244,7 +245,9 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
         let class = |situation| rules::classify(incident.class, situation, Some(true));
         incident.situation.is_none() || typed || class(Some(*situation)) < class(incident.situation)
     };
-    let situation = need.situation.filter(|situation| incident.situation != Some(*situation) && graver(situation));
+    let other = need.situation.filter(|situation| incident.situation != Some(*situation));
+    let situation = other.filter(&graver);
+    let calmer = calmer(incident, need, other.filter(|_| situation.is_none()));
     let speech = need.speech.filter(|speech| incident.speech != Some(*speech));
     let moved = place.clone();
     if caller.is_some() || call_back.is_some() || place.is_some() || case.is_some() {
@@ -256,10 +259,29 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
     if let Some(speech) = speech {
         draft.incident_event(id, What::SpeechHeard { speech });
     }
+    incidents::keep_words(draft, id, verb(need.origin), &calmer)?;
     match moved {
         Some((place, door)) => incidents::visit_moves(draft, id, place, door),
         None => Ok(()),
     }
+}
+
+/// The verb a need came in by.
+const fn verb(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Desk => "raise",
+        Origin::Partner => "hand-over",
+        Origin::Device | Origin::Register => "signal",
+    }
+}
+
+/// What a repeat says that is less grave than what is known: it lowers nothing by itself, and the desk reads it. Empty when it says nothing less.
+fn calmer(incident: &Incident, need: &Need, situation: Option<Situation>) -> String {
+    let mut words = Vec::new();
+    words.extend(situation.map(|situation| situation.word().replace('_', " ")));
+    let urgency = need.situation.map(|_| need.priority).filter(|priority| *priority > incident.priority);
+    words.extend(urgency.map(|priority| priority.word().to_uppercase()));
+    if words.is_empty() { String::new() } else { format!("less grave this time: {}. Nothing was lowered", words.join(", ")) }
 }
 
 /// Opens an incident again: everything starts anew, but a visit still under way stays attached.

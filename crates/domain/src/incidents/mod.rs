@@ -16,6 +16,7 @@ use crate::words::{JobKind, Priority, Skill, Step};
 
 pub mod closing;
 pub mod follow_up;
+pub mod identity;
 pub mod intake;
 pub mod ladder;
 
@@ -62,15 +63,31 @@ pub struct Wanted {
     pub needs: Vec<Skill>,
 }
 
-/// Opens the visit, or joins the one at the same door, and lets the plan offer it.
+/// Opens the visit, joins the one at the same door, or widens the one it has, and lets the plan offer it.
 ///
 /// # Errors
 /// When nobody knows where.
 pub fn send(draft: &mut Draft<'_>, id: IncidentId, wanted: Wanted) -> Result<(), Refusal> {
-    jobs::open_job(draft, id, wanted.kind, wanted.two_up, wanted.needs, true)?;
+    let Wanted { kind, two_up, needs } = wanted;
+    jobs::open_job(draft, id, kind, two_up, needs.clone(), true)?;
     let by_hand = open_visit(draft, draft.incident(id)?).filter(|job| !job.auto_offer).map(|job| job.id);
     if let Some(job) = by_hand {
         draft.job_event(job, What::AutoOfferSet { auto_offer: true });
+    }
+    match open_visit(draft, draft.incident(id)?).map(|job| job.id) {
+        Some(job) => jobs::widen(draft, job, two_up, &needs),
+        None => Ok(()),
+    }
+}
+
+/// Writes the words of a verb to the timeline, unless they stand there already: nothing that was said is lost, and nothing is said twice.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn keep_words(draft: &mut Draft<'_>, id: IncidentId, verb: &str, words: &str) -> Result<(), Refusal> {
+    let words = words.trim();
+    if !words.is_empty() && !draft.incident(id)?.said.iter().any(|said| said == words) {
+        draft.incident_event(id, What::NoteWritten { text: words.to_owned(), verb: Some(verb.to_owned()) });
     }
     Ok(())
 }

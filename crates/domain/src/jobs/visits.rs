@@ -158,6 +158,18 @@ pub struct Left {
     pub note: String,
 }
 
+impl Left {
+    /// In one line.
+    fn words(&self) -> String {
+        let plain = |word: &str| word.replace('_', " ");
+        let said = format!("{}, client {}", plain(self.outcome.word()), plain(self.condition.word()));
+        match self.note.trim() {
+            "" => said,
+            note => format!("{said}: {note}"),
+        }
+    }
+}
+
 /// A responder leaves. When nobody is left there, the visit is done and its incidents are resolved; the desk closes them.
 /// Nothing happens when they have left with the same words.
 ///
@@ -165,7 +177,7 @@ pub struct Left {
 /// Before arriving, while an ambulance is awaited without its crew or a reference, or by somebody who does not have the job.
 pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: Left) -> Result<(), Refusal> {
     let found = draft.job(job)?;
-    let Some(assignment) = found.live_of(responder) else { return already_clear(found, responder) };
+    let Some(assignment) = found.live_of(responder) else { return clear_without_visit(draft, job, responder, step, &left) };
     let reached = assignment.step();
     if reached < Some(Step::Arrived) {
         return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody leaves before arriving; the desk can stand them down" });
@@ -182,12 +194,15 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     finish(draft, job)
 }
 
-/// Leaving twice is leaving once.
-fn already_clear(job: &Job, responder: ResponderId) -> Result<(), Refusal> {
-    let former = job.assignments.iter().rev().find(|assignment| assignment.responder == responder);
+/// Leaving twice is leaving once. Whoever leaves after a stand-down has seen something: it is kept as evidence, and the desk is told.
+fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Left) -> Result<(), Refusal> {
+    let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
     match former.map(|assignment| &assignment.state) {
         Some(AssignmentState::Clear { .. } | AssignmentState::Live) => Ok(()),
-        Some(AssignmentState::StoodDown { .. }) => Err(Refusal::OutOfOrder { state: "stood_down", rule: "they were stood down" }),
+        Some(AssignmentState::StoodDown { .. }) => {
+            step_without_visit(draft, job, responder, step)?;
+            super::keep_words(draft, job, "clear", &left.words())
+        }
         None => Err(Refusal::NotAllowed { rule: "the job is not theirs" }),
     }
 }

@@ -45,17 +45,19 @@ impl CallBack {
         let incident = draft.incident(id)?;
         let every = incident.terms.timers.call_back;
         let due = incident.deadlines.due(DeadlineKind::CallBack);
-        if incident.called_back_at.is_some_and(|last| scene.now.since(last) < rules::SAME_CALL) {
-            return Ok(Vec::new());
+        let worse = self.worse || !self.reached;
+        let same_call = incident.called_back_at.is_some_and(|last| scene.now.since(last) < rules::SAME_CALL);
+        if same_call && (incident.called_back_worse || !worse) {
+            incidents::keep_words(&mut draft, id, "called-back", &self.note)?;
+            return Ok(draft.finish());
         }
         let waits = incidents::still_waits(&draft, incident);
         if !waits && due.is_none() {
             return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "nobody waits for a call" });
         }
         let next_at = waits.then(|| scene.now + every);
-        let worse = self.worse || !self.reached;
         let raised = incident.priority.raised();
-        draft.incident_event(id, What::CalledBack { reached: self.reached, note: self.note.clone(), next_at });
+        draft.incident_event(id, What::CalledBack { reached: self.reached, worse, note: self.note.clone(), next_at });
         if worse {
             let reason = if self.worse { "worse on call-back" } else { "no answer on call-back" };
             incidents::set_priority(&mut draft, id, raised, reason)?;

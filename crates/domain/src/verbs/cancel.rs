@@ -37,7 +37,11 @@ impl Cancel {
         let job = rules::job_id(scene.target)?;
         let found = draft.job(job)?;
         match &found.state {
-            JobState::Cancelled { .. } => return Ok(Vec::new()),
+            JobState::Cancelled { reason, .. } if *reason == self.reason => return Ok(Vec::new()),
+            JobState::Cancelled { .. } => {
+                jobs::keep_words(&mut draft, job, "cancel", &self.reason)?;
+                return Ok(draft.finish());
+            }
             JobState::Done { .. } => return Err(Refusal::OutOfOrder { state: "done", rule: "the visit has been made" }),
             JobState::Open => {}
         }

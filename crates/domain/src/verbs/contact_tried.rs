@@ -54,7 +54,9 @@ impl TryContact {
         }
         let again =
             |last: &ContactTried| last.contact == self.contact && last.result == self.result && scene.now.since(last.at) < rules::SAME_CALL;
-        if ladder.tried.last().is_some_and(again) {
+        let other_time =
+            ladder.promise.as_ref().is_some_and(|promise| promise.contact == self.contact && Some(promise.attend_by) != self.attend_by);
+        if ladder.tried.last().is_some_and(again) && !other_time {
             return Ok(Vec::new());
         }
         let attend_by = self.promise(scene.now)?;

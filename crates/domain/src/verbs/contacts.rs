@@ -38,7 +38,8 @@ impl Contacts {
         let by = rules::may_work(&draft, id)?;
         let incident = draft.incident(id)?;
         if incident.ladder.as_ref().is_some_and(|ladder| ladder.is_running() || ladder.rungs.is_empty()) {
-            return Ok(Vec::new());
+            incidents::keep_words(&mut draft, id, "contacts", &self.note)?;
+            return Ok(draft.finish());
         }
         if incident.client.is_none() {
             return Err(Refusal::NotAllowed { rule: "an unknown caller has no contacts: identify them first" });
@@ -51,6 +52,7 @@ impl Contacts {
             incidents::decide(&mut draft, id, DecisionKind::Contacts, Some(by), self.note.clone())?;
         }
         ladder::start(&mut draft, id)?;
+        incidents::keep_words(&mut draft, id, "contacts", &self.note)?;
         Ok(draft.finish())
     }
 }

@@ -49,21 +49,27 @@ impl Emergency {
         rules::at_most("reference", &self.reference, 200)?;
         rules::at_most("by", &self.by, 200)?;
         rules::at_most("note", &self.note, 2_000)?;
+        if self.expected_at.is_some_and(|at| !rules::can_be_expected(at, scene.now)) {
+            return Err(Refusal::Invalid { field: "expected_at", rule: "must be within the next 24 hours, and not more than an hour ago" });
+        }
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
         let by = rules::may_work(&draft, id)?;
         let said = if self.by.trim().is_empty() { "us" } else { self.by.trim() };
-        let call = EmergencyCall {
+        let mut call = EmergencyCall {
             service: self.service,
             reference: self.reference.trim().to_owned(),
             expected_at: self.expected_at,
             by: said.to_owned(),
             at: scene.now,
         };
-        let known =
-            draft.incident(id)?.emergency_calls.iter().any(|known| same_call(known, &call) && known.expected_at == call.expected_at);
-        if known {
-            return Ok(Vec::new());
+        let known = draft.incident(id)?.emergency_calls.iter().find(|known| same_call(known, &call));
+        let known_time = known.map(|known| known.expected_at);
+        // Who does not say when they come does not take back what is known of it.
+        call.expected_at = call.expected_at.or(known_time.flatten());
+        if known_time == Some(call.expected_at) {
+            incidents::keep_words(&mut draft, id, "emergency", &self.note)?;
+            return Ok(draft.finish());
         }
         incidents::answer_first(&mut draft, id, by)?;
         draft.incident_event(id, What::EmergencyCalled { call });
@@ -71,6 +77,7 @@ impl Emergency {
         if !matches!(draft.incident(id)?.state, IncidentState::Open { .. }) {
             incidents::decide(&mut draft, id, DecisionKind::EmergencyServices, Some(by), self.note.clone())?;
         }
+        incidents::keep_words(&mut draft, id, "emergency", &self.note)?;
         Ok(draft.finish())
     }
 }

@@ -8,10 +8,10 @@ use crate::deadline::StepTaken;
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
-use crate::jobs::{not_later, visits};
+use crate::jobs::{self, not_later, visits};
 use crate::refusal::Refusal;
 use crate::rules;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, clock};
 use crate::words::Step;
 
 /// The desk enters a step for a responder, as a late entry.
@@ -51,6 +51,14 @@ impl EnterStep {
         let before = assignment.steps.last().map_or(assignment.accepted_at, |taken| taken.at);
         if at < before && assignment.step() < Some(self.step) {
             return Err(Refusal::Invalid { field: "at", rule: "cannot be before the step before it" });
+        }
+        if assignment.step() == Some(self.step) {
+            let known = assignment.steps.iter().any(|taken| taken.step == self.step && taken.late.as_ref() == Some(&self.reason));
+            if !known {
+                let words = format!("{} at {}: {}", self.step.word().replace('_', " "), clock(at), self.reason.trim());
+                jobs::keep_words(&mut draft, job, "enter-step", &words)?;
+            }
+            return Ok(draft.finish());
         }
         let step = StepTaken { step: self.step, at, device_at: None, position: None, accuracy: None, late: Some(self.reason.clone()) };
         visits::take_step(&mut draft, job, self.responder, step)?;

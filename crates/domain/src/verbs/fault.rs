@@ -37,7 +37,8 @@ impl Fault {
         let by = rules::may_work(&draft, id)?;
         let incident = draft.incident(id)?;
         if incident.decided.as_ref().is_some_and(|decided| decided.what == DecisionKind::Fault) {
-            return Ok(Vec::new());
+            incidents::keep_words(&mut draft, id, "fault", &self.note)?;
+            return Ok(draft.finish());
         }
         if incidents::open_visit(&draft, incident).is_some() {
             return Err(Refusal::NotAllowed { rule: "a visit is under way: it finds out" });

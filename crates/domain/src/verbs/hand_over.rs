@@ -8,10 +8,10 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::IncidentId;
 use crate::ids::{ClientId, ContractId, OrganisationId};
-use crate::incident::EmergencyCall;
-use crate::incident::{Case, DecisionKind, Incident};
+use crate::incident::{AlertKind, Case, DecisionKind, EmergencyCall, Incident};
 use crate::incidents;
 use crate::incidents::Wanted;
+use crate::incidents::identity::{self, Told};
 use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
@@ -40,9 +40,12 @@ pub struct HandOver {
     /// Their name as handed over.
     #[serde(default)]
     pub caller: Option<String>,
-    /// Where, as handed over, when the client is not on the register.
+    /// Where, as handed over. A client on the register is at their own door until somebody has asked.
     #[serde(default)]
     pub place: Option<Place>,
+    /// Their telephone number as handed over.
+    #[serde(default)]
+    pub phone: Option<String>,
     /// What sort.
     pub class: Class,
     /// How urgent.
@@ -91,7 +94,10 @@ impl HandOver {
         // A partner's reference that comes again for somebody else is somebody else.
         let same_person = |known: &Incident| match (known.client, client) {
             (Some(known), Some(theirs)) => known == theirs,
-            (Some(_), None) => self.caller.is_none(),
+            (Some(theirs), None) => self.caller.as_deref().is_none_or(|caller| {
+                let name = scene.board.clients.get(&theirs).map(|client| client.name.as_str());
+                [name, known.caller.as_deref()].into_iter().flatten().any(|name| identity::same_name(name, caller))
+            }),
             (None, _) => true,
         };
         let same_case = |known: &&Incident| {
@@ -101,9 +107,40 @@ impl HandOver {
         let board = draft.board();
         let open = board.incidents.values().find(same_case).or_else(|| client.and_then(|client| board.open_incident(client, self.class())));
         let open = open.map(|incident| incident.id);
-        let id = intake::take_in(&mut draft, open, self.need(client, scene.now))?;
+        let joined = open.and_then(|id| draft.board().incidents.get(&id));
+        let before = joined.and_then(|known| known.place.clone());
+        let whom = client.or(joined.and_then(|known| known.client));
+        let id = intake::take_in(&mut draft, open, self.need(whom, scene.now))?;
+        self.who(&mut draft, id, whom, before)?;
         self.go(&mut draft, id)?;
         Ok(draft.finish())
+    }
+
+    /// An unknown caller whom their case names now is identified, unless that client has an open incident: then both stand, and the desk is told.
+    /// What was said of them otherwise than the register has it is written down; `before` is where the caller was until now.
+    fn who(&self, draft: &mut Draft<'_>, id: IncidentId, client: Option<ClientId>, before: Option<Place>) -> Result<(), Refusal> {
+        let incident = draft.incident(id)?;
+        let unknown = incident.client.is_none();
+        let mut place = self.place.clone();
+        if let Some(client) = client.filter(|_| unknown) {
+            match draft.board().open_incident(client, incident.class).map(|other| (other.id, other.number)) {
+                Some((other, number)) => {
+                    let ours = draft.incident(id)?.number;
+                    let same = format!("their case is about the client of incident {number}: both stand until somebody has looked");
+                    incidents::keep_words(draft, id, "hand-over", &same)?;
+                    let same = format!("the case {} of incident {ours} is about the same client", self.reference);
+                    incidents::keep_words(draft, other, "hand-over", &same)?;
+                    incidents::alert(draft, other, AlertKind::Repeated, None);
+                }
+                None => {
+                    identity::identify(draft, id, client)?;
+                    place = place.or(before);
+                }
+            }
+        }
+        // What is known of somebody not on the register stands in the incident itself; their number does not.
+        let told = Told { name: self.caller.as_deref(), phone: self.phone.as_deref(), place: place.as_ref() };
+        identity::told(draft, id, "hand-over", client, told)
     }
 
     /// What sort of need it is, whatever the alarm's type.
@@ -125,7 +162,7 @@ impl HandOver {
         };
         Need {
             client,
-            caller: self.caller.clone(),
+            caller: self.caller.clone().filter(|_| client.is_none()),
             call_back: Some(self.call_back.clone()),
             place: if client.is_some() { None } else { self.place.clone() },
             contract: Some(self.contract),

@@ -6,16 +6,10 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
-use crate::event::What;
 use crate::ids::ClientId;
-use crate::ids::IncidentId;
-use crate::incident::AlertKind;
-use crate::incidents;
-use crate::jobs::{self, Facts};
+use crate::incidents::{self, identity};
 use crate::refusal::Refusal;
-use crate::registers::Client;
 use crate::rules;
-use crate::words::ClientState;
 
 /// Say who an unknown caller is, or put a wrong client right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -39,7 +33,7 @@ impl Identify {
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
         let by = rules::may_work(&draft, id)?;
-        let client = draft.client(self.client)?.clone();
+        draft.client(self.client)?;
         let incident = draft.incident(id)?;
         if incident.client == Some(self.client) {
             return Ok(Vec::new());
@@ -47,32 +41,8 @@ impl Identify {
         if draft.board().open_incident(self.client, incident.class).is_some() {
             return Err(Refusal::NotAllowed { rule: "that client has an open incident of this class already: work that one" });
         }
-        let place = draft.property(client.property)?.place.clone();
-        let terms = Box::new(draft.contract(client.contract)?.terms.clone());
         incidents::answer_first(&mut draft, id, by)?;
-        draft.incident_event(id, What::ClientIdentified { client: client.id, property: client.property, place, terms });
-        if client.status.state != ClientState::AtHome {
-            incidents::alert(&mut draft, id, AlertKind::ClientStatus, None);
-        }
-        Self::tell_the_visit(&mut draft, id, &client)?;
+        identity::identify(&mut draft, id, self.client)?;
         Ok(draft.finish())
-    }
-
-    /// A visit under way for this incident alone goes to the right door.
-    fn tell_the_visit(draft: &mut Draft<'_>, id: IncidentId, client: &Client) -> Result<(), Refusal> {
-        let visit = incidents::open_visit(draft, draft.incident(id)?);
-        let Some(job) = visit.filter(|job| job.incidents.len() == 1).map(|job| job.id) else { return Ok(()) };
-        let door = draft.property(client.property)?.clone();
-        let facts = Facts {
-            place: Some(door.place),
-            property: Some(Some(door.id)),
-            access: Some(door.access),
-            access_notes: Some(door.access_notes),
-            hazards: Some(client.hazards.clone()),
-            client: Some(client.id),
-            needs: Some(client.needs.clone()),
-            excluded: Some(client.excluded.clone()),
-        };
-        jobs::change_facts(draft, job, facts, "it is another client")
     }
 }

@@ -43,13 +43,14 @@ impl KeepPromise {
             return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "the contact ladder has not begun" });
         };
         if ladder.kept.contains(&self.contact) {
-            return Ok(Vec::new());
+            incidents::keep_words(&mut draft, id, "promise-kept", &self.note)?;
+            return Ok(draft.finish());
         }
         if !ladder.tried.iter().any(|tried| tried.contact == self.contact && tried.result == ContactResult::WillGo) {
             return Err(Refusal::Invalid { field: "contact", rule: "has not promised to go" });
         }
         incidents::answer_first(&mut draft, id, by)?;
-        draft.incident_event(id, What::NoteWritten { text: self.note.clone() });
+        incidents::keep_words(&mut draft, id, "promise-kept", &self.note)?;
         draft.incident_event(id, What::PromiseKept { contact: self.contact });
         Ok(draft.finish())
     }

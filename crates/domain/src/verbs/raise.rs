@@ -8,6 +8,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{ClientId, ContractId};
 use crate::incident::Incident;
+use crate::incidents::identity::{self, Told};
 use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
@@ -96,7 +97,9 @@ impl Raise {
             answered_at: None,
             note: self.note.clone(),
         };
-        intake::take_in(&mut draft, open, need)?;
+        let id = intake::take_in(&mut draft, open, need)?;
+        let told = Told { place: self.place.as_ref(), ..Told::default() };
+        identity::told(&mut draft, id, "raise", self.client, told)?;
         Ok(draft.finish())
     }
 

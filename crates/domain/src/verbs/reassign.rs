@@ -7,7 +7,8 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
-use crate::jobs::visits;
+use crate::job::AssignmentState;
+use crate::jobs::{self, visits};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::verbs::offer::order;
@@ -46,7 +47,17 @@ impl Reassign {
         if found.live_of(self.from).is_none() {
             let gone = found.assignments.iter().any(|assignment| assignment.responder == self.from);
             let asked = found.acceptable().any(|offer| offer.to == self.to) || found.live_of(self.to).is_some();
-            return if gone && asked { Ok(Vec::new()) } else { Err(Refusal::NotFound { what: "assignment" }) };
+            if !gone || !asked {
+                return Err(Refusal::NotFound { what: "assignment" });
+            }
+            let known = found
+                .assignments
+                .iter()
+                .any(|one| matches!(&one.state, AssignmentState::StoodDown { reason, .. } if *reason == self.reason));
+            if !known {
+                jobs::keep_words(&mut draft, job, "reassign", &self.reason)?;
+            }
+            return Ok(draft.finish());
         }
         let attended = found.is_attended();
         visits::take_off(&mut draft, job, self.from, by, &self.reason, None)?;

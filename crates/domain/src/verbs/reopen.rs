@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::incident::{IncidentState, Owner};
-use crate::incidents::intake;
+use crate::incidents::{self, intake};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -37,7 +37,10 @@ impl Reopen {
         let incident = draft.incident(id)?;
         match &incident.state {
             IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {}
-            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => return Ok(Vec::new()),
+            IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => {
+                incidents::keep_words(&mut draft, id, "reopen", &self.reason)?;
+                return Ok(draft.finish());
+            }
         }
         let newer = incident.client.and_then(|client| draft.board().open_incident(client, incident.class)).filter(|other| other.id != id);
         if newer.is_some() {

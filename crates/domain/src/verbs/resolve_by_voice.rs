@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
-use crate::incident::{DecisionKind, Incident, IncidentState, Proposal, TwoPersonCause};
-use crate::incidents;
-use crate::incidents::closing;
+use crate::ids::{IncidentId, PersonId};
+use crate::incident::{DecisionKind, Incident, IncidentState, Owner, Proposal, TwoPersonCause};
+use crate::incidents::{self, closing, intake};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::OutcomeKind;
@@ -59,11 +60,20 @@ impl ResolveByVoice {
         if let IncidentState::Resolved { by: who, outcome: OutcomeKind::ResolvedByVoice, .. } = &incident.state
             && *who == by
         {
-            return Ok(Vec::new());
+            if !self.confused && !self.third_party {
+                incidents::keep_words(&mut draft, id, "resolve-by-voice", &self.note)?;
+                return Ok(draft.finish());
+            }
+            self.doubted(&mut draft, id, by)?;
         }
         rules::may_work(&draft, id)?;
+        let incident = draft.incident(id)?;
         match &incident.proposal {
-            Some(proposal) if proposal.by == by => return Ok(Vec::new()),
+            Some(proposal) if proposal.by == by => {
+                let proposal = proposal.clone();
+                self.proposed_again(&mut draft, id, proposal)?;
+                return Ok(draft.finish());
+            }
             Some(_) => return Err(Refusal::OutOfOrder { state: "proposed", rule: "a closing is proposed already: agree or refuse" }),
             None => {}
         }
@@ -83,6 +93,31 @@ impl ResolveByVoice {
             }
         }
         Ok(draft.finish())
+    }
+
+    /// Whoever closed it by voice has doubts now: it is open again, and a second person decides.
+    fn doubted(&self, draft: &mut Draft<'_>, id: IncidentId, by: PersonId) -> Result<(), Refusal> {
+        let incident = draft.incident(id)?;
+        let newer = incident.client.and_then(|client| draft.board().open_incident(client, incident.class)).filter(|other| other.id != id);
+        if newer.is_some() {
+            return Err(Refusal::NotAllowed { rule: "this client has a newer open incident of this class: work that one" });
+        }
+        let owner = Owner { organisation: draft.scene().context.organisation, person: by };
+        intake::reopen(draft, id, owner, "closed by voice, and doubted by who closed it")
+    }
+
+    /// Whoever proposed says more now: the second person is to know it, and has no more time for it.
+    fn proposed_again(&self, draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Result<(), Refusal> {
+        let because = self.cause(draft, draft.incident(id)?).filter(|_| self.confused || self.third_party);
+        let due = draft.incident(id)?.deadlines.due(DeadlineKind::SecondPerson);
+        match because.zip(due).filter(|(because, _)| *because != proposal.because) {
+            Some((because, answer_by)) => {
+                let proposal = Proposal { because, reason: self.note.clone(), ..proposal };
+                draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
+                Ok(())
+            }
+            None => incidents::keep_words(draft, id, "resolve-by-voice", &self.note),
+        }
     }
 
     /// Why one person is not enough, if they are not.

@@ -54,15 +54,14 @@ impl Respond {
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
         rules::at_most("note", &self.note, 2_000)?;
+        rules::at_most("override_reason", self.override_reason.as_deref().unwrap_or_default(), 2_000)?;
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
         let by = rules::may_work(&draft, id)?;
         let incident = draft.incident(id)?;
         let decided = incident.decided.as_ref().is_some_and(|decided| decided.what == DecisionKind::Respond);
-        if decided && incident.proposal.is_none() && incidents::open_visit(&draft, incident).is_some() {
-            return Ok(Vec::new());
-        }
-        let note = self.entitlement(incident)?;
+        self.entitlement(incident, decided && incidents::open_visit(&draft, incident).is_some())?;
+        let words = self.words(incident);
         if !incidents::has_place(&draft, incident) {
             return Err(Refusal::Invalid { field: "place", rule: "nobody can be sent before somebody knows where" });
         }
@@ -72,30 +71,50 @@ impl Respond {
         if let Some(situation) = self.situation.filter(|situation| draft.incident(id).is_ok_and(|i| i.situation != Some(*situation))) {
             draft.incident_event(id, What::SituationSet { situation });
         }
-        if let Some(priority) = self.priority {
-            let reason = if self.note.trim().is_empty() { "decided with the visit" } else { &self.note };
-            incidents::set_priority(&mut draft, id, priority, reason)?;
+        let incident = draft.incident(id)?;
+        match (self.priority, self.situation) {
+            (Some(priority), _) => {
+                let reason = if self.note.trim().is_empty() { "decided with the visit" } else { &self.note };
+                incidents::set_priority(&mut draft, id, priority, reason)?;
+            }
+            (None, Some(_)) => {
+                let priority = incident.priority.min(rules::classify(incident.class, incident.situation, incident.speech));
+                incidents::set_priority(&mut draft, id, priority, "the situation")?;
+            }
+            (None, None) => {}
         }
         if proposed {
             draft.incident_event(id, What::ClosingRefused { by: Some(by), reason: "a visit was decided".to_owned() });
         }
         if !decided {
-            incidents::decide(&mut draft, id, DecisionKind::Respond, Some(by), note)?;
+            incidents::decide(&mut draft, id, DecisionKind::Respond, Some(by), words.clone())?;
         }
         incidents::send(&mut draft, id, Wanted { kind: self.kind, two_up: self.two_up, needs: self.needs.clone() })?;
+        incidents::keep_words(&mut draft, id, "respond", &words)?;
+        // A visit under way keeps its kind, and fire and gas have theirs: another one is only said.
+        let made = incidents::open_visit(&draft, draft.incident(id)?).map(|job| job.kind);
+        if let Some(kind) = self.kind.filter(|kind| made.is_some_and(|made| made != *kind)) {
+            incidents::keep_words(&mut draft, id, "respond", &format!("asked for as {}", kind.word().replace('_', " ")))?;
+        }
         Ok(draft.finish())
     }
 
-    /// A client without entitlement to response gets one only for a reason, which is kept. The note to keep.
-    fn entitlement(&self, incident: &Incident) -> Result<String, Refusal> {
+    /// A client without entitlement to response gets one only for a reason; what is under way has had it.
+    fn entitlement(&self, incident: &Incident, under_way: bool) -> Result<(), Refusal> {
         let reason = self.override_reason.as_deref().unwrap_or_default().trim();
-        rules::at_most("override_reason", reason, 2_000)?;
+        if incident.terms.response || under_way || !reason.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::Invalid { field: "override_reason", rule: "this client is not entitled to response: say why one goes" })
+    }
+
+    /// The words to keep.
+    fn words(&self, incident: &Incident) -> String {
+        let reason = self.override_reason.as_deref().unwrap_or_default().trim();
         match (incident.terms.response, reason.is_empty()) {
-            (true, _) => Ok(self.note.clone()),
-            (false, true) => {
-                Err(Refusal::Invalid { field: "override_reason", rule: "this client is not entitled to response: say why one goes" })
-            }
-            (false, false) => Ok(format!("without entitlement: {reason}. {}", self.note).trim_end().to_owned()),
+            (_, true) => self.note.clone(),
+            (true, false) => format!("{reason}. {}", self.note).trim_end().to_owned(),
+            (false, false) => format!("without entitlement: {reason}. {}", self.note).trim_end().to_owned(),
         }
     }
 

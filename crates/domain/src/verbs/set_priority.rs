@@ -40,6 +40,7 @@ impl SetPriority {
             incidents::answer_first(&mut draft, id, by)?;
             incidents::set_priority(&mut draft, id, self.priority, &self.reason)?;
         }
+        incidents::keep_words(&mut draft, id, "set-priority", &self.reason)?;
         Ok(draft.finish())
     }
 }

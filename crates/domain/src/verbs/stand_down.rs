@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
 use crate::job::AssignmentState;
-use crate::jobs::visits;
+use crate::jobs::{self, visits};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -41,7 +41,11 @@ impl StandDown {
         if found.live_of(self.responder).is_none() {
             let former = found.assignments.iter().rev().find(|assignment| assignment.responder == self.responder);
             return match former.map(|assignment| &assignment.state) {
-                Some(AssignmentState::StoodDown { .. } | AssignmentState::Live) => Ok(Vec::new()),
+                Some(AssignmentState::StoodDown { reason, .. }) if *reason == self.reason => Ok(Vec::new()),
+                Some(AssignmentState::StoodDown { .. } | AssignmentState::Live) => {
+                    jobs::keep_words(&mut draft, job, "stand-down", &self.reason)?;
+                    Ok(draft.finish())
+                }
                 Some(AssignmentState::Clear { .. }) => Err(Refusal::OutOfOrder { state: "clear", rule: "they have left" }),
                 None => Err(Refusal::NotFound { what: "assignment" }),
             };

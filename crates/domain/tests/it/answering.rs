@@ -256,7 +256,7 @@ fn the_urgency_is_changed_only_with_a_reason_and_the_visit_follows() {
     story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P1, reason: "worse".into() });
     assert_eq!(story.job(job).priority, Priority::P1);
     assert_eq!(story.job(job).arrive_by, MORNING + Duration::minutes(45), "never later than promised before");
-    assert_eq!(story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P1, reason: "again".into() }), vec![]);
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P1, reason: "worse".into() }), vec![]);
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn a_waiting_client_is_called_back_every_ten_minutes_until_somebody_is_there() {
     assert!(story.incident(id).has_alert(AlertKind::CallBackDue));
     story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm, talking".into() });
     assert!(!story.incident(id).has_alert(AlertKind::CallBackDue));
-    assert_eq!(story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "twice".into() }), vec![]);
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm, talking".into() }), vec![]);
     assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(story.now + Duration::minutes(10)));
     story.walk(job, 1, Step::Arrived);
     story.pass(Duration::minutes(30));

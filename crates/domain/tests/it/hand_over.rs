@@ -2,7 +2,9 @@
 
 use domain::command::Target;
 use domain::deadline::DeadlineKind;
+use domain::event::What;
 use domain::incident::*;
+use domain::place::{Address, Place, Precision};
 use domain::refusal::Refusal;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -235,4 +237,146 @@ fn a_reference_that_comes_again_with_a_name_nobody_knows_moves_nobodys_visit() {
     story.ok(Who::Partner, Target::New, stranger);
     assert_ne!(story.newest(), first);
     assert_eq!((story.incident(story.newest()).caller.as_deref(), story.job(job).place.clone()), (Some("Mr Somebody Else"), before));
+}
+
+/// A hand-over of somebody the partner does not find on our register.
+fn of_a_stranger(reference: &str) -> HandOver {
+    HandOver { place: Some(somewhere()), caller: Some("Mrs Fields".into()), ..hand_over(None, reference) }
+}
+
+#[test]
+fn a_case_that_names_the_client_later_is_identified_and_its_visit_goes_to_their_door() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, of_a_stranger("B-1"));
+    let id = story.newest();
+    let job = story.job_of(id).id;
+    story.assign(job, 1);
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let incident = story.incident(id);
+    assert_eq!((story.board.incidents.len(), incident.client, incident.property), (1, Some(iris()), Some(door(1))));
+    assert_eq!((story.job(job).client, story.job(job).property), (Some(iris()), Some(door(1))));
+    assert!(story.job(job).live(0).unwrap().changed.is_some(), "whoever goes must accept it");
+    assert!(story.alerted(id, AlertKind::PlaceDiffers), "they were said to be elsewhere");
+    story.press(iris());
+    assert_eq!(story.board.incidents.len(), 1, "and their own alarm joins it");
+}
+
+#[test]
+fn a_case_that_names_a_client_with_an_open_incident_stands_beside_it_and_the_desk_is_told_at_both() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, of_a_stranger("B-1"));
+    let case = story.newest();
+    let pressed = story.press(iris());
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    assert_eq!((story.board.incidents.len(), story.incident(case).client), (2, None));
+    for (id, other) in [(case, pressed), (pressed, case)] {
+        assert!(story.alerted(id, AlertKind::Repeated));
+        let number = story.incident(other).number.to_string();
+        assert!(story.incident(id).said.iter().any(|said| said.contains(&number)), "{:?}", story.incident(id).said);
+    }
+}
+
+#[test]
+fn what_a_partner_says_of_a_client_otherwise_than_the_register_is_kept_and_another_place_is_asked_about() {
+    let mut story = Story::begin();
+    let elsewhere = HandOver {
+        caller: Some("Irene Field".into()),
+        phone: Some("07700 900123".into()),
+        place: Some(somewhere()),
+        ..hand_over(Some(iris()), "B-1")
+    };
+    story.ok(Who::Partner, Target::New, elsewhere.clone());
+    let id = story.newest();
+    let said = story.incident(id).said.iter().find(|said| said.contains("Irene Field")).cloned().unwrap_or_default();
+    assert!(said.contains("07700 900123") && said.contains("14 Cedar Walk, Barnet EN5 2AB"), "{said}");
+    assert!(story.alerted(id, AlertKind::PlaceDiffers));
+    assert_eq!(story.job_of(id).property, Some(door(1)), "the register's door, until somebody has asked");
+    assert_ne!(story.board.clients[&iris()].name, "Irene Field", "the register stays as it is");
+    story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::PlaceDiffers });
+    story.ok(Who::Partner, Target::New, elsewhere);
+    assert!(!story.alerted(id, AlertKind::PlaceDiffers), "the same again is nothing new");
+}
+
+#[test]
+fn the_registers_own_address_written_otherwise_is_no_other_place() {
+    let mut story = Story::begin();
+    let home = story.board.properties[&door(1)].place.clone();
+    let written = |lines: &str, postcode: &str| {
+        let address = Address { lines: lines.into(), postcode: postcode.into() };
+        Some(Place { address, position: None, precision: Precision::Postcode })
+    };
+    let first = home.address.lines.split(',').next().unwrap_or_default().to_owned();
+    for (lines, postcode) in [
+        (home.address.lines.clone(), home.address.postcode.clone()),
+        (first.to_uppercase(), home.address.postcode.clone()),
+        (first.clone(), String::new()),
+    ] {
+        story.ok(Who::Partner, Target::New, HandOver { place: written(&lines, &postcode), ..hand_over(Some(iris()), "B-1") });
+        assert!(!story.alerted(story.newest(), AlertKind::PlaceDiffers), "{lines} {postcode}");
+    }
+    let neighbour = HandOver { place: written(&first.replace('1', "3"), &home.address.postcode), ..hand_over(Some(iris()), "B-1") };
+    story.ok(Who::Partner, Target::New, neighbour);
+    assert!(story.alerted(story.newest(), AlertKind::PlaceDiffers), "another number is another door");
+}
+
+#[test]
+fn a_repeat_that_is_less_grave_lowers_nothing_and_is_read_by_the_desk() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let id = story.newest();
+    let calmer = HandOver { situation: Situation::FallUninjured, priority: Priority::P2, ..hand_over(Some(iris()), "B-1") };
+    story.ok(Who::Partner, Target::New, calmer.clone());
+    let incident = story.incident(id);
+    assert_eq!((incident.priority, incident.situation), (Priority::P1, Some(Situation::FallInjured)));
+    let words = "less grave this time: fall uninjured, P2. Nothing was lowered";
+    assert!(incident.said.contains(&words.to_owned()), "{:?}", incident.said);
+    let again = story.ok(Who::Partner, Target::New, calmer);
+    assert!(!again.iter().any(|what| matches!(what, What::NoteWritten { .. })), "said once");
+}
+
+#[test]
+fn the_telephone_number_of_somebody_unknown_and_a_new_time_of_the_ambulance_are_kept() {
+    let mut story = Story::begin();
+    let call = |minutes: Option<i64>| EmergencyCall {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 7".into(),
+        expected_at: minutes.map(|minutes| MORNING + Duration::minutes(minutes)),
+        by: "Pat".into(),
+        at: MORNING,
+    };
+    let case = |minutes| HandOver { phone: Some("07700 900123".into()), emergency_calls: vec![call(minutes)], ..of_a_stranger("B-1") };
+    story.ok(Who::Partner, Target::New, case(Some(20)));
+    let id = story.newest();
+    assert!(story.incident(id).said.iter().any(|said| said.contains("07700 900123")));
+    for (said, known) in [(Some(35), 35), (None, 35)] {
+        story.ok(Who::Partner, Target::New, case(said));
+        let calls: Vec<_> = story.incident(id).emergency_calls.iter().map(|call| call.expected_at).collect();
+        assert_eq!(calls, [Some(MORNING + Duration::minutes(known))]);
+    }
+}
+
+#[test]
+fn three_times_the_same_is_one_case_and_one_visit_and_the_same_reference_for_somebody_else_is_somebody_else() {
+    let mut story = Story::begin();
+    for _ in 0..3 {
+        story.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    }
+    let id = story.newest();
+    assert_eq!((story.board.incidents.len(), story.board.jobs.len()), (1, 1));
+    assert_eq!((story.incident(id).cases.len(), story.incident(id).activations), (1, 3));
+    story.ok(Who::Partner, Target::New, hand_over(Some(edna()), "B-1"));
+    assert_eq!(story.board.incidents.len(), 2);
+    assert_eq!((story.incident(id).client, story.incident(story.newest()).client), (Some(iris()), Some(edna())));
+}
+
+#[test]
+fn a_case_that_the_desk_identified_is_known_again_by_the_name_it_came_with() {
+    let mut story = Story::begin();
+    story.ok(Who::Partner, Target::New, of_a_stranger("B-1"));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: edna() });
+    story.ok(Who::Partner, Target::New, of_a_stranger("B-1"));
+    assert_eq!((story.board.incidents.len(), story.incident(id).activations), (1, 2));
+    assert_eq!(story.incident(id).property, Some(door(5)), "what the desk found out is not undone by the same again");
+    assert!(story.alerted(id, AlertKind::PlaceDiffers));
 }

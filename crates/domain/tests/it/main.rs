@@ -18,3 +18,4 @@ mod steps;
 mod story;
 mod wakes;
 mod webhooks;
+mod words;

@@ -280,7 +280,7 @@ fn a_stood_down_responder_keeps_what_they_reached_and_the_job_is_planned_again()
     assert_eq!(former.step(), Some(Step::Arrived), "the arrival stands");
     assert!(s.job(job).is_open() && s.job(job).deadlines.due(DeadlineKind::NoPlan).is_some());
     assert!(s.job(job).deadlines.due(DeadlineKind::Arrive).is_some(), "somebody has to arrive anew");
-    assert!(s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "again".into() }).is_empty());
+    assert!(s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() }).is_empty());
 }
 
 #[test]
@@ -345,10 +345,14 @@ fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
     assert!(s.alerted(incident, AlertKind::StepAfterStandDown));
     assert_eq!(s.job(job).live(0).unwrap().responder, r(2));
     assert!(s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived }).is_empty());
+    let happened = s.ok(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted));
     assert!(matches!(
-        s.refused(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted)),
-        Refusal::OutOfOrder { state: "stood_down", .. }
+        happened.as_slice(),
+        [What::StepAfterStandDown { step, .. }, What::NoteWritten { text, .. }]
+            if step.step == Step::Clear && text == "assisted, client well: tea made"
     ));
+    assert_eq!(s.job(job).live(0).unwrap().responder, r(2), "and the visit goes on");
+    assert!(s.ok(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted)).is_empty());
 }
 
 #[test]

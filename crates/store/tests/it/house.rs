@@ -443,6 +443,7 @@ pub fn hand_over(n: u32, reference: &str) -> HandOver {
         client: Some(client(n)),
         caller: None,
         place: None,
+        phone: None,
         class: Class::Person,
         priority: Priority::P2,
         situation: Situation::FallUninjured,

@@ -50,6 +50,7 @@ pub fn hand_over(client: Option<ClientId>, reference: &str) -> HandOver {
         client,
         caller: None,
         place: None,
+        phone: None,
         class: Class::Person,
         priority: Priority::P1,
         situation: Situation::FallInjured,

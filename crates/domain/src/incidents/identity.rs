@@ -1,0 +1,102 @@
+//! Whom an incident is about: found on the register, and what was said of them that the register has otherwise.
+//!
+//! Invariant: what somebody says of a client never changes the register, and is never dropped either: it stands on the timeline.
+
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::{ClientId, IncidentId};
+use crate::incident::AlertKind;
+use crate::incidents::{self, alert};
+use crate::jobs::{self, Facts};
+use crate::place::Place;
+use crate::refusal::Refusal;
+use crate::registers::Client;
+use crate::rules;
+use crate::words::ClientState;
+
+/// What somebody said of a client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told<'t> {
+    /// Their name.
+    pub name: Option<&'t str>,
+    /// Their telephone number.
+    pub phone: Option<&'t str>,
+    /// Where they are.
+    pub place: Option<&'t Place>,
+}
+
+/// It is this client: from now on with their door and the promises of their contract. A visit under way for it alone goes to the right door.
+///
+/// # Errors
+/// When client, property or contract are not there.
+pub fn identify(draft: &mut Draft<'_>, id: IncidentId, client: ClientId) -> Result<(), Refusal> {
+    let client = draft.client(client)?.clone();
+    let place = draft.property(client.property)?.place.clone();
+    let terms = Box::new(draft.contract(client.contract)?.terms.clone());
+    draft.incident_event(id, What::ClientIdentified { client: client.id, property: client.property, place, terms });
+    if client.status.state != ClientState::AtHome {
+        alert(draft, id, AlertKind::ClientStatus, None);
+    }
+    tell_the_visit(draft, id, &client)
+}
+
+fn tell_the_visit(draft: &mut Draft<'_>, id: IncidentId, client: &Client) -> Result<(), Refusal> {
+    let visit = incidents::open_visit(draft, draft.incident(id)?);
+    let Some(job) = visit.filter(|job| job.incidents.len() == 1).map(|job| job.id) else { return Ok(()) };
+    let door = draft.property(client.property)?.clone();
+    let facts = Facts {
+        place: Some(door.place),
+        property: Some(Some(door.id)),
+        access: Some(door.access),
+        access_notes: Some(door.access_notes),
+        hazards: Some(client.hazards.clone()),
+        client: Some(client.id),
+        needs: Some(client.needs.clone()),
+        excluded: Some(client.excluded.clone()),
+        ..Facts::default()
+    };
+    jobs::change_facts(draft, job, facts, "it is another client")
+}
+
+/// Writes down what was said of a client and is not what the register has. Where another place was named, somebody has to ask where they are.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn told(draft: &mut Draft<'_>, id: IncidentId, verb: &str, client: Option<ClientId>, told: Told<'_>) -> Result<(), Refusal> {
+    let known = client.and_then(|client| draft.board().clients.get(&client));
+    let home = known.and_then(|client| draft.board().properties.get(&client.property)).map(|door| &door.place);
+    let mut words = Vec::new();
+    if let Some(name) = told.name.filter(|name| known.is_some_and(|client| !same_name(&client.name, name))) {
+        words.push(format!("the name {name}"));
+    }
+    let theirs = known.and_then(|client| client.phone.as_deref()).map(digits);
+    if let Some(phone) = told.phone.filter(|phone| theirs.as_ref() != Some(&digits(phone))) {
+        words.push(format!("the telephone number {phone}"));
+    }
+    let otherwise = |place: &&Place| home.is_some_and(|home| rules::other_words(place, home));
+    let place = told.place.filter(otherwise);
+    words.extend(place.map(|place| format!("the place {}", crate::narrate::whereabouts(place))));
+    let elsewhere = place.zip(home).is_some_and(|(place, home)| rules::another_place(place, home));
+    if words.is_empty() {
+        return Ok(());
+    }
+    let words = format!("{} was given, which the register does not have", words.join(", "));
+    let before = draft.events().len();
+    incidents::keep_words(draft, id, verb, &words)?;
+    if elsewhere && draft.events().len() > before {
+        alert(draft, id, AlertKind::PlaceDiffers, None);
+    }
+    Ok(())
+}
+
+/// Whether two names are one, however they are written.
+pub fn same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String { name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    letters(one) == letters(other)
+}
+
+/// The last digits of a number, which are the same with and without the country's code.
+fn digits(number: &str) -> String {
+    let all: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    all.iter().skip(all.len().saturating_sub(9)).collect()
+}
