@@ -6,6 +6,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{Incident, IncidentState};
+use crate::incidents::closing;
 use crate::job::*;
 use crate::refusal::Refusal;
 use crate::registers::{Access, Hazard};
@@ -46,8 +47,9 @@ pub fn open_job(
     }
     let id = draft.fresh();
     let job = drawn_up(draft, id, draft.incident(incident)?, kind, two_up, &needs, auto_offer)?;
+    let reversed = closing::reversed(draft, draft.incident(incident)?);
     draft.job_event(id, What::JobOpened { job: Box::new(job) });
-    draft.incident_event(incident, What::JobAttached { job: id });
+    draft.incident_event(incident, What::JobAttached { job: id, reversed });
     Ok(())
 }
 
@@ -151,7 +153,8 @@ pub fn link(
         );
     }
     if draft.incident(incident)?.job != Some(job) {
-        draft.incident_event(incident, What::JobAttached { job });
+        let reversed = closing::reversed(draft, draft.incident(incident)?);
+        draft.incident_event(incident, What::JobAttached { job, reversed });
     }
     if changed && !attached {
         change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, "another alarm at the same place")?;

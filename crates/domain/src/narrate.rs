@@ -83,6 +83,9 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::NotClosed => "resolved and not closed",
         AlertKind::VisitLong => "the visit goes on longer than expected",
         AlertKind::ClientStatus => "the register says the client is not at home",
+        AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
+        AlertKind::BrigadeNotCalled => "the visit is over and the brigade was not called",
+        AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }
 }
@@ -131,8 +134,10 @@ const fn two_people(because: TwoPersonCause) -> &'static str {
         TwoPersonCause::NoSpeech => "nobody was heard or identified",
         TwoPersonCause::ThirdParty => "somebody else cancels",
         TwoPersonCause::Confused => "the client sounds confused",
-        TwoPersonCause::DeploymentReversed => "a responder has the visit",
-        TwoPersonCause::Class => "of what it is",
+        TwoPersonCause::DeploymentReversed => "a responder has or had the visit",
+        TwoPersonCause::Class => "of what it is or was",
+        TwoPersonCause::SaidOtherwise => "the record says otherwise",
+        TwoPersonCause::NoReference => "the 999 call has no reference",
     }
 }
 

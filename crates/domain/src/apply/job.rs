@@ -127,11 +127,12 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             }
             passed(job, step);
         }
-        What::Cleared { responder, step, outcome, condition, note } => {
+        What::Cleared { responder, step, outcome, condition, note, entered_by } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.steps.push(step.clone());
                 assignment.changed = None;
-                assignment.state = AssignmentState::Clear { at, outcome: *outcome, condition: *condition, note: note.clone() };
+                assignment.state =
+                    AssignmentState::Clear { at, outcome: *outcome, condition: *condition, note: note.clone(), entered_by: *entered_by };
             }
         }
         What::StepAfterStandDown { responder, step } => {
@@ -202,7 +203,10 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::StepAfterStandDown
         | AlertKind::NotClosed
         | AlertKind::LongLie
-        | AlertKind::ClientStatus => None,
+        | AlertKind::ClientStatus
+        | AlertKind::DeskEntered
+        | AlertKind::BrigadeNotCalled
+        | AlertKind::NobodyWentIn => None,
     }
 }
 

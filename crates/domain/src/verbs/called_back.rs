@@ -55,7 +55,7 @@ impl CallBack {
         let next_at = waits.then(|| scene.now + every);
         let worse = self.worse || !self.reached;
         let raised = incident.priority.raised();
-        draft.incident_event(id, What::CalledBack { reached: self.reached, note: self.note.clone(), next_at });
+        draft.incident_event(id, What::CalledBack { reached: self.reached, note: self.note.clone(), next_at, worse: self.worse });
         if worse {
             let reason = if self.worse { "worse on call-back" } else { "no answer on call-back" };
             incidents::set_priority(&mut draft, id, raised, reason)?;

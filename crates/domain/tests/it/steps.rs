@@ -486,7 +486,7 @@ fn the_last_one_stood_down_after_the_other_left_ends_the_visit() {
     let second = s.offer_slot(job, 1, 2);
     s.ok(Who::R(2), Target::Job(job), Accept { offer: second });
     s.walk(job, 1, Step::Arrived);
-    s.walk(job, 2, Step::Arrived);
+    s.walk(job, 2, Step::WithClient);
     s.clear(job, 1);
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "not needed".into() });
     assert!(matches!(s.job(job).state, JobState::Done { .. }));
