@@ -146,6 +146,8 @@ pub fn link(
     let priority = visit.priority.min(joining.priority);
     let attached = visit.incidents.contains(&incident);
     let changed = hazards != visit.hazards || job_kind != visit.kind || two_up != visit.two_up;
+    let turned = job_kind == JobKind::FireResponse && visit.kind != JobKind::FireResponse;
+    let change = if turned { stay_outside(visit) } else { "another alarm at the same place" };
     if !attached {
         draft.job_event(
             job,
@@ -157,7 +159,7 @@ pub fn link(
         draft.incident_event(incident, What::JobAttached { job, reversed });
     }
     if changed && !attached {
-        change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, "another alarm at the same place")?;
+        change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, change)?;
     }
     Ok(())
 }
@@ -180,6 +182,7 @@ pub fn raise_job(draft: &mut Draft<'_>, job: JobId, priority: Priority) -> Resul
 /// # Errors
 /// When the job is not there.
 pub fn follow_incidents(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    follow_kind(draft, job)?;
     let found = draft.job(job)?;
     let open = |incident: &&Incident| !matches!(incident.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
     let most = found.incidents.iter().filter_map(|id| draft.board().incidents.get(id)).filter(open).map(|incident| incident.priority).min();
@@ -192,6 +195,32 @@ pub fn follow_incidents(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal
         Some(priority) => raise_job(draft, job, priority),
         None => Ok(()),
     }
+}
+
+/// A visit to what burns or smells of gas by now is met outside, and one to what turned out to be neither is made like any other while nobody is there.
+/// Whoever has it must accept that.
+fn follow_kind(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let needs_it =
+        |one: &&Incident| one.job == Some(job) && !matches!(one.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
+    let served: Vec<&Incident> =
+        found.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)).filter(needs_it).collect();
+    let outside = served.iter().find(|one| one.is_outside());
+    let (kind, change) = match (outside, served.iter().min_by_key(|one| one.priority)) {
+        (Some(_), _) if found.kind == JobKind::FireResponse => return Ok(()),
+        (Some(_), _) => (JobKind::FireResponse, stay_outside(found)),
+        (None, Some(most)) if found.kind == JobKind::FireResponse && !found.is_attended() => {
+            (usual_kind(most), "it is no fire or gas any more")
+        }
+        (None, _) => return Ok(()),
+    };
+    change_facts(draft, job, Facts { kind: Some(kind), ..Facts::default() }, change)
+}
+
+/// What whoever has a visit is told when it turns out to burn or to smell of gas.
+fn stay_outside(job: &Job) -> &'static str {
+    let inside = job.assignments.iter().any(|one| one.is_live() && one.step() >= Some(Step::GainedAccess));
+    if inside { "fire or gas: come out now and stay outside" } else { "fire or gas: nobody enters" }
 }
 
 /// What changed at the door; what is absent stays.
@@ -213,6 +242,8 @@ pub struct Facts {
     pub needs: Option<Vec<Skill>>,
     /// Who is never sent.
     pub excluded: Option<Vec<ResponderId>>,
+    /// What sort of visit.
+    pub kind: Option<JobKind>,
 }
 
 /// Changes the facts of an open job: whoever has it must accept them anew, and offers made on the old facts are taken back and planned again.
@@ -236,6 +267,7 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         client: facts.client.or(found.client),
         needs: facts.needs.unwrap_or_else(|| found.needs.clone()),
         excluded: facts.excluded.unwrap_or_else(|| found.excluded.clone()),
+        job_kind: facts.kind,
         accept_by: draft.now() + found.terms.timers.change,
     };
     draft.job_event(job, event);

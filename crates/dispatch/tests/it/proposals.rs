@@ -80,6 +80,7 @@ fn ringing() -> Incident {
         emergency_calls: Vec::new(),
         called_back_at: None,
         proposal: None,
+        ever: domain::incident::Ever::default(),
         alerts: Vec::new(),
         deadlines: Deadlines::default(),
         revision: 1,

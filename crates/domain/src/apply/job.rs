@@ -39,7 +39,21 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
             want_plan(job, at);
         }
         What::JobPrioritySet { priority, arrive_by } => raise(job, *priority, *arrive_by),
-        What::JobFactsChanged { change, place, property, access, access_notes, hazards, two_up, client, needs, excluded, accept_by } => {
+        What::JobFactsChanged {
+            change,
+            place,
+            property,
+            access,
+            access_notes,
+            hazards,
+            two_up,
+            client,
+            needs,
+            excluded,
+            job_kind,
+            accept_by,
+        } => {
+            job.kind = job_kind.unwrap_or(job.kind);
             job.place = place.clone();
             job.property = *property;
             job.access = access.clone();

@@ -327,6 +327,9 @@ pub enum What {
         needs: Vec<Skill>,
         /// Who is never sent now.
         excluded: Vec<ResponderId>,
+        /// What sort of visit it is now; `None` when that stays.
+        #[serde(default)]
+        job_kind: Option<JobKind>,
         /// Until when the assigned responders must accept anew.
         accept_by: Timestamp,
     },

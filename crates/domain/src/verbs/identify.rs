@@ -72,6 +72,7 @@ impl Identify {
             client: Some(client.id),
             needs: Some(client.needs.clone()),
             excluded: Some(client.excluded.clone()),
+            kind: None,
         };
         jobs::change_facts(draft, job, facts, "it is another client")
     }

@@ -329,3 +329,47 @@ fn whoever_was_well_by_voice_is_not_closed_as_hurt() {
         assert!(matches!(refusal, Refusal::Invalid { field: "condition", .. }), "{refusal:?}");
     }
 }
+
+#[test]
+fn a_partner_makes_no_fire_gas_attack_or_emergency_small() {
+    for (class, situation, priority) in [
+        (Class::Fire, Situation::Fire, Priority::Fire),
+        (Class::Person, Situation::Fire, Priority::Fire),
+        (Class::Gas, Situation::Gas, Priority::P1),
+        (Class::Attack, Situation::Attack, Priority::P1),
+        (Class::Person, Situation::LifeAtRisk, Priority::P1),
+        (Class::Person, Situation::Reassurance, Priority::P4),
+    ] {
+        let mut story = Story::begin();
+        let taken = HandOver { class, situation, priority: Priority::P4, ..hand_over(Some(iris()), "AC-1") };
+        story.ok(Who::Partner, Target::New, taken);
+        assert_eq!(story.incident(story.newest()).priority, priority, "{class} {situation}");
+    }
+}
+
+#[test]
+fn a_fire_is_never_less_urgent_than_a_fire_and_gas_only_for_a_reason() {
+    let mut story = Story::begin();
+    let id = spoken(&mut story);
+    story.ok(Who::Ana, Target::Incident(id), set(Situation::Fire));
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), urgency(Priority::P2)), Refusal::Invalid { field: "priority", .. }));
+    let small = Respond { priority: Some(Priority::P4), note: "only smoke".into(), ..respond() };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), small), Refusal::Invalid { field: "priority", .. }));
+    let mut story = Story::begin();
+    let id = spoken(&mut story);
+    story.ok(Who::Ana, Target::Incident(id), set(Situation::Gas));
+    let unsaid = Respond { priority: Some(Priority::P2), ..respond() };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), unsaid.clone()), Refusal::Invalid { field: "note", .. }));
+    story.ok(Who::Ana, Target::Incident(id), Respond { note: "everybody is out".into(), ..unsaid });
+    assert_eq!(story.incident(id).priority, Priority::P2);
+}
+
+#[test]
+fn a_visit_decided_for_something_graver_is_as_urgent_as_that() {
+    let mut story = Story::begin();
+    story.ok(Who::Ana, Target::New, Raise { situation: Some(Situation::PersonalCare), ..raise(iris(), Class::Person) });
+    let id = story.newest();
+    assert_eq!(story.incident(id).priority, Priority::P2);
+    story.ok(Who::Ana, Target::Incident(id), Respond { situation: Some(Situation::Gas), ..respond() });
+    assert_eq!((story.incident(id).priority, story.job_of(id).kind), (Priority::P1, JobKind::FireResponse));
+}
