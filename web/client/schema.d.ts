@@ -1657,7 +1657,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -3640,7 +3640,7 @@ export interface components {
          * @description Why closing without a visit takes two people.
          * @enum {string}
          */
-        TwoPersonCause: "no_speech" | "third_party" | "confused" | "deployment_reversed" | "class";
+        TwoPersonCause: "no_speech" | "third_party" | "confused" | "deployment_reversed" | "class" | "said_otherwise" | "no_reference";
         /**
          * @description Why a job takes two people. The reason matters.
          * @enum {string}
