@@ -47,7 +47,7 @@ pub enum IncidentState {
         at: Timestamp,
         /// How it went.
         outcome: OutcomeKind,
-        /// Who at the desk entered the whole visit, where no phone said anything of it: somebody else closes.
+        /// Who at the desk entered the whole visit, where no phone said that anybody was there: somebody else closes.
         #[serde(default)]
         entered_by: Option<PersonId>,
     },
@@ -228,7 +228,7 @@ pub enum TwoPersonCause {
     DeploymentReversed,
     /// Fire, CO, gas or attack, now or before.
     Class,
-    /// The record says otherwise: 999 was called, life was at risk, it got worse, or somebody lay on the floor too long.
+    /// The record says otherwise: 999 was called, life was at risk, they were injured, it got worse, or somebody lay on the floor too long.
     SaidOtherwise,
     /// Nobody knows that 999 has it: the call has no reference.
     NoReference,
@@ -338,8 +338,8 @@ impl Incident {
     pub fn causes_now(&self) -> impl Iterator<Item = TwoPersonCause> {
         let grave = self.is_outside() || self.class == Class::Attack || self.situation == Some(Situation::Attack);
         let silent = self.speech == Some(false) || self.situation == Some(Situation::Silent);
-        let otherwise =
-            self.situation == Some(Situation::LifeAtRisk) || !self.emergency_calls.is_empty() || self.has_alert(AlertKind::LongLie);
+        let hurt = matches!(self.situation, Some(Situation::LifeAtRisk | Situation::FallInjured));
+        let otherwise = hurt || !self.emergency_calls.is_empty() || self.has_alert(AlertKind::LongLie);
         let causes = [(grave, TwoPersonCause::Class), (silent, TwoPersonCause::NoSpeech), (otherwise, TwoPersonCause::SaidOtherwise)];
         causes.into_iter().filter(|(holds, _)| *holds).map(|(_, cause)| cause)
     }

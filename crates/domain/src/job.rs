@@ -196,9 +196,9 @@ impl Assignment {
     pub fn step(&self) -> Option<Step> {
         self.steps.iter().map(|taken| taken.step).max()
     }
-    /// Whether their own phone said anything of the visit; the desk's late entries do not count.
+    /// Whether their own phone said that they were there; the desk's late entries do not count.
     pub fn by_phone(&self) -> bool {
-        self.steps.iter().any(|taken| taken.late.is_none())
+        self.steps.iter().any(|taken| taken.late.is_none() && taken.step >= Step::Arrived)
     }
     /// Whether they have it now.
     pub fn is_live(&self) -> bool {

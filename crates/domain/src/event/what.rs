@@ -227,7 +227,7 @@ pub enum What {
         note: String,
         /// When the supervisor is told that nobody closed it.
         close_by: Timestamp,
-        /// Who at the desk entered the whole visit, where no phone said anything of it.
+        /// Who at the desk entered the whole visit, where no phone said that anybody was there.
         #[serde(default)]
         entered_by: Option<PersonId>,
     },

@@ -26,11 +26,13 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
     if incident.was(TwoPersonCause::Class) {
         return Some(TwoPersonCause::Class);
     }
+    if visit(draft, incident).is_some_and(|job| job.assignments.iter().any(Assignment::is_live)) {
+        return Some(TwoPersonCause::DeploymentReversed);
+    }
     if visited(draft, incident) {
         return None;
     }
-    let sent = visit(draft, incident).is_some_and(|job| job.assignments.iter().any(Assignment::is_live));
-    if sent || reversed(draft, incident) || incident.was(TwoPersonCause::DeploymentReversed) {
+    if reversed(draft, incident) || incident.was(TwoPersonCause::DeploymentReversed) {
         return Some(TwoPersonCause::DeploymentReversed);
     }
     incident.was(TwoPersonCause::NoSpeech).then_some(TwoPersonCause::NoSpeech)
@@ -82,13 +84,12 @@ fn stayed_at_the_door(job: &Job, incident: &Incident) -> bool {
     job.two_up == Some(TwoUp::StaffSafety) && !incident.is_outside() && !job.assignments.iter().any(inside)
 }
 
-/// Whether somebody was taken off the visit and nobody made it.
+/// Whether somebody had the visit, has it no more, and did not make it: taken off, or gone by the desk's word alone.
 pub fn reversed(draft: &Draft<'_>, incident: &Incident) -> bool {
-    let taken_off = |one: &Assignment| matches!(one.state, AssignmentState::StoodDown { .. });
-    !visited(draft, incident) && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(taken_off))
+    !visited(draft, incident) && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(|one| !one.is_live()))
 }
 
-/// Who at the desk entered the whole of a visit, where no phone of anybody who left it said anything.
+/// Who at the desk entered the whole of a visit, where no phone said that anybody was there.
 pub fn entered_by(job: &Job) -> Option<PersonId> {
     let left = || job.assignments.iter().filter(|one| matches!(one.state, AssignmentState::Clear { .. }));
     if left().any(Assignment::by_phone) {

@@ -90,10 +90,14 @@ fn one_person_hands_a_spoken_to_client_to_999_only_with_a_reference() {
 #[test]
 fn well_by_voice_takes_two_when_the_record_says_otherwise() {
     type Before = fn(&mut Story, IncidentId);
-    let befores: [Before; 4] = [
+    let befores: [Before; 5] = [
         |story, id| drop(story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Ambulance, "CAD 12"))),
         |story, id| {
             story.ok(Who::Ana, Target::Incident(id), set(Situation::LifeAtRisk));
+            story.ok(Who::Ana, Target::Incident(id), set(Situation::Reassurance));
+        },
+        |story, id| {
+            story.ok(Who::Ana, Target::Incident(id), set(Situation::FallInjured));
             story.ok(Who::Ana, Target::Incident(id), set(Situation::Reassurance));
         },
         |story, id| {
@@ -239,6 +243,55 @@ fn planned_work_entered_at_the_desk_is_closed_by_whoever_entered_it() {
     accepted_for(&mut story, job, 1);
     story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::EquipmentMended));
     story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::EquipmentMended) });
+}
+
+#[test]
+fn a_responder_who_only_set_off_was_not_there() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::EnRoute);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    let close = Close { outcome: outcome(OutcomeKind::Assisted) };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn opening_a_visit_again_that_only_the_desk_speaks_of_leaves_two_people_to_end_it() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "once more".into() });
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+}
+
+#[test]
+fn while_one_of_two_is_still_there_one_person_does_not_end_it_by_voice() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), Respond { two_up: Some(domain::job::TwoUp::Lifting), ..respond() });
+    let job = story.job_of(id).id;
+    story.assign(job, 1);
+    let second = story.offer_slot(job, 1, 2);
+    story.ok(Who::R(2), Target::Job(job), Accept { offer: second });
+    story.walk(job, 1, Step::WithClient);
+    story.clear(job, 1);
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+}
+
+#[test]
+fn worse_on_call_back_takes_a_proposal_off_the_table() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert!(proposed(&story, id).is_some());
+    story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: true, note: "short of breath".into() });
+    assert_eq!(proposed(&story, id), None);
+    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree {}), Refusal::OutOfOrder { .. }));
 }
 
 /// A fire that a responder of ours met outside and left; the brigade was called, or was not.
