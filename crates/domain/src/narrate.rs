@@ -226,8 +226,10 @@ fn incident(what: &What, names: &dyn Names) -> String {
                 until(call.expected_at, "expected")
             )
         }
-        What::CalledBack { reached: true, note, .. } => format!("Called back and reached{}.", colon(note)),
-        What::CalledBack { reached: false, note, .. } => format!("Called back, no answer{}.", colon(note)),
+        What::CalledBack { reached, note, worse, .. } => {
+            let how = if *reached { " and reached" } else { ", no answer" };
+            format!("Called back{how}{}{}.", if *worse { ", worse" } else { "" }, colon(note))
+        }
         What::ReadBack { organisation, reference } => format!("Read back to {}, {reference}.", names.organisation(*organisation)),
         What::CaseAccepted { organisation, reference } => format!("Accepted from {}, {reference}.", names.organisation(*organisation)),
         What::CaseEscalated { times, .. } => format!("The hand-over is not accepted: escalated for the {}.", nth(*times)),
