@@ -1108,46 +1108,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/map/sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What map of streets there is.
-         * @description Who may: dispatcher, responder, supervisor, administrator.
-         */
-        get: operations["get_map_sheet"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/map/tiles/{zoom}/{x}/{y}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One tile of the map of streets (Mapbox Vector Tile 2.1, gzip); 204 where nothing is drawn.
-         * @description Who may: dispatcher, responder, supervisor, administrator.
-         */
-        get: operations["get_map_tiles_one"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/phone": {
         parameters: {
             query?: never;
@@ -1202,26 +1162,6 @@ export interface paths {
          * @description Who may: responder.
          */
         post: operations["post_phone_seen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find a place by a client, a postcode, a street or a house.
-         * @description Who may: dispatcher, supervisor, administrator.
-         */
-        get: operations["get_places"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1520,26 +1460,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/ways": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The ways by road of everybody who is en route, from where they were last known to be.
-         * @description Who may: dispatcher, supervisor, administrator.
-         */
-        get: operations["get_ways"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1737,7 +1657,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -1762,7 +1682,6 @@ export interface components {
             condition?: components["schemas"]["Condition"] | null;
             /** @description Why, where it ended: the outcome's word or the reason. */
             ended?: string | null;
-            ended_at?: components["schemas"]["Timestamp"] | null;
             eta_at?: components["schemas"]["Timestamp"] | null;
             /** @description Their name. */
             name: string;
@@ -2177,8 +2096,6 @@ export interface components {
             position: number;
             /** @description Whether this is the answer to an earlier sending of the same. */
             repeated: boolean;
-            /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
-            warnings?: components["schemas"]["FieldError"][];
         };
         /** @description Record a call to the emergency services, whoever made it. */
         Emergency: {
@@ -2307,11 +2224,6 @@ export interface components {
         FoundClients: {
             /** @description Best first. */
             clients: components["schemas"]["FoundView"][];
-        };
-        /** @description Places that were found. */
-        FoundPlaces: {
-            /** @description Best first: clients, the postcode, streets, houses. */
-            places: components["schemas"]["PlaceFound"][];
         };
         /** @description A client that was found. */
         FoundView: {
@@ -2666,8 +2578,6 @@ export interface components {
             id: components["schemas"]["JobId"];
             /** @description What it is. */
             kind: components["schemas"]["JobKind"];
-            /** @description Whether nobody had arrived by then: its closing says why. */
-            late: boolean;
             /** @description What a responder must be able to do. */
             needs: components["schemas"]["Skill"][];
             /** @description All offers, in order. */
@@ -2732,11 +2642,6 @@ export interface components {
             /** @description Everybody on it. */
             rungs: components["schemas"]["RungView"][];
         };
-        /**
-         * @description Why nobody was there by the contract's target.
-         * @enum {string}
-         */
-        LateCause: "nobody_free" | "sent_late" | "journey" | "vehicle" | "wrong_place" | "reassigned" | "recorded_late" | "other";
         /** @description Another incident. */
         LinkedView: {
             /** @description Whom it is about. */
@@ -2761,10 +2666,6 @@ export interface components {
             reason?: string;
             /** @description To whom. */
             to: components["schemas"]["ResponderId"];
-        };
-        /** @description What map of streets there is. */
-        MapSheet: {
-            streets?: components["schemas"]["StreetsView"] | null;
         };
         /** @description Who is signed in. */
         Me: {
@@ -2893,8 +2794,7 @@ export interface components {
             kin_told: components["schemas"]["KinTold"];
             /** @description How it ended. */
             kind: components["schemas"]["OutcomeKind"];
-            late_because?: components["schemas"]["LateCause"] | null;
-            /** @description In words; required where `kin_told` is no, and where it was late for another reason than those of the list. */
+            /** @description In words; required where `kin_told` is no. */
             note: string;
             /** @description Whether the property was left secure; `None` when nobody went. */
             secure?: boolean | null;
@@ -2904,11 +2804,6 @@ export interface components {
          * @enum {string}
          */
         OutcomeKind: "resolved_by_voice" | "lifted" | "assisted" | "hospital" | "left_with_ambulance" | "no_help_needed" | "nobody_there" | "false_alarm" | "contact_attended" | "emergency_services" | "fire_service_attended" | "equipment_mended" | "found_deceased" | "test";
-        /**
-         * @description What keeps everybody of ours outside.
-         * @enum {string}
-         */
-        Outside: "fire" | "gas";
         /** @description Who is accountable, in words. */
         OwnerView: {
             /** @description The organisation. */
@@ -3045,7 +2940,6 @@ export interface components {
              * @description Its number.
              */
             number: number;
-            outside?: components["schemas"]["Outside"] | null;
             /** @description Where. */
             place: components["schemas"]["PlaceView"];
             /** @description How urgent. */
@@ -3121,7 +3015,6 @@ export interface components {
              * @description Its number.
              */
             number: number;
-            outside?: components["schemas"]["Outside"] | null;
             /** @description Its postcode. */
             postcode: string;
             /** @description How urgent. */
@@ -3159,25 +3052,7 @@ export interface components {
             /** @description As given. */
             address: components["schemas"]["Address"];
             position?: components["schemas"]["Position"] | null;
-            /** @description How well; meaningless without a position, and the least where nobody says. */
-            precision?: components["schemas"]["Precision"];
-        };
-        /** @description A place that was found. */
-        PlaceFound: {
-            client?: components["schemas"]["ClientId"] | null;
-            /** @description As people write it. */
-            label: string;
-            /**
-             * Format: double
-             * @description Degrees north.
-             */
-            latitude: number;
-            /**
-             * Format: double
-             * @description Degrees east.
-             */
-            longitude: number;
-            /** @description How well that is known. */
+            /** @description How well; meaningless without a position. */
             precision: components["schemas"]["Precision"];
         };
         /** @description A place. */
@@ -3304,8 +3179,6 @@ export interface components {
              * @description How far the record goes with it.
              */
             position: number;
-            /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
-            warnings?: components["schemas"]["FieldError"][];
         };
         /** @description The code was read to a crew. */
         ReadToCrew: {
@@ -3434,7 +3307,8 @@ export interface components {
             person: components["schemas"]["PersonId"];
             /** @description Their number. */
             phone?: string | null;
-            phone_behind_since?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether the phone has still to be told something. */
+            phone_behind: boolean;
             phone_seen_at?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
@@ -3443,7 +3317,7 @@ export interface components {
             revision: number;
             /** @description What they can do. */
             skills: components["schemas"]["Skill"][];
-            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
+            /** @description Everything in one word: off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
             state: string;
             unconfirmed_since?: components["schemas"]["Timestamp"] | null;
             until?: components["schemas"]["Timestamp"] | null;
@@ -3703,21 +3577,6 @@ export interface components {
             /** @description Which. */
             step: components["schemas"]["Step"];
         };
-        /** @description A map of streets. */
-        StreetsView: {
-            /** @description West, south, east, north; degrees. */
-            bounds: number[];
-            /**
-             * Format: int32
-             * @description The closest.
-             */
-            zoom_max: number;
-            /**
-             * Format: int32
-             * @description The widest zoom there are tiles for.
-             */
-            zoom_min: number;
-        };
         /** @description Give the job to a better late answer while the winner has not set off. */
         Swap: {
             device?: components["schemas"]["DeviceSent"];
@@ -3781,7 +3640,7 @@ export interface components {
          * @description Why closing without a visit takes two people.
          * @enum {string}
          */
-        TwoPersonCause: "no_speech" | "third_party" | "confused" | "deployment_reversed" | "class";
+        TwoPersonCause: "no_speech" | "third_party" | "confused" | "deployment_reversed" | "class" | "said_otherwise" | "no_reference";
         /**
          * @description Why a job takes two people. The reason matters.
          * @enum {string}
@@ -3813,27 +3672,6 @@ export interface components {
             name: string;
             /** @description Who may. */
             roles: components["schemas"]["Role"][];
-        };
-        /** @description The way of a responder to the visit they are driving to. */
-        WayView: {
-            /** @description When they are there, by the roads at this hour; UTC milliseconds. */
-            arrives_at: components["schemas"]["Timestamp"];
-            /** @description To which visit. */
-            job: components["schemas"]["JobId"];
-            /** @description The line, longitude before latitude, as GeoJSON has it. */
-            line: number[][];
-            /**
-             * Format: int64
-             * @description How far it is along the roads.
-             */
-            metres: number;
-            /** @description Who. */
-            responder: components["schemas"]["ResponderId"];
-        };
-        /** @description The ways of everybody who is en route. */
-        Ways: {
-            /** @description One for each; those without a position, or off the roads of the area, are not among them. */
-            ways: components["schemas"]["WayView"][];
         };
         /** @description Who is there: somebody, or nobody. */
         WhoIsThere: components["schemas"]["Me"] | components["schemas"]["Nobody"];
@@ -5481,52 +5319,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    get_map_sheet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MapSheet"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_map_tiles_one: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                zoom: string;
-                x: string;
-                y: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it says. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.mapbox-vector-tile": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     get_phone: {
         parameters: {
             query?: never;
@@ -5590,32 +5382,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_places: {
-        parameters: {
-            query?: {
-                /** @description 2 to 200 characters */
-                q?: string;
-                /** @description 1 to 20; 8 when absent */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FoundPlaces"];
-                };
             };
             default: components["responses"]["Problem"];
         };
@@ -6060,27 +5826,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerbTable"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_ways: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ways"];
                 };
             };
             default: components["responses"]["Problem"];

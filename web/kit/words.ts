@@ -191,7 +191,9 @@ export const causeWord: Record<TwoPersonCause, string> = {
   third_party: 'somebody else cancels',
   confused: 'the client sounds confused',
   deployment_reversed: 'a visit was already sent',
-  class: 'fire, gas or attack',
+  class: 'it is or was fire, gas or an attack',
+  said_otherwise: 'the record says otherwise',
+  no_reference: 'the 999 call has no reference',
 };
 export const alertWord: Record<AlertKind, string> = {
   not_answered: 'Rang too long',
@@ -217,6 +219,9 @@ export const alertWord: Record<AlertKind, string> = {
   visit_long: 'The visit takes longer than expected',
   client_status: 'Marked as not at home',
   place_differs: 'Another place was named: ask where they are',
+  desk_entered: 'The whole visit was entered at the desk: somebody else closes',
+  brigade_not_called: 'The visit is over and the brigade was not called',
+  nobody_went_in: 'Nobody went in: the client was not seen',
   change_not_accepted: 'The responder has not accepted what changed',
 };
 export const deadlineWord: Record<DeadlineKind, string> = {

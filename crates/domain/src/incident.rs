@@ -47,6 +47,9 @@ pub enum IncidentState {
         at: Timestamp,
         /// How it went.
         outcome: OutcomeKind,
+        /// Who at the desk entered the whole visit, where no phone said that anybody was there: somebody else closes.
+        #[serde(default)]
+        entered_by: Option<PersonId>,
     },
     /// Over. Reopening is a new event.
     Closed {
@@ -226,8 +229,21 @@ pub enum TwoPersonCause {
     Confused,
     /// A deployment is reversed.
     DeploymentReversed,
-    /// Fire, CO, gas or attack.
+    /// Fire, CO, gas or attack, now or before.
     Class,
+    /// The record says otherwise: 999 was called, life was at risk, they were injured, it got worse, or somebody lay on the floor too long.
+    SaidOtherwise,
+    /// Nobody knows that 999 has it: the call has no reference.
+    NoReference,
+}
+
+/// What an incident was at any time, whatever was said of it since: it decides who may end it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ever {
+    /// Why one person does not end it alone, each cause once, as they came.
+    pub causes: Vec<TwoPersonCause>,
+    /// Fire or P1.
+    pub emergency: bool,
 }
 
 /// One need for help.
@@ -296,6 +312,9 @@ pub struct Incident {
     pub said: Vec<String>,
     /// A closing without a visit that waits for a second person.
     pub proposal: Option<Proposal>,
+    /// What it was at any time.
+    #[serde(default)]
+    pub ever: Ever,
     /// The desk has been told that something is wrong and has to look: what, newest last, until acknowledged.
     pub alerts: Vec<Alert>,
     /// What will happen when.
@@ -327,6 +346,23 @@ impl Incident {
     /// What keeps everybody of ours outside: fire before gas.
     pub fn outside(&self) -> Option<Outside> {
         if self.is_fire() { Some(Outside::Fire) } else { self.is_outside().then_some(Outside::Gas) }
+    }
+    /// Why one person does not end it alone as it stands now.
+    pub fn causes_now(&self) -> impl Iterator<Item = TwoPersonCause> {
+        let grave = self.is_outside() || self.class == Class::Attack || self.situation == Some(Situation::Attack);
+        let silent = self.speech == Some(false) || self.situation == Some(Situation::Silent);
+        let hurt = matches!(self.situation, Some(Situation::LifeAtRisk | Situation::FallInjured));
+        let otherwise = hurt || !self.emergency_calls.is_empty() || self.has_alert(AlertKind::LongLie);
+        let causes = [(grave, TwoPersonCause::Class), (silent, TwoPersonCause::NoSpeech), (otherwise, TwoPersonCause::SaidOtherwise)];
+        causes.into_iter().filter(|(holds, _)| *holds).map(|(_, cause)| cause)
+    }
+    /// Whether there is or was this reason not to let one person end it alone.
+    pub fn was(&self, cause: TwoPersonCause) -> bool {
+        self.ever.causes.contains(&cause) || self.causes_now().any(|now| now == cause)
+    }
+    /// Whether its end always needs two pairs of eyes: it is or was an emergency, or there is or was a reason not to let one person end it.
+    pub fn takes_two(&self) -> bool {
+        self.ever.emergency || self.priority.is_emergency() || !self.ever.causes.is_empty() || self.causes_now().next().is_some()
     }
     /// When it was closed.
     pub const fn closed_at(&self) -> Option<Timestamp> {
@@ -419,4 +455,10 @@ pub enum AlertKind {
     ClientStatus,
     /// A place was named for the client that is not the register's: somebody has to ask where they are.
     PlaceDiffers,
+    /// The whole visit was entered at the desk: somebody else closes.
+    DeskEntered,
+    /// The visit to a fire is over, and the brigade was not called.
+    BrigadeNotCalled,
+    /// Nobody went in where nobody enters alone: the client was not seen.
+    NobodyWentIn,
 }

@@ -176,6 +176,9 @@ pub enum AssignmentState {
         condition: Condition,
         /// In words.
         note: String,
+        /// Who entered it at the desk; `None` when their own phone did.
+        #[serde(default)]
+        entered_by: Option<PersonId>,
     },
     /// Stood down by somebody, for a reason.
     StoodDown {
@@ -192,6 +195,10 @@ impl Assignment {
     /// The last step taken, `None` when only accepted.
     pub fn step(&self) -> Option<Step> {
         self.steps.iter().map(|taken| taken.step).max()
+    }
+    /// Whether their own phone said that they were there; the desk's late entries do not count.
+    pub fn by_phone(&self) -> bool {
+        self.steps.iter().any(|taken| taken.late.is_none() && taken.step >= Step::Arrived)
     }
     /// Whether they have it now.
     pub fn is_live(&self) -> bool {

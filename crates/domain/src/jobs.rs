@@ -6,6 +6,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{Incident, IncidentState};
+use crate::incidents::closing;
 use crate::job::*;
 use crate::refusal::Refusal;
 use crate::registers::{Access, Hazard};
@@ -46,8 +47,9 @@ pub fn open_job(
     }
     let id = draft.fresh();
     let job = drawn_up(draft, id, draft.incident(incident)?, kind, two_up, &needs, auto_offer)?;
+    let reversed = closing::reversed(draft, draft.incident(incident)?);
     draft.job_event(id, What::JobOpened { job: Box::new(job) });
-    draft.incident_event(incident, What::JobAttached { job: id });
+    draft.incident_event(incident, What::JobAttached { job: id, reversed });
     Ok(())
 }
 
@@ -144,6 +146,8 @@ pub fn link(
     let priority = visit.priority.min(joining.priority);
     let attached = visit.incidents.contains(&incident);
     let changed = hazards != visit.hazards || job_kind != visit.kind || two_up != visit.two_up;
+    let turned = job_kind == JobKind::FireResponse && visit.kind != JobKind::FireResponse;
+    let change = if turned { stay_outside(visit) } else { "another alarm at the same place" };
     if !attached {
         draft.job_event(
             job,
@@ -151,10 +155,11 @@ pub fn link(
         );
     }
     if draft.incident(incident)?.job != Some(job) {
-        draft.incident_event(incident, What::JobAttached { job });
+        let reversed = closing::reversed(draft, draft.incident(incident)?);
+        draft.incident_event(incident, What::JobAttached { job, reversed });
     }
     if changed && !attached {
-        change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, "another alarm at the same place")?;
+        change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, change)?;
     }
     Ok(())
 }
@@ -177,6 +182,7 @@ pub fn raise_job(draft: &mut Draft<'_>, job: JobId, priority: Priority) -> Resul
 /// # Errors
 /// When the job is not there.
 pub fn follow_incidents(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    follow_kind(draft, job)?;
     let found = draft.job(job)?;
     let open = |incident: &&Incident| !matches!(incident.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
     let most = found.incidents.iter().filter_map(|id| draft.board().incidents.get(id)).filter(open).map(|incident| incident.priority).min();
@@ -189,6 +195,32 @@ pub fn follow_incidents(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal
         Some(priority) => raise_job(draft, job, priority),
         None => Ok(()),
     }
+}
+
+/// A visit to what burns or smells of gas by now is met outside, and one to what turned out to be neither is made like any other while nobody is there.
+/// Whoever has it must accept that.
+fn follow_kind(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let needs_it =
+        |one: &&Incident| one.job == Some(job) && !matches!(one.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
+    let served: Vec<&Incident> =
+        found.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)).filter(needs_it).collect();
+    let outside = served.iter().find(|one| one.is_outside());
+    let (kind, change) = match (outside, served.iter().min_by_key(|one| one.priority)) {
+        (Some(_), _) if found.kind == JobKind::FireResponse => return Ok(()),
+        (Some(_), _) => (JobKind::FireResponse, stay_outside(found)),
+        (None, Some(most)) if found.kind == JobKind::FireResponse && !found.is_attended() => {
+            (usual_kind(most), "it is no fire or gas any more")
+        }
+        (None, _) => return Ok(()),
+    };
+    change_facts(draft, job, Facts { kind: Some(kind), ..Facts::default() }, change)
+}
+
+/// What whoever has a visit is told when it turns out to burn or to smell of gas.
+fn stay_outside(job: &Job) -> &'static str {
+    let inside = job.assignments.iter().any(|one| one.is_live() && one.step() >= Some(Step::GainedAccess));
+    if inside { "fire or gas: come out now and stay outside" } else { "fire or gas: nobody enters" }
 }
 
 /// What changed at the door; what is absent stays.
@@ -212,6 +244,8 @@ pub struct Facts {
     pub excluded: Option<Vec<ResponderId>>,
     /// Whether it takes two beside what the hazards ask for; never fewer than before.
     pub two_up: Option<TwoUp>,
+    /// What sort of visit.
+    pub kind: Option<JobKind>,
 }
 
 /// Changes the facts of an open job: whoever has it must accept them anew, and offers made on the old facts are taken back and planned again.
@@ -235,6 +269,7 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         client: facts.client.or(found.client),
         needs: facts.needs.unwrap_or_else(|| found.needs.clone()),
         excluded: facts.excluded.unwrap_or_else(|| found.excluded.clone()),
+        job_kind: facts.kind,
         accept_by: draft.now() + found.terms.timers.change,
     };
     draft.job_event(job, event);

@@ -84,6 +84,9 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::VisitLong => "the visit goes on longer than expected",
         AlertKind::ClientStatus => "the register says the client is not at home",
         AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
+        AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
+        AlertKind::BrigadeNotCalled => "the visit is over and the brigade was not called",
+        AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }
 }
@@ -132,8 +135,10 @@ const fn two_people(because: TwoPersonCause) -> &'static str {
         TwoPersonCause::NoSpeech => "nobody was heard or identified",
         TwoPersonCause::ThirdParty => "somebody else cancels",
         TwoPersonCause::Confused => "the client sounds confused",
-        TwoPersonCause::DeploymentReversed => "a responder has the visit",
-        TwoPersonCause::Class => "of what it is",
+        TwoPersonCause::DeploymentReversed => "a responder has or had the visit",
+        TwoPersonCause::Class => "of what it is or was",
+        TwoPersonCause::SaidOtherwise => "the record says otherwise",
+        TwoPersonCause::NoReference => "the 999 call has no reference",
     }
 }
 
@@ -223,9 +228,10 @@ fn incident(what: &What, names: &dyn Names) -> String {
                 until(call.expected_at, "expected")
             )
         }
-        What::CalledBack { reached: true, worse: true, note, .. } => format!("Called back and reached, worse{}.", colon(note)),
-        What::CalledBack { reached: true, worse: false, note, .. } => format!("Called back and reached{}.", colon(note)),
-        What::CalledBack { reached: false, note, .. } => format!("Called back, no answer{}.", colon(note)),
+        What::CalledBack { reached, note, worse, .. } => {
+            let how = if *reached { " and reached" } else { ", no answer" };
+            format!("Called back{how}{}{}.", if *worse { ", worse" } else { "" }, colon(note))
+        }
         What::ReadBack { organisation, reference } => format!("Read back to {}, {reference}.", names.organisation(*organisation)),
         What::CaseAccepted { organisation, reference } => format!("Accepted from {}, {reference}.", names.organisation(*organisation)),
         What::CaseEscalated { times, .. } => format!("The hand-over is not accepted: escalated for the {}.", nth(*times)),

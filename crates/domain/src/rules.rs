@@ -188,6 +188,15 @@ pub fn at_intake(class: Class, given: Priority) -> Priority {
     }
 }
 
+/// What intake makes of a partner's priority: as [`at_intake`], and what its class, its situation or a silence makes an emergency stays one.
+pub fn from_partner(class: Class, situation: Situation, speech: Option<bool>, given: Priority) -> Priority {
+    let given = at_intake(class, given);
+    match classify(class, Some(situation), speech) {
+        emergency @ (Priority::Fire | Priority::P1) => given.min(emergency),
+        Priority::P2 | Priority::P3 | Priority::P4 => given,
+    }
+}
+
 /// Whether an undecided incident is offered by itself when nobody decides: a silent personal alarm of a client with response.
 pub fn silent_offer(incident: &Incident) -> bool {
     let silent = match incident.origin {

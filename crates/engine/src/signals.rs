@@ -272,7 +272,8 @@ fn meaning(kind: &str, code: &str) -> Option<Meaning> {
     if names_a_fault(&kind) {
         return Some(Meaning::Fault);
     }
-    let by_kind = gravest(&kind).or_else(|| kind.iter().any(|word| word == "co").then_some(Meaning::Gas));
+    let monoxide = kind.iter().any(|word| word == "co").then_some(Meaning::Gas);
+    let by_kind = [gravest(&kind), monoxide].into_iter().flatten().min();
     let by_code = if is_all_fault(&code) { Some(Meaning::Fault) } else { gravest(&code).filter(|meaning| *meaning != Meaning::Fault) };
     match (by_kind, by_code) {
         (None, by_code) => by_code,
@@ -337,6 +338,12 @@ mod tests {
             ("pendant", "fire", fire),
             ("fire panel fault", "", fire),
             ("CO", "", gas),
+            ("co alarm", "", gas),
+            ("CO detector", "10", gas),
+            ("co sensor", "", gas),
+            ("carbon monoxide alarm", "", gas),
+            ("smoke and co alarm", "", fire),
+            ("co alarm", "low battery", fault),
             ("carbon monoxide", "26", gas),
             ("personal attack", "", attack),
             ("bogus caller button", "", attack),

@@ -81,6 +81,8 @@ describe('closing without a visit', () => {
     ['somebody else cancels', { ...well, third_party: 'yes' }, incident()],
     ['it is a fire', well, incident({ class: 'fire' })],
     ['somebody was sent', well, incident({ job: job({ assignments: [assignment()] }) })],
+    ['an ambulance was called', well, incident({ emergency_calls: [{ service: 'ambulance', reference: 'CAD 12', by: 'us', at: NOW, expected_at: null }] })],
+    ['life is at risk', well, incident({ situation: 'life_at_risk' })],
   ])('needs two people when %s', (_why, values, card) => {
     expect(secondPersonNeeded(card, values)).not.toBeNull();
   });

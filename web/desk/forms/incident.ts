@@ -76,6 +76,7 @@ export function secondPersonNeeded(card: IncidentCard, values: Record<string, st
   if (isYes(values, 'third_party')) return causeWord.third_party;
   if (isYes(values, 'confused')) return causeWord.confused;
   if (card.job !== null && card.job.assignments.length > 0) return causeWord.deployment_reversed;
+  if (card.emergency_calls.length > 0 || card.situation === 'life_at_risk' || card.situation === 'fall_injured') return causeWord.said_otherwise;
   if (values['identified'] === 'no') return 'it is not known that it was the client';
   return null;
 }

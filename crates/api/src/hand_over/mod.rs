@@ -139,13 +139,19 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -
     let speech = alarm.truth("voice_heard", &mut warnings);
     let facts = Facts::read(&whole, &mut warnings);
     let priority = whole.word("priority", Priority::from_word, &mut warnings).unwrap_or(None);
+    let priority = if facts.life_at_risk() { Some(priority.unwrap_or(Priority::P1).min(Priority::P1)) } else { priority };
+    let situation = facts.situation(situation, class, speech);
+    let taken_as = priority.map(|given| rules::from_partner(rules::class_of(class, Some(situation)), situation, speech, given));
+    if taken_as != priority && priority.is_some_and(|given| !given.is_emergency()) {
+        warn(&mut warnings, "priority", "is less urgent than what is the matter; it was taken as the emergency that it is");
+    }
     let received = HandOverReceived {
         reference,
         call_back: call_back.unwrap_or_default(),
         whom,
         class,
-        priority: if facts.life_at_risk() { Some(priority.unwrap_or(Priority::P1).min(Priority::P1)) } else { priority },
-        situation: facts.situation(situation, class, speech),
+        priority,
+        situation,
         speech,
         received_at: alarm.instant("received_at", now, &mut warnings),
         answered_at: alarm.instant("answered_at", now, &mut warnings),

@@ -54,10 +54,12 @@ async fn one_incident_is_told_from_its_first_word_with_who_would_go_and_why() {
 async fn closed_incidents_come_a_page_at_a_time_and_none_is_missed() {
     let house = House::new().await;
     let ana = house.session("ana").await;
+    let ben = house.session("ben").await;
     let mut closed = Vec::new();
     for client in [iris(), bert(), iris(), bert(), iris()] {
         let incident = house.raise(&ana, client).await;
         house.on(&ana, &incident, "resolve-by-voice", json!({ "spoken_to": true, "identified": true, "well": true, "confused": false, "third_party": false, "note": "pressed by accident" })).await;
+        house.on(&ben, &incident, "agree", json!({})).await;
         let outcome = json!({ "kind": "resolved_by_voice", "condition": "well", "secure": null, "key_returned": null, "kin_told": "not_ours", "note": "" });
         house.on(&ana, &incident, "close", json!({ "outcome": outcome })).await;
         closed.insert(0, incident);

@@ -273,6 +273,30 @@ async fn somebody_who_does_not_breathe_is_an_emergency_whatever_the_words_say() 
 }
 
 #[tokio::test]
+async fn what_is_an_emergency_is_not_made_small_by_a_partner_and_they_are_told() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    for (n, alarm, given, priority, warned) in [
+        (1, "smoke", "p4", "fire", true),
+        (2, "carbon_monoxide", "p3", "p1", true),
+        (3, "attack", "p2", "p1", true),
+        (4, "carbon_monoxide", "p1", "p1", false),
+        (5, "fault", "p4", "p4", false),
+    ] {
+        let body = json!({
+            "reference": format!("AC-{n}"), "alarm": { "type": alarm }, "client": { "name": format!("Caller {n}"), "address": "14 Cedar Walk" },
+            "priority": given, "call_back": format!("020 7000 000{n}"),
+        });
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        let fields: Vec<&str> = taken["warnings"].as_array().unwrap().iter().map(|warning| warning["field"].as_str().unwrap()).collect();
+        assert_eq!(fields.contains(&"priority"), warned, "{taken}");
+        let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+        let card = desk["incidents"].as_array().unwrap().iter().find(|card| card["id"] == taken["incident"]).unwrap().clone();
+        assert_eq!(card["priority"], json!(priority), "{alarm}");
+    }
+}
+
+#[tokio::test]
 async fn a_hand_over_may_be_long_and_not_endless() {
     let house = House::new().await;
     let mut body = fall();

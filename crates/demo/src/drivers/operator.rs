@@ -194,7 +194,7 @@ async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act,
             let contact = card.pointer("/ladder/promise/contact").cloned().unwrap_or(Value::Null);
             caller.insist(&on("promise-kept"), &json!({ "contact": contact, "note": "Rang from the client's own telephone." })).await?;
         }
-        Act::Resolve(outcome) => drop(caller.insist(&on("resolve"), &json!({ "outcome": outcome.word(), "note": "" })).await?),
+        Act::Resolve(outcome) => drop(caller.insist(&on("resolve"), &json!({ "outcome": outcome.word(), "note": "Confirmed by telephone." })).await?),
         Act::CallBack => drop(caller.insist(&on("called-back"), &json!({ "reached": true, "note": "Still waiting, no worse." })).await?),
         Act::ReadBack => {
             let cases = card.get("cases").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -219,22 +219,20 @@ async fn acknowledge(caller: &Caller, card: &Value, id: &str, kind: &str) -> Res
     caller.insist(&path, &json!({ "alert": kind })).await.map(drop)
 }
 
-/// What a close says, from what the visit reported.
+/// What a close says: what whoever left the visit last reported, else how it ended without one.
 fn closing(card: &Value, truth: Truth) -> Value {
-    let visited = card
-        .pointer("/job/assignments")
-        .and_then(Value::as_array)
-        .is_some_and(|all| all.iter().any(|a| a.get("step").is_some_and(|step| !step.is_null())));
-    let kind = match (visited, truth) {
-        (true, Truth::Visit(domain::words::Situation::FallInjured | domain::words::Situation::FallUninjured)) => "lifted",
-        (true, Truth::Silent | Truth::Voice) => "no_help_needed",
-        (true, _) => "assisted",
-        (false, Truth::Voice) => "resolved_by_voice",
-        (false, Truth::Fault) => "equipment_mended",
-        (false, _) if card.get("emergency_calls").and_then(Value::as_array).is_some_and(|calls| !calls.is_empty()) => "emergency_services",
-        (false, _) => "contact_attended",
+    let assignments = card.pointer("/job/assignments").and_then(Value::as_array).cloned().unwrap_or_default();
+    let left = assignments.iter().rev().find(|one| text(one, "state") == Some("clear"));
+    let visited = left.is_some();
+    let kind = match (left.and_then(|one| text(one, "ended")), truth) {
+        (Some(reported), _) => reported,
+        (None, Truth::Voice) => "resolved_by_voice",
+        (None, Truth::Fault) => "equipment_mended",
+        (None, _) if card.get("emergency_calls").and_then(Value::as_array).is_some_and(|calls| !calls.is_empty()) => "emergency_services",
+        (None, _) => "contact_attended",
     };
-    let condition = if visited || truth == Truth::Voice { "well" } else { "not_seen" };
+    let seen = left.and_then(|one| text(one, "condition"));
+    let condition = seen.unwrap_or(if truth == Truth::Voice { "well" } else { "not_seen" });
     let late = card.pointer("/job/late").and_then(Value::as_bool).unwrap_or_default();
     json!({ "late_because": late.then_some("journey"), "kind": kind, "condition": condition, "secure": visited.then_some(true), "key_returned": visited.then_some(true), "kin_told": "yes", "note": "" })
 }

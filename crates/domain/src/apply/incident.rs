@@ -13,13 +13,34 @@ use crate::time::Timestamp;
 pub(crate) fn apply(board: &mut Board, id: IncidentId, what: &What, at: Timestamp) {
     if let What::IncidentRaised { incident, .. } = what {
         board.next_number = board.next_number.max(incident.number + 1);
-        board.incidents.insert(id, (**incident).clone());
+        let mut incident = (**incident).clone();
+        remember(&mut incident, what);
+        board.incidents.insert(id, incident);
         return;
     }
     let Some(incident) = board.incidents.get_mut(&id) else { return };
     incident.revision += 1;
     follow(incident, what, at);
+    remember(incident, what);
     settle(incident, at);
+}
+
+/// What it was once it was for good: nobody alone takes back what makes a second person necessary.
+fn remember(incident: &mut Incident, what: &What) {
+    let told = match what {
+        What::JobAttached { reversed: true, .. } | What::IncidentReopened { reversed: true, .. } => {
+            Some(TwoPersonCause::DeploymentReversed)
+        }
+        What::CalledBack { worse: true, .. } => Some(TwoPersonCause::SaidOtherwise),
+        _ => None,
+    };
+    let causes: Vec<TwoPersonCause> = incident.causes_now().chain(told).collect();
+    for cause in causes {
+        if !incident.ever.causes.contains(&cause) {
+            incident.ever.causes.push(cause);
+        }
+    }
+    incident.ever.emergency |= incident.priority.is_emergency();
 }
 
 /// Its life from ringing to closed. One arm per event; what is not here is passed on.
@@ -76,13 +97,13 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             decide(incident, decided, *call_back_at, at);
             heard(incident, note);
         }
-        What::JobAttached { job } => {
+        What::JobAttached { job, reversed: _ } => {
             incident.job = Some(*job);
             incident.deadlines.clear(DeadlineKind::SilentOffer);
         }
         What::BatonPassed { to } => incident.owner = *to,
-        What::IncidentResolved { by, outcome, close_by, note } => {
-            incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome };
+        What::IncidentResolved { by, outcome, close_by, entered_by, note } => {
+            incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome, entered_by: *entered_by };
             heard(incident, note);
             rest(incident);
             incident.deadlines.set(DeadlineKind::Close, *close_by);
@@ -91,7 +112,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.state = IncidentState::Closed { by: *by, at, outcome: outcome.clone() };
             rest(incident);
         }
-        What::IncidentReopened { owner, answer_by, reason } => {
+        What::IncidentReopened { owner, answer_by, reason, reversed: _ } => {
             incident.state = IncidentState::Ringing { since: at };
             heard(incident, reason);
             incident.owner = *owner;
@@ -125,8 +146,8 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.emergency_calls.retain(|known| !same_call(known, call));
             incident.emergency_calls.push(call.clone());
         }
-        What::CalledBack { next_at, worse, note, .. } => {
-            (incident.called_back_at, incident.called_back_worse) = (Some(at), *worse);
+        What::CalledBack { next_at, reached, worse, note } => {
+            (incident.called_back_at, incident.called_back_worse) = (Some(at), *worse || !reached);
             heard(incident, note);
             until(incident, DeadlineKind::CallBack, *next_at);
             quiet(incident, &[AlertKind::CallBackDue]);

@@ -39,7 +39,21 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
             want_plan(job, at);
         }
         What::JobPrioritySet { priority, arrive_by } => raise(job, *priority, *arrive_by),
-        What::JobFactsChanged { change, place, property, access, access_notes, hazards, two_up, client, needs, excluded, accept_by } => {
+        What::JobFactsChanged {
+            change,
+            place,
+            property,
+            access,
+            access_notes,
+            hazards,
+            two_up,
+            client,
+            needs,
+            excluded,
+            job_kind,
+            accept_by,
+        } => {
+            job.kind = job_kind.unwrap_or(job.kind);
             job.place = place.clone();
             job.property = *property;
             job.access = access.clone();
@@ -127,11 +141,12 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             }
             passed(job, step);
         }
-        What::Cleared { responder, step, outcome, condition, note } => {
+        What::Cleared { responder, step, outcome, condition, note, entered_by } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.steps.push(step.clone());
                 assignment.changed = None;
-                assignment.state = AssignmentState::Clear { at, outcome: *outcome, condition: *condition, note: note.clone() };
+                assignment.state =
+                    AssignmentState::Clear { at, outcome: *outcome, condition: *condition, note: note.clone(), entered_by: *entered_by };
             }
         }
         What::StepAfterStandDown { responder, step } => {
@@ -208,7 +223,10 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::NotClosed
         | AlertKind::LongLie
         | AlertKind::ClientStatus
-        | AlertKind::PlaceDiffers => None,
+        | AlertKind::PlaceDiffers
+        | AlertKind::DeskEntered
+        | AlertKind::BrigadeNotCalled
+        | AlertKind::NobodyWentIn => None,
     }
 }
 

@@ -119,6 +119,9 @@ pub enum What {
     JobAttached {
         /// Which.
         job: JobId,
+        /// Whether the visit before it was taken off somebody and not made.
+        #[serde(default)]
+        reversed: bool,
     },
     /// The ladder began or began again.
     LadderStarted {
@@ -161,13 +164,13 @@ pub enum What {
     CalledBack {
         /// Whether they answered.
         reached: bool,
-        /// Whether they were worse, or nobody answered.
-        #[serde(default)]
-        worse: bool,
         /// What was said.
         note: String,
         /// When next.
         next_at: Option<Timestamp>,
+        /// Whether they are worse.
+        #[serde(default)]
+        worse: bool,
     },
     /// The hand-over was read back: who, where, what, access.
     ReadBack {
@@ -224,6 +227,9 @@ pub enum What {
         note: String,
         /// When the supervisor is told that nobody closed it.
         close_by: Timestamp,
+        /// Who at the desk entered the whole visit, where no phone said that anybody was there.
+        #[serde(default)]
+        entered_by: Option<PersonId>,
     },
     /// Over.
     IncidentClosed {
@@ -240,6 +246,9 @@ pub enum What {
         owner: Owner,
         /// When the desk is told again.
         answer_by: Timestamp,
+        /// Whether its visit was taken off somebody and not made.
+        #[serde(default)]
+        reversed: bool,
     },
     /// Somebody wrote something down.
     NoteWritten {
@@ -324,6 +333,9 @@ pub enum What {
         needs: Vec<Skill>,
         /// Who is never sent now.
         excluded: Vec<ResponderId>,
+        /// What sort of visit it is now; `None` when that stays.
+        #[serde(default)]
+        job_kind: Option<JobKind>,
         /// Until when the assigned responders must accept anew.
         accept_by: Timestamp,
     },
@@ -415,6 +427,9 @@ pub enum What {
         condition: Condition,
         /// In words.
         note: String,
+        /// Who entered it at the desk; `None` when their own phone did.
+        #[serde(default)]
+        entered_by: Option<PersonId>,
     },
     /// A step came from somebody who no longer has the job: evidence, and a desk alert.
     StepAfterStandDown {

@@ -5,10 +5,10 @@ use crate::event::What;
 use crate::ids::{IncidentId, PersonId};
 use crate::incident::*;
 use crate::incidents::{self, Wanted, alert, ladder};
-use crate::job::{Assignment, AssignmentState};
+use crate::job::{Assignment, AssignmentState, Job, TwoUp};
 use crate::jobs;
 use crate::refusal::Refusal;
-use crate::words::{Class, EmergencyService, OutcomeKind, Situation};
+use crate::words::{Class, Condition, EmergencyService, OutcomeKind, Situation, Step};
 
 /// Resolves: its part in a visit ends, and the desk is to close it.
 ///
@@ -17,32 +17,107 @@ use crate::words::{Class, EmergencyService, OutcomeKind, Situation};
 pub fn resolve(draft: &mut Draft<'_>, id: IncidentId, by: PersonId, outcome: OutcomeKind, note: &str) -> Result<(), Refusal> {
     jobs::leave_job(draft, id, by, note)?;
     let close_by = draft.now() + draft.incident(id)?.terms.timers.close;
-    draft.incident_event(id, What::IncidentResolved { by, outcome, note: note.to_owned(), close_by });
+    draft.incident_event(id, What::IncidentResolved { by, outcome, note: note.to_owned(), close_by, entered_by: None });
     Ok(())
 }
 
-/// Why closing takes two people, whatever was said; `None` when what was said decides.
+/// Why closing takes two people, whatever was said; `None` when what was said decides. What it once was counts, and what was sent before.
 pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
-    let grave = incident.is_outside() || incident.class == Class::Attack || incident.situation == Some(Situation::Attack);
-    if grave {
+    if incident.was(TwoPersonCause::Class) {
         return Some(TwoPersonCause::Class);
     }
-    let visit = incident.job.and_then(|job| draft.board().jobs.get(&job));
-    let sent = |one: &Assignment| matches!(one.state, AssignmentState::Live | AssignmentState::StoodDown { .. });
-    (!visited(draft, incident) && visit.is_some_and(|job| job.assignments.iter().any(sent))).then_some(TwoPersonCause::DeploymentReversed)
+    if visit(draft, incident).is_some_and(|job| job.assignments.iter().any(Assignment::is_live)) {
+        return Some(TwoPersonCause::DeploymentReversed);
+    }
+    if visited(draft, incident) {
+        return None;
+    }
+    if reversed(draft, incident) || incident.was(TwoPersonCause::DeploymentReversed) {
+        return Some(TwoPersonCause::DeploymentReversed);
+    }
+    incident.was(TwoPersonCause::NoSpeech).then_some(TwoPersonCause::NoSpeech)
 }
 
-/// Why closing without anybody having been there takes two people when nothing was asked of the client: as [`cause`], and for want of speech.
-pub fn cause_unseen(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
+/// Why ending it like this takes two people when nothing was asked of the client: as [`cause`], for want of speech, for a call to 999 that nobody can
+/// find again, and for a record that says otherwise. A responder who was there has seen for themselves, but no fire ends unseen by a brigade; a contact
+/// who is there has seen the client.
+pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Option<TwoPersonCause> {
+    if visited(draft, incident) {
+        return (incident.is_fire() && !brigade_called(incident)).then_some(TwoPersonCause::Class);
+    }
     let asks_for_a_person = matches!(incident.class, Class::Person | Class::Unrecognised);
-    let silent = incident.speech == Some(false) || (asks_for_a_person && incident.speech != Some(true));
-    cause(draft, incident).or(silent.then_some(TwoPersonCause::NoSpeech))
+    let silent = asks_for_a_person && incident.speech != Some(true);
+    let unseen = cause(draft, incident).or(silent.then_some(TwoPersonCause::NoSpeech));
+    let unseen = unseen.filter(|because| *because != TwoPersonCause::NoSpeech || !contact_there(incident));
+    unseen.or_else(|| match outcome {
+        OutcomeKind::EmergencyServices | OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance | OutcomeKind::FireServiceAttended => {
+            (!calls(incident, outcome).any(|call| !call.reference.trim().is_empty())).then_some(TwoPersonCause::NoReference)
+        }
+        OutcomeKind::FoundDeceased => Some(TwoPersonCause::SaidOtherwise),
+        OutcomeKind::ContactAttended => None,
+        OutcomeKind::Test
+        | OutcomeKind::EquipmentMended
+        | OutcomeKind::ResolvedByVoice
+        | OutcomeKind::Lifted
+        | OutcomeKind::Assisted
+        | OutcomeKind::NoHelpNeeded
+        | OutcomeKind::NobodyThere
+        | OutcomeKind::FalseAlarm => incident.was(TwoPersonCause::SaidOtherwise).then_some(TwoPersonCause::SaidOtherwise),
+    })
 }
 
-/// Whether a responder of ours was there and left in good order.
+/// The visit of an incident, over or not.
+fn visit<'d>(draft: &'d Draft<'_>, incident: &Incident) -> Option<&'d Job> {
+    incident.job.and_then(|job| draft.board().jobs.get(&job))
+}
+
+/// Whether a responder of ours was there and left in good order, as their own phone says: the desk's word for a visit is no visit, and where nobody
+/// enters alone a door is none.
 pub fn visited(draft: &Draft<'_>, incident: &Incident) -> bool {
-    let visit = incident.job.and_then(|job| draft.board().jobs.get(&job));
-    visit.is_some_and(|job| job.assignments.iter().any(|one| matches!(one.state, AssignmentState::Clear { .. })))
+    let made = |one: &Assignment| matches!(one.state, AssignmentState::Clear { .. }) && one.by_phone();
+    visit(draft, incident).is_some_and(|job| job.assignments.iter().any(made) && !stayed_at_the_door(job, incident))
+}
+
+/// Whether nobody went in where nobody enters alone. A fire or gas is met outside.
+fn stayed_at_the_door(job: &Job, incident: &Incident) -> bool {
+    let inside = |one: &Assignment| one.steps.iter().any(|taken| matches!(taken.step, Step::GainedAccess | Step::WithClient));
+    job.two_up == Some(TwoUp::StaffSafety) && !incident.is_outside() && !job.assignments.iter().any(inside)
+}
+
+/// Whether somebody had the visit, has it no more, and did not make it: taken off, or gone by the desk's word alone.
+pub fn reversed(draft: &Draft<'_>, incident: &Incident) -> bool {
+    !visited(draft, incident) && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(|one| !one.is_live()))
+}
+
+/// Who at the desk entered the whole of a visit, where no phone said that anybody was there.
+pub fn entered_by(job: &Job) -> Option<PersonId> {
+    let left = || job.assignments.iter().filter(|one| matches!(one.state, AssignmentState::Clear { .. }));
+    if left().any(Assignment::by_phone) {
+        return None;
+    }
+    let entered = |one: &Assignment| match &one.state {
+        AssignmentState::Clear { at, entered_by, .. } => entered_by.map(|by| (*at, by)),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+    };
+    left().filter_map(entered).max_by_key(|(at, _)| *at).map(|(_, by)| by)
+}
+
+/// Why an incident stays with the desk although its visit is over: a fire without the brigade; a client somebody speaks of where nobody went in.
+pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
+    if incident.is_fire() && !brigade_called(incident) {
+        return Some(AlertKind::BrigadeNotCalled);
+    }
+    let job = visit(draft, incident).filter(|job| stayed_at_the_door(job, incident))?;
+    let seen = |one: &Assignment| match &one.state {
+        AssignmentState::Clear { condition, .. } => *condition != Condition::NotSeen,
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => false,
+    };
+    job.assignments.iter().any(seen).then_some(AlertKind::NobodyWentIn)
+}
+
+/// Whether the brigade was called, whoever did it.
+fn brigade_called(incident: &Incident) -> bool {
+    incident.emergency_calls.iter().any(|call| call.service == EmergencyService::Fire)
 }
 
 /// Whether a contact is known to be with the client.
@@ -50,13 +125,56 @@ pub fn contact_there(incident: &Incident) -> bool {
     incident.ladder.as_ref().is_some_and(|ladder| !ladder.kept.is_empty())
 }
 
-/// What an outcome says must have happened: somebody went, the service that it names was called, a contact attended, a fault was kept.
+/// The calls on record to a service that comes for what this outcome says, and for what is the matter.
+fn calls(incident: &Incident, outcome: OutcomeKind) -> impl Iterator<Item = &EmergencyCall> {
+    let comes: &[EmergencyService] = match outcome {
+        OutcomeKind::EmergencyServices if incident.is_fire() => &[EmergencyService::Fire],
+        OutcomeKind::EmergencyServices if incident.is_outside() => &[EmergencyService::Gas, EmergencyService::Fire],
+        OutcomeKind::EmergencyServices | OutcomeKind::FoundDeceased => &[EmergencyService::Ambulance, EmergencyService::Police],
+        OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance => &[EmergencyService::Ambulance],
+        OutcomeKind::FireServiceAttended => &[EmergencyService::Fire],
+        OutcomeKind::ResolvedByVoice
+        | OutcomeKind::Lifted
+        | OutcomeKind::Assisted
+        | OutcomeKind::NoHelpNeeded
+        | OutcomeKind::NobodyThere
+        | OutcomeKind::FalseAlarm
+        | OutcomeKind::ContactAttended
+        | OutcomeKind::EquipmentMended
+        | OutcomeKind::Test => &[],
+    };
+    incident.emergency_calls.iter().filter(move |call| comes.contains(&call.service))
+}
+
+/// What else an outcome that a responder left with may be coded as: more finely, never as something else.
+const fn also_coded(said: OutcomeKind) -> &'static [OutcomeKind] {
+    match said {
+        OutcomeKind::Lifted | OutcomeKind::Assisted => &[OutcomeKind::Lifted, OutcomeKind::Assisted, OutcomeKind::NoHelpNeeded],
+        OutcomeKind::NoHelpNeeded => &[OutcomeKind::Assisted, OutcomeKind::FalseAlarm, OutcomeKind::Test],
+        OutcomeKind::FalseAlarm => &[OutcomeKind::NoHelpNeeded, OutcomeKind::Test, OutcomeKind::EquipmentMended],
+        OutcomeKind::NobodyThere | OutcomeKind::EquipmentMended | OutcomeKind::Test => &[OutcomeKind::FalseAlarm],
+        OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance => {
+            &[OutcomeKind::Hospital, OutcomeKind::LeftWithAmbulance, OutcomeKind::EmergencyServices]
+        }
+        OutcomeKind::EmergencyServices => &[OutcomeKind::Hospital, OutcomeKind::LeftWithAmbulance, OutcomeKind::FireServiceAttended],
+        OutcomeKind::FireServiceAttended => &[OutcomeKind::EmergencyServices, OutcomeKind::FalseAlarm],
+        OutcomeKind::FoundDeceased | OutcomeKind::ContactAttended | OutcomeKind::ResolvedByVoice => &[],
+    }
+}
+
+/// What an outcome says must have happened: the responder who went said so, the service that comes for it was called, a contact attended, a fault was kept.
 ///
 /// # Errors
 /// What is missing.
 pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Result<(), Refusal> {
-    let visited = visited(draft, incident);
-    let called = |services: &[EmergencyService]| incident.emergency_calls.iter().any(|call| services.contains(&call.service));
+    let said = |one: &Assignment| match &one.state {
+        AssignmentState::Clear { outcome, .. } => Some(*outcome),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+    };
+    let said: Vec<OutcomeKind> = visit(draft, incident).into_iter().flat_map(|job| job.assignments.iter().filter_map(said)).collect();
+    let somebody_went = !said.is_empty();
+    let borne_out = said.iter().any(|said| *said == outcome || also_coded(*said).contains(&outcome));
+    let called = calls(incident, outcome).next().is_some();
     let hurt = matches!(
         incident.situation,
         Some(
@@ -68,33 +186,44 @@ pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> 
                 | Situation::Silent
         )
     );
-    let calm = !incident.is_outside() && incident.class != Class::Attack && !hurt;
+    let calm = !incident.is_outside() && incident.class != Class::Attack && !hurt && !somebody_went;
     let (stands, rule) = match outcome {
         OutcomeKind::ContactAttended => (contact_there(incident), "no contact is known to be with the client"),
-        OutcomeKind::EmergencyServices if incident.is_fire() => {
-            (called(&[EmergencyService::Fire]) || visited, "the fire service was not called")
-        }
-        OutcomeKind::EmergencyServices => (!incident.emergency_calls.is_empty() || visited, "the emergency services were not called"),
-        OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance => {
-            (called(&[EmergencyService::Ambulance]) || visited, "no ambulance was called")
-        }
-        OutcomeKind::FireServiceAttended => (called(&[EmergencyService::Fire]), "the fire service was not called"),
-        OutcomeKind::FoundDeceased => {
-            (called(&[EmergencyService::Ambulance, EmergencyService::Police]) || visited, "neither police nor ambulance was called")
-        }
+        OutcomeKind::EmergencyServices => (called, "no service that comes for this was called"),
+        OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance => (called, "no ambulance was called"),
+        OutcomeKind::FireServiceAttended => (called, "the fire service was not called"),
+        OutcomeKind::FoundDeceased if somebody_went => (false, "the responder who went said otherwise"),
+        OutcomeKind::FoundDeceased => (called, "neither police nor ambulance was called"),
         OutcomeKind::EquipmentMended => {
             let fault = incident.decided.as_ref().is_some_and(|decided| decided.what == DecisionKind::Fault);
-            ((fault && calm) || visited, "it was not kept as a fault")
+            (fault && calm, "it was not kept as a fault")
         }
-        OutcomeKind::Test => {
-            ((incident.speech == Some(true) && calm) || visited, "a test is marked after speech; otherwise close it by voice")
-        }
+        OutcomeKind::Test => (incident.speech == Some(true) && calm, "a test is marked after speech; otherwise close it by voice"),
         OutcomeKind::ResolvedByVoice => (false, "closing by voice has its own rules: resolve-by-voice"),
         OutcomeKind::Lifted | OutcomeKind::Assisted | OutcomeKind::NoHelpNeeded | OutcomeKind::NobodyThere | OutcomeKind::FalseAlarm => {
-            (visited, "nobody went: close it by voice")
+            (false, if somebody_went { "the responder who went said otherwise" } else { "nobody went: close it by voice" })
         }
     };
-    if stands { Ok(()) } else { Err(Refusal::NotAllowed { rule }) }
+    if stands || (borne_out && outcome != OutcomeKind::ResolvedByVoice) { Ok(()) } else { Err(Refusal::NotAllowed { rule }) }
+}
+
+/// Whether a condition may stand in the record of an end: nobody is better in it than the responder saw them, or hurt where they were well by voice.
+///
+/// # Errors
+/// Names the contradiction.
+pub fn condition(draft: &Draft<'_>, incident: &Incident, ended: OutcomeKind, condition: Condition) -> Result<(), Refusal> {
+    let hurt = |one: &Condition| matches!(one, Condition::Injured | Condition::Unwell | Condition::Deceased);
+    if ended == OutcomeKind::ResolvedByVoice && hurt(&condition) {
+        return Err(Refusal::Invalid { field: "condition", rule: "it ended by voice because they were well: reopen it" });
+    }
+    let seen = |one: &Assignment| match &one.state {
+        AssignmentState::Clear { condition, .. } => hurt(condition),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => false,
+    };
+    if condition == Condition::Well && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(seen)) {
+        return Err(Refusal::Invalid { field: "condition", rule: "the responder who went did not find them well" });
+    }
+    Ok(())
 }
 
 /// Proposes to close; a second person must agree. Alone at night the visit goes meanwhile; offers that run go on at any time.

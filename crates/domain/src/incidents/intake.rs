@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::*;
-use crate::incidents::{self, Wanted, alert};
+use crate::incidents::{self, Wanted, alert, closing};
 use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::registers::{Client, Contract};
@@ -128,6 +128,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         called_back_worse: false,
         said: Vec::new(),
         proposal: None,
+        ever: Ever::default(),
         alerts: Vec::new(),
         deadlines: Deadlines::default(),
         revision: 1,
@@ -291,9 +292,10 @@ fn calmer(incident: &Incident, need: &Need, situation: Option<Situation>) -> Str
 pub fn reopen(draft: &mut Draft<'_>, id: IncidentId, owner: Owner, reason: &str) -> Result<(), Refusal> {
     let visit = incidents::open_visit(draft, draft.incident(id)?).map(|job| job.id);
     let answer_by = draft.now() + draft.incident(id)?.terms.timers.answer;
-    draft.incident_event(id, What::IncidentReopened { reason: reason.to_owned(), owner, answer_by });
+    let reversed = closing::reversed(draft, draft.incident(id)?);
+    draft.incident_event(id, What::IncidentReopened { reason: reason.to_owned(), owner, answer_by, reversed });
     if let Some(job) = visit {
-        draft.incident_event(id, What::JobAttached { job });
+        draft.incident_event(id, What::JobAttached { job, reversed: false });
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
 use crate::time::Timestamp;
-use crate::words::{JobKind, Priority, Skill, Step};
+use crate::words::{Class, JobKind, Priority, Situation, Skill, Step};
 
 pub mod closing;
 pub mod follow_up;
@@ -100,9 +100,13 @@ pub fn has_place(draft: &Draft<'_>, incident: &Incident) -> bool {
 /// Changes the urgency with its reason; the visit follows.
 ///
 /// # Errors
-/// When the incident is not there.
+/// A fire is never less urgent than a fire.
 pub fn set_priority(draft: &mut Draft<'_>, id: IncidentId, priority: Priority, reason: &str) -> Result<(), Refusal> {
-    if draft.incident(id)?.priority != priority {
+    let incident = draft.incident(id)?;
+    if incident.priority != priority {
+        if priority > Priority::Fire && (incident.class == Class::Fire || incident.situation == Some(Situation::Fire)) {
+            return Err(Refusal::Invalid { field: "priority", rule: "a fire is never less urgent than a fire: say first what else it is" });
+        }
         draft.incident_event(id, What::PrioritySet { priority, reason: reason.to_owned() });
         follow_with_job(draft, id)?;
     }

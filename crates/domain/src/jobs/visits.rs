@@ -6,6 +6,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{AlertKind, IncidentState};
+use crate::incidents::closing;
 use crate::job::*;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -189,7 +190,8 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
         });
     }
     let Left { outcome, condition, note } = left;
-    draft.job_event(job, What::Cleared { responder, step, outcome, condition, note });
+    let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
+    draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, entered_by });
     draft.responder_event(responder, What::Released { job, confirm_by: None });
     finish(draft, job)
 }
@@ -270,7 +272,7 @@ pub fn call_back_again(draft: &mut Draft<'_>, job: JobId, was_attended: bool) ->
 pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     let last = found.assignments.iter().filter_map(|one| match &one.state {
-        AssignmentState::Clear { at, outcome, condition: _, note } => Some((*at, one.person, *outcome, note.clone())),
+        AssignmentState::Clear { at, outcome, note, .. } => Some((*at, one.person, *outcome, note.clone())),
         AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
     });
     let Some((_, by, outcome, note)) = last.max_by_key(|(at, ..)| *at) else { return Ok(()) };
@@ -278,6 +280,7 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
         return Ok(());
     }
     let (incidents, close_by) = (found.incidents.clone(), draft.now() + found.terms.timers.close);
+    let (entered_by, look_in) = (closing::entered_by(found), draft.now() + found.terms.timers.hold);
     let first = incidents.first().copied();
     super::offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
     draft.job_event(job, What::JobDone);
@@ -286,8 +289,16 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
         let over = matches!(served.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
         // What joined on the way and nobody has answered goes on ringing: the visit was not made for it.
         let unheard = first != Some(incident) && matches!(served.state, IncidentState::Ringing { .. });
-        if !over && !unheard && served.job == Some(job) {
-            draft.incident_event(incident, What::IncidentResolved { by, outcome, note: note.clone(), close_by });
+        if over || unheard || served.job != Some(job) {
+            continue;
+        }
+        if let Some(alert) = closing::stays_open(draft, served) {
+            draft.incident_event(incident, What::AlertRaised { alert, next: Some((DeadlineKind::Decide, look_in)) });
+            continue;
+        }
+        draft.incident_event(incident, What::IncidentResolved { by, outcome, note: note.clone(), close_by, entered_by });
+        if entered_by.is_some() && draft.incident(incident)?.takes_two() {
+            draft.incident_event(incident, What::AlertRaised { alert: AlertKind::DeskEntered, next: None });
         }
     }
     Ok(())

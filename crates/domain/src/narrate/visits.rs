@@ -50,7 +50,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("{} accepted{how}.", names.responder(assignment.responder))
         }
         What::StepRecorded { responder, step, .. } => taken(&names.responder(*responder), step),
-        What::Cleared { responder, step: left, outcome, condition, note } => {
+        What::Cleared { responder, step: left, outcome, condition, note, .. } => {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
             format!(
                 "{} {}: {}, client {}{}{late}.",

@@ -9,6 +9,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
 use crate::incidents;
+use crate::incidents::closing;
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -41,7 +42,7 @@ impl CallBack {
         rules::at_most("note", &self.note, 2_000)?;
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
-        rules::may_work(&draft, id)?;
+        let by = rules::may_work(&draft, id)?;
         let incident = draft.incident(id)?;
         let every = incident.terms.timers.call_back;
         let due = incident.deadlines.due(DeadlineKind::CallBack);
@@ -57,10 +58,11 @@ impl CallBack {
         }
         let next_at = waits.then(|| scene.now + every);
         let raised = incident.priority.raised();
-        draft.incident_event(id, What::CalledBack { reached: self.reached, worse, note: self.note.clone(), next_at });
+        draft.incident_event(id, What::CalledBack { reached: self.reached, note: self.note.clone(), next_at, worse: self.worse });
         if worse {
             let reason = if self.worse { "worse on call-back" } else { "no answer on call-back" };
             incidents::set_priority(&mut draft, id, raised, reason)?;
+            closing::overtaken(&mut draft, id, by)?;
         }
         Ok(draft.finish())
     }

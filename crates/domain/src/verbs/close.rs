@@ -47,6 +47,12 @@ impl Close {
             }
         }
         self.check(&draft, incident)?;
+        if let IncidentState::Resolved { entered_by: Some(entered), .. } = &incident.state
+            && *entered == by
+            && incident.takes_two()
+        {
+            return Err(Refusal::NotAllowed { rule: "you entered the whole of this visit: somebody else closes it" });
+        }
         let client = incident.client.filter(|_| self.outcome.kind == OutcomeKind::FalseAlarm);
         draft.incident_event(id, What::IncidentClosed { by, outcome: self.outcome.clone() });
         if let Some(client) = client {
@@ -71,6 +77,9 @@ impl Close {
         let outcome = &self.outcome;
         rules::at_most("note", &outcome.note, 2_000)?;
         self.contradiction(draft, incident)?;
+        if let IncidentState::Resolved { outcome: ended, .. } = incident.state {
+            closing::condition(draft, incident, ended, outcome.condition)?;
+        }
         if outcome.kin_told == KinTold::No && outcome.note.trim().is_empty() {
             return Err(Refusal::Invalid { field: "note", rule: "next of kin were not told: say why" });
         }

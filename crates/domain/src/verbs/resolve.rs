@@ -6,7 +6,7 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
-use crate::incident::{IncidentState, Proposal, TwoPersonCause};
+use crate::incident::{IncidentState, Proposal};
 use crate::incidents;
 use crate::incidents::closing;
 use crate::refusal::Refusal;
@@ -57,10 +57,7 @@ impl Resolve {
             None => {}
         }
         closing::grounds(&draft, incident, self.outcome)?;
-        let visited = closing::visited(&draft, incident);
-        // A contact who is with the client has seen them; a fire, gas or an attack is not theirs to end.
-        let enough = |because: &TwoPersonCause| visited || (closing::contact_there(incident) && *because != TwoPersonCause::Class);
-        match closing::cause_unseen(&draft, incident).filter(|because| !enough(because)) {
+        match closing::cause_of(&draft, incident, self.outcome) {
             None => closing::resolve(&mut draft, id, by, self.outcome, &self.note)?,
             Some(because) => {
                 rules::required("note", &self.note, 2_000)?;

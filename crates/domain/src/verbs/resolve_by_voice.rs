@@ -129,8 +129,11 @@ impl ResolveByVoice {
             Some(TwoPersonCause::ThirdParty)
         } else if self.confused {
             Some(TwoPersonCause::Confused)
+        } else if !self.spoken_to || !self.identified {
+            Some(TwoPersonCause::NoSpeech)
         } else {
-            (!self.spoken_to || !self.identified).then_some(TwoPersonCause::NoSpeech)
+            let otherwise = incident.was(TwoPersonCause::SaidOtherwise) && !closing::visited(draft, incident);
+            otherwise.then_some(TwoPersonCause::SaidOtherwise)
         }
     }
 }

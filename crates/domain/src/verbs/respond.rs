@@ -70,6 +70,11 @@ impl Respond {
         incidents::answer_first(&mut draft, id, by)?;
         if let Some(situation) = self.situation.filter(|situation| draft.incident(id).is_ok_and(|i| i.situation != Some(*situation))) {
             draft.incident_event(id, What::SituationSet { situation });
+            let incident = draft.incident(id)?;
+            let graver = incident.priority.min(rules::classify(incident.class, incident.situation, incident.speech));
+            if self.priority.is_none() {
+                incidents::set_priority(&mut draft, id, graver, "the situation")?;
+            }
         }
         let incident = draft.incident(id)?;
         match (self.priority, self.situation) {
@@ -83,6 +88,7 @@ impl Respond {
             }
             (None, None) => {}
         }
+        incidents::follow_with_job(&mut draft, id)?;
         if proposed {
             draft.incident_event(id, What::ClosingRefused { by: Some(by), reason: "a visit was decided".to_owned() });
         }

@@ -40,6 +40,7 @@ impl SetSituation {
             let incident = draft.incident(id)?;
             let priority = incident.priority.min(rules::classify(incident.class, incident.situation, incident.speech));
             incidents::set_priority(&mut draft, id, priority, "the situation")?;
+            incidents::follow_with_job(&mut draft, id)?;
             intake::fire_goes_at_once(&mut draft, id)?;
             closing::overtaken(&mut draft, id, by)?;
         }

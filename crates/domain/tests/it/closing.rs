@@ -434,7 +434,7 @@ fn resolved(outcome: OutcomeKind) -> Resolve {
 fn a_silent_alarm_is_ended_by_two_people_whatever_it_is_called() {
     for (decided, outcome) in [
         (Verb::from(Fault { note: "probably broken".into() }), OutcomeKind::EquipmentMended),
-        (Verb::from(called(EmergencyService::Gas)), OutcomeKind::EmergencyServices),
+        (Verb::from(called(EmergencyService::Ambulance)), OutcomeKind::EmergencyServices),
     ] {
         let mut story = Story::begin();
         let id = story.answered(iris());

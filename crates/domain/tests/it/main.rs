@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod acts;
+mod alone;
 mod answering;
 mod closing;
 mod duty;

@@ -490,7 +490,7 @@ fn the_last_one_stood_down_after_the_other_left_ends_the_visit() {
     let second = s.offer_slot(job, 1, 2);
     s.ok(Who::R(2), Target::Job(job), Accept { offer: second });
     s.walk(job, 1, Step::Arrived);
-    s.walk(job, 2, Step::Arrived);
+    s.walk(job, 2, Step::WithClient);
     s.clear(job, 1);
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "not needed".into() });
     assert!(matches!(s.job(job).state, JobState::Done { .. }));
@@ -533,4 +533,45 @@ fn what_joined_a_visit_and_nobody_has_answered_goes_on_ringing_when_the_responde
     }
     s.clear(job, 1);
     assert_eq!(s.incident(fire).state.word(), "ringing");
+}
+
+#[test]
+fn a_visit_that_turns_to_fire_or_gas_is_put_to_its_responder_again() {
+    for situation in [Situation::Fire, Situation::Gas] {
+        for (reached, told) in
+            [(Step::EnRoute, "fire or gas: nobody enters"), (Step::WithClient, "fire or gas: come out now and stay outside")]
+        {
+            let mut s = Story::begin();
+            let (incident, job) = on_the_way(&mut s);
+            s.walk(job, 1, reached);
+            s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation });
+            assert_eq!(s.job(job).kind, JobKind::FireResponse);
+            assert_eq!(s.job(job).live_of(r(1)).unwrap().changed.as_deref(), Some(told), "{situation}");
+            s.pass(s.job(job).terms.timers.change);
+            assert!(s.alerted(incident, AlertKind::ChangeNotAccepted), "and the desk telephones when they do not accept it");
+        }
+    }
+}
+
+#[test]
+fn a_second_alarm_that_burns_turns_the_visit_and_says_so() {
+    let mut s = Story::begin();
+    let (_, job) = on_the_way(&mut s);
+    s.walk(job, 1, Step::WithClient);
+    s.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    assert_eq!(s.job(job).live_of(r(1)).unwrap().changed.as_deref(), Some("fire or gas: come out now and stay outside"));
+}
+
+#[test]
+fn a_visit_to_what_is_no_fire_any_more_is_made_like_any_other_while_nobody_is_there() {
+    for (reached, kind) in [(Step::EnRoute, JobKind::EmergencyVisit), (Step::Arrived, JobKind::FireResponse)] {
+        let mut s = Story::begin();
+        let (incident, job) = on_the_way(&mut s);
+        s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::Fire });
+        s.walk(job, 1, reached);
+        s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::FallUninjured });
+        assert_eq!(s.job(job).kind, JobKind::FireResponse, "its urgency is still that of a fire");
+        s.ok(Who::Ana, Target::Incident(incident), SetPriority { priority: Priority::P2, reason: "burnt toast".into() });
+        assert_eq!(s.job(job).kind, kind, "{reached}");
+    }
 }

@@ -17,6 +17,7 @@ use dispatch::{Problem, StraightLine};
 use domain::command::{Command, Context, DeviceStamp, Target};
 use domain::event::Actor;
 use domain::ids::*;
+use domain::incident::IncidentState;
 use domain::time::{Duration, Timestamp};
 use domain::verbs::*;
 use domain::words::*;
@@ -246,6 +247,10 @@ impl Night<'_> {
             return self.ask_the_family(n, at).await;
         }
         self.act(&operator, target, Heard { speech: truth != Truth::Silent }.into()).await?;
+        if truth == Truth::Visit(Situation::Fire) {
+            let call = called(EmergencyService::Fire, format!("LFB{}", at.ms() / 1_000 % 100_000));
+            self.act(&operator, target, call.into()).await?;
+        }
         match truth {
             Truth::Visit(situation) if entitled => {
                 if person::can_wait_a_little(situation) {
@@ -257,13 +262,7 @@ impl Night<'_> {
             Truth::Silent if entitled => self.respond(&operator, target, Situation::Silent).await?,
             // Without mobile response, at night: 999. The family's promises are for the day to show.
             Truth::Visit(_) | Truth::Silent => {
-                let call = Emergency {
-                    service: EmergencyService::Ambulance,
-                    reference: format!("CAD{}", at.ms() / 1_000 % 100_000),
-                    expected_at: None,
-                    by: String::new(),
-                    note: String::new(),
-                };
+                let call = called(EmergencyService::Ambulance, format!("CAD{}", at.ms() / 1_000 % 100_000));
                 self.act(&operator, target, call.into()).await?;
                 self.later(n, at + Duration::minutes(9), Move::Resolve);
                 return Ok(());
@@ -400,11 +399,14 @@ impl Night<'_> {
         let Some((incident, operator, truth, _)) = self.known(n) else { return Ok(()) };
         self.agree(incident, &operator).await?;
         let visited = self.cases.get(n).is_some_and(|case| case.responder.is_some());
-        let kind = match (visited, truth) {
-            (true, Truth::Silent) => OutcomeKind::NoHelpNeeded,
-            (true, _) => OutcomeKind::Assisted,
-            (false, Truth::Voice | Truth::Fault) => OutcomeKind::ResolvedByVoice,
-            (false, Truth::Visit(_) | Truth::Silent) => OutcomeKind::EmergencyServices,
+        let reported = self.engine.look(|view| {
+            let state = view.board.incidents.get(&incident).map(|incident| &incident.state);
+            if let Some(IncidentState::Resolved { outcome, .. }) = state { Some(*outcome) } else { None }
+        });
+        let kind = match (reported.filter(|_| visited), truth) {
+            (Some(reported), _) => reported,
+            (None, Truth::Voice | Truth::Fault) => OutcomeKind::ResolvedByVoice,
+            (None, Truth::Visit(_) | Truth::Silent) => OutcomeKind::EmergencyServices,
         };
         let late = self.engine.look(|view| {
             let visit = view.board.incidents.get(&incident).and_then(|incident| view.job_of(incident));
@@ -421,4 +423,9 @@ impl Night<'_> {
         };
         self.act(&operator, Target::Incident(incident), Close { outcome }.into()).await.map(drop)
     }
+}
+
+/// A call of ours to 999.
+fn called(service: EmergencyService, reference: String) -> Emergency {
+    Emergency { service, reference, expected_at: None, by: String::new(), note: String::new() }
 }
