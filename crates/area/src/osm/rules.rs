@@ -7,7 +7,7 @@ use roads::RoadClass;
 use crate::Profile;
 use crate::osm::report::Left;
 use crate::osm::source::Tags;
-use crate::osm::speed::{posted_kmh, usual_kmh};
+use crate::osm::speed::{driven_kmh, posted_kmh, usual_kmh};
 
 /// Walking, km/h.
 pub const FOOT_KMH: u16 = 5;
@@ -131,7 +131,7 @@ fn car(highway: &str, tags: Tags<'_>) -> Result<Road, Left> {
     // The last two tell where a limit comes from, and only sometimes what it is.
     let firm = tags.has("maxspeed") || tags.has("maxspeed:forward") || tags.has("maxspeed:backward");
     let posted = sign.and_then(|sign| posted_kmh(sign, class, dual));
-    let speed_kmh = posted.unwrap_or_else(|| usual_kmh(class, link));
+    let speed_kmh = posted.map_or_else(|| usual_kmh(class, link), driven_kmh);
     let sign = (firm || posted.is_some()).then_some(posted.is_some());
     let conditional = tags.0.iter().any(|(key, _)| key.ends_with(":conditional"));
     Ok(Road { class, speed_kmh, forward, backward, ends_only, sign, conditional })
