@@ -91,7 +91,7 @@ pub struct AssignmentView {
     pub step: Option<Step>,
     /// All steps.
     pub steps: Vec<StepView>,
-    /// live, clear, stood_down.
+    /// live, clear, stood_down, left_unsafe.
     #[schema(value_type = String)]
     pub state: &'static str,
     /// Why, where it ended: the outcome's word or the reason.
@@ -205,6 +205,7 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
     let (state, ended, condition) = match &assignment.state {
         AssignmentState::Live => ("live", None, None),
         AssignmentState::Clear { outcome, condition, .. } => ("clear", Some(outcome.word().to_owned()), Some(*condition)),
+        AssignmentState::StoodDown { reason, left_unsafe: true, .. } => ("left_unsafe", Some(reason.clone()), None),
         AssignmentState::StoodDown { reason, .. } => ("stood_down", Some(reason.clone()), None),
     };
     let estimate = job.offer(assignment.offer).map(|offer| domain::time::Duration::seconds(offer.estimate_s));
