@@ -928,6 +928,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/leave-unsafe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave now, it is not safe: nothing is resolved, it becomes P1, and two are sent.
+         * @description Who may: dispatcher, supervisor, administrator, responder.
+         */
+        post: operations["post_jobs_leave_unsafe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}/offer": {
         parameters: {
             query?: never;
@@ -1657,7 +1677,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -1666,6 +1686,18 @@ export interface components {
             kind: components["schemas"]["AlertKind"];
             /** @description "incident" or "job": where it is acknowledged. */
             on: string;
+        };
+        /**
+         * @description What became of an ambulance that was awaited when the last responder leaves.
+         * @enum {string}
+         */
+        AmbulanceEnd: "crew" | "cancelled" | "referral";
+        /** @description What became of the ambulance that was awaited. */
+        AmbulanceLeft: {
+            /** @description Who has the client, or who cancelled. */
+            how: components["schemas"]["AmbulanceEnd"];
+            /** @description The crew's call sign, control's cancellation reference, or the clinician and the referral. */
+            words: string;
         };
         /** @description Take a ringing incident: one named operator holds it. */
         Answer: {
@@ -1692,7 +1724,7 @@ export interface components {
              * @description Which place.
              */
             slot: number;
-            /** @description live, clear, stood_down. */
+            /** @description live, clear, stood_down, left_unsafe. */
             state: string;
             step?: components["schemas"]["Step"] | null;
             /** @description All steps. */
@@ -1824,9 +1856,13 @@ export interface components {
         Class: "fire" | "gas" | "person" | "attack" | "fault" | "unrecognised";
         /** @description Leave: the visit is over for this responder. */
         Clear: {
+            /** @description The other persons behind the visit, each with an outcome of their own. Who is left out goes back to the desk. */
+            also?: components["schemas"]["PersonLeft"][];
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             /** @description How the client was. */
             condition: components["schemas"]["Condition"];
             device?: components["schemas"]["DeviceSent"];
+            incident?: components["schemas"]["IncidentId"] | null;
             /** @description In words. */
             note?: string;
             /** @description How it went. */
@@ -1834,9 +1870,13 @@ export interface components {
         };
         /** @description The desk clears a responder who cannot, as a late entry. */
         ClearFor: {
+            /** @description The other persons behind the visit, each with an outcome of their own. Who is left out goes back to the desk. */
+            also?: components["schemas"]["PersonLeft"][];
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             /** @description How the client was. */
             condition: components["schemas"]["Condition"];
             device?: components["schemas"]["DeviceSent"];
+            incident?: components["schemas"]["IncidentId"] | null;
             /** @description In words. */
             note?: string;
             /** @description How it went. */
@@ -2506,6 +2546,7 @@ export interface components {
              * @description Degrees north.
              */
             latitude?: number | null;
+            left?: components["schemas"]["LeftView"] | null;
             /**
              * Format: double
              * @description Degrees east.
@@ -2641,6 +2682,24 @@ export interface components {
             round: number;
             /** @description Everybody on it. */
             rungs: components["schemas"]["RungView"][];
+        };
+        /** @description Leave now, it is not safe. Nothing is asked of who leaves, and nothing is resolved. */
+        LeaveUnsafe: {
+            device?: components["schemas"]["DeviceSent"];
+            /** @description In words, when there is time. */
+            note?: string;
+            responder?: components["schemas"]["ResponderId"] | null;
+        };
+        /** @description How a responder left a person. */
+        LeftView: {
+            /** @description Who says so. */
+            by_name: string;
+            /** @description How they were. */
+            condition: components["schemas"]["Condition"];
+            /** @description In words. */
+            note: string;
+            /** @description How it went. */
+            outcome: components["schemas"]["OutcomeKind"];
         };
         /** @description Another incident. */
         LinkedView: {
@@ -2831,6 +2890,17 @@ export interface components {
          * @description A member of staff who signs in (a responder's sign-in is a person too).
          */
         PersonId: string;
+        /** @description How a responder left one person behind the visit. */
+        PersonLeft: {
+            /** @description How they were. */
+            condition: components["schemas"]["Condition"];
+            /** @description Whose incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description In words. */
+            note?: string;
+            /** @description How it went. */
+            outcome: components["schemas"]["OutcomeKind"];
+        };
         /** @description Somebody by name. */
         PersonName: {
             /** @description Their name. */
@@ -2940,6 +3010,8 @@ export interface components {
              * @description Its number.
              */
             number: number;
+            /** @description The persons it is for: leaving says something of each. */
+            persons: components["schemas"]["PhonePerson"][];
             /** @description Where. */
             place: components["schemas"]["PlaceView"];
             /** @description How urgent. */
@@ -3015,6 +3087,8 @@ export interface components {
              * @description Its number.
              */
             number: number;
+            /** @description How many persons it is for. */
+            persons: number;
             /** @description Its postcode. */
             postcode: string;
             /** @description How urgent. */
@@ -3023,6 +3097,23 @@ export interface components {
             /** @description open or lapsed. */
             state: string;
             two_up?: components["schemas"]["TwoUp"] | null;
+        };
+        /** @description A person a visit is for. */
+        PhonePerson: {
+            /** @description Where they are, when it is another door than the visit's. */
+            address?: string | null;
+            /** @description What sort of need. */
+            class: components["schemas"]["Class"];
+            /** @description The incident that stands for them: their outcome is said of it. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description Their name, or "Unknown person". */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            situation?: components["schemas"]["Situation"] | null;
         };
         /** @description What a responder's phone shows. */
         PhoneSnapshot: {
@@ -3216,6 +3307,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description Which. */
             job: components["schemas"]["JobId"];
+            /** @description They left by themselves because it was not safe. */
+            left_unsafe: boolean;
             /**
              * Format: int64
              * @description Its number.
@@ -5043,6 +5136,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EnterStep"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_jobs_leave_unsafe: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveUnsafe"];
             };
         };
         responses: {
