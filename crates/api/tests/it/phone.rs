@@ -44,7 +44,10 @@ async fn a_visit_goes_from_acceptance_to_clear() {
     assert_eq!(back.slug(), "out-of-order");
     assert_eq!(back.json()["current"]["step"], "with_client", "the phone can put itself right");
     let persons = &house.get("/api/phone").by(&rob).send().await.expect(200)["job"]["persons"];
-    assert_eq!((persons.as_array().map(Vec::len), &persons[0]["incident"], &persons[0]["name"]), (Some(1), &json!(incident), &json!("Iris Noakes")));
+    assert_eq!(
+        (persons.as_array().map(Vec::len), &persons[0]["incident"], &persons[0]["name"]),
+        (Some(1), &json!(incident), &json!("Iris Noakes"))
+    );
     let ambulance = json!({ "how": "crew", "words": "?" });
     let vague = json!({ "outcome": "lifted", "condition": "well", "ambulance": ambulance });
     let refused = house.post(format!("/api/jobs/{job}/clear"), vague).by(&rob).send().await;
