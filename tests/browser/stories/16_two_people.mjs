@@ -6,7 +6,7 @@ import { button, onDuty } from '../kit/telephone.mjs';
 import { must, same, until } from '../kit/until.mjs';
 
 /** Ivy's husband, who has a pendant of his own. */
-const ALBERT = ['reference,name,address,postcode,born,lives_with,hazards,units', 'C-0009,Albert Marlow,,,1936,C-0001,oxygen:,7100900:pendant'].join('\n');
+const ALBERT = ['reference,name,address,postcode,born,lives_with,hazards,units', 'C-0009,Albert Marlow,"14 Park Road, Barnet",EN5 5SQ,1936,C-0001,oxygen:,7100900:pendant'].join('\n');
 const ALBERTS = '7100900';
 
 /** Looks at a page as an inspector does, and takes its picture. */
@@ -66,7 +66,7 @@ async function anOutcomeEach(stage, options, name) {
 }
 
 async function forThem(stage) {
-  const { house, ivy } = await withBoth(stage);
+  const { house } = await withBoth(stage);
   const page = await desk(await stage.page(house.address), 'omar');
   await open(page, 'Ivy Marlow');
   await visit(page).getByRole('button', { name: 'Clear for them' }).click();
@@ -77,21 +77,20 @@ async function forThem(stage) {
     await ask.getByLabel(new RegExp(`${who}: how it went`)).selectOption({ label: outcome });
     await choose(page, new RegExp(`${who}: how the client was`), condition);
   }
-  await ask.getByText(/You say that R7 has left, and ends the visit for|You say that R7 has left/).waitFor();
+  await ask.getByText('You say that R7 has left, and ends the visit for Ivy Marlow (helped up) and Albert Marlow (nobody there).').waitFor();
   await ask.getByLabel(/How we know/).fill('by radio');
   await look(stage, page, 'desk-clear-for-two-said');
   await ask.getByRole('button', { name: 'Clear', exact: true }).click();
   await ask.waitFor({ state: 'detached' });
   await card(page, 'Albert Marlow').getByText('Resolved, to be closed').waitFor();
   await page.getByText(/left Ivy Marlow: helped up, well/).waitFor();
-  must(ivy !== null, 'an incident');
 }
 
 async function leftUnsafe(stage) {
   const { house, omar, phone, ivy } = await withBoth(stage);
   const page = await desk(await stage.page(house.address), 'omar');
   await phone.context().setOffline(true);
-  const hold = button(phone, '⚠ Unsafe: leave now').or(phone.getByRole('button', { name: 'Unsafe: leave now' }));
+  const hold = phone.getByRole('button', { name: 'Unsafe: leave now' }).or(phone.getByRole('button', { name: 'Keep holding…' }));
   await look(stage, phone, 'phone-unsafe-button');
   await hold.focus();
   await phone.keyboard.down('Enter');
@@ -114,9 +113,9 @@ async function leftUnsafe(stage) {
   await open(page, 'Ivy Marlow');
   await visit(page).getByText('R7 Ana Ruiz left at once').waitFor();
   await look(stage, page, 'desk-left-unsafe');
-  same((await omar.get('/api/snapshot')).responders.find((one) => one.call_sign === 'R7').state, 'unconfirmed', 'R7 until they say that they are safe');
+  same((await omar.get('/api/desk')).responders.find((one) => one.call_sign === 'R7').state, 'unconfirmed', 'R7 until they say that they are safe');
   await button(phone, 'I am safe').click();
-  await until('R7 is known to be safe', async () => (await omar.get('/api/snapshot')).responders.find((one) => one.call_sign === 'R7').state !== 'unconfirmed');
+  await until('R7 is known to be safe', async () => (await omar.get('/api/desk')).responders.find((one) => one.call_sign === 'R7').state !== 'unconfirmed');
 }
 
 const OFFLINE = [/ERR_INTERNET_DISCONNECTED/, /Failed to load resource/];
