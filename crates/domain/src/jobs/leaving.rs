@@ -190,7 +190,7 @@ pub fn leave_unsafe(
     if former.clear_at().is_some() {
         return Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" });
     }
-    let (had_it, attended, timers) = (former.is_live(), found.is_attended(), found.terms.timers.clone());
+    let (had_it, attended, timers) = (former.is_live(), found.is_attended(), found.terms.timers);
     let no_plan_at = found.is_open().then_some(draft.now() + timers.no_plan);
     let behind: Vec<IncidentId> = found.incidents.clone();
     draft.job_event(job, What::LeftUnsafe { responder, by, step, note: note.to_owned(), no_plan_at });
