@@ -265,17 +265,14 @@ fn a_visit_elsewhere_is_not_joined() {
 }
 
 #[test]
-fn whoever_joins_another_visit_is_no_longer_behind_the_first() {
+fn a_neighbour_in_the_same_scheme_joins_the_visit() {
     let mut s = Story::begin();
-    let (cora_s, oak) = s.responding(cora());
+    let (first, oak) = s.responding(cora());
     s.ok(Who::Ana, Target::New, raise(dora(), Class::Person));
-    let dora_s = s.open_of(dora(), Class::Person);
-    s.ok(Who::Ana, Target::Incident(dora_s), JoinVisit { job: oak });
-    assert_eq!(s.job(oak).incidents, [cora_s, dora_s]);
-    s.ok(Who::Ana, Target::New, raise(cora(), Class::Attack));
-    let attack = s.open_of(cora(), Class::Attack);
-    s.ok(Who::Ana, Target::Incident(attack), respond());
-    assert_eq!(s.job(oak).incidents, [cora_s, dora_s, attack]);
+    let second = s.open_of(dora(), Class::Person);
+    s.ok(Who::Ana, Target::Incident(second), JoinVisit { job: oak });
+    assert_eq!(s.job(oak).incidents, [first, second]);
+    assert_eq!(s.board.persons(s.job(oak)).len(), 2);
 }
 
 // ── unsafe ──
