@@ -37,7 +37,18 @@ async fn an_emergency_is_offered_accepted_attended_and_closed() {
             stage.ask(responding(1), target, TakeStep { step }).await.unwrap();
         }
         stage
-            .ask(responding(1), target, Clear { outcome: OutcomeKind::Lifted, condition: Condition::Well, note: "Helped up.".to_owned() })
+            .ask(
+                responding(1),
+                target,
+                Clear {
+                    incident: None,
+                    outcome: OutcomeKind::Lifted,
+                    condition: Condition::Well,
+                    note: "Helped up.".to_owned(),
+                    also: vec![],
+                    ambulance: None,
+                },
+            )
             .await
             .unwrap();
         stage.desk(Target::Incident(incident), Close { outcome: outcome() }).await;

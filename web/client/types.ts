@@ -30,6 +30,9 @@ export type LateCause = Schemas['LateCause'];
 export type OffRoadReason = Schemas['OffRoadReason'];
 export type Origin = Schemas['Origin'];
 export type Outside = Schemas['Outside'];
+export type AmbulanceEnd = Schemas['AmbulanceEnd'];
+export type AmbulanceLeft = Schemas['AmbulanceLeft'];
+export type PersonLeft = Schemas['PersonLeft'];
 export type OutcomeKind = Schemas['OutcomeKind'];
 export type Precision = Schemas['Precision'];
 export type Priority = Schemas['Priority'];
@@ -44,7 +47,7 @@ export type TwoUp = Schemas['TwoUp'];
 export type IncidentState = 'ringing' | 'answered' | 'open' | 'resolved' | 'closed';
 export type JobState = 'open' | 'done' | 'cancelled';
 export type OfferState = 'open' | 'lapsed' | 'accepted' | 'declined' | 'withdrawn';
-export type AssignmentState = 'live' | 'clear' | 'stood_down';
+export type AssignmentState = 'live' | 'clear' | 'stood_down' | 'left_unsafe';
 export type ResponderState = 'left' | 'off_duty' | 'available' | 'offered' | 'accepted' | 'en_route' | 'arrived' | 'with_client' | 'off_road' | 'unconfirmed';
 type Duty = 'off' | 'on';
 
@@ -107,6 +110,7 @@ export type Notice = With<Sent<'NoticeView'>, { kind: 'partner_refused' | 'diffe
 
 export type PhoneOffer = With<Sent<'PhoneOffer'>, { state: OfferState; access_method: Access['method'] }>;
 export type PhoneJob = Sent<'PhoneJob'>;
+export type PhonePerson = Sent<'PhonePerson'>;
 export type PhoneSnapshot = With<Sent<'PhoneSnapshot'>, { me: With<Sent<'PhoneMe'>, { duty: Duty }>; offers: PhoneOffer[] }>;
 
 /** An error of the server, after RFC 9457; `current` is how things stand, where it is a conflict. */

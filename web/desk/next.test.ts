@@ -149,12 +149,13 @@ describe('two people', () => {
 });
 
 describe('the outcome so far', () => {
-  const cleared = incident({ job: job({ assignments: [assignment({ state: 'clear', ended: 'lifted' })] }) });
-  it('is what the responder said on leaving', () => {
+  const left = { outcome: 'lifted', condition: 'well', note: '', by_name: 'Tom Archer' } as const;
+  const cleared = incident({ left, job: job({ assignments: [assignment({ state: 'clear', ended: 'assisted' })] }) });
+  it('is what the responder said of this person on leaving', () => {
     expect(outcomeSoFar(cleared, null)).toBe('lifted');
   });
   it('knows how the client was, where somebody said', () => {
-    expect(conditionSoFar(incident({ job: job({ assignments: [assignment({ state: 'clear', ended: 'lifted', condition: 'well' })] }) }))).toBe('well');
+    expect(conditionSoFar(cleared)).toBe('well');
     expect(conditionSoFar(incident({ job: job() }))).toBeNull();
   });
   it('is nothing where nobody said any', () => {

@@ -2,7 +2,7 @@
 
 import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Step, TwoUp } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
-import { alertWord, clientStateWord, decisionWord, incidentStateWord, outcomeWord, stepWord } from '../kit/words.ts';
+import { alertWord, clientStateWord, decisionWord, incidentStateWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
 export const liveAssignments = (job: JobCard | null): Assignment[] => job?.assignments.filter((one) => one.state === 'live') ?? [];
@@ -59,6 +59,7 @@ export function standing(card: IncidentCard, mine: boolean): string {
   if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
   if (card.state !== 'open') return incidentStateWord[card.state];
   if (needsSomebody(card.job)) return 'Nobody offered';
+  if (card.job === null && card.decided?.what === 'respond') return 'Nobody goes';
   return card.decided === null ? 'No decision' : decisionWord[card.decided.what];
 }
 
@@ -134,15 +135,14 @@ export function stepsToEnter(last: Step | null, kind: JobKind): Step[] {
   return stepsOf(kind).filter((step) => order.indexOf(step) > at && step !== 'clear');
 }
 
-/** How it ended as far as it has been said: by who resolved it, else by the last responder who cleared; null when nobody has. */
+/** How it ended as far as it has been said: by who resolved it, else by the responder who left this person; null when nobody has. */
 export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): OutcomeKind | null {
   const resolved = client?.history.find((one) => one.id === card.id)?.outcome ?? null;
-  const cleared = card.job?.assignments.findLast((one) => one.state === 'clear')?.ended ?? null;
-  return resolved ?? (cleared !== null && cleared in outcomeWord ? (cleared as OutcomeKind) : null);
+  return resolved ?? card.left?.outcome ?? null;
 }
 
-/** How the client was, as the last responder who cleared has said; null when nobody has. */
-export const conditionSoFar = (card: IncidentCard): Condition | null => card.job?.assignments.findLast((one) => one.state === 'clear')?.condition ?? null;
+/** How the client was, as the responder who left them has said; null when nobody has. */
+export const conditionSoFar = (card: IncidentCard): Condition | null => card.left?.condition ?? null;
 
 /** Whether the incident is for closing, with the outcome form. */
 export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';

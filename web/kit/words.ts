@@ -3,6 +3,7 @@
 import type {
   Access,
   AlertKind,
+  AmbulanceEnd,
   Class,
   ClientState,
   Condition,
@@ -151,6 +152,23 @@ export const serviceWord: Record<EmergencyService, string> = {
   police: 'Police',
   gas: 'Gas emergency line',
 };
+/** How an ambulance that was awaited ended, as it is chosen. */
+export const ambulanceWord: Record<AmbulanceEnd, string> = {
+  crew: 'The ambulance crew is here',
+  cancelled: 'Ambulance control has cancelled',
+  referral: 'A clinician has accepted the referral',
+};
+/** What has to be written down with each. */
+export const ambulanceAsks: Record<AmbulanceEnd, string> = {
+  crew: 'The crew’s call sign',
+  cancelled: 'Ambulance control’s cancellation reference (CAD)',
+  referral: 'Who accepted it: name and service',
+};
+/** This many letters or digits make a word that somebody can look up. */
+const LOOK_UP_MIN = 3;
+/** What is wrong with the words about an ambulance; nothing when somebody can look them up. */
+export const ambulanceFault = (how: AmbulanceEnd, words: string): string | undefined =>
+  (words.match(/[\p{L}\p{N}]/gu) ?? []).length < LOOK_UP_MIN ? `${ambulanceAsks[how]}: at least ${LOOK_UP_MIN} letters or digits.` : undefined;
 export const stepWord: Record<Step, string> = {
   en_route: 'En route',
   arrived: 'Arrived',
@@ -214,6 +232,8 @@ export const alertWord: Record<AlertKind, string> = {
   code_failed: 'The key-safe code did not open',
   stand_down_not_seen: 'Stand-down not seen: telephone',
   step_after_stand_down: 'A step came after a stand-down',
+  no_outcome: 'No outcome for this person: the responder has left',
+  left_unsafe: 'The responder left: unsafe',
   long_lie: 'On the floor for 45 minutes',
   not_closed: 'Resolved and not closed',
   visit_long: 'The visit takes longer than expected',

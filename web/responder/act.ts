@@ -2,7 +2,7 @@
  * Acts: what the responder did, one line of the outbox each. An act is written down before the screen changes
  * and is never dropped: it ends only when the server took it, or refused it and the responder has read why.
  */
-import type { Condition, DeclineReason, EmergencyService, OffRoadReason, OutcomeKind, ProblemBody, Step } from '../client/types.ts';
+import type { AmbulanceLeft, Condition, DeclineReason, EmergencyService, OffRoadReason, OutcomeKind, PersonLeft, ProblemBody, Step } from '../client/types.ts';
 
 /** When, and where the device was, when a button was pressed. `at` is server time as this phone reckoned it. */
 export interface DeviceStamp {
@@ -17,7 +17,9 @@ export type Intent =
   | { verb: 'accept'; job: string; offer: string }
   | { verb: 'decline'; job: string; offer: string; reason: DeclineReason; note: string }
   | { verb: 'step'; job: string; step: Exclude<Step, 'clear'> }
-  | { verb: 'clear'; job: string; outcome: OutcomeKind; condition: Condition; note: string }
+  /** `incident` is whose outcome it is: the first person's, as this phone knew them; null when it knew nobody. */
+  | { verb: 'clear'; job: string; incident: string | null; outcome: OutcomeKind; condition: Condition; note: string; also: PersonLeft[]; ambulance: AmbulanceLeft | null }
+  | { verb: 'leave-unsafe'; job: string; note: string }
   | { verb: 'accept-change'; job: string; changed: string }
   | { verb: 'read-to-crew'; job: string; service: EmergencyService; call_sign: string }
   | { verb: 'code-failed'; job: string }
@@ -57,6 +59,8 @@ export function keyOf(intent: Intent): string {
       return `step ${intent.job} ${intent.step}`;
     case 'clear':
       return `clear ${intent.job}`;
+    case 'leave-unsafe':
+      return `leave-unsafe ${intent.job}`;
     case 'accept-change':
       return `accept-change ${intent.job} ${intent.changed}`;
     case 'read-to-crew':
@@ -82,7 +86,7 @@ export function keyOf(intent: Intent): string {
 
 /** Where an act is posted. */
 export function pathOf(intent: Intent, responder: string): string {
-  if ('incident' in intent) return `/api/incidents/${intent.incident}/note`;
+  if (intent.verb === 'note') return `/api/incidents/${intent.incident}/note`;
   if ('job' in intent && intent.verb !== 'confirm-stand-down') return `/api/jobs/${intent.job}/${intent.verb}`;
   return `/api/responders/${responder}/${intent.verb}`;
 }
@@ -101,7 +105,9 @@ function fieldsOf(intent: Intent): Record<string, unknown> {
     case 'step':
       return { step: intent.step };
     case 'clear':
-      return { outcome: intent.outcome, condition: intent.condition, note: intent.note };
+      return { incident: intent.incident, outcome: intent.outcome, condition: intent.condition, note: intent.note, also: intent.also, ambulance: intent.ambulance };
+    case 'leave-unsafe':
+      return { note: intent.note };
     case 'read-to-crew':
       return { service: intent.service, call_sign: intent.call_sign };
     case 'note':

@@ -1,17 +1,33 @@
-/** Leaving: what has to be said first, and the note it becomes. */
+/** Leaving: what has to be said first, and what is sent of it. */
 import { describe, expect, it } from 'vitest';
-import { awaitsAmbulance, type Leaving, leavingFaults, leavingNote } from './leaving.ts';
+import type { PhonePerson } from '../client/types.ts';
+import { awaitsAmbulance, type Leaving, leavingFaults, leavingSent, type Said, unsaid } from './leaving.ts';
 
-const leaving = (more: Partial<Leaving> = {}): Leaving => ({ outcome: 'assisted', condition: 'well', relief: null, word: '', note: '', ...more });
+const said = (more: Partial<Said> = {}): Said => ({ outcome: 'assisted', condition: 'well', note: '', ...more });
+const leaving = (more: Partial<Leaving> = {}): Leaving => ({ said: [said()], how: null, words: '', ...more });
+const person = (incident: string): PhonePerson => ({ incident, number: 1042, name: 'Iris Noakes', class: 'person', situation: null, address: null });
 
 describe('leaving', () => {
   it('says how it went and how the client was, and nothing more where no ambulance was called', () => {
-    expect(Object.keys(leavingFaults(leaving({ outcome: null, condition: null }), false))).toEqual(['outcome', 'condition']);
+    expect(Object.keys(leavingFaults(leaving({ said: [unsaid()] }), false))).toEqual(['outcome-0', 'condition-0']);
     expect(leavingFaults(leaving(), false)).toEqual({});
   });
+  it('says it of each person behind the visit', () => {
+    const two = leaving({ said: [said(), unsaid()] });
+    expect(Object.keys(leavingFaults(two, false))).toEqual(['outcome-1', 'condition-1']);
+    expect(leavingSent(two, [person('a'), person('b')], false)).toBeNull();
+    const sent = leavingSent(leaving({ said: [said({ note: ' Tea made ' }), said({ outcome: 'hospital', condition: 'injured' })] }), [person('a'), person('b')], false);
+    expect(sent).toEqual({
+      incident: 'a', outcome: 'assisted', condition: 'well', note: 'Tea made', ambulance: null,
+      also: [{ incident: 'b', outcome: 'hospital', condition: 'injured', note: '' }],
+    });
+  });
+  it('names nobody where this phone does not know who is there', () => {
+    expect(leavingSent(leaving(), [], false)).toMatchObject({ incident: null, also: [] });
+  });
   it.each(['assisted', 'left_with_ambulance', 'hospital', 'nobody_there'] as const)('after an ambulance was called says on whose word, also with the outcome %s', (outcome) => {
-    expect(Object.keys(leavingFaults(leaving({ outcome }), true))).toEqual(['relief']);
-    expect(leavingFaults(leaving({ outcome, relief: 'crew', word: 'A123' }), true)).toEqual({});
+    expect(Object.keys(leavingFaults(leaving({ said: [said({ outcome })] }), true))).toEqual(['how']);
+    expect(leavingFaults(leaving({ said: [said({ outcome })], how: 'crew', words: 'A123' }), true)).toEqual({});
   });
   it('takes no word while a colleague stays with the client', () => {
     const with_ = (step: 'en_route' | 'arrived' | 'with_client' | null) => ({ ambulance_pending: true, colleague: { call_sign: 'R2', name: 'Ben Okoro', step } });
@@ -20,16 +36,12 @@ describe('leaving', () => {
     expect(awaitsAmbulance({ ambulance_pending: false, colleague: null })).toBe(false);
   });
   it('takes no word of fewer than three letters or digits', () => {
-    for (const word of ['', 'ok', '- ? -', ' a1 ']) expect(Object.keys(leavingFaults(leaving({ relief: 'referred', word }), true)), word).toEqual(['word']);
-    expect(leavingFaults(leaving({ relief: 'cancelled', word: '471' }), true)).toEqual({});
+    for (const words of ['', 'ok', '- ? -', ' a1 ']) expect(Object.keys(leavingFaults(leaving({ how: 'referral', words }), true)), words).toEqual(['words']);
+    expect(leavingFaults(leaving({ how: 'cancelled', words: '471' }), true)).toEqual({});
   });
-  it('writes that word first into the note, and no word of it twice', () => {
-    const note = (more: Partial<Leaving>): string => leavingNote(leaving(more), true);
-    expect(note({ relief: 'crew', word: ' A123 ', note: 'Went with her. ' })).toBe('Crew A123. Went with her.');
-    expect(note({ relief: 'crew', word: 'crew A123' })).toBe('Crew A123');
-    expect(note({ relief: 'cancelled', word: '4711' })).toBe('Cancelled, CAD 4711');
-    expect(note({ relief: 'cancelled', word: 'CAD 4711' })).toBe('Cancelled, CAD 4711');
-    expect(note({ relief: 'referred', word: 'Dr Iqbal, urgent care' })).toBe('Referred: Dr Iqbal, urgent care');
-    expect(leavingNote(leaving({ note: 'Tea made' }), false)).toBe('Tea made');
+  it('sends that word as it was written, and none where no ambulance is awaited', () => {
+    const told = leaving({ how: 'crew', words: ' A123 ' });
+    expect(leavingSent(told, [], true)?.ambulance).toEqual({ how: 'crew', words: 'A123' });
+    expect(leavingSent(told, [], false)?.ambulance).toBeNull();
   });
 });

@@ -1,32 +1,25 @@
-/** Leaving as a value: what it says, what it still lacks, and the note it becomes. While an ambulance is awaited it says who takes over. */
-import type { Condition, OutcomeKind, PhoneJob } from '../client/types.ts';
+/** Leaving as a value: what it says of each person, what it still lacks, and what is sent. While an ambulance is awaited it says how that ended. */
+import type { AmbulanceEnd, AmbulanceLeft, Condition, OutcomeKind, PersonLeft, PhoneJob, PhonePerson } from '../client/types.ts';
+import { ambulanceFault } from '../kit/words.ts';
 
-/** On whose word somebody leaves while an ambulance is awaited. */
-export type Relief = 'crew' | 'cancelled' | 'referred';
-
-export interface Leaving {
+/** What is said of one person. */
+export interface Said {
   outcome: OutcomeKind | null;
   condition: Condition | null;
-  relief: Relief | null;
-  /** The call sign, the reference, or who took the referral. */
-  word: string;
   note: string;
 }
-/** The fields of the form, in their order. */
-export type LeavingField = 'outcome' | 'condition' | 'relief' | 'word';
+/** Nothing said yet. */
+export const unsaid = (): Said => ({ outcome: null, condition: null, note: '' });
 
-/** The three ways, as they are chosen. */
-export const reliefWord: Record<Relief, string> = {
-  crew: 'The ambulance crew is here',
-  cancelled: 'Ambulance control has cancelled',
-  referred: 'A clinician has accepted the referral',
-};
-/** What has to be written down with each. */
-export const reliefAsks: Record<Relief, string> = {
-  crew: 'The crew’s call sign',
-  cancelled: 'Ambulance control’s reference (CAD)',
-  referred: 'Who accepted it: name and service',
-};
+export interface Leaving {
+  /** Of each person, in the order of the visit. */
+  said: readonly Said[];
+  how: AmbulanceEnd | null;
+  /** The call sign, the reference, or who took the referral. */
+  words: string;
+}
+/** A field of the form: a person's, by their place, or the ambulance's. */
+export type LeavingField = `outcome-${number}` | `condition-${number}` | 'how' | 'words';
 
 /** Whether an ambulance was called and no colleague stays with the client: then leaving takes a word. */
 export function awaitsAmbulance({ ambulance_pending, colleague }: Pick<PhoneJob, 'ambulance_pending' | 'colleague'>): boolean {
@@ -34,35 +27,37 @@ export function awaitsAmbulance({ ambulance_pending, colleague }: Pick<PhoneJob,
   return ambulance_pending && (step === null || step === 'en_route' || step === 'clear');
 }
 
-/** This many letters or digits make a word that somebody can look up. */
-const WORD_MIN = 3;
-const signs = (text: string): number => (text.match(/[\p{L}\p{N}]/gu) ?? []).length;
-
 /** What is wrong, by field, in the order of the form; empty when it may be sent. */
 export function leavingFaults(leaving: Leaving, ambulance: boolean): Partial<Record<LeavingField, string>> {
   const found: Partial<Record<LeavingField, string>> = {};
-  if (leaving.outcome === null) found.outcome = 'Choose how it went.';
-  if (leaving.condition === null) found.condition = 'Choose how the client was.';
+  for (const [at, { outcome, condition }] of leaving.said.entries()) {
+    if (outcome === null) found[`outcome-${at}`] = 'Choose how it went.';
+    if (condition === null) found[`condition-${at}`] = 'Choose how the client was.';
+  }
   if (!ambulance) return found;
-  if (leaving.relief === null) found.relief = 'An ambulance was called: choose on whose word you leave.';
-  else if (signs(leaving.word) < WORD_MIN) found.word = `${reliefAsks[leaving.relief]}: at least ${WORD_MIN} letters or digits.`;
+  if (leaving.how === null) found.how = 'An ambulance was called: choose on whose word you leave.';
+  else {
+    const fault = ambulanceFault(leaving.how, leaving.words);
+    if (fault !== undefined) found.words = fault;
+  }
   return found;
 }
 
-/** The word as the record has it; what somebody types in front of it is not said twice. */
-function reliefNote(relief: Relief, word: string): string {
-  switch (relief) {
-    case 'crew':
-      return `Crew ${word.replace(/^crew\s+/i, '')}`;
-    case 'cancelled':
-      return `Cancelled, CAD ${word.replace(/^cad\b[\s:.-]*/i, '')}`;
-    case 'referred':
-      return `Referred: ${word}`;
-  }
+/** What is sent: the first person's outcome, the others' beside it, and the ambulance. `null` while something is missing. */
+export function leavingSent(leaving: Leaving, persons: readonly PhonePerson[], ambulance: boolean): LeavingSent | null {
+  const all = leaving.said.map(({ outcome, condition, note }, at) => (outcome === null || condition === null ? null : { incident: persons[at]?.incident ?? null, outcome, condition, note: note.trim() }));
+  const [first, ...others] = all;
+  if (first === undefined || first === null || Object.keys(leavingFaults(leaving, ambulance)).length > 0) return null;
+  const also = others.flatMap((one): PersonLeft[] => (one === null || one.incident === null ? [] : [{ ...one, incident: one.incident }]));
+  return { ...first, also, ambulance: ambulance && leaving.how !== null ? { how: leaving.how, words: leaving.words.trim() } : null };
 }
 
-/** The note that goes with it: first on whose word they left, then what was written. */
-export function leavingNote(leaving: Leaving, ambulance: boolean): string {
-  const relief = ambulance && leaving.relief !== null ? reliefNote(leaving.relief, leaving.word.trim()) : '';
-  return [relief, leaving.note.trim()].filter((part) => part !== '').join('. ');
+/** The fields of the act. */
+export interface LeavingSent {
+  incident: string | null;
+  outcome: OutcomeKind;
+  condition: Condition;
+  note: string;
+  also: PersonLeft[];
+  ambulance: AmbulanceLeft | null;
 }

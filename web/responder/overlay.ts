@@ -83,7 +83,7 @@ function stoodDown(snapshot: PhoneSnapshot, waiting: readonly Act[], read: Reado
   const since = snapshot.me.unconfirmed_since;
   const answered = waiting.some(({ intent }) => intent.verb === 'confirm-stand-down');
   if (since === null || answered || unread.length > 0) return unread;
-  return [snapshot.released.find((released) => released.at === since) ?? { job: snapshot.me.responder, number: 0, why: '', at: since }];
+  return [snapshot.released.find((released) => released.at === since) ?? { job: snapshot.me.responder, number: 0, why: '', at: since, left_unsafe: false }];
 }
 
 function withoutAcceptedChange(job: PhoneJob, waiting: readonly Act[]): PhoneJob {

@@ -46,6 +46,8 @@ export class Phone {
   /** Acts this page has seen the desk take; the newest one's time. */
   received_at = $state<number | null>(null);
   read = $state.raw<ReadonlySet<string>>(new Set());
+  /** Persons who joined the visit in hand and have not been taken note of, by their incident. */
+  joined = $state.raw<readonly string[]>([]);
   /** Offers that went away without an answer from this phone. */
   gone = $state.raw<{ id: string; number: number; at: number }[]>([]);
   /** The phone's wall clock minus the server's, when the server was last heard. */
@@ -108,7 +110,8 @@ export class Phone {
       if (!clock.known) clock.sync(clockOf(kept));
       this.read = new Set(kept.read);
       this.synced_at = kept.synced_at;
-      if (kept.snapshot && this.#replica.offered(kept.snapshot)) this.snapshot = kept.snapshot;
+      const snapshot = kept.snapshot && whole(kept.snapshot);
+      if (snapshot && this.#replica.offered(snapshot)) this.snapshot = snapshot;
     }
     ticker.start();
     await this.#outbox.open(this.me.responder ?? '');
@@ -240,8 +243,18 @@ export class Phone {
     const answered = new Set(this.outbox.acts.flatMap(({ intent }) => ('offer' in intent ? [intent.offer] : [])));
     const lost = snapshot.job && !had ? [] : before.filter(({ id, job }) => !still.has(id) && !answered.has(id) && job !== snapshot.job?.id);
     this.gone = [...this.gone.filter((offer) => now - offer.at < 120_000), ...lost.map(({ id, number }) => ({ id, number, at: now }))];
+    this.#whoJoined(had, snapshot.job);
     this.#pace();
     void this.#keep();
+  }
+
+  /** Whoever was not behind the visit a moment ago, while it was in hand already. */
+  #whoJoined(had: PhoneSnapshot['job'], has: PhoneSnapshot['job']): void {
+    const still = new Set(has?.persons.map((person) => person.incident));
+    const known = new Set(had?.persons.map((person) => person.incident));
+    const fresh = had !== null && had.id === has?.id ? [...still].filter((incident) => !known.has(incident)) : [];
+    if (fresh.length > 0) attention();
+    this.joined = [...this.joined.filter((incident) => still.has(incident)), ...fresh];
   }
 
   #pace(): void {
@@ -288,6 +301,9 @@ export class Phone {
     await this.#shelf.write('kept', kept);
   }
 }
+
+/** What an older version of this page has kept knew no persons: they come with the next contact. */
+const whole = (kept: PhoneSnapshot): PhoneSnapshot => ({ ...kept, job: kept.job && { ...kept.job, persons: kept.job.persons ?? [] } });
 
 /** The server's clock now, as this device's own clock carries it on from when it was kept. */
 const clockOf = (kept: Kept): ClockReading => ({ now_at: kept.server_ms + (Date.now() - kept.wall_ms) * kept.me.clock.rate, rate: kept.me.clock.rate });

@@ -20,13 +20,13 @@ import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWo
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
   latitude: 51.65, longitude: -0.2, estimate_s: 360, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
-  access_method: 'key_safe', two_up: null, ...over,
+  access_method: 'key_safe', two_up: null, persons: 1, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
   id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, outside: null,
   place: { address: '14 Example Road', postcode: 'EN5 1AA', latitude: 51.65, longitude: -0.2, precision: 'address' }, clients: [],
   access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, colleague: null, arrive_by: 0,
-  accepted_at: 0, step: null, steps: [], changed: null, notes: [], emergency_calls: [], contacts: [], incidents: [], ambulance_pending: false, ...over,
+  accepted_at: 0, step: null, steps: [], changed: null, notes: [], emergency_calls: [], contacts: [], incidents: [], persons: [], ambulance_pending: false, ...over,
 });
 const snapshot = (over: Partial<PhoneSnapshot> = {}): PhoneSnapshot => ({
   as_of: '10-00000000', position: 10, clock: { now_at: 0, rate: 1 },
@@ -96,9 +96,15 @@ describe('a visit', () => {
     expect(stepsAhead('with_client', ['clear'])).toEqual(['clear']);
   });
   it('is left on this phone at once, and says that the desk does not know', () => {
-    const now = shown({ job: job({ step: 'with_client' }) }, act({ verb: 'clear', job: 'j1', outcome: 'lifted', condition: 'well', note: '' }));
+    const now = shown({ job: job({ step: 'with_client' }) }, act({ verb: 'clear', job: 'j1', incident: 'i1', outcome: 'lifted', condition: 'well', note: '', also: [], ambulance: null }));
     expect(now.job).toBeNull();
     expect(now.leaving?.number).toBe(1042);
+  });
+  it('left because it was not safe is out of hand at once, also before the acceptance was confirmed', () => {
+    const left = act({ verb: 'leave-unsafe', job: 'j1', note: '' });
+    expect(shown({ job: job({ step: 'with_client' }) }, left).job).toBeNull();
+    expect(shown({ offers: [offer()] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }), left).accepting).toBeNull();
+    expect(shown({ job: job({ step: 'with_client' }) }, { ...left, state: 'refused' }).job?.id).toBe('j1');
   });
   it('asks for a change once, and again when it changes again', () => {
     const accepted = act({ verb: 'accept-change', job: 'j1', changed: 'a dog' });
@@ -137,7 +143,7 @@ describe('a visit', () => {
 });
 
 describe('a stand-down', () => {
-  const released = { job: 'j1', number: 1042, why: 'R2 is nearer', at: 77 };
+  const released = { job: 'j1', number: 1042, why: 'R2 is nearer', at: 77, left_unsafe: false };
   it('stays until somebody has said that they know', () => {
     expect(shown({ released: [released] }).stood_down).toEqual([released]);
     expect(overlay(snapshot({ released: [released] }), [], [], new Set([releaseName(released)])).stood_down).toEqual([]);
@@ -148,7 +154,7 @@ describe('a stand-down', () => {
   });
   it('the desk still waits to hear about can be answered, though the snapshot no longer names it', () => {
     const me = { ...snapshot().me, unconfirmed_since: 77 };
-    expect(shown({ me }).stood_down).toEqual([{ job: 'r1', number: 0, why: '', at: 77 }]);
+    expect(shown({ me }).stood_down).toEqual([{ job: 'r1', number: 0, why: '', at: 77, left_unsafe: false }]);
     expect(overlay(snapshot({ me, released: [released] }), [], [], new Set([releaseName(released)])).stood_down).toEqual([released]);
     const known = act({ verb: 'confirm-stand-down', job: 'r1', released_at: 77 });
     expect(shown({ me }, known).stood_down).toEqual([]);
@@ -242,9 +248,10 @@ describe('what is posted', () => {
     expect(said({ verb: 'decline', job: 'j1', offer: 'o1', reason: 'no_kit', note: 'no cushion' })).toEqual([
       '/api/jobs/j1/decline', { offer: 'o1', reason: 'no_kit', note: 'no cushion', device: { at: 5 } },
     ]);
-    expect(said({ verb: 'clear', job: 'j1', outcome: 'lifted', condition: 'well', note: '' })).toEqual([
-      '/api/jobs/j1/clear', { outcome: 'lifted', condition: 'well', note: '', device: { at: 5 } },
+    expect(said({ verb: 'clear', job: 'j1', incident: 'i1', outcome: 'lifted', condition: 'well', note: '', also: [], ambulance: null })).toEqual([
+      '/api/jobs/j1/clear', { incident: 'i1', outcome: 'lifted', condition: 'well', note: '', also: [], ambulance: null, device: { at: 5 } },
     ]);
+    expect(said({ verb: 'leave-unsafe', job: 'j1', note: 'knife' })).toEqual(['/api/jobs/j1/leave-unsafe', { note: 'knife', device: { at: 5 } }]);
     expect(said({ verb: 'note', incident: 'i1', job: 'j1', text: 'gate code' })).toEqual(['/api/incidents/i1/note', { text: 'gate code', device: { at: 5 } }]);
     expect(said({ verb: 'confirm-stand-down', job: 'j1', released_at: 3 })).toEqual(['/api/responders/r1/confirm-stand-down', { by: 'phone', device: { at: 5 } }]);
     expect(said({ verb: 'accept-change', job: 'j1', changed: 'a dog' })).toEqual(['/api/jobs/j1/accept-change', { device: { at: 5 } }]);

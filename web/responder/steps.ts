@@ -13,7 +13,7 @@ export const later = (one: Step | null, other: Step | null): Step | null => (ran
 export function stepWith(job: string, step: Step | null, waiting: readonly Act[]): Step | null {
   return waiting.reduce<Step | null>((reached, { intent }) => {
     if (intent.verb === 'step' && intent.job === job) return later(reached, intent.step);
-    if (intent.verb === 'clear' && intent.job === job) return 'clear';
+    if ((intent.verb === 'clear' || intent.verb === 'leave-unsafe') && intent.job === job) return 'clear';
     return reached;
   }, step);
 }

@@ -66,6 +66,8 @@ export function intentWords(intent: Intent): string {
       return stepButton[intent.step];
     case 'clear':
       return `Leave: ${outcomeWord[intent.outcome]}`;
+    case 'leave-unsafe':
+      return 'Left at once: unsafe';
     case 'accept-change':
       return 'Accept the change';
     case 'read-to-crew':

@@ -42,6 +42,7 @@ export const incident = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   cases: [],
   emergency_calls: [],
   ladder: null,
+  left: null,
   outcome: null,
   night: false,
   revision: 1,

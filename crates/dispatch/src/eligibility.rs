@@ -149,9 +149,10 @@ fn was_offered(question: &Question<'_>, state: fn(&OfferState) -> bool) -> bool 
 fn was_stood_down_by_others(question: &Question<'_>) -> bool {
     let who = question.who.responder;
     question.job.is_some_and(|job| {
-        job.assignments
-            .iter()
-            .any(|a| a.responder == who.id && matches!(a.state, AssignmentState::StoodDown { by, .. } if by != who.person))
+        job.assignments.iter().any(|a| {
+            a.responder == who.id
+                && matches!(a.state, AssignmentState::StoodDown { by, left_unsafe, .. } if left_unsafe || by != who.person)
+        })
     })
 }
 

@@ -166,7 +166,12 @@ fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
                 .map(|case| tell(case, HandOverState::Escalated, &details))
                 .collect()
         }
-        What::IncidentResolved { outcome, .. } => told(HandOverState::Outcome, HandOverDetails { outcome: Some(*outcome), ..bare() }),
+        What::IncidentResolved { outcome, .. } => {
+            let mut all = told(HandOverState::Outcome, HandOverDetails { outcome: Some(*outcome), ..bare() });
+            // Whoever is with the others behind the visit has one person fewer to say something of.
+            all.extend(visit().map_or_else(Vec::new, phones));
+            all
+        }
         What::IncidentClosed { outcome, .. } => told(HandOverState::Closed, HandOverDetails { outcome: Some(outcome.kind), ..bare() }),
         What::IncidentReopened { .. } => {
             told(HandOverState::Received, HandOverDetails { reason: Some("opened again".to_owned()), ..bare() })
@@ -220,7 +225,7 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             };
             with_phones(job, state, *responder, after)
         }
-        What::StoodDown { responder, .. } => {
+        What::StoodDown { responder, .. } | What::LeftUnsafe { responder, .. } => {
             let mut all = with_phones(job, Some(HandOverState::StoodDown), *responder, after);
             all.push(phone(*responder));
             all
@@ -230,9 +235,11 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             all.push(phone(*responder));
             all
         }
-        What::IncidentLinked { .. } | What::JobPrioritySet { .. } | What::JobFactsChanged { .. } | What::ChangeAccepted { .. } => {
-            phones(job)
-        }
+        What::IncidentLinked { .. }
+        | What::IncidentUnlinked { .. }
+        | What::JobPrioritySet { .. }
+        | What::JobFactsChanged { .. }
+        | What::ChangeAccepted { .. } => phones(job),
         What::BreadthSet { because: DeadlineKind::Manager, .. } => {
             job.terms.manager_phone.iter().map(|number| Effect::Manager { job: job.id, phone: number.clone() }).collect()
         }

@@ -328,6 +328,10 @@ impl Incident {
     pub const fn is_open(&self) -> bool {
         !matches!(self.state, IncidentState::Closed { .. })
     }
+    /// Whether there is nothing more to do for it but to close it.
+    pub const fn is_over(&self) -> bool {
+        matches!(self.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. })
+    }
     /// What a caller without a client is known again by: the number to ring back, else the account of the unit that sent it.
     pub fn stranger(&self) -> Option<&str> {
         match self.client {
@@ -443,6 +447,10 @@ pub enum AlertKind {
     StandDownNotSeen,
     /// A step came after a stand-down.
     StepAfterStandDown,
+    /// The responder left and said nothing of this person.
+    NoOutcome,
+    /// The responder left at once: it was not safe.
+    LeftUnsafe,
     /// On the floor for 45 min, and nobody is there.
     LongLie,
     /// Resolved and not closed.

@@ -160,6 +160,31 @@ pub struct Assignment {
     pub state: AssignmentState,
 }
 
+/// How a responder left one person behind the visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonLeft {
+    /// Whose incident.
+    pub incident: IncidentId,
+    /// How it went.
+    pub outcome: OutcomeKind,
+    /// How they were.
+    pub condition: Condition,
+    /// In words.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What became of the ambulance that was awaited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmbulanceLeft {
+    /// Who has the client, or who cancelled.
+    pub how: AmbulanceEnd,
+    /// The crew's call sign, control's cancellation reference, or the clinician and the referral.
+    pub words: String,
+}
+
 /// Where an assignment stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -179,6 +204,9 @@ pub enum AssignmentState {
         /// Who entered it at the desk; `None` when their own phone did.
         #[serde(default)]
         entered_by: Option<PersonId>,
+        /// Each person's own outcome; none in records from before persons were told apart, where the outcome is everybody's.
+        #[serde(default)]
+        persons: Vec<PersonLeft>,
     },
     /// Stood down by somebody, for a reason.
     StoodDown {
@@ -188,6 +216,9 @@ pub enum AssignmentState {
         by: PersonId,
         /// Why.
         reason: String,
+        /// Whether they left by themselves because it was not safe.
+        #[serde(default)]
+        left_unsafe: bool,
     },
 }
 
@@ -203,6 +234,30 @@ impl Assignment {
     /// Whether they have it now.
     pub fn is_live(&self) -> bool {
         self.state == AssignmentState::Live
+    }
+    /// How an incident's person was left, as they said when they left in good order; `None` when they said nothing of them.
+    pub fn said_of(&self, incident: IncidentId) -> Option<PersonLeft> {
+        match &self.state {
+            AssignmentState::Clear { outcome, condition, note, persons, .. } if persons.is_empty() => {
+                Some(PersonLeft { incident, outcome: *outcome, condition: *condition, note: note.clone() })
+            }
+            AssignmentState::Clear { persons, .. } => persons.iter().find(|left| left.incident == incident).cloned(),
+            AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+        }
+    }
+    /// When they left in good order.
+    pub const fn clear_at(&self) -> Option<Timestamp> {
+        match self.state {
+            AssignmentState::Clear { at, .. } => Some(at),
+            AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+        }
+    }
+    /// When they left because it was not safe.
+    pub const fn unsafe_at(&self) -> Option<Timestamp> {
+        match self.state {
+            AssignmentState::StoodDown { at, left_unsafe: true, .. } => Some(at),
+            AssignmentState::Live | AssignmentState::Clear { .. } | AssignmentState::StoodDown { .. } => None,
+        }
     }
 }
 
@@ -286,12 +341,21 @@ impl Job {
     pub fn live_of(&self, responder: ResponderId) -> Option<&Assignment> {
         self.assignments.iter().find(|assignment| assignment.responder == responder && assignment.is_live())
     }
+    /// Who has left in good order, first to last. Where somebody left because it was not safe, the visit begins anew: what was before does not count.
+    pub fn cleared(&self) -> impl Iterator<Item = &Assignment> {
+        let last_unsafe = self.assignments.iter().filter_map(Assignment::unsafe_at).max();
+        let mut left: Vec<_> = self.assignments.iter().filter(|one| one.clear_at().is_some() && one.clear_at() > last_unsafe).collect();
+        left.sort_by_key(|one| one.clear_at());
+        left.into_iter()
+    }
+    /// How an incident's person was left, and by whom: the last who said it of them. `None` when nobody did.
+    pub fn left(&self, incident: IncidentId) -> Option<(PersonId, PersonLeft)> {
+        self.cleared().filter_map(|one| one.said_of(incident).map(|left| (one.person, left))).last()
+    }
     /// The slots nobody fills: no live assignment, and nobody has cleared it.
     pub fn unfilled(&self) -> impl Iterator<Item = Slot> + '_ {
-        (0..self.slots()).filter(|slot| {
-            self.is_open()
-                && !self.assignments.iter().any(|a| a.slot == *slot && (a.is_live() || matches!(a.state, AssignmentState::Clear { .. })))
-        })
+        let done: Vec<Slot> = self.cleared().map(|one| one.slot).collect();
+        (0..self.slots()).filter(move |slot| self.is_open() && self.live(*slot).is_none() && !done.contains(slot))
     }
     /// Offers that may still be accepted (open or lapsed) on unfilled slots.
     pub fn acceptable(&self) -> impl Iterator<Item = &Offer> + '_ {

@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 use crate::words::*;
 
 pub mod duty;
+pub mod leaving;
 pub mod offers;
 pub mod registers;
 pub mod visits;
@@ -327,14 +328,44 @@ pub fn end_job(draft: &mut Draft<'_>, job: JobId, by: PersonId, reason: &str) ->
 pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reason: &str) -> Result<(), Refusal> {
     let Some(job) = draft.incident(incident)?.job else { return Ok(()) };
     let Some(found) = draft.board().jobs.get(&job) else { return Ok(()) };
-    let needs_it = |other: &&Incident| !matches!(other.state, IncidentState::Closed { .. } | IncidentState::Resolved { .. });
-    let others = found
-        .incidents
-        .iter()
-        .filter(|other| **other != incident)
-        .filter_map(|other| draft.board().incidents.get(other))
-        .any(|other| needs_it(&other));
-    if others { Ok(()) } else { end_job(draft, job, by, reason) }
+    if others_need(draft, found, incident) { Ok(()) } else { end_job(draft, job, by, reason) }
+}
+
+/// The incidents a visit is for now: attached to it and not over, in its order.
+pub fn served<'d>(draft: &'d Draft<'_>, job: &'d Job) -> impl Iterator<Item = &'d Incident> {
+    let all = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident));
+    all.filter(move |incident| incident.job == Some(job.id) && !incident.is_over())
+}
+
+/// Whether a visit is for somebody beside this incident.
+pub fn others_need(draft: &Draft<'_>, job: &Job, incident: IncidentId) -> bool {
+    served(draft, job).any(|other| other.id != incident)
+}
+
+/// Whether a visit is at this door, or in its scheme.
+pub fn beside(draft: &Draft<'_>, door: Option<PropertyId>, job: &Job) -> bool {
+    let scheme = |door| draft.board().properties.get(&door).and_then(|door| door.scheme.as_ref());
+    match (door, job.property) {
+        (Some(here), Some(there)) => here == there || scheme(here).is_some_and(|ours| scheme(there) == Some(ours)),
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// Takes an incident out of a visit that goes on for others; a visit for it alone stays as it is. Hazards stay: whoever goes knows too much rather
+/// than too little.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn part(draft: &mut Draft<'_>, incident: IncidentId) -> Result<(), Refusal> {
+    let visit = draft.incident(incident)?.job.and_then(|job| draft.board().jobs.get(&job));
+    let Some(found) = visit.filter(|job| job.is_open() && others_need(draft, job, incident)) else { return Ok(()) };
+    let led = found.incidents.first() == Some(&incident);
+    let lead = served(draft, found).find(|other| other.id != incident).filter(|_| led);
+    let (client, situation) = lead.map_or((found.client, found.situation), |lead| (lead.client, lead.situation));
+    let job = found.id;
+    draft.job_event(job, What::IncidentUnlinked { incident, client, situation });
+    draft.incident_event(incident, What::VisitLeft { job });
+    follow_incidents(draft, job)
 }
 
 /// What sort of job an incident usually makes. Gas is met outside like fire: nobody enters.

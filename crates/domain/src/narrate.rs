@@ -79,6 +79,8 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::CodeFailed => "the key-safe code did not open",
         AlertKind::StandDownNotSeen => "the phone has not acknowledged the stand-down, telephone",
         AlertKind::StepAfterStandDown => "a step came after a stand-down",
+        AlertKind::NoOutcome => "the responder left without an outcome for this person",
+        AlertKind::LeftUnsafe => "the responder left: unsafe",
         AlertKind::LongLie => "45 minutes on the floor and nobody is there",
         AlertKind::NotClosed => "resolved and not closed",
         AlertKind::VisitLong => "the visit goes on longer than expected",
@@ -252,6 +254,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
                 colon(reason)
             )
         }
+        What::VisitLeft { .. } => "It is back at the desk: no visit belongs to it any more.".to_owned(),
         What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", said(outcome), colon(note)),
         What::IncidentClosed { outcome, .. } => {
             let late = outcome.late_because.map_or_else(String::new, |cause| format!(", late: {}", said(cause)));

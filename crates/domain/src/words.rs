@@ -301,6 +301,15 @@ words! {
         /// Gas emergency line.
         Gas = "gas",
     }
+    /// What became of an ambulance that was awaited when the last responder leaves.
+    AmbulanceEnd {
+        /// Its crew has the client; the words are their call sign.
+        Crew = "crew",
+        /// Ambulance control cancelled it; the words are their reference.
+        Cancelled = "cancelled",
+        /// A clinician took the client over; the words are who and where to.
+        Referral = "referral",
+    }
     /// The steps of a visit, in their one order.
     Step {
         /// Set off.

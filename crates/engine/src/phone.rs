@@ -32,6 +32,8 @@ pub struct ReleasedJob {
     pub why: String,
     /// When.
     pub at: Timestamp,
+    /// Whether they left by themselves because it was not safe.
+    pub left_unsafe: bool,
 }
 
 /// Everything a responder's phone shows, from one moment.
@@ -41,12 +43,14 @@ pub struct PhoneView {
     pub cursor: Cursor,
     /// Who.
     pub responder: Responder,
-    /// Offers they may accept, with their jobs.
-    pub offers: Vec<(Job, Offer)>,
+    /// Offers they may accept, with their jobs and how many persons each is for.
+    pub offers: Vec<(Job, Offer, usize)>,
     /// The visit they are on.
     pub job: Option<(Job, Assignment)>,
     /// The visit's incidents.
     pub incidents: Vec<Incident>,
+    /// Of each person behind the visit, the incident that stands for them.
+    pub persons: Vec<Incident>,
     /// Those incidents' clients.
     pub clients: Vec<Client>,
     /// The other person on the visit, where there is one.
@@ -89,6 +93,12 @@ impl Engine {
             let board: Board = tx.load(&Reads { responders: vec![responder], ..Reads::default() }, organisation)?;
             let still = board.responders.get(&responder).and_then(|responder| responder.unconfirmed);
             if still != Some((stood_down.since, stood_down.job)) {
+                return Ok(None);
+            }
+            // Whoever left because it was not safe is well when they say so, not when their phone has drawn a screen.
+            let former =
+                board.jobs.get(&stood_down.job).and_then(|job| job.assignments.iter().rev().find(|one| one.responder == responder));
+            if former.is_some_and(|one| one.unsafe_at().is_some()) {
                 return Ok(None);
             }
             handle_in(tx, envelope, clock.now()).map(Some)
@@ -163,7 +173,8 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
     let offers: Vec<(Job, Offer)> = jobs()
         .filter(|job| job.is_open())
         .flat_map(|job| {
-            job.acceptable().filter(move |offer| offer.to == id && may_accept(job, offer)).map(move |offer| (job.clone(), offer.clone()))
+            let theirs = job.acceptable().filter(move |offer| offer.to == id && may_accept(job, offer));
+            theirs.map(move |offer| (job.clone(), offer.clone(), board.persons(job).len()))
         })
         .collect();
     let on = jobs().filter(|job| job.is_open()).find_map(|job| job.live_of(id).map(|assignment| (job, assignment)));
@@ -171,15 +182,16 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
         on.map(|(job, _)| job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).cloned().collect()).unwrap_or_default();
     let clients =
         incidents.iter().filter_map(|incident| incident.client).filter_map(|client| board.clients.get(&client)).cloned().collect();
+    let persons = on.map(|(job, _)| board.persons(job).into_iter().cloned().collect()).unwrap_or_default();
     let colleague = on.and_then(|(job, _)| {
         let other = job.assignments.iter().find(|assignment| assignment.is_live() && assignment.responder != id)?;
         Some((board.responders.get(&other.responder)?.clone(), other.clone()))
     });
     let released = jobs().filter_map(|job| released(job, id, now)).collect();
     let job = on.map(|(job, assignment)| (job.clone(), assignment.clone()));
-    let shown = offers.iter().map(|(job, _)| job).chain(job.as_ref().map(|(job, _)| job));
+    let shown = offers.iter().map(|(job, ..)| job).chain(job.as_ref().map(|(job, _)| job));
     let outside = shown.filter_map(|job| Some((job.id, outside_of(job, board)?))).collect();
-    Some(PhoneView { cursor: view.cursor, responder, offers, job, incidents, clients, colleague, outside, released })
+    Some(PhoneView { cursor: view.cursor, responder, offers, job, incidents, persons, clients, colleague, outside, released })
 }
 
 /// What keeps everybody outside at a visit: fire before gas among its open incidents. A fire response behind which nothing burns is one to gas.
@@ -196,8 +208,8 @@ fn released(job: &Job, id: ResponderId, now: Timestamp) -> Option<ReleasedJob> {
     let mut last = None;
     for assignment in job.assignments.iter().filter(|assignment| assignment.responder == id) {
         match &assignment.state {
-            AssignmentState::StoodDown { at, reason, .. } if at.ms() > (now - AFTERGLOW).ms() => {
-                last = Some(ReleasedJob { job: job.id, number: job.number, why: reason.clone(), at: *at });
+            AssignmentState::StoodDown { at, reason, left_unsafe, .. } if at.ms() > (now - AFTERGLOW).ms() => {
+                last = Some(ReleasedJob { job: job.id, number: job.number, why: reason.clone(), at: *at, left_unsafe: *left_unsafe });
             }
             AssignmentState::StoodDown { .. } => {}
             // Theirs again, or theirs to the end.

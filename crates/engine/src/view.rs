@@ -273,6 +273,7 @@ pub(crate) fn responder_of(event: &Event, board: &Board) -> Option<ResponderId> 
         | What::ChangeAccepted { responder }
         | What::StepRecorded { responder, .. }
         | What::Cleared { responder, .. }
+        | What::LeftUnsafe { responder, .. }
         | What::StepAfterStandDown { responder, .. }
         | What::StoodDown { responder, .. } => Some(*responder),
         What::CodeRevealed { responder, .. } | What::CodeFailed { responder } => *responder,

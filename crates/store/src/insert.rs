@@ -19,7 +19,8 @@ pub fn insert_all<R: Row>(conn: &mut Conn, rows: &[R]) -> QueryResult<()> {
     }
     match conn {
         Conn::Sqlite(c) => {
-            let text = format!("INSERT INTO {} ({}) VALUES (?{})", R::TABLE, R::COLUMNS.join(", "), ", ?".repeat(R::COLUMNS.len() - 1));
+            let places = ", ?".repeat(R::COLUMNS.len() - 1);
+            let text = format!("INSERT INTO {} ({}) VALUES (?{places}){}", R::TABLE, R::COLUMNS.join(", "), R::AGAIN);
             rows.iter().try_for_each(|row| (&Statement::new(&text, row.binds())).execute(c).map(|_| ()))
         }
         Conn::Postgres(c) => by_columns(c, rows),
@@ -36,7 +37,7 @@ fn by_columns<R: Row>(c: &mut PgConnection, rows: &[R]) -> QueryResult<()> {
             }
         }
     }
-    (&Unnest { table: R::TABLE, names: R::COLUMNS, columns }).execute(c).map(|_| ())
+    (&Unnest { table: R::TABLE, names: R::COLUMNS, again: R::AGAIN, columns }).execute(c).map(|_| ())
 }
 
 /// One column's values.
@@ -88,6 +89,7 @@ impl<'a> Values<'a> {
 struct Unnest<'a> {
     table: &'static str,
     names: &'static [&'static str],
+    again: &'static str,
     columns: Vec<Values<'a>>,
 }
 
@@ -119,6 +121,7 @@ impl QueryFragment<Pg> for Unnest<'_> {
             out.push_sql(column.word());
         }
         out.push_sql(")");
+        out.push_sql(self.again);
         Ok(())
     }
 }
@@ -306,6 +309,8 @@ impl Row for OfferRow {
 impl Row for JobIncidentRow {
     const TABLE: &'static str = "job_incident";
     const COLUMNS: &'static [&'static str] = &["job_id", "incident_id"];
+    // Whoever left a visit may come back to it; that it once served them is kept.
+    const AGAIN: &'static str = " ON CONFLICT DO NOTHING";
     fn binds(&self) -> Vec<Bind<'_>> {
         vec![Bind::from(self.job_id.0.bytes()), Bind::from(self.incident_id.0.bytes())]
     }

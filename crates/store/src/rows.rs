@@ -17,6 +17,8 @@ pub trait Row {
     const TABLE: &'static str;
     /// Its columns.
     const COLUMNS: &'static [&'static str];
+    /// What becomes of a row that is there already: nothing by itself, so that it is refused.
+    const AGAIN: &'static str = "";
     /// Their values, in the same order.
     fn binds(&self) -> Vec<Bind<'_>>;
 }

@@ -10,16 +10,18 @@ import { must } from './until.mjs';
 export class House {
   #bin;
   #folder;
+  #more;
   #service = null;
 
-  constructor(bin, folder) {
+  constructor(bin, folder, more) {
     this.#bin = bin;
     this.#folder = folder;
+    this.#more = more;
   }
 
-  /** Opens a house with its register; nobody can sign in yet. */
-  static async open(bin) {
-    const house = new House(bin, await mkdtemp(join(tmpdir(), 'attend-browser-')));
+  /** Opens a house with its register, and `more` of it from a second file; nobody can sign in yet. */
+  static async open(bin, more = null) {
+    const house = new House(bin, await mkdtemp(join(tmpdir(), 'attend-browser-')), more);
     try {
       await house.#furnish();
       await house.start();
@@ -31,8 +33,8 @@ export class House {
   }
 
   /** Opens a house whose staff are on the books. */
-  static async staffed(bin) {
-    const house = await House.open(bin);
+  static async staffed(bin, more = null) {
+    const house = await House.open(bin, more);
     try {
       await house.#employ();
     } catch (error) {
@@ -51,6 +53,10 @@ export class House {
     this.bridge = /once: (\S+)/.exec(told)?.[1];
     must(this.bridge !== undefined, `no token of a bridge in: ${told}`);
     this.imported = await this.#attend('import', 'clients', ...this.#home, file);
+    if (this.#more === null) return;
+    const second = join(this.#folder, 'more.csv');
+    await writeFile(second, this.#more);
+    await this.#attend('import', 'clients', ...this.#home, second);
   }
 
   async #employ() {

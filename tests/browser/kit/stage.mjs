@@ -19,9 +19,9 @@ export class Stage {
     this.#props = props;
   }
 
-  /** A service with its staff and its register. */
-  async house() {
-    return this.closes(await House.staffed(this.#props.bin));
+  /** A service with its staff and its register, and `more` of it from a second file. */
+  async house(more = null) {
+    return this.closes(await House.staffed(this.#props.bin, more));
   }
 
   /** A service nobody can sign in to yet. */

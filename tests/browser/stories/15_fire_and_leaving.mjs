@@ -111,7 +111,7 @@ async function onWhoseWord(stage) {
   await sheet.getByLabel('Ambulance control has cancelled').check();
   await leave.click();
   await focusInSight('the reference');
-  await sheet.getByLabel('Ambulance control’s reference (CAD)').and(phone.locator('[aria-invalid=true]:focus')).waitFor();
+  await sheet.getByLabel('Ambulance control’s cancellation reference (CAD)').and(phone.locator('[aria-invalid=true]:focus')).waitFor();
   await phone.keyboard.type('4711');
   await leave.click();
   await sheet.waitFor({ state: 'detached' });
@@ -121,7 +121,7 @@ async function onWhoseWord(stage) {
     const told = await omar.incident(incident);
     return told.incident.state === 'resolved' && told;
   });
-  must(timeline.some((line) => line.text.includes('Cancelled, CAD 4711')), `the word is not on the timeline: ${timeline.map((line) => line.text).join(' | ')}`);
+  must(timeline.some((line) => line.text.includes('ambulance, cancelled: 4711')), `the word is not on the timeline: ${timeline.map((line) => line.text).join(' | ')}`);
 }
 
 async function joinedAndAsked(stage) {

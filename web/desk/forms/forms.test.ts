@@ -3,7 +3,7 @@ import type { ClientFound, ClientFull, HazardKind, IncidentCard } from '../../cl
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
 import { byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled } from './incident.ts';
-import { acceptForForm, enterStepForm, offerForm, onDuty, standDownForm } from './job.ts';
+import { acceptForForm, clearForForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
 import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
@@ -235,6 +235,39 @@ describe('offers and late entries', () => {
   it('of a later time of day mean yesterday', () => {
     const form = enterStepForm(job(), assignment(), NOW);
     expect(form.send({ step: 'arrived', at: '23:50', reason: 'radio' }, NOW).body['at']).toBe(Date.UTC(2026, 2, 2, 23, 50));
+  });
+});
+
+describe('clearing for somebody', () => {
+  const visit = job({ assignments: [assignment({ step: 'with_client' })] });
+  const [ivy, albert] = [incident({ id: 'i1', number: 1042, client: 'c1', client_name: 'Ivy Marlow', state: 'open', job: visit }), incident({ id: 'i2', number: 1043, client: 'c2', client_name: 'Albert Marlow', state: 'open', job: visit })];
+  const one = visit.assignments[0]!;
+  it('asks of each person how it went, and says in one sentence what that does', () => {
+    const form = clearForForm(visit, one, [ivy, albert]);
+    expect(Object.keys(faults(form, startValues(form), NOW))).toEqual(['outcome', 'condition', 'outcome_1', 'condition_1', 'reason']);
+    const values = { ...startValues(form), outcome: 'lifted', condition: 'well', outcome_1: 'hospital', condition_1: 'injured', note_1: 'hip', reason: 'by radio' };
+    expect(form.notice?.(values)).toBe('You say that R1 has left, and ends the visit for Ivy Marlow (helped up) and Albert Marlow (taken to hospital).');
+    expect(form.send(values, NOW).body).toEqual({
+      responder: 'r1', incident: 'i1', outcome: 'lifted', condition: 'well', note: '', ambulance: null, reason: 'by radio',
+      also: [{ incident: 'i2', outcome: 'hospital', condition: 'injured', note: 'hip' }],
+    });
+  });
+  it('asks how an ambulance ended that was called, in words somebody can look up', () => {
+    const call = { service: 'ambulance', reference: '', expected_at: null, by: 'us', at: NOW } as const;
+    const form = clearForForm(visit, one, [incident({ ...ivy, emergency_calls: [call] })]);
+    const values = { ...startValues(form), outcome: 'lifted', condition: 'well', how: 'crew', words_crew: 'ok', reason: 'by radio' };
+    expect(Object.keys(faults(form, values, NOW))).toEqual(['words_crew']);
+    expect(form.send({ ...values, words_crew: 'A123' }, NOW).body['ambulance']).toEqual({ how: 'crew', words: 'A123' });
+    expect(fieldFor(asked(form, values), 'ambulance')).toBe('how');
+  });
+  it('asks of one person once, of whom is over nothing, and of an unknown one each time', () => {
+    const fire = incident({ ...ivy, id: 'i3', number: 1044, class: 'fire' });
+    const strangers = [incident({ id: 'i5', number: 1046, client: null, state: 'open', job: visit }), incident({ id: 'i6', number: 1047, client: null, state: 'open', job: visit })];
+    const over = incident({ ...albert, id: 'i4', state: 'resolved' });
+    expect(personsOf(visit, [fire, over, ...strangers, ivy]).map((card) => card.id)).toEqual(['i1', 'i5', 'i6']);
+  });
+  it('takes down that somebody left because it was not safe', () => {
+    expect(leaveUnsafeForm(visit, one).send({ note: ' knife ' }, NOW)).toMatchObject({ about: 'jobs', verb: 'leave-unsafe', body: { responder: 'r1', note: 'knife' } });
   });
 });
 

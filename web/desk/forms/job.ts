@@ -1,10 +1,11 @@
 // The forms about a job: offers, stand-downs, late entries.
 
-import type { Assignment, Candidate, IncidentCard, JobCard, Offer, ResponderCard } from '../../client/types.ts';
+import type { AmbulanceEnd, Assignment, Candidate, IncidentCard, JobCard, Offer, OutcomeKind, ResponderCard } from '../../client/types.ts';
 import { lastTime, timeOfDay } from '../../kit/duration.ts';
-import { conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
+import { ambulanceAsks, ambulanceFault, ambulanceWord, conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
 import { minutes, stepsToEnter } from '../next.ts';
-import { type Command, type Form, noteField, reasonField, said } from './form.ts';
+import { whoOf } from '../queue.ts';
+import { type Command, type Field, type Form, noteField, reasonField, said, type Values } from './form.ts';
 
 /** A verb about this job. */
 export const onJob = (job: JobCard, verb: string, body: Record<string, unknown> = {}): Command => ({ about: 'jobs', id: job.id, verb, body });
@@ -88,24 +89,82 @@ export const enterStepForm = (job: JobCard, one: Assignment, now: number): Form 
     }),
 });
 
-export const clearForForm = (job: JobCard, one: Assignment): Form => ({
-  title: `Clear ${one.call_sign} ${one.name}`,
-  intro: 'For a responder who cannot do it. It stands on the timeline as a late entry.',
-  fields: [
-    { name: 'outcome', label: 'How it went', kind: 'pick', required: true, options: [{ value: '', text: 'Choose' }, ...options(outcomeWord)] },
-    { name: 'condition', label: 'How the client was', kind: 'choice', required: true, options: options(conditionWord) },
-    noteField(),
-    reasonField('How we know'),
-  ],
-  submit: 'Clear',
-  send: (values) =>
-    onJob(job, 'clear-for', {
-      responder: one.responder,
-      outcome: said(values, 'outcome'),
-      condition: said(values, 'condition'),
-      note: said(values, 'note'),
-      reason: said(values, 'reason'),
-    }),
+/** Of each person behind a visit, the incident that stands for them: not over, in the order of the numbers. */
+export function personsOf(job: JobCard, cards: readonly IncidentCard[]): IncidentCard[] {
+  const behind = cards.filter((card) => card.job?.id === job.id && card.state !== 'resolved' && card.state !== 'closed').sort((one, other) => one.number - other.number);
+  return behind.filter((card, at) => card.client === null || behind.findIndex((other) => other.client === card.client) === at);
+}
+
+/** Whether an ambulance was called for somebody here and no colleague of this one stays with them. */
+export function awaitsAmbulance(job: JobCard, one: Assignment, persons: readonly IncidentCard[]): boolean {
+  const stays = (other: Assignment): boolean => other.responder !== one.responder && other.state === 'live' && other.step !== null && other.step !== 'en_route';
+  return persons.some((card) => card.emergency_calls.some((call) => call.service === 'ambulance')) && !job.assignments.some(stays);
+}
+
+/** What is asked of one person; the first one's fields have the server's own names. */
+function personFields(card: IncidentCard | undefined, at: number, several: boolean): Field[] {
+  const [of, after] = several && card !== undefined ? [`${card.number} ${whoOf(card)}: `, at === 0 ? '' : `_${at}`] : ['', ''];
+  const label = (words: string): string => (of === '' ? words : `${of}${words.charAt(0).toLowerCase()}${words.slice(1)}`);
+  return [
+    { name: `outcome${after}`, label: label('How it went'), kind: 'pick', required: true, options: [{ value: '', text: 'Choose' }, ...options(outcomeWord)] },
+    { name: `condition${after}`, label: label('How the client was'), kind: 'choice', required: true, options: options(conditionWord) },
+    { ...noteField(false, label('Note')), name: `note${after}` },
+  ];
+}
+
+/** What is said of the ambulance that is awaited. */
+const ambulanceFields: readonly Field[] = [
+  { name: 'how', label: 'An ambulance was called. On whose word do they leave?', kind: 'choice', required: true, sent: 'ambulance', options: options(ambulanceWord) },
+  ...(Object.keys(ambulanceAsks) as AmbulanceEnd[]).map(
+    (how): Field => ({ name: `words_${how}`, label: ambulanceAsks[how], kind: 'line', required: true, max: 120, when: (values) => values['how'] === how }),
+  ),
+];
+
+/** Clear for somebody who cannot: of each person how it went, how the ambulance ended, and in one sentence what that does. */
+export const clearForForm = (job: JobCard, one: Assignment, persons: readonly IncidentCard[]): Form => {
+  const ambulance = awaitsAmbulance(job, one, persons);
+  const others = persons.slice(1);
+  const kept = (values: Values, after: string): string => outcomeWord[said(values, `outcome${after}`) as OutcomeKind]?.toLowerCase() ?? '';
+  const how = (values: Values): AmbulanceEnd | null => (said(values, 'how') as AmbulanceEnd) || null;
+  return {
+    title: `Clear ${one.call_sign} ${one.name}`,
+    intro: 'For a responder who cannot do it. It stands on the timeline as a late entry.',
+    fields: [...(persons.length === 0 ? [undefined] : persons).flatMap((card, at) => personFields(card, at, persons.length > 1)), ...(ambulance ? ambulanceFields : []), reasonField('How we know')],
+    submit: 'Clear',
+    grave: true,
+    notice: (values) => {
+      const all = [persons[0], ...others].map((card, at) => [card === undefined ? 'the visit' : whoOf(card), kept(values, at === 0 ? '' : `_${at}`)]);
+      return all.some(([, outcome]) => outcome === '') ? null : `You say that ${one.call_sign} has left, and ends the visit for ${all.map(([who, outcome]) => `${who} (${outcome})`).join(' and ')}.`;
+    },
+    check: (values): Record<string, string> => {
+      const chosen = ambulance ? how(values) : null;
+      const fault = chosen === null ? undefined : ambulanceFault(chosen, said(values, `words_${chosen}`));
+      return chosen === null || fault === undefined ? {} : { [`words_${chosen}`]: fault };
+    },
+    send: (values) => {
+      const chosen = ambulance ? how(values) : null;
+      return onJob(job, 'clear-for', {
+        responder: one.responder,
+        incident: persons[0]?.id ?? null,
+        outcome: said(values, 'outcome'),
+        condition: said(values, 'condition'),
+        note: said(values, 'note'),
+        also: others.map((card, at) => ({ incident: card.id, outcome: said(values, `outcome_${at + 1}`), condition: said(values, `condition_${at + 1}`), note: said(values, `note_${at + 1}`) })),
+        ambulance: chosen === null ? null : { how: chosen, words: said(values, `words_${chosen}`) },
+        reason: said(values, 'reason'),
+      });
+    },
+  };
+};
+
+/** They said that they leave because it is not safe, and cannot say it on their phone. */
+export const leaveUnsafeForm = (job: JobCard, one: Assignment): Form => ({
+  title: `${one.call_sign} ${one.name} leaves: unsafe`,
+  intro: 'They have left at once. Nothing is closed, it becomes P1, and two are sent.',
+  fields: [noteField(false, 'What is not safe')],
+  submit: 'They have left: unsafe',
+  grave: true,
+  send: (values) => onJob(job, 'leave-unsafe', { responder: one.responder, note: said(values, 'note') }),
 });
 
 export const cancelForm = (job: JobCard): Form => ({

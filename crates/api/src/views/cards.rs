@@ -95,10 +95,25 @@ pub struct IncidentCard {
     pub ladder: Option<LadderView>,
     /// Whether it is night by the contract.
     pub night: bool,
+    /// How the responder left this person, in their own words.
+    pub left: Option<LeftView>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// Counts the events.
     pub revision: i64,
+}
+
+/// How a responder left a person.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct LeftView {
+    /// How it went.
+    pub outcome: OutcomeKind,
+    /// How they were.
+    pub condition: Condition,
+    /// In words.
+    pub note: String,
+    /// Who says so.
+    pub by_name: String,
 }
 
 /// Who is accountable, in words.
@@ -351,6 +366,12 @@ pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> Incide
         emergency_calls: incident.emergency_calls.clone(),
         ladder: incident.ladder.as_ref().map(|ladder| ladder_view(view, incident, ladder)),
         night: incident.terms.night.holds(now),
+        left: job.and_then(|job| job.left(incident.id)).map(|(by, left)| LeftView {
+            outcome: left.outcome,
+            condition: left.condition,
+            note: left.note,
+            by_name: view.person_name(by).to_owned(),
+        }),
         outcome,
         revision: incident.revision,
     }

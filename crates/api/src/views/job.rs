@@ -93,7 +93,7 @@ pub struct AssignmentView {
     pub step: Option<Step>,
     /// All steps.
     pub steps: Vec<StepView>,
-    /// live, clear, stood_down.
+    /// live, clear, stood_down, left_unsafe.
     #[schema(value_type = String)]
     pub state: &'static str,
     /// When it ended.
@@ -210,6 +210,7 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
     let (state, ended_at, ended, condition) = match &assignment.state {
         AssignmentState::Live => ("live", None, None, None),
         AssignmentState::Clear { at, outcome, condition, .. } => ("clear", Some(*at), Some(outcome.word().to_owned()), Some(*condition)),
+        AssignmentState::StoodDown { at, reason, left_unsafe: true, .. } => ("left_unsafe", Some(*at), Some(reason.clone()), None),
         AssignmentState::StoodDown { at, reason, .. } => ("stood_down", Some(*at), Some(reason.clone()), None),
     };
     let estimate = job.offer(assignment.offer).map(|offer| domain::time::Duration::seconds(offer.estimate_s));

@@ -2,7 +2,7 @@
 
 use domain::event::What;
 use domain::ids::*;
-use domain::incident::EmergencyCall;
+use domain::incident::{EmergencyCall, Incident};
 use domain::job::*;
 use domain::place::{Place, Precision};
 use domain::registers::{Access, Hazard};
@@ -115,6 +115,8 @@ pub struct PhoneOffer {
     pub access_method: &'static str,
     /// Why two go.
     pub two_up: Option<TwoUp>,
+    /// How many persons it is for.
+    pub persons: usize,
 }
 
 /// The visit in hand.
@@ -166,6 +168,8 @@ pub struct PhoneJob {
     pub contacts: Vec<PhoneContact>,
     /// The incidents it serves.
     pub incidents: Vec<PhoneIncident>,
+    /// The persons it is for: leaving says something of each.
+    pub persons: Vec<PhonePerson>,
     /// An ambulance is awaited: leaving needs its crew, its reference or a referral.
     pub ambulance_pending: bool,
 }
@@ -254,6 +258,23 @@ pub struct PhoneIncident {
     pub client_name: Option<String>,
 }
 
+/// A person a visit is for.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PhonePerson {
+    /// The incident that stands for them: their outcome is said of it.
+    pub incident: IncidentId,
+    /// Its number.
+    pub number: i64,
+    /// Their name, or "Unknown person".
+    pub name: String,
+    /// What sort of need.
+    pub class: Class,
+    /// What is the matter, when somebody has said.
+    pub situation: Option<Situation>,
+    /// Where they are, when it is another door than the visit's.
+    pub address: Option<String>,
+}
+
 /// A visit taken away.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ReleasedView {
@@ -265,6 +286,8 @@ pub struct ReleasedView {
     pub why: String,
     /// When.
     pub at: Timestamp,
+    /// They left by themselves because it was not safe.
+    pub left_unsafe: bool,
 }
 
 /// What is not in the engine's view of a phone and the snapshot shows.
@@ -297,7 +320,8 @@ pub fn note_of(recorded: &Recorded) -> Option<NoteView> {
 /// The snapshot of a phone.
 pub fn phone_snapshot(view: &PhoneView, besides: &Besides, clock: ClockView) -> PhoneSnapshot {
     let me = &view.responder;
-    let mut offers: Vec<PhoneOffer> = view.offers.iter().map(|(job, offer)| phone_offer(view, job, offer, besides)).collect();
+    let mut offers: Vec<PhoneOffer> =
+        view.offers.iter().map(|(job, offer, persons)| phone_offer(view, job, offer, *persons, besides)).collect();
     offers.sort_by_key(|offer| (offer.priority, offer.made_at, offer.id));
     PhoneSnapshot {
         as_of: view.cursor.to_string(),
@@ -322,7 +346,13 @@ pub fn phone_snapshot(view: &PhoneView, besides: &Besides, clock: ClockView) -> 
         released: view
             .released
             .iter()
-            .map(|gone| ReleasedView { job: gone.job, number: gone.number, why: gone.why.clone(), at: gone.at })
+            .map(|gone| ReleasedView {
+                job: gone.job,
+                number: gone.number,
+                why: gone.why.clone(),
+                at: gone.at,
+                left_unsafe: gone.left_unsafe,
+            })
             .collect(),
         next_steps: view.job.as_ref().map(|(_, assignment)| next_steps(assignment.step())).unwrap_or_default(),
     }
@@ -342,7 +372,7 @@ const fn access_method(access: &Access) -> &'static str {
     }
 }
 
-fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, besides: &Besides) -> PhoneOffer {
+fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besides: &Besides) -> PhoneOffer {
     let place = PlaceView::from(&job.place);
     let distance_m = besides.fix.zip(job.place.position).map(|(from, to)| {
         let north = (to.latitude - from.latitude) * 111_200.0;
@@ -371,6 +401,7 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, besides: &Besides) ->
         needs: job.needs.clone(),
         access_method: access_method(&job.access),
         two_up: job.two_up,
+        persons,
     }
 }
 
@@ -410,6 +441,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         steps: assignment.steps.iter().map(StepView::from).collect(),
         changed: assignment.changed.clone(),
         ambulance_pending: calls.iter().any(|call| call.service == EmergencyService::Ambulance),
+        persons: view.persons.iter().map(|incident| phone_person(view, job, incident)).collect(),
         notes: besides.notes.clone(),
         emergency_calls: calls,
         contacts: contacts
@@ -432,6 +464,19 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
                     .map(|client| client.name.clone()),
             })
             .collect(),
+    }
+}
+
+fn phone_person(view: &PhoneView, job: &Job, incident: &Incident) -> PhonePerson {
+    let client = incident.client.and_then(|id| view.clients.iter().find(|client| client.id == id));
+    let elsewhere = incident.place.as_ref().filter(|_| incident.property.is_some() && incident.property != job.property);
+    PhonePerson {
+        incident: incident.id,
+        number: incident.number,
+        name: client.map_or_else(|| "Unknown person".to_owned(), |client| client.name.clone()),
+        class: incident.class,
+        situation: incident.situation,
+        address: elsewhere.map(|place| place.address.lines.clone()),
     }
 }
 

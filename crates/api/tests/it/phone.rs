@@ -60,11 +60,21 @@ async fn a_visit_goes_from_acceptance_to_clear() {
     let back = house.post(format!("/api/jobs/{job}/step"), json!({ "step": "arrived" })).by(&rob).send().await;
     assert_eq!(back.slug(), "out-of-order");
     assert_eq!(back.json()["current"]["step"], "with_client", "the phone can put itself right");
-    house.on_job(&rob, &job, "clear", json!({ "outcome": "lifted", "condition": "well", "note": "tea made" })).await;
+    let persons = &house.get("/api/phone").by(&rob).send().await.expect(200)["job"]["persons"];
+    assert_eq!(
+        (persons.as_array().map(Vec::len), &persons[0]["incident"], &persons[0]["name"]),
+        (Some(1), &json!(incident), &json!("Iris Noakes"))
+    );
+    let ambulance = json!({ "how": "crew", "words": "?" });
+    let vague = json!({ "outcome": "lifted", "condition": "well", "ambulance": ambulance });
+    let refused = house.post(format!("/api/jobs/{job}/clear"), vague).by(&rob).send().await;
+    assert_eq!(refused.fields(), ["ambulance"], "a call sign has letters or digits");
+    house.on_job(&rob, &job, "clear", json!({ "incident": incident, "outcome": "lifted", "condition": "well", "note": "tea made" })).await;
     let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
     assert_eq!(shown["job"], Value::Null);
     let told = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
     assert_eq!(told["incident"]["state"], "resolved");
+    assert_eq!((&told["incident"]["left"]["outcome"], &told["incident"]["left"]["note"]), (&json!("lifted"), &json!("tea made")));
 }
 
 #[tokio::test]

@@ -218,7 +218,11 @@ impl Phone {
                 let ambulance = job.get("ambulance_pending").and_then(Value::as_bool) == Some(true);
                 if self.wait(&id, at, snapshot).await {
                     let (outcome, condition) = person::outcome(&mut dice, visit::situation(job), ambulance);
-                    self.act(&id, "clear", json!({ "outcome": outcome.word(), "condition": condition.word(), "note": "Left comfortable; crew EA412 where one came." })).await;
+                    let mut left = visit::left(job, outcome, condition);
+                    if ambulance {
+                        left["ambulance"] = json!({ "how": "crew", "words": "EA412" });
+                    }
+                    self.act(&id, "clear", left).await;
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use domain::place::Position;
 use domain::time::{Duration, Timestamp};
-use domain::words::{Situation, Step};
-use serde_json::Value;
+use domain::words::{Condition, OutcomeKind, Situation, Step};
+use serde_json::{Value, json};
 
 use crate::dice::Dice;
 use crate::person;
@@ -64,6 +64,22 @@ fn stays_outside(job: &Value) -> bool {
 /// What is the matter, as the visit has it.
 pub fn situation(job: &Value) -> Option<Situation> {
     text(job, "situation").and_then(Situation::from_word)
+}
+
+/// What somebody says when they leave: the first person as it went, the others helped and well.
+pub fn left(job: &Value, outcome: OutcomeKind, condition: Condition) -> Value {
+    let persons: Vec<&Value> = job.get("persons").and_then(Value::as_array).into_iter().flatten().collect();
+    let others = persons.iter().skip(1).map(|person| {
+        let (outcome, condition) = (OutcomeKind::Assisted.word(), Condition::Well.word());
+        json!({ "incident": person.get("incident"), "outcome": outcome, "condition": condition, "note": "Helped and reassured." })
+    });
+    json!({
+        "incident": persons.first().and_then(|person| person.get("incident")),
+        "outcome": outcome.word(),
+        "condition": condition.word(),
+        "note": "Left comfortable.",
+        "also": others.collect::<Vec<Value>>(),
+    })
 }
 
 /// When the part of the visit began that it is in now: its last step, or its acceptance.

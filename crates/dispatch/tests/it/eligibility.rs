@@ -85,7 +85,7 @@ fn whoever_is_clear_is_free_again() {
     let mut town = two_near_a_p1();
     town.job(2, Priority::P2, at(3, 0)).auto_offer = false;
     let (outcome, condition) = (OutcomeKind::Assisted, Condition::Well);
-    let clear = AssignmentState::Clear { at: NOW, outcome, condition, note: String::new(), entered_by: None };
+    let clear = AssignmentState::Clear { at: NOW, outcome, condition, note: String::new(), persons: Vec::new(), entered_by: None };
     town.assigned(2, 1, &[(Step::EnRoute, 9), (Step::Clear, 0)], clear);
     assert_eq!(town.excluded(1, 1), None);
 }
@@ -130,10 +130,20 @@ fn an_offer_that_ended_for_any_other_reason_may_be_made_anew() {
 #[test]
 fn whoever_the_desk_stood_down_from_a_job_is_not_asked_for_it_again_but_whoever_gave_it_back_is() {
     let mut town = two_near_a_p1();
-    town.assigned(1, 1, &[], AssignmentState::StoodDown { at: NOW, by: person_id(200), reason: "Ben has the key".to_owned() });
+    town.assigned(
+        1,
+        1,
+        &[],
+        AssignmentState::StoodDown { at: NOW, by: person_id(200), reason: "Ben has the key".to_owned(), left_unsafe: false },
+    );
     assert_eq!(town.excluded(1, 1).as_deref(), Some("was taken off it by the desk"));
     let mut town = two_near_a_p1();
-    town.assigned(1, 1, &[], AssignmentState::StoodDown { at: NOW, by: person_id(1), reason: "off the road".to_owned() });
+    town.assigned(
+        1,
+        1,
+        &[],
+        AssignmentState::StoodDown { at: NOW, by: person_id(1), reason: "off the road".to_owned(), left_unsafe: false },
+    );
     assert_eq!(town.excluded(1, 1), None, "back on the road they may go");
 }
 

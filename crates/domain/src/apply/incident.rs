@@ -101,6 +101,10 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.job = Some(*job);
             incident.deadlines.clear(DeadlineKind::SilentOffer);
         }
+        What::VisitLeft { job } => {
+            incident.job.take_if(|visit| visit == job);
+            goes_by_itself(incident, at);
+        }
         What::BatonPassed { to } => incident.owner = *to,
         What::IncidentResolved { by, outcome, close_by, entered_by, note } => {
             incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome, entered_by: *entered_by };
@@ -226,6 +230,7 @@ const fn changes_nothing(what: &What) {
         | What::ClosingProposed { .. }
         | What::ClosingAgreed { .. }
         | What::ClosingRefused { .. }
+        | What::VisitLeft { .. }
         | What::IncidentResolved { .. }
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
@@ -235,6 +240,7 @@ const fn changes_nothing(what: &What) {
         | What::DeadlinePassed { .. }
         | What::JobOpened { .. }
         | What::IncidentLinked { .. }
+        | What::IncidentUnlinked { .. }
         | What::JobPrioritySet { .. }
         | What::JobFactsChanged { .. }
         | What::ChangeAccepted { .. }
@@ -248,6 +254,7 @@ const fn changes_nothing(what: &What) {
         | What::OfferAccepted { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }
+        | What::LeftUnsafe { .. }
         | What::StepAfterStandDown { .. }
         | What::StoodDown { .. }
         | What::CodeRevealed { .. }
@@ -344,7 +351,7 @@ fn waits_from(incident: &mut Incident, at: Timestamp) {
 fn decide(incident: &mut Incident, decided: &Decided, call_back_at: Option<Timestamp>, at: Timestamp) {
     incident.decided = Some(decided.clone());
     incident.deadlines.clear(DeadlineKind::SilentOffer);
-    quiet(incident, &[AlertKind::NotAnswered, AlertKind::NotDecided]);
+    quiet(incident, &[AlertKind::NotAnswered, AlertKind::NotDecided, AlertKind::NoOutcome]);
     if let Some(due) = call_back_at {
         incident.deadlines.set(DeadlineKind::CallBack, due);
     }

@@ -38,6 +38,10 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
             raise(job, *priority, *arrive_by);
             want_plan(job, at);
         }
+        What::IncidentUnlinked { incident, client, situation } => {
+            job.incidents.retain(|served| served != incident);
+            (job.client, job.situation) = (*client, *situation);
+        }
         What::JobPrioritySet { priority, arrive_by } => raise(job, *priority, *arrive_by),
         What::JobFactsChanged {
             change,
@@ -141,13 +145,34 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             }
             passed(job, step);
         }
-        What::Cleared { responder, step, outcome, condition, note, entered_by } => {
+        What::Cleared { responder, step, outcome, condition, note, persons, ambulance: _, entered_by } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.steps.push(step.clone());
                 assignment.changed = None;
                 assignment.state =
-                    AssignmentState::Clear { at, outcome: *outcome, condition: *condition, note: note.clone(), entered_by: *entered_by };
+                    AssignmentState::Clear {
+                        at,
+                        outcome: *outcome,
+                        condition: *condition,
+                        note: note.clone(),
+                        persons: persons.clone(),
+                        entered_by: *entered_by,
+                    };
             }
+        }
+        What::LeftUnsafe { responder, by, step: _, note, no_plan_at } => {
+            let theirs = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder);
+            if let Some(assignment) = theirs.filter(|assignment| assignment.clear_at().is_none()) {
+                assignment.changed = None;
+                assignment.state = AssignmentState::StoodDown { at, by: *by, reason: unsafe_because(note), left_unsafe: true };
+            }
+            if job.is_open() {
+                begin_again(job, at);
+            }
+            if let Some(due) = no_plan_at {
+                job.deadlines.set(DeadlineKind::NoPlan, *due);
+            }
+            remember(job, AlertKind::LeftUnsafe, at);
         }
         What::StepAfterStandDown { responder, step } => {
             if let Some(assignment) = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder) {
@@ -158,7 +183,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
         What::StoodDown { responder, by, reason, no_plan_at } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.changed = None;
-                assignment.state = AssignmentState::StoodDown { at, by: *by, reason: reason.clone() };
+                assignment.state = AssignmentState::StoodDown { at, by: *by, reason: reason.clone(), left_unsafe: false };
             }
             begin_again(job, at);
             if let Some(due) = no_plan_at {
@@ -220,6 +245,8 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::CodeFailed
         | AlertKind::StandDownNotSeen
         | AlertKind::StepAfterStandDown
+        | AlertKind::NoOutcome
+        | AlertKind::LeftUnsafe
         | AlertKind::NotClosed
         | AlertKind::LongLie
         | AlertKind::ClientStatus
@@ -332,6 +359,11 @@ fn settle(job: &mut Job, at: Timestamp) {
     if job.deadlines.next().is_none() {
         job.deadlines.set(DeadlineKind::Visit, at + job.terms.timers.visit);
     }
+}
+
+/// Why somebody left at once, as a reason.
+fn unsafe_because(note: &str) -> String {
+    if note.is_empty() { "unsafe".to_owned() } else { format!("unsafe: {note}") }
 }
 
 /// The live assignment of a responder, to be changed.

@@ -217,6 +217,11 @@ pub enum What {
         /// In words.
         reason: String,
     },
+    /// The visit is over or goes on without it: nobody comes for it any more until somebody decides.
+    VisitLeft {
+        /// Which visit.
+        job: JobId,
+    },
     /// Nothing more to do; the desk is to close it.
     IncidentResolved {
         /// Who.
@@ -303,6 +308,15 @@ pub enum What {
         excluded: Vec<ResponderId>,
         /// Whether it takes two now, and why.
         two_up: Option<TwoUp>,
+    },
+    /// An incident is elsewhere, or somebody else's: the visit goes on for the others.
+    IncidentUnlinked {
+        /// Which.
+        incident: IncidentId,
+        /// Whom the visit is for now.
+        client: Option<ClientId>,
+        /// What is the matter with them.
+        situation: Option<Situation>,
     },
     /// The job's urgency followed its incidents.
     JobPrioritySet {
@@ -427,9 +441,28 @@ pub enum What {
         condition: Condition,
         /// In words.
         note: String,
+        /// Each person's own outcome, the one above first; none in records from before persons were told apart.
+        #[serde(default)]
+        persons: Vec<PersonLeft>,
+        /// What became of an ambulance that was awaited.
+        #[serde(default)]
+        ambulance: Option<AmbulanceLeft>,
         /// Who entered it at the desk; `None` when their own phone did.
         #[serde(default)]
         entered_by: Option<PersonId>,
+    },
+    /// Left at once because it was not safe: nothing is resolved, and the visit is open again for two.
+    LeftUnsafe {
+        /// Whose.
+        responder: ResponderId,
+        /// Who says so: they themselves, or the desk for them.
+        by: PersonId,
+        /// When and where by their phone.
+        step: StepTaken,
+        /// In words.
+        note: String,
+        /// The job waits for the plan again until then; `None` when the job is over.
+        no_plan_at: Option<Timestamp>,
     },
     /// A step came from somebody who no longer has the job: evidence, and a desk alert.
     StepAfterStandDown {

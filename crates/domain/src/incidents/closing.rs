@@ -108,10 +108,7 @@ pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
         return Some(AlertKind::BrigadeNotCalled);
     }
     let job = visit(draft, incident).filter(|job| stayed_at_the_door(job, incident))?;
-    let seen = |one: &Assignment| match &one.state {
-        AssignmentState::Clear { condition, .. } => *condition != Condition::NotSeen,
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => false,
-    };
+    let seen = |one: &Assignment| one.said_of(incident.id).is_some_and(|left| left.condition != Condition::NotSeen);
     job.assignments.iter().any(seen).then_some(AlertKind::NobodyWentIn)
 }
 
@@ -167,10 +164,7 @@ const fn also_coded(said: OutcomeKind) -> &'static [OutcomeKind] {
 /// # Errors
 /// What is missing.
 pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Result<(), Refusal> {
-    let said = |one: &Assignment| match &one.state {
-        AssignmentState::Clear { outcome, .. } => Some(*outcome),
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
-    };
+    let said = |one: &Assignment| one.said_of(incident.id).map(|left| left.outcome);
     let said: Vec<OutcomeKind> = visit(draft, incident).into_iter().flat_map(|job| job.assignments.iter().filter_map(said)).collect();
     let somebody_went = !said.is_empty();
     let borne_out = said.iter().any(|said| *said == outcome || also_coded(*said).contains(&outcome));
@@ -216,10 +210,7 @@ pub fn condition(draft: &Draft<'_>, incident: &Incident, ended: OutcomeKind, con
     if ended == OutcomeKind::ResolvedByVoice && hurt(&condition) {
         return Err(Refusal::Invalid { field: "condition", rule: "it ended by voice because they were well: reopen it" });
     }
-    let seen = |one: &Assignment| match &one.state {
-        AssignmentState::Clear { condition, .. } => hurt(condition),
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => false,
-    };
+    let seen = |one: &Assignment| one.said_of(incident.id).is_some_and(|left| hurt(&left.condition));
     if condition == Condition::Well && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(seen)) {
         return Err(Refusal::Invalid { field: "condition", rule: "the responder who went did not find them well" });
     }

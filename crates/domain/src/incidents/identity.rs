@@ -40,9 +40,23 @@ pub fn identify(draft: &mut Draft<'_>, id: IncidentId, client: ClientId) -> Resu
     tell_the_visit(draft, id, &client)
 }
 
+/// A visit under way for this incident alone goes to the right door. One that others share stays theirs: whoever lives elsewhere leaves it.
 fn tell_the_visit(draft: &mut Draft<'_>, id: IncidentId, client: &Client) -> Result<(), Refusal> {
-    let visit = incidents::open_visit(draft, draft.incident(id)?);
-    let Some(job) = visit.filter(|job| job.incidents.len() == 1).map(|job| job.id) else { return Ok(()) };
+    let Some(found) = incidents::open_visit(draft, draft.incident(id)?) else { return Ok(()) };
+    let job = found.id;
+    if jobs::others_need(draft, found, id) {
+        if !jobs::beside(draft, Some(client.property), found) {
+            return incidents::goes_its_own_way(draft, id);
+        }
+        let facts = Facts {
+            hazards: Some(jobs::merged(&found.hazards, &client.hazards)),
+            client: (found.incidents.first() == Some(&id)).then_some(client.id),
+            needs: Some(jobs::merged(&found.needs, &client.needs)),
+            excluded: Some(jobs::merged(&found.excluded, &client.excluded)),
+            ..Facts::default()
+        };
+        return jobs::change_facts(draft, job, facts, "it is another client");
+    }
     let door = draft.property(client.property)?.clone();
     let facts = Facts {
         place: Some(door.place),

@@ -124,13 +124,32 @@ pub fn follow_with_job(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refu
     }
 }
 
-/// The visit of an incident goes to another place: whoever has it must accept that. A visit that serves others too stays where it is.
+/// It turns out to be elsewhere than the others behind its visit: it leaves them and gets a visit of its own, where one is due.
+///
+/// # Errors
+/// When nobody knows where.
+pub fn goes_its_own_way(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    jobs::part(draft, id)?;
+    let incident = draft.incident(id)?;
+    let decided = incident.decided.as_ref().is_some_and(|decided| decided.what == DecisionKind::Respond);
+    if (decided || incident.terms.response) && has_place(draft, incident) {
+        return send(draft, id, Wanted::default());
+    }
+    alert(draft, id, AlertKind::NotDecided, None);
+    Ok(())
+}
+
+/// The visit of an incident goes to another place: whoever has it must accept that. A visit that serves others too stays where they are.
 ///
 /// # Errors
 /// When the incident is not there.
 pub fn visit_moves(draft: &mut Draft<'_>, id: IncidentId, place: Place, door: Option<PropertyId>) -> Result<(), Refusal> {
     let visit = open_visit(draft, draft.incident(id)?);
-    let Some(job) = visit.filter(|job| job.incidents.len() == 1).map(|job| job.id) else { return Ok(()) };
+    let Some(found) = visit else { return Ok(()) };
+    let job = found.id;
+    if jobs::others_need(draft, found, id) {
+        return if jobs::beside(draft, door, found) { Ok(()) } else { goes_its_own_way(draft, id) };
+    }
     let facts = match door.and_then(|door| draft.board().properties.get(&door)).cloned() {
         Some(door) => jobs::Facts {
             place: Some(place),

@@ -1,4 +1,4 @@
-//! Visits: steps in their one order, leaving, being taken off, and the end when everybody who went is clear.
+//! Visits: steps in their one order, being taken off, and who waits again then. Leaving is beside: `leaving`.
 
 use crate::command::DeviceStamp;
 use crate::deadline::{DeadlineKind, StepTaken};
@@ -6,7 +6,6 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{AlertKind, IncidentState};
-use crate::incidents::closing;
 use crate::job::*;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -106,7 +105,7 @@ fn end_call_backs(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
 }
 
 /// A step from somebody who does not have the job: evidence when they had it and were taken off, once for each step; refused otherwise.
-fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
+pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder) else {
         return Err(Refusal::NotAllowed { rule: "the job is not theirs" });
@@ -148,80 +147,6 @@ pub const fn step_now(step: Step, now: Timestamp, device: DeviceStamp) -> StepTa
     StepTaken { step, at: now, device_at: device.at, position: device.position, accuracy: device.accuracy, late: None }
 }
 
-/// How a responder left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// How it went.
-    pub outcome: OutcomeKind,
-    /// How the client was.
-    pub condition: Condition,
-    /// In words.
-    pub note: String,
-}
-
-impl Left {
-    /// In one line.
-    fn words(&self) -> String {
-        let plain = |word: &str| word.replace('_', " ");
-        let said = format!("{}, client {}", plain(self.outcome.word()), plain(self.condition.word()));
-        match self.note.trim() {
-            "" => said,
-            note => format!("{said}: {note}"),
-        }
-    }
-}
-
-/// A responder leaves. When nobody is left there, the visit is done and its incidents are resolved; the desk closes them.
-/// Nothing happens when they have left with the same words.
-///
-/// # Errors
-/// Before arriving, while an ambulance is awaited without its crew or a reference, or by somebody who does not have the job.
-pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: Left) -> Result<(), Refusal> {
-    let found = draft.job(job)?;
-    let Some(assignment) = found.live_of(responder) else { return clear_without_visit(draft, job, responder, step, &left) };
-    let reached = assignment.step();
-    if reached < Some(Step::Arrived) {
-        return Err(Refusal::OutOfOrder { state: so_far(reached), rule: "nobody leaves before arriving; the desk can stand them down" });
-    }
-    if awaits_ambulance(draft, found, responder) && !names_somebody(&left.note) {
-        return Err(Refusal::OutOfOrder {
-            state: so_far(reached),
-            rule: "an ambulance is awaited: the note needs the crew's call sign, a cancellation reference or a clinical referral",
-        });
-    }
-    let Left { outcome, condition, note } = left;
-    let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
-    draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, entered_by });
-    draft.responder_event(responder, What::Released { job, confirm_by: None });
-    finish(draft, job)
-}
-
-/// Leaving twice is leaving once. Whoever leaves after a stand-down has seen something: it is kept as evidence, and the desk is told.
-fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Left) -> Result<(), Refusal> {
-    let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
-    match former.map(|assignment| &assignment.state) {
-        Some(AssignmentState::Clear { .. } | AssignmentState::Live) => Ok(()),
-        Some(AssignmentState::StoodDown { .. }) => {
-            step_without_visit(draft, job, responder, step)?;
-            super::keep_words(draft, job, "clear", &left.words())
-        }
-        None => Err(Refusal::NotAllowed { rule: "the job is not theirs" }),
-    }
-}
-
-/// Whether an ambulance was called for somebody here, and nobody else stays with them.
-fn awaits_ambulance(draft: &Draft<'_>, job: &Job, leaving: ResponderId) -> bool {
-    let stays = |one: &Assignment| one.is_live() && one.responder != leaving && one.step() >= Some(Step::Arrived);
-    let incidents = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident));
-    let called = incidents.flat_map(|incident| &incident.emergency_calls).any(|call| call.service == EmergencyService::Ambulance);
-    called && !job.assignments.iter().any(stays)
-}
-
-/// Whether a note can hold a crew's call sign, a reference or a referral: three letters or digits.
-fn names_somebody(note: &str) -> bool {
-    note.chars().filter(|letter| letter.is_alphanumeric()).count() >= 3
-}
-
 /// Takes a responder off a job: they are stood down, and not offered other work until they are known to know.
 /// `no_plan_at` says until when the plan must have an answer; `None` when the place is given to somebody in the same act or the job ends.
 /// What they have reached stands.
@@ -260,45 +185,6 @@ pub fn call_back_again(draft: &mut Draft<'_>, job: JobId, was_attended: bool) ->
         let waits = |served: &&crate::incident::Incident| served.job == Some(job) && matches!(served.state, IncidentState::Open { .. });
         if draft.board().incidents.get(&incident).filter(waits).is_some() {
             draft.incident_event(incident, What::AlertRaised { alert: AlertKind::CallBackDue, next: Some((DeadlineKind::CallBack, due)) });
-        }
-    }
-    Ok(())
-}
-
-/// Ends the visit when somebody has been and nobody is there any more.
-///
-/// # Errors
-/// When the job is not there.
-pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
-    let found = draft.job(job)?;
-    let last = found.assignments.iter().filter_map(|one| match &one.state {
-        AssignmentState::Clear { at, outcome, note, .. } => Some((*at, one.person, *outcome, note.clone())),
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
-    });
-    let Some((_, by, outcome, note)) = last.max_by_key(|(at, ..)| *at) else { return Ok(()) };
-    if !found.is_open() || found.assignments.iter().any(Assignment::is_live) {
-        return Ok(());
-    }
-    let (incidents, close_by) = (found.incidents.clone(), draft.now() + found.terms.timers.close);
-    let (entered_by, look_in) = (closing::entered_by(found), draft.now() + found.terms.timers.hold);
-    let first = incidents.first().copied();
-    super::offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
-    draft.job_event(job, What::JobDone);
-    for incident in incidents {
-        let Some(served) = draft.board().incidents.get(&incident) else { continue };
-        let over = matches!(served.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
-        // What joined on the way and nobody has answered goes on ringing: the visit was not made for it.
-        let unheard = first != Some(incident) && matches!(served.state, IncidentState::Ringing { .. });
-        if over || unheard || served.job != Some(job) {
-            continue;
-        }
-        if let Some(alert) = closing::stays_open(draft, served) {
-            draft.incident_event(incident, What::AlertRaised { alert, next: Some((DeadlineKind::Decide, look_in)) });
-            continue;
-        }
-        draft.incident_event(incident, What::IncidentResolved { by, outcome, note: note.clone(), close_by, entered_by });
-        if entered_by.is_some() && draft.incident(incident)?.takes_two() {
-            draft.incident_event(incident, What::AlertRaised { alert: AlertKind::DeskEntered, next: None });
         }
     }
     Ok(())

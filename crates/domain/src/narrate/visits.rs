@@ -13,6 +13,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::IncidentLinked { incident, priority, .. } => {
             format!("Incident {} joins the visit, now {}.", names.incident(*incident), urgency(*priority))
         }
+        What::IncidentUnlinked { incident, .. } => {
+            format!("Incident {} leaves the visit: it is elsewhere.", names.incident(*incident))
+        }
         What::JobPrioritySet { priority, arrive_by } => {
             format!("The visit is {} now, arrive by {}.", urgency(*priority), clock(*arrive_by))
         }
@@ -50,16 +53,22 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("{} accepted{how}.", names.responder(assignment.responder))
         }
         What::StepRecorded { responder, step, .. } => taken(&names.responder(*responder), step),
-        What::Cleared { responder, step: left, outcome, condition, note, .. } => {
+        What::Cleared { responder, step: left, outcome, condition, note, persons, ambulance, entered_by: _ } => {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
-            format!(
-                "{} {}: {}, client {}{}{late}.",
-                names.responder(*responder),
-                step(left.step),
-                said(outcome),
-                said(condition),
-                colon(note)
-            )
+            let who = names.responder(*responder);
+            let mut words = format!("{who} {}: {}, client {}{}", step(left.step), said(outcome), said(condition), colon(note));
+            for other in persons.iter().skip(1) {
+                let number = names.incident(other.incident);
+                words += &format!("; {number}: {}, client {}{}", said(other.outcome), said(other.condition), colon(&other.note));
+            }
+            if let Some(ambulance) = ambulance {
+                words += &format!("; ambulance, {}{}", said(ambulance.how), colon(&ambulance.words));
+            }
+            format!("{words}{late}.")
+        }
+        What::LeftUnsafe { responder, step: left, note, .. } => {
+            let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
+            format!("{} left at once, unsafe{}{late}.", names.responder(*responder), colon(note))
         }
         What::StepAfterStandDown { responder, step: late } => {
             format!("{}, who was stood down, reports: {}.", names.responder(*responder), step(late.step))
@@ -135,6 +144,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::ClosingProposed { .. }
         | What::ClosingAgreed { .. }
         | What::ClosingRefused { .. }
+        | What::VisitLeft { .. }
         | What::IncidentResolved { .. }
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
@@ -144,6 +154,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::DeadlinePassed { .. }
         | What::JobOpened { .. }
         | What::IncidentLinked { .. }
+        | What::IncidentUnlinked { .. }
         | What::JobPrioritySet { .. }
         | What::JobFactsChanged { .. }
         | What::ChangeAccepted { .. }
@@ -157,6 +168,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::OfferAccepted { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }
+        | What::LeftUnsafe { .. }
         | What::StepAfterStandDown { .. }
         | What::StoodDown { .. }
         | What::CodeRevealed { .. }

@@ -6,7 +6,10 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
-use crate::jobs::visits::{self, Left};
+use crate::ids::IncidentId;
+use crate::job::{AmbulanceLeft, PersonLeft};
+use crate::jobs::leaving::{self, Left};
+use crate::jobs::visits;
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::{Condition, OutcomeKind, Step};
@@ -15,6 +18,9 @@ use crate::words::{Condition, OutcomeKind, Step};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clear {
+    /// Whose incident the outcome is for; the first person behind the visit when absent.
+    #[serde(default)]
+    pub incident: Option<IncidentId>,
     /// How it went.
     pub outcome: OutcomeKind,
     /// How the client was.
@@ -22,12 +28,19 @@ pub struct Clear {
     /// In words.
     #[serde(default)]
     pub note: String,
+    /// The other persons behind the visit, each with an outcome of their own. Who is left out goes back to the desk.
+    #[serde(default)]
+    pub also: Vec<PersonLeft>,
+    /// What became of an ambulance that is awaited; required then, unless somebody else of ours stays.
+    #[serde(default)]
+    pub ambulance: Option<AmbulanceLeft>,
 }
 
 impl Clear {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
+        let named = self.incident.into_iter().chain(self.also.iter().map(|one| one.incident));
+        Reads { jobs: rules::job_id(target).into_iter().collect(), incidents: named.collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -36,11 +49,17 @@ impl Clear {
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
         let responder = scene.context.responder().ok_or(Refusal::NotAllowed { rule: "only who went clears" })?;
-        rules::at_most("note", &self.note, 2_000)?;
         let mut draft = Draft::new(scene);
         let step = visits::step_now(Step::Clear, scene.now, scene.context.device);
-        let left = Left { outcome: self.outcome, condition: self.condition, note: self.note.clone() };
-        visits::clear(&mut draft, rules::job_id(scene.target)?, responder, step, left)?;
+        let left = Left {
+            incident: self.incident,
+            outcome: self.outcome,
+            condition: self.condition,
+            note: self.note.clone(),
+            also: self.also.clone(),
+            ambulance: self.ambulance.clone(),
+        };
+        leaving::clear(&mut draft, rules::job_id(scene.target)?, responder, step, left)?;
         Ok(draft.finish())
     }
 }

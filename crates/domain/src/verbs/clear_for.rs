@@ -7,8 +7,10 @@ use crate::command::{Scene, Target};
 use crate::deadline::StepTaken;
 use crate::draft::Draft;
 use crate::event::Event;
-use crate::ids::ResponderId;
-use crate::jobs::visits::{self, Left};
+use crate::ids::{IncidentId, ResponderId};
+use crate::job::{AmbulanceLeft, PersonLeft};
+use crate::jobs::leaving::{self, Left};
+use crate::jobs::visits;
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::{Condition, OutcomeKind, Step};
@@ -19,6 +21,9 @@ use crate::words::{Condition, OutcomeKind, Step};
 pub struct ClearFor {
     /// Whose.
     pub responder: ResponderId,
+    /// Whose incident the outcome is for; the first person behind the visit when absent.
+    #[serde(default)]
+    pub incident: Option<IncidentId>,
     /// How it went.
     pub outcome: OutcomeKind,
     /// How the client was.
@@ -26,6 +31,12 @@ pub struct ClearFor {
     /// In words.
     #[serde(default)]
     pub note: String,
+    /// The other persons behind the visit, each with an outcome of their own. Who is left out goes back to the desk.
+    #[serde(default)]
+    pub also: Vec<PersonLeft>,
+    /// What became of an ambulance that is awaited; required then, unless somebody else of ours stays.
+    #[serde(default)]
+    pub ambulance: Option<AmbulanceLeft>,
     /// How we know; required.
     pub reason: String,
 }
@@ -33,7 +44,8 @@ pub struct ClearFor {
 impl ClearFor {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
+        let named = self.incident.into_iter().chain(self.also.iter().map(|one| one.incident));
+        Reads { jobs: rules::job_id(target).into_iter().collect(), incidents: named.collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -43,7 +55,6 @@ impl ClearFor {
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
         rules::person(scene)?;
         rules::required("reason", &self.reason, 2_000)?;
-        rules::at_most("note", &self.note, 2_000)?;
         let mut draft = Draft::new(scene);
         let job = rules::job_id(scene.target)?;
         let late =
@@ -51,8 +62,15 @@ impl ClearFor {
         if draft.job(job)?.live_of(self.responder).is_some_and(|assignment| assignment.step() < Some(Step::Arrived)) {
             visits::take_step(&mut draft, job, self.responder, late(Step::Arrived))?;
         }
-        let left = Left { outcome: self.outcome, condition: self.condition, note: self.note.clone() };
-        visits::clear(&mut draft, job, self.responder, late(Step::Clear), left)?;
+        let left = Left {
+            incident: self.incident,
+            outcome: self.outcome,
+            condition: self.condition,
+            note: self.note.clone(),
+            also: self.also.clone(),
+            ambulance: self.ambulance.clone(),
+        };
+        leaving::clear(&mut draft, job, self.responder, late(Step::Clear), left)?;
         Ok(draft.finish())
     }
 }

@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::job::Withdrawal;
-use crate::jobs::{duty, offers, visits};
+use crate::jobs::{duty, leaving, offers, visits};
 use crate::refusal::Refusal;
 use crate::responder::OffRoad;
 use crate::rules;
@@ -55,7 +55,7 @@ impl GoOffRoad {
         let not_there = visit.filter(|job| job.live_of(id).is_some_and(|assignment| assignment.step() < Some(Step::Arrived)));
         if let Some((job, no_plan_at)) = not_there.map(|job| (job.id, scene.now + job.terms.timers.no_plan)) {
             visits::take_off(&mut draft, job, id, by, &format!("off the road: {}", self.reason), Some(no_plan_at))?;
-            visits::finish(&mut draft, job)?;
+            leaving::finish(&mut draft, job)?;
             if scene.context.responder() == Some(id) {
                 draft.responder_event(id, What::StandDownConfirmed { by: "phone".to_owned() });
             }

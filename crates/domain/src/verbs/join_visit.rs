@@ -7,9 +7,8 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::JobId;
-use crate::incident::{DecisionKind, Incident};
+use crate::incident::DecisionKind;
 use crate::incidents;
-use crate::job::Job;
 use crate::jobs;
 use crate::refusal::Refusal;
 use crate::rules;
@@ -41,7 +40,7 @@ impl JoinVisit {
         if incident.job == Some(self.job) && job.is_open() {
             return Ok(Vec::new());
         }
-        if !Self::beside(&draft, incident, job) {
+        if !jobs::beside(&draft, incident.property, job) {
             return Err(Refusal::NotAllowed { rule: "the visit is at another property and scheme" });
         }
         if incidents::open_visit(&draft, incident).is_some_and(|own| own.assignments.iter().any(|one| one.is_live())) {
@@ -51,17 +50,9 @@ impl JoinVisit {
         if draft.incident(id)?.decided.as_ref().is_none_or(|decided| decided.what != DecisionKind::Respond) {
             incidents::decide(&mut draft, id, DecisionKind::Respond, Some(by), "joined a visit under way".to_owned())?;
         }
+        jobs::part(&mut draft, id)?;
         jobs::leave_job(&mut draft, id, by, "joined another visit")?;
         jobs::link(&mut draft, self.job, id, None, None, &[])?;
         Ok(draft.finish())
-    }
-
-    /// Whether the visit is at the incident's property, or in its scheme.
-    fn beside(draft: &Draft<'_>, incident: &Incident, job: &Job) -> bool {
-        let scheme = |door| draft.board().properties.get(&door).and_then(|door| door.scheme.as_ref());
-        match (incident.property, job.property) {
-            (Some(here), Some(there)) => here == there || scheme(here).is_some_and(|ours| scheme(there) == Some(ours)),
-            (None, _) | (_, None) => false,
-        }
     }
 }

@@ -37,6 +37,7 @@ pub mod hand_over;
 pub mod heard;
 pub mod identify;
 pub mod join_visit;
+pub mod leave_unsafe;
 pub mod note;
 pub mod offer;
 pub mod plan;
@@ -174,6 +175,7 @@ verbs! {
     enter_step::EnterStep = "enter-step", Job, [Dispatcher, Supervisor, Administrator], "The desk enters a step for a responder, as a late entry.";
     clear::Clear = "clear", Job, [Responder], "Leave: the visit is over for this responder.";
     clear_for::ClearFor = "clear-for", Job, [Dispatcher, Supervisor, Administrator], "The desk clears a responder who cannot, as a late entry.";
+    leave_unsafe::LeaveUnsafe = "leave-unsafe", Job, [Dispatcher, Supervisor, Administrator, Responder], "Leave now, it is not safe: nothing is resolved, it becomes P1, and two are sent.";
     stand_down::StandDown = "stand-down", Job, [Dispatcher, Supervisor, Administrator], "Take a responder off; the job is planned again.";
     reassign::Reassign = "reassign", Job, [Dispatcher, Supervisor, Administrator], "Take a responder off and offer the job to another, in one act.";
     swap::Swap = "swap", Job, [Dispatcher, Supervisor, Administrator], "Give the job to a better late answer while the winner has not set off.";

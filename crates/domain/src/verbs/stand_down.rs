@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
 use crate::job::AssignmentState;
-use crate::jobs::{self, visits};
+use crate::jobs::{self, leaving, visits};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -52,7 +52,7 @@ impl StandDown {
         }
         let (no_plan_at, attended) = (Some(scene.now + found.terms.timers.no_plan), found.is_attended());
         visits::take_off(&mut draft, job, self.responder, by, &self.reason, no_plan_at)?;
-        visits::finish(&mut draft, job)?;
+        leaving::finish(&mut draft, job)?;
         visits::call_back_again(&mut draft, job, attended)?;
         Ok(draft.finish())
     }

@@ -2,7 +2,7 @@
 
 use domain::command::Target;
 use domain::ids::*;
-use domain::job::{OfferState, TwoUp, Withdrawal};
+use domain::job::{AmbulanceLeft, OfferState, TwoUp, Withdrawal};
 use domain::registers::Hazard;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -61,6 +61,7 @@ pub enum Kind {
     EnterStep,
     Clear,
     ClearFor,
+    LeaveUnsafe,
     StandDown,
     Reassign,
     Swap,
@@ -106,6 +107,7 @@ const WEIGHTS: &[(usize, &[Kind])] = {
                 AnyStep,
                 EnterStep,
                 ClearFor,
+                LeaveUnsafe,
                 Cancel,
                 Reveal,
                 ReadToCrew,
@@ -272,9 +274,20 @@ impl Act {
                 (desk, Target::Job(job), EnterStep { responder, step, at, reason: words() }.into())
             }),
             Kind::Clear => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), clear(OutcomeKind::Assisted).into())),
+            Kind::LeaveUnsafe => self
+                .live(s)
+                .map(|(job, who, _)| (phone(who), Target::Job(job), domain::verbs::LeaveUnsafe { responder: None, note: words() }.into())),
             Kind::ClearFor => self.live(s).map(|(job, responder, _)| {
-                let verb =
-                    ClearFor { responder, outcome: OutcomeKind::Assisted, condition: Condition::Well, note: words(), reason: words() };
+                let verb = ClearFor {
+                    responder,
+                    incident: None,
+                    outcome: OutcomeKind::Assisted,
+                    condition: Condition::Well,
+                    note: words(),
+                    also: Vec::new(),
+                    ambulance: Some(AmbulanceLeft { how: AmbulanceEnd::Crew, words: "A123".into() }),
+                    reason: words(),
+                };
                 (desk, Target::Job(job), verb.into())
             }),
             Kind::StandDown => {

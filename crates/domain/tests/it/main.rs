@@ -12,6 +12,7 @@ mod golden;
 mod hand_over;
 mod intake;
 mod ladder;
+mod leaving;
 mod machine;
 mod offers;
 mod registers;

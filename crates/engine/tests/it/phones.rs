@@ -76,3 +76,19 @@ async fn a_stand_down_from_before_a_restart_is_confirmed_by_the_phone_too() {
     assert!(!unconfirmed(&house));
     house.engine.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_left_because_it_was_not_safe_is_well_when_they_say_so_and_not_when_their_phone_has_drawn_it() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let (_, job, n) = house.accepted().await;
+    house.desk(Target::Job(job), LeaveUnsafe { responder: Some(r(n)), note: "knife".to_owned() }).await;
+    let unconfirmed = |house: &House| house.engine.look(|view| view.board.responders.get(&r(n)).unwrap().unconfirmed.is_some());
+    let drawn = house.engine.phone_view(r(n)).unwrap();
+    assert!(drawn.released.iter().any(|released| released.left_unsafe && released.why == "unsafe: knife"));
+    house.engine.phone_seen(r(n), drawn.cursor.position).await.unwrap();
+    assert!(unconfirmed(&house));
+    house.desk(Target::Responder(r(n)), ConfirmStandDown { by: "voice".to_owned() }).await;
+    assert!(!unconfirmed(&house));
+    house.engine.stop().await;
+}

@@ -18,6 +18,7 @@ use domain::command::{Command, Context, DeviceStamp, Target};
 use domain::event::Actor;
 use domain::ids::*;
 use domain::incident::IncidentState;
+use domain::job::{AmbulanceLeft, PersonLeft};
 use domain::time::{Duration, Timestamp};
 use domain::verbs::*;
 use domain::words::*;
@@ -373,8 +374,21 @@ impl Night<'_> {
         let situation = self.engine.look(|view| view.board.jobs.get(&job).and_then(|job| job.situation));
         let Some(case) = self.cases.get_mut(n) else { return Ok(()) };
         let (outcome, condition) = person::outcome(&mut case.dice, situation, false);
-        self.act(&member, Target::Job(job), Clear { outcome, condition, note: "Left comfortable, with a drink.".to_owned() }.into())
-            .await?;
+        let (persons, awaited) = self.engine.look(|view| {
+            let behind = view.board.jobs.get(&job).map(|job| view.board.persons(job)).unwrap_or_default();
+            let called = behind.iter().flat_map(|one| &one.emergency_calls).any(|call| call.service == EmergencyService::Ambulance);
+            (behind.iter().map(|one| one.id).collect::<Vec<_>>(), called)
+        });
+        let also = persons.iter().skip(1).map(|incident| PersonLeft { incident: *incident, outcome, condition, note: String::new() });
+        let left = Clear {
+            incident: persons.first().copied(),
+            outcome,
+            condition,
+            note: "Left comfortable, with a drink.".to_owned(),
+            also: also.collect(),
+            ambulance: awaited.then(|| AmbulanceLeft { how: AmbulanceEnd::Crew, words: "EA412".to_owned() }),
+        };
+        self.act(&member, Target::Job(job), left.into()).await?;
         self.later(n, at + Duration::minutes(2), Move::Close);
         Ok(())
     }

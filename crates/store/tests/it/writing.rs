@@ -1,7 +1,7 @@
 //! Writing: what is answered is there, in one order, chained, and what fails takes nothing of its neighbours along.
 
 use domain::command::Target;
-use domain::event::Subject;
+use domain::event::{Event, Subject, What};
 use domain::time::Duration;
 use domain::verbs::*;
 use domain::words::*;
@@ -33,7 +33,18 @@ fn a_visit_goes_from_the_first_ring_to_closure_and_the_record_proves_itself() {
             house.pass(Duration::minutes(1));
             house.ok(11, Target::Job(job), TakeStep { step });
         }
-        house.ok(11, Target::Job(job), Clear { outcome: OutcomeKind::Assisted, condition: Condition::Well, note: "up and well".into() });
+        house.ok(
+            11,
+            Target::Job(job),
+            Clear {
+                incident: Some(incident),
+                outcome: OutcomeKind::Assisted,
+                condition: Condition::Well,
+                note: "up and well".into(),
+                also: vec![],
+                ambulance: None,
+            },
+        );
         let outcome = domain::incident::Outcome {
             kind: OutcomeKind::Assisted,
             condition: Condition::Well,
@@ -190,6 +201,31 @@ fn a_board_that_does_not_follow_from_the_record_is_refused() {
             })
         });
         assert!(matches!(refused, Err(StoreError::Guarded(_))), "{refused:?}");
+        house.must_verify();
+    });
+}
+
+#[test]
+fn whoever_left_a_visit_may_come_back_to_it_and_its_timeline_tells_of_it() {
+    on_each(|house| {
+        house.furnish(3, 2);
+        let (incident, id) = house.visit(1);
+        let job = house.job(id);
+        let subject = Subject::Job(id);
+        let leaves = What::IncidentUnlinked { incident, client: job.client, situation: job.situation };
+        let comes = What::IncidentLinked {
+            incident,
+            priority: job.priority,
+            arrive_by: job.arrive_by,
+            hazards: job.hazards.clone(),
+            job_kind: job.kind,
+            needs: job.needs.clone(),
+            excluded: job.excluded.clone(),
+            two_up: job.two_up,
+        };
+        house.follow(vec![Event { subject, what: leaves }]);
+        house.follow(vec![Event { subject, what: comes }]);
+        assert_eq!(house.job(id).incidents, [incident]);
         house.must_verify();
     });
 }

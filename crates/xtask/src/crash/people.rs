@@ -157,7 +157,10 @@ async fn next_step(person: &mut Person, phone: &Value) -> Result<()> {
     };
     let key = person.key();
     if step == "clear" {
-        let body = json!({"outcome": "assisted", "condition": "well", "note": "helped up"});
+        let mut body = json!({"outcome": "assisted", "condition": "well", "note": "helped up"});
+        let persons = job["persons"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let also = persons.iter().skip(1).map(|person| json!({"incident": person["incident"], "outcome": "assisted", "condition": "well"}));
+        body["also"] = also.collect();
         person.ask(&key, &format!("/api/jobs/{id}/clear"), &body, Mark { kind: "cleared", incident, word: None }).await?;
         return Ok(());
     }

@@ -80,7 +80,7 @@ pub fn plan(revision: i64, slot: u8, n: u8) -> Plan {
 
 /// Leaving a visit.
 pub fn clear(outcome: OutcomeKind) -> Clear {
-    Clear { outcome, condition: Condition::Well, note: "tea made".into() }
+    Clear { incident: None, outcome, condition: Condition::Well, note: "tea made".into(), also: Vec::new(), ambulance: None }
 }
 
 /// What a close must say after a visit through a key safe.

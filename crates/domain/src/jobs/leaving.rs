@@ -1,0 +1,242 @@
+//! Leaving: each person behind a visit is left with an outcome of their own, and the visit ends when everybody who went is clear.
+//!
+//! A responder who leaves without signal may not know of somebody who joined: leaving is never refused for that. Who was left without a word
+//! goes back to the desk, loudly. And whoever is not safe leaves at once, whatever else is asked of those who leave.
+
+use crate::deadline::{DeadlineKind, StepTaken};
+use crate::draft::Draft;
+use crate::event::What;
+use crate::ids::*;
+use crate::incident::{AlertKind, Incident, IncidentState};
+use crate::incidents::{self, closing};
+use crate::job::*;
+use crate::jobs::{self, Facts, offers, visits};
+use crate::refusal::Refusal;
+use crate::registers::Hazard;
+use crate::rules;
+use crate::words::*;
+
+/// No visit has more people behind it than a responder can say something of.
+const PERSONS_MAX: usize = 20;
+
+/// How a responder left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Whom the outcome is for; the first person behind the visit when the phone does not say.
+    pub incident: Option<IncidentId>,
+    /// How it went.
+    pub outcome: OutcomeKind,
+    /// How they were.
+    pub condition: Condition,
+    /// In words.
+    pub note: String,
+    /// The other persons.
+    pub also: Vec<PersonLeft>,
+    /// What became of an ambulance that was awaited.
+    pub ambulance: Option<AmbulanceLeft>,
+}
+
+impl Left {
+    /// In one line.
+    fn words(&self) -> String {
+        let plain = |word: &str| word.replace('_', " ");
+        let said = format!("{}, client {}", plain(self.outcome.word()), plain(self.condition.word()));
+        match self.note.trim() {
+            "" => said,
+            note => format!("{said}: {note}"),
+        }
+    }
+
+    /// What is said must be possible, whatever the visit is.
+    ///
+    /// # Errors
+    /// Names the field.
+    pub fn check(&self) -> Result<(), Refusal> {
+        rules::at_most("note", &self.note, 2_000)?;
+        if self.also.len() > PERSONS_MAX {
+            return Err(Refusal::Invalid { field: "also", rule: "at most 20 persons" });
+        }
+        self.also.iter().try_for_each(|one| rules::at_most("also", &one.note, 2_000))?;
+        let Some(ambulance) = &self.ambulance else { return Ok(()) };
+        rules::at_most("ambulance", &ambulance.words, 500)?;
+        if ambulance.words.chars().filter(|letter| letter.is_alphanumeric()).count() < 3 {
+            let rule = match ambulance.how {
+                AmbulanceEnd::Crew => "needs the crew's call sign: 3 letters or digits",
+                AmbulanceEnd::Cancelled => "needs ambulance control's cancellation reference: 3 letters or digits",
+                AmbulanceEnd::Referral => "needs the clinician and the referral: 3 letters or digits",
+            };
+            return Err(Refusal::Invalid { field: "ambulance", rule });
+        }
+        Ok(())
+    }
+}
+
+/// A responder leaves. When nobody is left there, the visit is done: who has an outcome is resolved, and the desk closes; who has none goes back to
+/// the desk. Nothing happens when they have left already.
+///
+/// # Errors
+/// Before arriving, while an ambulance is awaited and nobody says what became of it, or by somebody who does not have the job.
+pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: Left) -> Result<(), Refusal> {
+    left.check()?;
+    let found = draft.job(job)?;
+    let Some(assignment) = found.live_of(responder) else { return clear_without_visit(draft, job, responder, step, &left) };
+    let reached = assignment.step();
+    if reached < Some(Step::Arrived) {
+        return Err(Refusal::OutOfOrder {
+            state: visits::so_far(reached),
+            rule: "nobody leaves before arriving; the desk can stand them down",
+        });
+    }
+    if left.ambulance.is_none() && awaits_ambulance(draft, found, responder) {
+        let rule =
+            "an ambulance is awaited: say how it ended, with the crew's call sign, the cancellation reference or the clinical referral";
+        return Err(Refusal::Invalid { field: "ambulance", rule });
+    }
+    let persons = persons(draft, found, &left)?;
+    let Left { outcome, condition, note, ambulance, .. } = left;
+    let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
+    draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
+    draft.responder_event(responder, What::Released { job, confirm_by: None });
+    finish(draft, job)
+}
+
+/// Each person's outcome, the main one first. Another incident of a person who has one follows it, unless it rings and nobody has answered it.
+fn persons(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<Vec<PersonLeft>, Refusal> {
+    let behind: Vec<&Incident> = jobs::served(draft, job).collect();
+    let main = left.incident.or_else(|| behind.first().map(|first| first.id)).or_else(|| job.incidents.first().copied());
+    let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
+    let mut all: Vec<PersonLeft> = Vec::new();
+    for said in main.into_iter().chain(left.also.iter().cloned()) {
+        if !draft.board().incidents.contains_key(&said.incident) {
+            return Err(Refusal::NotFound { what: "incident" });
+        }
+        if !all.iter().any(|known| known.incident == said.incident) {
+            all.push(said);
+        }
+    }
+    let client_of = |incident: IncidentId| draft.board().incidents.get(&incident).and_then(|known| known.client);
+    for follower in behind.into_iter().filter(|one| one.client.is_some() && !matches!(one.state, IncidentState::Ringing { .. })) {
+        let named = all.iter().any(|said| said.incident == follower.id);
+        let same = all.iter().find(|said| client_of(said.incident) == follower.client).cloned();
+        if let Some(same) = same.filter(|_| !named) {
+            all.push(PersonLeft { incident: follower.id, ..same });
+        }
+    }
+    Ok(all)
+}
+
+/// Leaving twice is leaving once. Whoever leaves after a stand-down has seen something: it is kept as evidence, and the desk is told.
+fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Left) -> Result<(), Refusal> {
+    let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
+    match former.map(|assignment| &assignment.state) {
+        Some(AssignmentState::Clear { .. } | AssignmentState::Live) => Ok(()),
+        Some(AssignmentState::StoodDown { .. }) => {
+            visits::step_without_visit(draft, job, responder, step)?;
+            jobs::keep_words(draft, job, "clear", &left.words())
+        }
+        None => Err(Refusal::NotAllowed { rule: "the job is not theirs" }),
+    }
+}
+
+/// Whether an ambulance was called for somebody here, and nobody else stays with them.
+fn awaits_ambulance(draft: &Draft<'_>, job: &Job, leaving: ResponderId) -> bool {
+    let stays = |one: &Assignment| one.is_live() && one.responder != leaving && one.step() >= Some(Step::Arrived);
+    let incidents = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident));
+    let called = incidents.flat_map(|incident| &incident.emergency_calls).any(|call| call.service == EmergencyService::Ambulance);
+    called && !job.assignments.iter().any(stays)
+}
+
+/// Ends the visit when somebody has been and nobody is there any more.
+///
+/// # Errors
+/// When the job is not there.
+pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if !found.is_open() || found.assignments.iter().any(Assignment::is_live) || found.cleared().next().is_none() {
+        return Ok(());
+    }
+    let served: Vec<IncidentId> = jobs::served(draft, found).map(|incident| incident.id).collect();
+    let (close_by, look_in) = (draft.now() + found.terms.timers.close, draft.now() + found.terms.timers.hold);
+    let entered_by = closing::entered_by(found);
+    offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
+    draft.job_event(job, What::JobDone);
+    for incident in served {
+        match draft.job(job)?.left(incident) {
+            Some((by, PersonLeft { outcome, note, .. })) => {
+                if let Some(alert) = closing::stays_open(draft, draft.incident(incident)?) {
+                    draft.incident_event(incident, What::AlertRaised { alert, next: Some((DeadlineKind::Decide, look_in)) });
+                    continue;
+                }
+                draft.incident_event(incident, What::IncidentResolved { by, outcome, note, close_by, entered_by });
+                if entered_by.is_some() && draft.incident(incident)?.takes_two() {
+                    draft.incident_event(incident, What::AlertRaised { alert: AlertKind::DeskEntered, next: None });
+                }
+            }
+            None => back_to_desk(draft, job, incident)?,
+        }
+    }
+    Ok(())
+}
+
+/// Nobody said how this person was left: no visit belongs to them, and the desk is told, and told again where they cannot wait.
+fn back_to_desk(draft: &mut Draft<'_>, job: JobId, incident: IncidentId) -> Result<(), Refusal> {
+    draft.incident_event(incident, What::VisitLeft { job });
+    let found = draft.incident(incident)?;
+    let open = matches!(found.state, IncidentState::Open { .. });
+    let soon = if rules::waits(found.priority) { found.terms.timers.hold } else { found.terms.timers.look_in };
+    let next = open.then_some((DeadlineKind::Decide, draft.now() + soon));
+    incidents::alert(draft, incident, AlertKind::NoOutcome, next);
+    Ok(())
+}
+
+/// A responder leaves at once because it is not safe: nothing is asked of them and nothing is resolved. What is behind the visit becomes P1, nobody
+/// enters alone from now on, and the visit is open again. Said after a stand-down it is still told. Nothing happens when it was said already.
+///
+/// # Errors
+/// After leaving in good order, or by somebody who never had the job.
+pub fn leave_unsafe(
+    draft: &mut Draft<'_>,
+    job: JobId,
+    responder: ResponderId,
+    by: PersonId,
+    step: StepTaken,
+    note: &str,
+) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder) else {
+        return Err(Refusal::NotAllowed { rule: "the job is not theirs" });
+    };
+    if former.unsafe_at().is_some() {
+        return Ok(());
+    }
+    if former.clear_at().is_some() {
+        return Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" });
+    }
+    let (had_it, attended, timers) = (former.is_live(), found.is_attended(), found.terms.timers);
+    let no_plan_at = found.is_open().then_some(draft.now() + timers.no_plan);
+    let behind: Vec<IncidentId> = found.incidents.clone();
+    draft.job_event(job, What::LeftUnsafe { responder, by, step, note: note.to_owned(), no_plan_at });
+    if had_it {
+        let confirm_by = Some(draft.now() + timers.stand_down_ack);
+        draft.responder_event(responder, What::Released { job, confirm_by });
+    }
+    let warning = format!("a responder left: unsafe. {note}");
+    let hazard = Hazard { kind: HazardKind::TwoUp, note: warning.trim_end().to_owned() };
+    let hazards = jobs::merged(&draft.job(job)?.hazards, &[hazard]);
+    jobs::change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, UNSAFE)?;
+    for incident in behind {
+        let Some(served) = draft.board().incidents.get(&incident).filter(|served| served.job == Some(job) && served.is_open()) else {
+            continue;
+        };
+        let over = served.is_over();
+        let priority = served.priority.min(Priority::P1);
+        incidents::alert(draft, incident, AlertKind::LeftUnsafe, None);
+        if !over {
+            incidents::set_priority(draft, incident, priority, UNSAFE)?;
+        }
+    }
+    visits::call_back_again(draft, job, attended)
+}
+
+/// Why a visit becomes more urgent and takes two.
+const UNSAFE: &str = "the responder left: unsafe";
