@@ -170,7 +170,7 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
     let board = &view.board;
     let responder = board.responders.get(&id)?.clone();
     let jobs = || board.jobs.values();
-    let offers: Vec<(Job, Offer)> = jobs()
+    let offers: Vec<(Job, Offer, usize)> = jobs()
         .filter(|job| job.is_open())
         .flat_map(|job| {
             let theirs = job.acceptable().filter(move |offer| offer.to == id && may_accept(job, offer));

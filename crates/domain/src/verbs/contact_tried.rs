@@ -9,7 +9,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
 use crate::ids::ContactId;
-use crate::incident::ContactTried;
+use crate::incident::{ContactTried, Promise};
 use crate::incidents;
 use crate::incidents::ladder;
 use crate::refusal::Refusal;
@@ -54,8 +54,8 @@ impl TryContact {
         }
         let again =
             |last: &ContactTried| last.contact == self.contact && last.result == self.result && scene.now.since(last.at) < rules::SAME_CALL;
-        let other_time =
-            ladder.promise.as_ref().is_some_and(|promise| promise.contact == self.contact && Some(promise.attend_by) != self.attend_by);
+        let another = |promise: &Promise| promise.contact == self.contact && self.attend_by.is_some_and(|by| by < promise.attend_by);
+        let other_time = ladder.promise.as_ref().is_some_and(another);
         if ladder.tried.last().is_some_and(again) && !other_time {
             return Ok(Vec::new());
         }

@@ -108,7 +108,8 @@ impl ResolveByVoice {
 
     /// Whoever proposed says more now: the second person is to know it, and has no more time for it.
     fn proposed_again(&self, draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Result<(), Refusal> {
-        let because = self.cause(draft, draft.incident(id)?).filter(|_| self.confused || self.third_party);
+        let said = |because: &TwoPersonCause| matches!(because, TwoPersonCause::Confused | TwoPersonCause::ThirdParty);
+        let because = self.cause(draft, draft.incident(id)?).filter(said);
         let due = draft.incident(id)?.deadlines.due(DeadlineKind::SecondPerson);
         match because.zip(due).filter(|(because, _)| *because != proposal.because) {
             Some((because, answer_by)) => {

@@ -134,8 +134,8 @@ fn of_two_responders_the_last_word_on_a_person_counts_and_no_word_is_lost() {
         }
         s.walk(job, n, Step::Arrived);
     }
-    for n in [1, 2] {
-        s.walk(job, n, Step::WithClient);
+    for (n, step) in [(1, Step::GainedAccess), (2, Step::GainedAccess)] {
+        s.ok(Who::R(n), Target::Job(job), TakeStep { step });
     }
     s.ok(Who::R(1), Target::Job(job), Clear { also: vec![hurt(second)], ..clear(OutcomeKind::Assisted) });
     s.ok(Who::R(2), Target::Job(job), Clear { incident: Some(first), also: vec![], ..clear(OutcomeKind::Lifted) });
