@@ -928,6 +928,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/leave-unsafe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave now, it is not safe: nothing is resolved, it becomes P1, and two are sent.
+         * @description Who may: dispatcher, supervisor, administrator, responder.
+         */
+        post: operations["post_jobs_leave_unsafe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}/offer": {
         parameters: {
             query?: never;
@@ -1108,6 +1128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What map of streets there is.
+         * @description Who may: dispatcher, responder, supervisor, administrator.
+         */
+        get: operations["get_map_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/tiles/{zoom}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One tile of the map of streets (Mapbox Vector Tile 2.1, gzip); 204 where nothing is drawn.
+         * @description Who may: dispatcher, responder, supervisor, administrator.
+         */
+        get: operations["get_map_tiles_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/phone": {
         parameters: {
             query?: never;
@@ -1162,6 +1222,26 @@ export interface paths {
          * @description Who may: responder.
          */
         post: operations["post_phone_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a place by a client, a postcode, a street or a house.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_places"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1460,6 +1540,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ways by road of everybody who is en route, from where they were last known to be.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1657,7 +1757,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -1666,6 +1766,18 @@ export interface components {
             kind: components["schemas"]["AlertKind"];
             /** @description "incident" or "job": where it is acknowledged. */
             on: string;
+        };
+        /**
+         * @description What became of an ambulance that was awaited when the last responder leaves.
+         * @enum {string}
+         */
+        AmbulanceEnd: "crew" | "cancelled" | "referral";
+        /** @description What became of the ambulance that was awaited. */
+        AmbulanceLeft: {
+            /** @description Who has the client, or who cancelled. */
+            how: components["schemas"]["AmbulanceEnd"];
+            /** @description The crew's call sign, control's cancellation reference, or the clinician and the referral. */
+            words: string;
         };
         /** @description Take a ringing incident: one named operator holds it. */
         Answer: {
@@ -1682,6 +1794,7 @@ export interface components {
             condition?: components["schemas"]["Condition"] | null;
             /** @description Why, where it ended: the outcome's word or the reason. */
             ended?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
             eta_at?: components["schemas"]["Timestamp"] | null;
             /** @description Their name. */
             name: string;
@@ -1692,7 +1805,7 @@ export interface components {
              * @description Which place.
              */
             slot: number;
-            /** @description live, clear, stood_down. */
+            /** @description live, clear, stood_down, left_unsafe. */
             state: string;
             step?: components["schemas"]["Step"] | null;
             /** @description All steps. */
@@ -1824,9 +1937,13 @@ export interface components {
         Class: "fire" | "gas" | "person" | "attack" | "fault" | "unrecognised";
         /** @description Leave: the visit is over for this responder. */
         Clear: {
+            /** @description The other persons behind the visit, each with an outcome of their own. Who is left out goes back to the desk. */
+            also?: components["schemas"]["PersonLeft"][];
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             /** @description How the client was. */
             condition: components["schemas"]["Condition"];
             device?: components["schemas"]["DeviceSent"];
+            incident?: components["schemas"]["IncidentId"] | null;
             /** @description In words. */
             note?: string;
             /** @description How it went. */
@@ -1834,9 +1951,13 @@ export interface components {
         };
         /** @description The desk clears a responder who cannot, as a late entry. */
         ClearFor: {
+            /** @description The other persons behind the visit, each with an outcome of their own. Who is left out goes back to the desk. */
+            also?: components["schemas"]["PersonLeft"][];
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             /** @description How the client was. */
             condition: components["schemas"]["Condition"];
             device?: components["schemas"]["DeviceSent"];
+            incident?: components["schemas"]["IncidentId"] | null;
             /** @description In words. */
             note?: string;
             /** @description How it went. */
@@ -2096,6 +2217,8 @@ export interface components {
             position: number;
             /** @description Whether this is the answer to an earlier sending of the same. */
             repeated: boolean;
+            /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
+            warnings?: components["schemas"]["FieldError"][];
         };
         /** @description Record a call to the emergency services, whoever made it. */
         Emergency: {
@@ -2224,6 +2347,11 @@ export interface components {
         FoundClients: {
             /** @description Best first. */
             clients: components["schemas"]["FoundView"][];
+        };
+        /** @description Places that were found. */
+        FoundPlaces: {
+            /** @description Best first: clients, the postcode, streets, houses. */
+            places: components["schemas"]["PlaceFound"][];
         };
         /** @description A client that was found. */
         FoundView: {
@@ -2506,6 +2634,7 @@ export interface components {
              * @description Degrees north.
              */
             latitude?: number | null;
+            left?: components["schemas"]["LeftView"] | null;
             /**
              * Format: double
              * @description Degrees east.
@@ -2578,6 +2707,8 @@ export interface components {
             id: components["schemas"]["JobId"];
             /** @description What it is. */
             kind: components["schemas"]["JobKind"];
+            /** @description Whether nobody had arrived by then: its closing says why. */
+            late: boolean;
             /** @description What a responder must be able to do. */
             needs: components["schemas"]["Skill"][];
             /** @description All offers, in order. */
@@ -2642,6 +2773,29 @@ export interface components {
             /** @description Everybody on it. */
             rungs: components["schemas"]["RungView"][];
         };
+        /**
+         * @description Why nobody was there by the contract's target.
+         * @enum {string}
+         */
+        LateCause: "nobody_free" | "sent_late" | "journey" | "vehicle" | "wrong_place" | "reassigned" | "recorded_late" | "other";
+        /** @description Leave now, it is not safe. Nothing is asked of who leaves, and nothing is resolved. */
+        LeaveUnsafe: {
+            device?: components["schemas"]["DeviceSent"];
+            /** @description In words, when there is time. */
+            note?: string;
+            responder?: components["schemas"]["ResponderId"] | null;
+        };
+        /** @description How a responder left a person. */
+        LeftView: {
+            /** @description Who says so. */
+            by_name: string;
+            /** @description How they were. */
+            condition: components["schemas"]["Condition"];
+            /** @description In words. */
+            note: string;
+            /** @description How it went. */
+            outcome: components["schemas"]["OutcomeKind"];
+        };
         /** @description Another incident. */
         LinkedView: {
             /** @description Whom it is about. */
@@ -2666,6 +2820,10 @@ export interface components {
             reason?: string;
             /** @description To whom. */
             to: components["schemas"]["ResponderId"];
+        };
+        /** @description What map of streets there is. */
+        MapSheet: {
+            streets?: components["schemas"]["StreetsView"] | null;
         };
         /** @description Who is signed in. */
         Me: {
@@ -2794,7 +2952,8 @@ export interface components {
             kin_told: components["schemas"]["KinTold"];
             /** @description How it ended. */
             kind: components["schemas"]["OutcomeKind"];
-            /** @description In words; required where `kin_told` is no. */
+            late_because?: components["schemas"]["LateCause"] | null;
+            /** @description In words; required where `kin_told` is no, and where it was late for another reason than those of the list. */
             note: string;
             /** @description Whether the property was left secure; `None` when nobody went. */
             secure?: boolean | null;
@@ -2804,6 +2963,11 @@ export interface components {
          * @enum {string}
          */
         OutcomeKind: "resolved_by_voice" | "lifted" | "assisted" | "hospital" | "left_with_ambulance" | "no_help_needed" | "nobody_there" | "false_alarm" | "contact_attended" | "emergency_services" | "fire_service_attended" | "equipment_mended" | "found_deceased" | "test";
+        /**
+         * @description What keeps everybody of ours outside.
+         * @enum {string}
+         */
+        Outside: "fire" | "gas";
         /** @description Who is accountable, in words. */
         OwnerView: {
             /** @description The organisation. */
@@ -2831,6 +2995,17 @@ export interface components {
          * @description A member of staff who signs in (a responder's sign-in is a person too).
          */
         PersonId: string;
+        /** @description How a responder left one person behind the visit. */
+        PersonLeft: {
+            /** @description How they were. */
+            condition: components["schemas"]["Condition"];
+            /** @description Whose incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description In words. */
+            note?: string;
+            /** @description How it went. */
+            outcome: components["schemas"]["OutcomeKind"];
+        };
         /** @description Somebody by name. */
         PersonName: {
             /** @description Their name. */
@@ -2940,6 +3115,9 @@ export interface components {
              * @description Its number.
              */
             number: number;
+            outside?: components["schemas"]["Outside"] | null;
+            /** @description The persons it is for: leaving says something of each. */
+            persons: components["schemas"]["PhonePerson"][];
             /** @description Where. */
             place: components["schemas"]["PlaceView"];
             /** @description How urgent. */
@@ -3015,6 +3193,9 @@ export interface components {
              * @description Its number.
              */
             number: number;
+            outside?: components["schemas"]["Outside"] | null;
+            /** @description How many persons it is for. */
+            persons: number;
             /** @description Its postcode. */
             postcode: string;
             /** @description How urgent. */
@@ -3023,6 +3204,23 @@ export interface components {
             /** @description open or lapsed. */
             state: string;
             two_up?: components["schemas"]["TwoUp"] | null;
+        };
+        /** @description A person a visit is for. */
+        PhonePerson: {
+            /** @description Where they are, when it is another door than the visit's. */
+            address?: string | null;
+            /** @description What sort of need. */
+            class: components["schemas"]["Class"];
+            /** @description The incident that stands for them: their outcome is said of it. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description Their name, or "Unknown person". */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            situation?: components["schemas"]["Situation"] | null;
         };
         /** @description What a responder's phone shows. */
         PhoneSnapshot: {
@@ -3052,7 +3250,25 @@ export interface components {
             /** @description As given. */
             address: components["schemas"]["Address"];
             position?: components["schemas"]["Position"] | null;
-            /** @description How well; meaningless without a position. */
+            /** @description How well; meaningless without a position, and the least where nobody says. */
+            precision?: components["schemas"]["Precision"];
+        };
+        /** @description A place that was found. */
+        PlaceFound: {
+            client?: components["schemas"]["ClientId"] | null;
+            /** @description As people write it. */
+            label: string;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            longitude: number;
+            /** @description How well that is known. */
             precision: components["schemas"]["Precision"];
         };
         /** @description A place. */
@@ -3179,6 +3395,8 @@ export interface components {
              * @description How far the record goes with it.
              */
             position: number;
+            /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
+            warnings?: components["schemas"]["FieldError"][];
         };
         /** @description The code was read to a crew. */
         ReadToCrew: {
@@ -3216,6 +3434,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description Which. */
             job: components["schemas"]["JobId"];
+            /** @description They left by themselves because it was not safe. */
+            left_unsafe: boolean;
             /**
              * Format: int64
              * @description Its number.
@@ -3307,8 +3527,7 @@ export interface components {
             person: components["schemas"]["PersonId"];
             /** @description Their number. */
             phone?: string | null;
-            /** @description Whether the phone has still to be told something. */
-            phone_behind: boolean;
+            phone_behind_since?: components["schemas"]["Timestamp"] | null;
             phone_seen_at?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
@@ -3317,7 +3536,7 @@ export interface components {
             revision: number;
             /** @description What they can do. */
             skills: components["schemas"]["Skill"][];
-            /** @description Everything in one word: off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
+            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
             state: string;
             unconfirmed_since?: components["schemas"]["Timestamp"] | null;
             until?: components["schemas"]["Timestamp"] | null;
@@ -3577,6 +3796,21 @@ export interface components {
             /** @description Which. */
             step: components["schemas"]["Step"];
         };
+        /** @description A map of streets. */
+        StreetsView: {
+            /** @description West, south, east, north; degrees. */
+            bounds: number[];
+            /**
+             * Format: int32
+             * @description The closest.
+             */
+            zoom_max: number;
+            /**
+             * Format: int32
+             * @description The widest zoom there are tiles for.
+             */
+            zoom_min: number;
+        };
         /** @description Give the job to a better late answer while the winner has not set off. */
         Swap: {
             device?: components["schemas"]["DeviceSent"];
@@ -3672,6 +3906,27 @@ export interface components {
             name: string;
             /** @description Who may. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description The way of a responder to the visit they are driving to. */
+        WayView: {
+            /** @description When they are there, by the roads at this hour; UTC milliseconds. */
+            arrives_at: components["schemas"]["Timestamp"];
+            /** @description To which visit. */
+            job: components["schemas"]["JobId"];
+            /** @description The line, longitude before latitude, as GeoJSON has it. */
+            line: number[][];
+            /**
+             * Format: int64
+             * @description How far it is along the roads.
+             */
+            metres: number;
+            /** @description Who. */
+            responder: components["schemas"]["ResponderId"];
+        };
+        /** @description The ways of everybody who is en route. */
+        Ways: {
+            /** @description One for each; those without a position, or off the roads of the area, are not among them. */
+            ways: components["schemas"]["WayView"][];
         };
         /** @description Who is there: somebody, or nobody. */
         WhoIsThere: components["schemas"]["Me"] | components["schemas"]["Nobody"];
@@ -5058,6 +5313,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    post_jobs_leave_unsafe: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveUnsafe"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_jobs_offer: {
         parameters: {
             query?: never;
@@ -5319,6 +5604,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_map_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapSheet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_map_tiles_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zoom: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_phone: {
         parameters: {
             query?: never;
@@ -5382,6 +5713,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_places: {
+        parameters: {
+            query?: {
+                /** @description 2 to 200 characters */
+                q?: string;
+                /** @description 1 to 20; 8 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPlaces"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -5826,6 +6183,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerbTable"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
                 };
             };
             default: components["responses"]["Problem"];

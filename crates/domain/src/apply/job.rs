@@ -149,15 +149,14 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.steps.push(step.clone());
                 assignment.changed = None;
-                assignment.state =
-                    AssignmentState::Clear {
-                        at,
-                        outcome: *outcome,
-                        condition: *condition,
-                        note: note.clone(),
-                        persons: persons.clone(),
-                        entered_by: *entered_by,
-                    };
+                assignment.state = AssignmentState::Clear {
+                    at,
+                    outcome: *outcome,
+                    condition: *condition,
+                    note: note.clone(),
+                    persons: persons.clone(),
+                    entered_by: *entered_by,
+                };
             }
         }
         What::LeftUnsafe { responder, by, step: _, note, no_plan_at } => {

@@ -32,7 +32,16 @@ fn urgency(priority: Priority) -> SetPriority {
 
 /// Leaving, entered at the desk.
 fn clear_for(n: u8, outcome: OutcomeKind) -> ClearFor {
-    ClearFor { responder: r(n), outcome, condition: Condition::Well, note: String::new(), reason: "they rang in".into(), also: Vec::new(), ambulance: None, incident: None }
+    ClearFor {
+        responder: r(n),
+        outcome,
+        condition: Condition::Well,
+        note: String::new(),
+        reason: "they rang in".into(),
+        also: Vec::new(),
+        ambulance: None,
+        incident: None,
+    }
 }
 
 /// A press that Ana answered and heard somebody on.

@@ -117,7 +117,14 @@ fn leaving_after_a_stand_down_is_kept_and_the_desk_is_told() {
     story.assign(job, 1);
     story.walk(job, 1, Step::Arrived);
     story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
-    let left = Clear { outcome: OutcomeKind::Hospital, condition: Condition::Injured, note: "crew E42 took her".into(), also: Vec::new(), ambulance: None, incident: None };
+    let left = Clear {
+        outcome: OutcomeKind::Hospital,
+        condition: Condition::Injured,
+        note: "crew E42 took her".into(),
+        also: Vec::new(),
+        ambulance: None,
+        incident: None,
+    };
     let happened = story.ok(Who::R(1), Target::Job(job), left);
     let text = "hospital, client injured: crew E42 took her";
     assert!(
