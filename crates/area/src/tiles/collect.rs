@@ -119,7 +119,10 @@ fn patchworks(source: &impl Source) -> Result<Vec<Patchwork>, ImportError> {
     Ok(found)
 }
 
-fn strips(source: &impl Source, members: &HashSet<i64>) -> Result<(Vec<Strip>, HashMap<i64, Vec<i64>>), ImportError> {
+/// The points of ways, by their numbers.
+type Pieces = HashMap<i64, Vec<i64>>;
+
+fn strips(source: &impl Source, members: &HashSet<i64>) -> Result<(Vec<Strip>, Pieces), ImportError> {
     let (mut strips, mut pieces) = (Vec::new(), HashMap::new());
     source.walk(Wanted::WaysAndRelations, &mut |element| {
         let Element::Way(way) = element else { return };
