@@ -31,8 +31,14 @@ pub struct Roads {
     /// What is in the way.
     in_the_way: RwLock<Arc<InTheWay>>,
     /// The times of each part of the day, worked out when they are first asked for and after what is in the way has changed.
-    times: [RwLock<Option<(u64, Arc<Metric>)>>; Band::ALL.len()],
+    times: [RwLock<Option<Timed>>; Band::ALL.len()],
     rooms: Mutex<Vec<Many>>,
+}
+
+/// The times of a part of the day, and with which things in the way they were worked out.
+struct Timed {
+    revision: u64,
+    metric: Arc<Metric>,
 }
 
 /// What is in the way, by segment.
@@ -90,8 +96,8 @@ impl Roads {
     fn of_band(&self, band: Band) -> Arc<Metric> {
         let in_the_way = self.in_the_way.read().clone();
         let kept = &self.times[band as usize];
-        if let Some((_, metric)) = kept.read().as_ref().filter(|(revision, _)| *revision == in_the_way.revision) {
-            return metric.clone();
+        if let Some(timed) = kept.read().as_ref().filter(|timed| timed.revision == in_the_way.revision) {
+            return timed.metric.clone();
         }
         let metric = Arc::new(Metric::new(&self.graph, &self.shape, |edge| {
             let usual = profile::by_car(&self.graph, edge, band);
@@ -101,7 +107,7 @@ impl Roads {
                 Some(Some(percent)) => (u64::from(usual) * u64::from(*percent) / 100).min(u64::from(NEVER)) as u32,
             }
         }));
-        *kept.write() = Some((in_the_way.revision, metric.clone()));
+        *kept.write() = Some(Timed { revision: in_the_way.revision, metric: metric.clone() });
         metric
     }
 
