@@ -77,6 +77,7 @@ pub fn draw(seed: u64, now: Timestamp) -> Population {
         name: "Borough Assist".into(),
         kind: OrganisationKind::Provider,
         phone: Some("020 7946 0100".into()),
+        closures: Vec::new(),
         revision: 0,
     };
     let staff = staff(seed);
@@ -93,6 +94,7 @@ pub fn draw(seed: u64, now: Timestamp) -> Population {
                 name: (*name).into(),
                 kind: OrganisationKind::CallCentre,
                 phone: Some(format!("020 7946 02{n:02}")),
+                closures: Vec::new(),
                 revision: 0,
             },
             contract: contract.id,

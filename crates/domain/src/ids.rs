@@ -52,6 +52,8 @@ ids! {
     OfferId,
     /// What a device or partner sent, raw.
     SignalId,
+    /// A street that is closed or slow.
+    ClosureId,
 }
 
 /// Where new identifiers come from inside `decide`: a seed given with the command, so that the same command makes the same identifiers.

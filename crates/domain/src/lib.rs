@@ -4,6 +4,7 @@
 
 pub mod apply;
 pub mod board;
+pub mod closure;
 pub mod command;
 pub mod deadline;
 pub mod draft;

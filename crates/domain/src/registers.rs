@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::closure::Closure;
 use crate::ids::*;
 use crate::place::Place;
 use crate::time::{Duration, Night, Timestamp};
 use crate::words::*;
 
 /// A party to the service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Organisation {
     /// Its identifier.
     pub id: OrganisationId,
@@ -18,6 +19,9 @@ pub struct Organisation {
     pub kind: OrganisationKind,
     /// Its desk's telephone number.
     pub phone: Option<String>,
+    /// Streets that are closed or slow where it works, in the order in which somebody said so; what was opened again is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Closure>,
     /// Counts the edits, from 1.
     pub revision: i64,
 }

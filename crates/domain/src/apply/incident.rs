@@ -277,7 +277,9 @@ const fn changes_nothing(what: &What) {
         | What::FalseAlarmCounted { .. }
         | What::PropertyRecorded { .. }
         | What::ContractRecorded { .. }
-        | What::OrganisationRecorded { .. } => {}
+        | What::OrganisationRecorded { .. }
+        | What::RoadClosed { .. }
+        | What::RoadOpened { .. } => {}
     }
 }
 

@@ -34,8 +34,25 @@ pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
             board.contracts.insert(id, Contract { terms, ..Contract::clone(contract) });
         }
         (Subject::Organisation(id), What::OrganisationRecorded { organisation }) => {
-            let revision = board.organisations.get(&id).map_or(0, |known| known.revision) + 1;
-            board.organisations.insert(id, Organisation { revision, ..organisation.clone() });
+            let known = board.organisations.remove(&id);
+            let revision = known.as_ref().map_or(0, |known| known.revision) + 1;
+            // Streets are closed and opened by events of their own.
+            let closures = known.map(|known| known.closures).unwrap_or_default();
+            board.organisations.insert(id, Organisation { revision, closures, ..organisation.clone() });
+        }
+        (Subject::Organisation(id), What::RoadClosed { closure }) => {
+            if let Some(organisation) = board.organisations.get_mut(&id) {
+                // What is over needs no room any more.
+                organisation.closures.retain(|one| !one.is_over(closure.at));
+                organisation.closures.push(closure.clone());
+                organisation.revision += 1;
+            }
+        }
+        (Subject::Organisation(id), What::RoadOpened { closure, .. }) => {
+            if let Some(organisation) = board.organisations.get_mut(&id) {
+                organisation.closures.retain(|one| one.id != *closure);
+                organisation.revision += 1;
+            }
         }
         // No other event is kept on a register.
         _ => {}

@@ -88,4 +88,6 @@ kinds! {
     PropertyRecorded = "property_recorded",
     ContractRecorded = "contract_recorded",
     OrganisationRecorded = "organisation_recorded",
+    RoadClosed = "road_closed",
+    RoadOpened = "road_opened",
 }

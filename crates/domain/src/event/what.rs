@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::closure::Closure;
 use crate::deadline::{DeadlineKind, StepTaken};
 use crate::event::DecisionRecord;
 use crate::ids::*;
@@ -588,5 +589,21 @@ pub enum What {
     OrganisationRecorded {
         /// The organisation.
         organisation: Organisation,
+    },
+    /// A street is closed or slow.
+    RoadClosed {
+        /// The closure.
+        closure: Closure,
+    },
+    /// A street is open again.
+    RoadOpened {
+        /// Which closure is undone.
+        closure: ClosureId,
+        /// What it was called.
+        street: String,
+        /// Who said so.
+        by: PersonId,
+        /// In words.
+        note: String,
     },
 }

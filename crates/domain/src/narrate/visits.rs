@@ -118,6 +118,11 @@ fn register(what: &What, names: &dyn Names) -> String {
         }
         What::ContractRecorded { contract } => format!("Contract {}, edit {}.", contract.name, contract.terms.revision),
         What::OrganisationRecorded { organisation } => format!("Organisation {}.", organisation.name),
+        What::RoadClosed { closure } => {
+            let how = closure.percent.map_or_else(|| "closed".to_owned(), |percent| format!("slow, {percent} % of the usual time"));
+            format!("{} is {how}: {}.", closure.street, closure.reason)
+        }
+        What::RoadOpened { street, note, .. } => format!("{street} is open again{}.", colon(note)),
         What::IncidentRaised { .. }
         | What::IncidentActivated { .. }
         | What::CaseJoined { .. }

@@ -228,6 +228,12 @@ fn work_at_the_desk() -> Story {
     story.ok(Who::Ana, Target::Incident(mistaken), Close { outcome: outcome(OutcomeKind::FalseAlarm) });
     let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at: None };
     story.ok(Who::Ana, Target::Client(cora()), away);
+    let points = vec![Position { latitude: 51.61, longitude: -0.15 }];
+    let (street, reason) = ("Friern Barnet Road".to_owned(), "burst main".to_owned());
+    let organisation = provider();
+    story.ok(Who::Ana, Target::New, CloseRoad { organisation, street, points, percent: None, from: None, until: None, reason });
+    let closure = story.board.organisations[&organisation].closures[0].id;
+    story.ok(Who::Ben, Target::New, OpenRoad { organisation, closure, note: "mended".into() });
     story
 }
 

@@ -16,6 +16,7 @@ mod leaving;
 mod machine;
 mod offers;
 mod registers;
+mod roads;
 mod steps;
 mod story;
 mod wakes;

@@ -122,7 +122,7 @@ pub fn everybody(clients: u32, responders: u32) -> Vec<Event> {
     for (organisation, name, kind) in
         [(provider(), "Alder Response", OrganisationKind::Provider), (partner(), "Birch Careline", OrganisationKind::CallCentre)]
     {
-        let organisation = Organisation { id: organisation, name: name.into(), kind, phone: None, revision: 1 };
+        let organisation = Organisation { id: organisation, name: name.into(), kind, phone: None, closures: Vec::new(), revision: 1 };
         events.push(event(Subject::Organisation(organisation.id), What::OrganisationRecorded { organisation }));
     }
     let terms = Terms {

@@ -1,0 +1,42 @@
+//! Streets that are closed or slow: dated, with an author and a reason, each undone by itself. They stand on the provider's register.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ClosureId, PersonId};
+use crate::place::Position;
+use crate::time::Timestamp;
+
+/// A street that is closed or slow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Closure {
+    /// Its identifier.
+    pub id: ClosureId,
+    /// As people say it: "Friern Barnet Road, at the station".
+    pub street: String,
+    /// A point on each stretch between two junctions that it concerns; both directions.
+    pub points: Vec<Position>,
+    /// Percent of the usual time, 110 to 1,000; `None` where nobody gets through.
+    pub percent: Option<u32>,
+    /// From when on.
+    pub from: Timestamp,
+    /// Until when; `None` until somebody opens it.
+    pub until: Option<Timestamp>,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by: PersonId,
+    /// When they said it.
+    pub at: Timestamp,
+}
+
+impl Closure {
+    /// Whether it holds at an instant.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.from <= now && !self.is_over(now)
+    }
+
+    /// Whether its time is past.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+}
