@@ -22,6 +22,15 @@ pub trait Ground: Send + Sync {
     /// Streets and houses whose words begin with these, best first.
     fn named(&self, words: &str, most: usize) -> Vec<Named>;
 
+    /// The stretch of road at a position; `None` off the roads.
+    fn stretch(&self, at: Position) -> Option<Street>;
+
+    /// Whole streets whose words begin with these, best first, with every stretch of theirs.
+    fn streets_named(&self, words: &str, most: usize) -> Vec<Street>;
+
+    /// The lines of the stretches at these points; those off the roads are left out.
+    fn lines(&self, points: &[Position]) -> Vec<Vec<Position>>;
+
     /// The quickest way by road when setting off at an instant; `None` where no road of the area joins the two.
     fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way>;
 }
@@ -46,6 +55,17 @@ pub struct Named {
     pub position: Position,
     /// How well that is known.
     pub precision: Precision,
+}
+
+/// A street, or a stretch of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Street {
+    /// Its name; empty for a road without one.
+    pub name: String,
+    /// A point on each stretch between two junctions.
+    pub points: Vec<Position>,
+    /// The line of each stretch.
+    pub lines: Vec<Vec<Position>>,
 }
 
 /// A way by road.

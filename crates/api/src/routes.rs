@@ -94,6 +94,7 @@ pub fn table() -> Vec<Entry> {
         resources::staff::routes(),
         resources::desk::routes(),
         resources::map::routes(),
+        resources::closures::routes(),
         resources::incidents::routes(),
         resources::clients::routes(),
         resources::verbs::routes(),

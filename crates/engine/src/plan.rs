@@ -121,11 +121,23 @@ fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
         (plannable(&view)?, fixes_of(&view))
     };
     let started = std::time::Instant::now();
+    heed(inner, now);
     let problem = Problem::of(&board, &fixes, inner.ports.travel.as_ref(), now);
     let policy = dispatch::POLICIES.first()?;
     let plan = dispatch::plan(&problem, *policy, now);
     metrics::histogram!("attend_plan_seconds").record(started.elapsed().as_secs_f64());
     Some(plan)
+}
+
+/// Tells whoever measures journeys what is in the way on the roads now.
+fn heed(inner: &Inner, now: Timestamp) {
+    let obstacle = |one: &domain::closure::Closure| dispatch::travel::Obstacle { points: one.points.clone(), percent: one.percent };
+    let obstacles: Vec<_> = {
+        let view = inner.view.read();
+        let own = view.board.organisations.get(&inner.settings.organisation);
+        own.into_iter().flat_map(|own| &own.closures).filter(|one| one.holds(now)).map(obstacle).collect()
+    };
+    inner.ports.travel.heed(&obstacles);
 }
 
 fn fixes_of(view: &View) -> BTreeMap<ResponderId, dispatch::Fix> {
@@ -158,6 +170,11 @@ fn binds(job: &Job) -> bool {
 }
 
 impl Engine {
+    /// Tells whoever measures journeys what is in the way on the roads now, before somebody else asks them.
+    pub fn heed_roads(&self) {
+        heed(&self.inner, self.inner.ports.clock.now());
+    }
+
     /// Who would go for an incident now, and why: everybody with their parts and the first rule that excludes them, best first.
     pub fn recommend(&self, incident: domain::ids::IncidentId) -> Option<DecisionRecord> {
         let now = self.inner.ports.clock.now();
@@ -175,6 +192,7 @@ impl Engine {
             board.incidents.insert(incident, concerned);
             (board, fixes_of(&view))
         };
+        heed(&self.inner, now);
         let problem = Problem::of(&board, &fixes, self.inner.ports.travel.as_ref(), now);
         match board.incidents.get(&incident)?.job.filter(|job| problem.job(*job).is_some()) {
             Some(job) => Some(dispatch::explain(&problem, job)),

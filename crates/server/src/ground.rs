@@ -3,13 +3,13 @@
 use std::io;
 use std::sync::{Arc, OnceLock};
 
-use api::ground::{Ground, Named, Streets, Way};
+use api::ground::{Ground, Named, Street, Streets, Way};
 use area::gazetteer::{Found, Gazetteer};
 use area::tiles::{Archive, ZOOM_MAX, ZOOM_MIN};
 use demo::{outline, postcodes};
 use domain::place::{Position, Precision};
 use domain::time::Timestamp;
-use travel::Roads;
+use travel::{Roads, Stretch};
 
 /// An area in use.
 pub struct Sheet {
@@ -21,6 +21,16 @@ pub struct Sheet {
     pub places: Gazetteer,
     /// The outline of the service, where one was given.
     pub boundary: Option<String>,
+    /// Street names, as the roads number them.
+    pub names: Vec<String>,
+}
+
+impl Sheet {
+    fn street(&self, name: u32, stretches: Vec<Stretch>) -> Street {
+        let name = self.names.get(name as usize).cloned().unwrap_or_default();
+        let points = stretches.iter().map(|one| one.middle).collect();
+        Street { name, points, lines: stretches.into_iter().map(|one| one.line).collect() }
+    }
 }
 
 /// What there is to be shown of the ground.
@@ -60,6 +70,33 @@ impl Ground for Below {
     fn named(&self, words: &str, most: usize) -> Vec<Named> {
         let found = self.sheet.as_ref().map(|sheet| sheet.places.search(words, most)).unwrap_or_default();
         found.into_iter().map(named).collect()
+    }
+
+    fn stretch(&self, at: Position) -> Option<Street> {
+        let sheet = self.sheet.as_ref()?;
+        let stretch = sheet.roads.stretch_at(at)?;
+        Some(sheet.street(stretch.name, vec![stretch]))
+    }
+
+    fn streets_named(&self, words: &str, most: usize) -> Vec<Street> {
+        let Some(sheet) = &self.sheet else { return Vec::new() };
+        let found = sheet.places.search(words, most).into_iter();
+        let streets = found.filter_map(|one| match one {
+            Found::Street(street) => Some(street),
+            Found::Address(_) => None,
+        });
+        streets
+            .filter_map(|street| {
+                let name = sheet.names.iter().position(|name| *name == street.name)?;
+                let name = u32::try_from(name).ok()?;
+                Some(sheet.street(name, sheet.roads.stretches_named(name, street.south_west, street.north_east)))
+            })
+            .collect()
+    }
+
+    fn lines(&self, points: &[Position]) -> Vec<Vec<Position>> {
+        let roads = self.sheet.as_ref().map(|sheet| &sheet.roads);
+        roads.into_iter().flat_map(|roads| points.iter().filter_map(|at| Some(roads.stretch_at(*at)?.line))).collect()
     }
 
     fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {

@@ -84,7 +84,7 @@ pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
         Ok(Some((name, Opened { graph, shape, about, tiles, places, boundary }))) => {
             tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
             let roads = Arc::new(travel::Roads::new(&name, graph, shape, about.same()));
-            (roads.clone(), Below::new(Some(Sheet { roads, tiles, places, boundary })))
+            (roads.clone(), Below::new(Some(Sheet { roads, tiles, places, boundary, names: about.names })))
         }
         Ok(None) => (Arc::new(StraightLine), Below::default()),
         Err(fault) => {

@@ -73,6 +73,40 @@ impl Roads {
         roads
     }
 
+    /// The stretch of road nearest to a position; `None` far off the roads.
+    pub fn stretch_at(&self, position: Position) -> Option<Stretch> {
+        self.stretch(position).first().map(|segment| self.told(*segment))
+    }
+
+    /// Every stretch of a name, as a place in the importer's list, with its middle in a box.
+    pub fn stretches_named(&self, name: u32, south_west: Position, north_east: Position) -> Vec<Stretch> {
+        let inside = |at: Position| {
+            (south_west.latitude..=north_east.latitude).contains(&at.latitude)
+                && (south_west.longitude..=north_east.longitude).contains(&at.longitude)
+        };
+        let named = (0_u32..).zip(&self.graph.segments).filter(|(at, one)| one.name == name && !self.stands_for.contains_key(at));
+        named.map(|(at, _)| self.told(at)).filter(|one| inside(one.middle)).collect()
+    }
+
+    fn told(&self, segment: u32) -> Stretch {
+        let one = &self.graph.segments[segment as usize];
+        let metres = |line: &[Position]| line.windows(2).map(|pair| roads::graph::metres(pair[0], pair[1])).sum::<f64>();
+        let (half, mut done) = (metres(&one.line) / 2.0, 0.0);
+        let mut middle = one.line[0];
+        for pair in one.line.windows(2) {
+            let length = roads::graph::metres(pair[0], pair[1]);
+            if done <= half && length > 0.0 {
+                let share = ((half - done) / length).min(1.0);
+                middle = Position {
+                    latitude: pair[0].latitude + (pair[1].latitude - pair[0].latitude) * share,
+                    longitude: pair[0].longitude + (pair[1].longitude - pair[0].longitude) * share,
+                };
+            }
+            done += length;
+        }
+        Stretch { name: one.name, middle, line: one.line.clone() }
+    }
+
     /// The segments that are the same stretch of road as the one nearest to a position; none far off the roads.
     fn stretch(&self, position: Position) -> Vec<u32> {
         let Some(found) = self.snapper.snap(position).filter(|found| found.metres <= OFF_ROAD_M) else { return Vec::new() };
@@ -151,6 +185,17 @@ impl Roads {
         }
         part
     }
+}
+
+/// A road between two junctions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// Its name, as a place in the importer's list; 0 for none.
+    pub name: u32,
+    /// Half way along it.
+    pub middle: Position,
+    /// Its line.
+    pub line: Vec<Position>,
 }
 
 /// A way between two positions.

@@ -112,6 +112,19 @@ fn a_slow_street_takes_its_share_longer_and_the_worst_of_two_counts() {
 }
 
 #[test]
+fn a_stretch_is_known_by_a_point_of_it_and_a_street_by_its_name() {
+    let town = town();
+    let stretch = town.stretch_at(at(0.3, 0.01)).unwrap();
+    let near = |one: Position, other: Position| roads::graph::metres(one, other) < 1.0;
+    assert!(near(stretch.middle, at(0.5, 0.0)), "{stretch:?}");
+    assert_eq!(stretch.line, [at(0.0, 0.0), at(1.0, 0.0)]);
+    assert!(town.stretch_at(at(9.0, 9.0)).is_none());
+    assert_eq!(town.stretches_named(0, at(-1.0, -1.0), at(3.0, 3.0)).len(), 12, "the copy is no street of its own");
+    assert_eq!(town.stretches_named(0, at(-0.1, -0.1), at(0.6, 0.1)).len(), 1);
+    assert!(town.stretches_named(7, at(-1.0, -1.0), at(3.0, 3.0)).is_empty());
+}
+
+#[test]
 fn off_the_roads_and_where_every_road_is_closed_a_straight_line_is_the_estimate() {
     let town = town();
     let far = at(9.0, 9.0);

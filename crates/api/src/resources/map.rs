@@ -95,7 +95,7 @@ pub struct WayView {
 }
 
 /// Asks the ground on a thread of its own.
-async fn asking<T: Send + 'static>(hall: &Hall, ask: impl FnOnce(&dyn Ground) -> T + Send + 'static) -> Result<T, Problem> {
+pub(super) async fn asking<T: Send + 'static>(hall: &Hall, ask: impl FnOnce(&dyn Ground) -> T + Send + 'static) -> Result<T, Problem> {
     let ground = hall.house.area.clone().ok_or_else(|| Problem::not_found("map"))?;
     tokio::task::spawn_blocking(move || ask(ground.as_ref())).await.map_err(|error| {
         tracing::error!(%error, "the ground could not be asked");
@@ -169,6 +169,7 @@ fn found_at(label: String, client: Option<ClientId>, at: Position, precision: Pr
 
 async fn ways(hall: Arc<Hall>, _asked: Asked) -> Answer {
     let now = hall.house.engine.clock().now();
+    hall.house.engine.heed_roads();
     let journeys = hall.house.engine.look(journeys);
     if hall.house.area.is_none() || journeys.is_empty() {
         return json(&Ways { ways: Vec::new() });

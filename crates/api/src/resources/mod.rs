@@ -1,6 +1,7 @@
 //! One module for each resource: its lines of the table and its handlers.
 
 pub mod clients;
+pub mod closures;
 pub mod demo;
 pub mod desk;
 pub mod hand_overs;

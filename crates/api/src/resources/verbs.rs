@@ -313,7 +313,7 @@ fn can_be(at: Timestamp, now: Timestamp) -> bool {
 }
 
 /// A refusal with how things stand, so that the screen that asked can put itself right.
-async fn refused(hall: &Hall, principal: &Principal, error: EngineError) -> Problem {
+pub(super) async fn refused(hall: &Hall, principal: &Principal, error: EngineError) -> Problem {
     let EngineError::Refused(refusal, current) = error else { return error.into() };
     let problem = Problem::from(refusal);
     if problem.kind.status() != warp::http::StatusCode::CONFLICT {

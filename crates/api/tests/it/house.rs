@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration as Real, Instant};
 
-use api::ground::{Ground, Named, Streets, Way};
+use api::ground::{Ground, Named, Street, Streets, Way};
 use api::pages::Page;
 use api::{DemoControl, House as Pages};
 use bytes::Bytes;
@@ -518,6 +518,16 @@ impl Ground for Field {
         let label = "Noakes Road".to_owned();
         let found = "noakes road".starts_with(&words.to_lowercase()).then_some(Named { label, position, precision: Precision::Street });
         found.into_iter().take(most).collect()
+    }
+    fn stretch(&self, at: Position) -> Option<Street> {
+        (at.longitude == -0.2).then(|| Street { name: "Noakes Road".to_owned(), points: vec![at], lines: vec![vec![at, at]] })
+    }
+    fn streets_named(&self, words: &str, most: usize) -> Vec<Street> {
+        let found = self.named(words, most).into_iter();
+        found.map(|one| Street { name: one.label, points: vec![one.position], lines: vec![vec![one.position]] }).collect()
+    }
+    fn lines(&self, points: &[Position]) -> Vec<Vec<Position>> {
+        points.iter().map(|at| vec![*at, *at]).collect()
     }
     fn way(&self, from: Position, to: Position, _at: Timestamp) -> Option<Way> {
         Some(Way { seconds: 300, metres: 2_000, line: vec![from, to] })

@@ -66,3 +66,50 @@ async fn a_way_is_shown_for_whoever_is_en_route_and_for_nobody_else() {
     house.on_job(&rob, &job, "step", json!({ "step": "arrived" })).await;
     assert_eq!(ways().await, json!([]));
 }
+
+#[tokio::test]
+async fn a_street_is_found_closed_seen_by_everybody_and_opened_again() {
+    let house = House::new().await;
+    let (ana, ben, rob) = (house.session("ana").await, house.session("ben").await, house.session("rob").await);
+    let found = house.get("/api/streets?q=noakes").by(&ana).send().await.expect(200);
+    let street = &found["streets"][0];
+    assert_eq!(street["name"], "Noakes Road");
+    let at = house.get("/api/streets?latitude=51.64&longitude=-0.2").by(&ana).send().await.expect(200);
+    assert_eq!(at["streets"][0]["points"], street["points"]);
+    assert_eq!(house.get("/api/streets?latitude=51.64&longitude=-0.3").by(&ana).send().await.expect(200)["streets"], json!([]), "off the roads");
+    let closing = json!({ "street": "Noakes Road", "points": street["points"], "reason": "burst main" });
+    house.post("/api/closures", closing.clone()).by(&ana).send().await.expect(200);
+    assert_eq!(house.post("/api/closures", closing).by(&ben).send().await.expect(200)["events"], 0, "it is closed already");
+    let shown = house.get("/api/closures").by(&rob).send().await.expect(200);
+    let [closure] = shown["closures"].as_array().unwrap().as_slice() else { panic!("{shown}") };
+    assert_eq!((&closure["by"], &closure["reason"], &closure["holds"]), (&json!("ANA"), &json!("burst main"), &json!(true)));
+    assert_eq!(closure["lines"][0][0], json!([-0.2, 51.64]));
+    let address = format!("/api/closures/{}/open", closure["id"].as_str().unwrap());
+    assert_eq!(house.post(&address, json!({})).by(&rob).send().await.slug(), "not-allowed");
+    house.post(&address, json!({ "note": "mended" })).by(&ben).send().await.expect(200);
+    assert_eq!(house.get("/api/closures").by(&ana).send().await.expect(200)["closures"], json!([]));
+    assert_eq!(house.post(&address, json!({})).by(&ana).send().await.expect(200)["events"], 0);
+}
+
+#[tokio::test]
+async fn a_closure_that_cannot_be_names_its_field() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let good = json!({ "street": "Noakes Road", "points": [{ "latitude": 51.64, "longitude": -0.2 }], "reason": "burst main" });
+    for (field, value) in [
+        ("street", json!("")),
+        ("reason", json!(" ")),
+        ("points", json!([])),
+        ("percent", json!(5)),
+        ("until", json!(1)),
+        ("points", json!([{ "latitude": 95, "longitude": 0 }])),
+    ] {
+        let mut bad = good.clone();
+        bad[field] = value;
+        assert_eq!(house.post("/api/closures", bad).by(&ana).send().await.fields(), [field]);
+    }
+    assert_eq!(house.post("/api/closures/none/open", json!({})).by(&ana).send().await.slug(), "not-found");
+    assert_eq!(house.get("/api/streets?latitude=51.6").by(&ana).send().await.fields(), ["longitude"]);
+    assert_eq!(house.get("/api/streets?latitude=north&longitude=0").by(&ana).send().await.fields(), ["latitude"]);
+    assert_eq!(house.get("/api/streets?q=x").by(&ana).send().await.fields(), ["q"]);
+}
