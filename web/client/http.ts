@@ -6,6 +6,7 @@ import type {
   ClientFull,
   ClockReading,
   ClosedPage,
+  Closure,
   IncidentDetail,
   MapSheet,
   Me,
@@ -14,6 +15,7 @@ import type {
   PhoneSnapshot,
   PlaceFound,
   Snapshot,
+  StreetFound,
   Way,
 } from './types.ts';
 
@@ -106,6 +108,9 @@ export const server = {
   map: (): Promise<unknown> => get('/api/map'),
   sheet: (): Promise<MapSheet> => get('/api/map/sheet'),
   ways: (): Promise<{ ways: Way[] }> => get('/api/ways'),
+  closures: (): Promise<{ closures: Closure[] }> => get('/api/closures'),
+  streets: (text: string, signal?: AbortSignal): Promise<{ streets: StreetFound[] }> => get(`/api/streets?q=${encodeURIComponent(text)}`, signal),
+  streetAt: (latitude: number, longitude: number): Promise<{ streets: StreetFound[] }> => get(`/api/streets?latitude=${latitude}&longitude=${longitude}`),
   places: (text: string, signal?: AbortSignal): Promise<{ places: PlaceFound[] }> => get(`/api/places?q=${encodeURIComponent(text)}`, signal),
   phone: (): Promise<PhoneSnapshot> => get('/api/phone'),
 };

@@ -84,6 +84,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The streets that are closed or slow, now and to come.
+         * @description Who may: dispatcher, responder, supervisor, administrator.
+         */
+        get: operations["get_closures"];
+        put?: never;
+        /**
+         * Close a street or say that it is slow; journeys are measured round it from the next decision on.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        post: operations["post_closures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/closures/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a street again; the other closures stand.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        post: operations["post_closures_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/personas": {
         parameters: {
             query?: never;
@@ -1520,6 +1564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a street by its name, or the stretch of road at a position.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_streets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verbs": {
         parameters: {
             query?: never;
@@ -2050,6 +2114,22 @@ export interface components {
             /** @description What was found and left. */
             outcome: components["schemas"]["Outcome"];
         };
+        /** @description A street to be closed. */
+        CloseStreet: {
+            from?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description Percent of the usual time, 110 to 1,000; absent where nobody gets through.
+             */
+            percent?: number | null;
+            /** @description A point on each stretch between two junctions, as `/api/streets` gives them; 1 to 300. */
+            points: components["schemas"]["Position"][];
+            /** @description Why; 1 to 500 characters. */
+            reason: string;
+            /** @description As people say it; 1 to 200 characters. */
+            street: string;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A page of closed incidents. */
         ClosedPage: {
             /** @description Last closed first. */
@@ -2059,6 +2139,41 @@ export interface components {
              * @description Where the next page goes on; none after the last.
              */
             next_before?: number | null;
+        };
+        /**
+         * Format: uuid
+         * @description A street that is closed or slow.
+         */
+        ClosureId: string;
+        /** @description A street that is closed or slow. */
+        ClosureView: {
+            /** @description When they said it. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who said so. */
+            by: string;
+            /** @description From when on. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Whether it holds now; else it is to come. */
+            holds: boolean;
+            /** @description Its identifier. */
+            id: components["schemas"]["ClosureId"];
+            /** @description The line of each stretch, longitude before latitude. */
+            lines: number[][][];
+            /**
+             * Format: int32
+             * @description Percent of the usual time; absent where nobody gets through.
+             */
+            percent?: number | null;
+            /** @description Why. */
+            reason: string;
+            /** @description As people say it. */
+            street: string;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description The streets that are closed or slow. */
+        Closures: {
+            /** @description In the order in which somebody said so. */
+            closures: components["schemas"]["ClosureView"][];
         };
         /** @description Who else goes. */
         Colleague: {
@@ -2924,6 +3039,11 @@ export interface components {
             state: string;
             /** @description To whom. */
             to: components["schemas"]["ResponderId"];
+        };
+        /** @description A street to be opened again. */
+        OpenStreet: {
+            /** @description In words; may be empty. */
+            note?: string;
         };
         /**
          * Format: uuid
@@ -3796,6 +3916,20 @@ export interface components {
             /** @description Which. */
             step: components["schemas"]["Step"];
         };
+        /** @description A street, or a stretch of one. */
+        StreetView: {
+            /** @description The line of each stretch, longitude before latitude. */
+            lines: number[][][];
+            /** @description Its name; empty for a road without one. */
+            name: string;
+            /** @description A point on each stretch between two junctions: what a closure is made of. */
+            points: components["schemas"]["Position"][];
+        };
+        /** @description Streets that were found. */
+        Streets: {
+            /** @description Best first. */
+            streets: components["schemas"]["StreetView"][];
+        };
         /** @description A map of streets. */
         StreetsView: {
             /** @description West, south, east, north; degrees. */
@@ -4049,6 +4183,85 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SetStatus"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_closures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_closures: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseStreet"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_closures_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenStreet"];
             };
         };
         responses: {
@@ -6162,6 +6375,34 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_streets: {
+        parameters: {
+            query?: {
+                /** @description 2 to 200 characters of a street's name */
+                q?: string;
+                /** @description instead of q: degrees north */
+                latitude?: string;
+                /** @description degrees east */
+                longitude?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Streets"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -78,6 +78,8 @@ export type PartnerCard = Sent<'PartnerCard'>;
 export type MapSheet = Sent<'MapSheet'>;
 export type PlaceFound = Sent<'PlaceFound'>;
 export type Way = Sent<'WayView'>;
+export type Closure = Sent<'ClosureView'>;
+export type StreetFound = Sent<'StreetView'>;
 export type StaffName = Sent<'PersonName'>;
 /** Everything the desk shows, as of one position of the record. */
 export type Snapshot = With<Sent<'Snapshot'>, { incidents: IncidentCard[]; responders: ResponderCard[] }>;

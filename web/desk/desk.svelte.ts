@@ -10,6 +10,7 @@ import type {
   Candidate,
   Change,
   ClockReading,
+  Closure,
   Done,
   Fix,
   IncidentCard,
@@ -19,6 +20,7 @@ import type {
   PartnerCard,
   ResponderCard,
   StaffName,
+  StreetFound,
 } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
@@ -39,6 +41,7 @@ export type Over =
   | { show: 'help' }
   | { show: 'closed' }
   | { show: 'staff' }
+  | { show: 'roads'; picked: StreetFound | null }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 
@@ -76,6 +79,10 @@ export class Desk {
   wideMap = $state(false);
   /** Whether the service has an area whose outline can be asked for. */
   borough = $state(false);
+  /** Streets that are closed or slow. */
+  closures = $state.raw<Closure[]>([]);
+  /** Whether the next press on the map chooses a street. */
+  picking = $state(false);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */
   focusing = $state<string | null>(null);
   loaded = $state(false);
@@ -132,6 +139,15 @@ export class Desk {
     document.addEventListener('visibilitychange', this.#wake);
     addEventListener('online', this.#wake);
     await this.load();
+  }
+
+  /** Reads which streets are closed or slow. */
+  async readClosures(): Promise<void> {
+    try {
+      this.closures = (await server.closures()).closures;
+    } catch {
+      // The last that was read stays; the next change asks again.
+    }
   }
 
   /** Ends this console: stream, timers. */
@@ -228,6 +244,7 @@ export class Desk {
   }
 
   #change(change: Change): void {
+    if (change.kind === 'road_closed' || change.kind === 'road_opened') void this.readClosures();
     const at = this.#asOf === null ? null : positionOf(this.#asOf);
     if (at !== null && change.position < at) return;
     const before = change.incident === null ? undefined : this.incidents.get(change.incident.id);

@@ -59,11 +59,13 @@ export class ServiceMap {
   readonly #map: MapLibre;
   readonly #pins = new Map<string, Placed>();
   readonly #onOpen: (id: string) => void;
+  #onPicked: ((longitude: number, latitude: number) => void) | null = null;
   #names: { at: [number, number]; marker: Marker; element: HTMLElement; width: number }[] = [];
   #ready = false;
   #area: unknown = null;
   #streets: Streets | null = null;
   #ways: readonly Line[] = [];
+  #closed: readonly Line[] = [];
 
   /** `onMoved`: somebody moved it by hand. */
   constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void, onMoved: () => void) {
@@ -85,6 +87,7 @@ export class ServiceMap {
       this.#ready = true;
       this.#draw();
     });
+    this.#map.on('click', ({ lngLat }) => this.#onPicked?.(lngLat.lng, lngLat.lat));
     this.#map.on('movestart', (event) => {
       if (event.originalEvent !== undefined) onMoved();
     });
@@ -126,6 +129,18 @@ export class ServiceMap {
     this.#place();
   }
 
+  /** Shows these streets as closed or slow, and no others. */
+  closed(lines: readonly Line[]): void {
+    this.#closed = lines;
+    if (this.#ready) this.#map.getSource<GeoJSONSource>('closed')?.setData(linesOf(lines));
+  }
+
+  /** The next press gives its position; `null` when nobody wants one any more. */
+  pick(onPicked: ((longitude: number, latitude: number) => void) | null): void {
+    this.#map.getCanvas().style.cursor = onPicked === null ? '' : 'crosshair';
+    this.#onPicked = onPicked;
+  }
+
   /** Draws the ground anew, from the bottom up: the area, its streets, its edge, the ways on it. */
   #draw(): void {
     if (!this.#ready) return;
@@ -140,6 +155,9 @@ export class ServiceMap {
     }
     if (this.#streets !== null) this.#drawStreets(this.#streets);
     if (this.#area !== null) map.addLayer({ id: 'edge', type: 'line', source: 'area', paint: { 'line-color': colour('--map-edge'), 'line-width': 2 } });
+    if (map.getSource('closed') === undefined) map.addSource('closed', { type: 'geojson', data: linesOf(this.#closed) });
+    map.addLayer({ id: 'closed-edge', type: 'line', source: 'closed', paint: { 'line-color': colour('--map-halo'), 'line-width': 8 } });
+    map.addLayer({ id: 'closed', type: 'line', source: 'closed', paint: { 'line-color': colour('--bad'), 'line-width': 5, 'line-dasharray': [1.6, 0.8] } });
     if (map.getSource('ways') === undefined) map.addSource('ways', { type: 'geojson', data: linesOf(this.#ways) });
     const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
     map.addLayer({ id: 'ways-edge', type: 'line', source: 'ways', layout: round, paint: { 'line-color': colour('--map-halo'), 'line-width': 7 } });
