@@ -5,7 +5,7 @@ import { span, timeWithSeconds } from '../kit/duration.ts';
 /** A phone needs a moment to draw; only one that stays behind for this long is worth a word, in real time. */
 export const BEHIND_MS = 10_000;
 /** Clocks and networks differ by seconds; more is said beside the step, in service time. */
-export const SKEW_MS = 30_000;
+export const SKEW_MS = 10_000;
 
 /** Whether a phone has been behind for long enough to be looked into. In a demo service time runs `rate` times as fast. */
 export const isBehind = (one: { phone_behind_since: number | null }, now: number, rate: number): boolean =>

@@ -5,7 +5,7 @@ import { button, linked, onDuty } from '../kit/telephone.mjs';
 import { must, pause, same, until } from '../kit/until.mjs';
 
 /** From here on the desk calls a step's own time out. */
-const SKEW_SHOWN_MS = 5_000;
+const SKEW_SHOWN_MS = 10_000;
 
 async function offline(stage) {
   const house = await stage.house();

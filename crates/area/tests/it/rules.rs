@@ -85,12 +85,12 @@ fn a_track_is_for_the_ends_of_a_journey_unless_a_sign_lets_cars_in() {
 }
 
 #[test]
-fn speed_is_what_the_sign_says_or_what_is_usual() {
+fn speed_is_four_fifths_of_what_the_sign_says_or_what_is_usual() {
     let speed = |tags: Signs<'_>| across(tags).named("Across")[0].speed_kmh;
-    assert_eq!(speed(&[("highway", "primary"), ("maxspeed", "40 mph")]), 64);
-    assert_eq!(speed(&[("highway", "primary"), ("maxspeed", "70")]), 70);
-    assert_eq!(speed(&[("highway", "residential"), ("maxspeed", "rubbish")]), 40);
-    assert_eq!(speed(&[("highway", "trunk"), ("maxspeed:type", "GB:nsl_dual"), ("oneway", "yes")]), 112);
+    assert_eq!(speed(&[("highway", "primary"), ("maxspeed", "40 mph")]), 51);
+    assert_eq!(speed(&[("highway", "primary"), ("maxspeed", "70")]), 56);
+    assert_eq!(speed(&[("highway", "residential"), ("maxspeed", "rubbish")]), 25);
+    assert_eq!(speed(&[("highway", "trunk"), ("maxspeed:type", "GB:nsl_dual"), ("oneway", "yes")]), 89);
     let (_, report) = across(&[("highway", "residential"), ("maxspeed", "rubbish")]).read();
     assert_eq!((report.posted, report.posted_unclear), (0, 1));
 }
