@@ -4,7 +4,7 @@
 //! parts that no road joins: an estimate that says what it is beats none.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dispatch::travel::Obstacle;
 use dispatch::{StraightLine, Travel};
@@ -18,6 +18,13 @@ pub const OFF_ROAD_M: f64 = 400.0;
 /// Between road and door one walks; metres a second.
 const WALK_M_S: f64 = 1.2;
 
+/// Where every way is closed a journey is taken for so many times the usual one: they open, or somebody walks.
+const CUT_OFF_TIMES: i64 = 2;
+
+fn band_at(at: Timestamp) -> Band {
+    Band::of_hour(hour_of_day(at))
+}
+
 /// The roads of an area with the times of every part of the day.
 pub struct Roads {
     name: String,
@@ -30,7 +37,9 @@ pub struct Roads {
     stands_for: BTreeMap<u32, u32>,
     /// What is in the way.
     in_the_way: RwLock<Arc<InTheWay>>,
-    /// The times of each part of the day, worked out when they are first asked for and after what is in the way has changed.
+    /// The times of each part of the day with nothing in the way, worked out when they are first asked for.
+    usual: [OnceLock<Arc<Metric>>; Band::ALL.len()],
+    /// The times with what is in the way, worked out anew when that has changed.
     times: [RwLock<Option<Timed>>; Band::ALL.len()],
     rooms: Mutex<Vec<Many>>,
 }
@@ -67,9 +76,10 @@ impl Roads {
         }
         let stands_for = stands_for.keys().map(|copy| (*copy, root(*copy))).collect();
         let snapper = Snapper::new(&graph);
-        let (name, times, rooms) = (format!("roads of {name}"), Default::default(), Mutex::default());
-        let roads = Self { name, graph, shape, snapper, same, stands_for, in_the_way: RwLock::default(), times, rooms };
-        Band::ALL.into_iter().for_each(|band| drop(roads.of_band(band)));
+        let (name, usual, times) = (format!("roads of {name}"), Default::default(), Default::default());
+        let (in_the_way, rooms) = (RwLock::default(), Mutex::default());
+        let roads = Self { name, graph, shape, snapper, same, stands_for, in_the_way, usual, times, rooms };
+        Band::ALL.into_iter().for_each(|band| drop(roads.metric(&InTheWay::default(), band)));
         roads
     }
 
@@ -116,39 +126,57 @@ impl Roads {
     }
 
     /// Where on the open roads a position is, and the seconds on foot to it; `None` off the network. Who stands in a closed street walks out of it.
-    fn near(&self, position: Position) -> Option<(Along, f64)> {
-        let in_the_way = self.in_the_way.read().clone();
+    fn near(&self, in_the_way: &InTheWay, position: Position) -> Option<(Along, f64)> {
         let open = |edge| in_the_way.segments.get(&self.graph.edges[edge as usize].segment) != Some(&None);
         let found = if in_the_way.segments.is_empty() { self.snapper.snap(position) } else { self.snapper.snap_to(position, open) }?;
         (found.metres <= OFF_ROAD_M).then_some((found.place, found.metres / WALK_M_S))
     }
 
-    fn metric(&self, at: Timestamp) -> Arc<Metric> {
-        self.of_band(Band::of_hour(hour_of_day(at)))
+    /// Seconds by road from each position to one; `None` where there is no way.
+    fn by_road(&self, in_the_way: &InTheWay, band: Band, from: &[Position], to: Position) -> Vec<Option<i64>> {
+        let Some((target, after)) = self.near(in_the_way, to) else { return vec![None; from.len()] };
+        let sources: Vec<Option<(Along, f64)>> = from.iter().map(|from| self.near(in_the_way, *from)).collect();
+        let on_road: Vec<Along> = sources.iter().flatten().map(|(place, _)| *place).collect();
+        let metric = self.metric(in_the_way, band);
+        let mut room = self.rooms.lock().pop().unwrap_or_default();
+        let mut times = room.to_one(&self.graph, &self.shape, &metric, &on_road, target).into_iter();
+        self.rooms.lock().push(room);
+        let one = |source: Option<(Along, f64)>| {
+            let (_, before) = source?;
+            times.next().filter(|ms| *ms < NEVER).map(|ms| seconds(ms, before + after))
+        };
+        sources.into_iter().map(one).collect()
     }
 
-    fn of_band(&self, band: Band) -> Arc<Metric> {
-        let in_the_way = self.in_the_way.read().clone();
+    fn metric(&self, in_the_way: &InTheWay, band: Band) -> Arc<Metric> {
+        if in_the_way.segments.is_empty() {
+            return self.usual[band as usize].get_or_init(|| self.timed(in_the_way, band)).clone();
+        }
         let kept = &self.times[band as usize];
         if let Some(timed) = kept.read().as_ref().filter(|timed| timed.revision == in_the_way.revision) {
             return timed.metric.clone();
         }
-        let metric = Arc::new(Metric::new(&self.graph, &self.shape, |edge| {
+        let metric = self.timed(in_the_way, band);
+        *kept.write() = Some(Timed { revision: in_the_way.revision, metric: metric.clone() });
+        metric
+    }
+
+    fn timed(&self, in_the_way: &InTheWay, band: Band) -> Arc<Metric> {
+        Arc::new(Metric::new(&self.graph, &self.shape, |edge| {
             let usual = profile::by_car(&self.graph, edge, band);
             match in_the_way.segments.get(&self.graph.edges[edge as usize].segment) {
                 None => usual,
                 Some(None) => NEVER,
                 Some(Some(percent)) => (u64::from(usual) * u64::from(*percent) / 100).min(u64::from(NEVER)) as u32,
             }
-        }));
-        *kept.write() = Some(Timed { revision: in_the_way.revision, metric: metric.clone() });
-        metric
+        }))
     }
 
     /// The quickest way with its time in seconds and its line; `None` where there is none, or an end lies off the network.
     pub fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {
-        let ((from, before), (to, after)) = (self.near(from)?, self.near(to)?);
-        let metric = self.metric(at);
+        let in_the_way = self.in_the_way.read().clone();
+        let ((from, before), (to, after)) = (self.near(&in_the_way, from)?, self.near(&in_the_way, to)?);
+        let metric = self.metric(&in_the_way, band_at(at));
         let route = Many::default().route(&self.graph, &self.shape, &metric, from, to)?;
         let names = route.edges.iter().map(|edge| self.graph.segments[self.graph.edges[*edge as usize].segment as usize].name).collect();
         let last = route.edges.len().saturating_sub(1);
@@ -221,17 +249,16 @@ impl Travel for Roads {
     }
 
     fn seconds_to(&self, from: &[Position], to: Position, at: Timestamp) -> Vec<i64> {
-        let Some((target, after)) = self.near(to) else { return StraightLine.seconds_to(from, to, at) };
-        let sources: Vec<Option<(Along, f64)>> = from.iter().map(|from| self.near(*from)).collect();
-        let on_road: Vec<Along> = sources.iter().flatten().map(|(place, _)| *place).collect();
-        let mut room = self.rooms.lock().pop().unwrap_or_default();
-        let mut times = room.to_one(&self.graph, &self.shape, &self.metric(at), &on_road, target).into_iter();
-        self.rooms.lock().push(room);
-        let timed = from.iter().zip(sources).map(|(from, source)| {
-            let by_road = source.and_then(|(_, before)| times.next().filter(|ms| *ms < NEVER).map(|ms| seconds(ms, before + after)));
-            by_road.unwrap_or_else(|| StraightLine.seconds(*from, to, at))
-        });
-        timed.collect()
+        let (in_the_way, band) = (self.in_the_way.read().clone(), band_at(at));
+        let now = self.by_road(&in_the_way, band, from, to);
+        // Where every way is closed nobody knows how long it takes; it is not sooner than if nothing were.
+        let cut_off = !in_the_way.segments.is_empty() && now.iter().any(Option::is_none);
+        let usual = if cut_off { self.by_road(&InTheWay::default(), band, from, to) } else { vec![None; from.len()] };
+        let each = from.iter().zip(now).zip(usual);
+        each.map(|((from, now), usual)| {
+            now.or(usual.map(|usual| usual * CUT_OFF_TIMES)).unwrap_or_else(|| StraightLine.seconds(*from, to, at))
+        })
+        .collect()
     }
 
     fn heed(&self, obstacles: &[Obstacle]) {

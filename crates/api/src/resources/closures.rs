@@ -133,7 +133,8 @@ async fn streets(hall: Arc<Hall>, asked: Asked) -> Answer {
             asking(&hall, move |ground| ground.streets_named(&words, 8)).await?
         }
     };
-    let view = |street: Street| StreetView { lines: street.lines.iter().map(|one| line(one)).collect(), name: street.name, points: street.points };
+    let view =
+        |street: Street| StreetView { lines: street.lines.iter().map(|one| line(one)).collect(), name: street.name, points: street.points };
     json(&Streets { streets: found.into_iter().map(view).collect() })
 }
 
@@ -180,9 +181,7 @@ async fn done(hall: &Arc<Hall>, asked: &Asked, verb: Verb) -> Answer {
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
     let envelope = Envelope::new(format!("person:{}:{key}", principal.person), &content, Command { target: Target::New, verb, context });
     match hall.house.engine.handle(envelope).await {
-        Ok(outcome) => {
-            json(&Done { position: outcome.position, events: outcome.events, repeated: outcome.repeated, warnings: Vec::new() })
-        }
+        Ok(outcome) => json(&Done { position: outcome.position, events: outcome.events, repeated: outcome.repeated, warnings: Vec::new() }),
         Err(error) => Err(refused(hall, principal, error).await),
     }
 }

@@ -268,8 +268,14 @@ impl House {
     }
 
     async fn furnish(&mut self) {
-        let organisation =
-            |id, name: &str, kind| Organisation { id, name: name.to_owned(), kind, phone: Some("020 8000 0000".to_owned()), closures: Vec::new(), revision: 0 };
+        let organisation = |id, name: &str, kind| Organisation {
+            id,
+            name: name.to_owned(),
+            kind,
+            phone: Some("020 8000 0000".to_owned()),
+            closures: Vec::new(),
+            revision: 0,
+        };
         self.console(RecordOrganisation { organisation: organisation(provider(), "Beacon Care", OrganisationKind::Provider) }).await;
         self.console(RecordOrganisation { organisation: organisation(partner(), "Alder Careline", OrganisationKind::CallCentre) }).await;
         let terms = Terms {

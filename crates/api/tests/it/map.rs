@@ -76,7 +76,11 @@ async fn a_street_is_found_closed_seen_by_everybody_and_opened_again() {
     assert_eq!(street["name"], "Noakes Road");
     let at = house.get("/api/streets?latitude=51.64&longitude=-0.2").by(&ana).send().await.expect(200);
     assert_eq!(at["streets"][0]["points"], street["points"]);
-    assert_eq!(house.get("/api/streets?latitude=51.64&longitude=-0.3").by(&ana).send().await.expect(200)["streets"], json!([]), "off the roads");
+    assert_eq!(
+        house.get("/api/streets?latitude=51.64&longitude=-0.3").by(&ana).send().await.expect(200)["streets"],
+        json!([]),
+        "off the roads"
+    );
     let closing = json!({ "street": "Noakes Road", "points": street["points"], "reason": "burst main" });
     house.post("/api/closures", closing.clone()).by(&ana).send().await.expect(200);
     assert_eq!(house.post("/api/closures", closing).by(&ben).send().await.expect(200)["events"], 0, "it is closed already");

@@ -90,7 +90,10 @@ impl CloseRoad {
             return Err(Refusal::Invalid { field: "points", rule: "latitude from -90 to 90, longitude from -180 to 180, and not (0, 0)" });
         }
         if self.percent.is_some_and(|percent| !(110..=1_000).contains(&percent)) {
-            return Err(Refusal::Invalid { field: "percent", rule: "110 to 1,000 percent of the usual time; absent where nobody gets through" });
+            return Err(Refusal::Invalid {
+                field: "percent",
+                rule: "110 to 1,000 percent of the usual time; absent where nobody gets through",
+            });
         }
         let from = self.from.unwrap_or(now);
         if from > now + AHEAD_MAX || from < now - AHEAD_MAX {

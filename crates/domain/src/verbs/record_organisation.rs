@@ -36,7 +36,9 @@ impl RecordOrganisation {
         rules::at_most("organisation.phone", organisation.phone.as_deref().unwrap_or_default(), 40)?;
         let mut draft = Draft::new(scene);
         let known = draft.board().organisations.get(&organisation.id);
-        let same = |known: &Organisation| Organisation { revision: organisation.revision, closures: organisation.closures.clone(), ..known.clone() } == *organisation;
+        let same = |known: &Organisation| {
+            Organisation { revision: organisation.revision, closures: organisation.closures.clone(), ..known.clone() } == *organisation
+        };
         if registers::is_news(known, |known| known.revision, organisation.revision, same)? {
             let what = What::OrganisationRecorded { organisation: organisation.clone() };
             draft.push(Event { subject: Subject::Organisation(organisation.id), what });

@@ -37,7 +37,10 @@ fn a_street_is_closed_with_its_author_and_reason_and_opened_again_by_itself() {
     assert!(one.holds(s.now) && other.holds(s.now));
     s.ok(Who::Ben, Target::New, OpenRoad { organisation: provider(), closure: one.id, note: "mended".into() });
     assert_eq!(closures(&s), [other], "the other stands");
-    assert!(s.ok(Who::Ben, Target::New, OpenRoad { organisation: provider(), closure: one.id, note: String::new() }).is_empty(), "open is open");
+    assert!(
+        s.ok(Who::Ben, Target::New, OpenRoad { organisation: provider(), closure: one.id, note: String::new() }).is_empty(),
+        "open is open"
+    );
 }
 
 #[test]

@@ -37,7 +37,14 @@ pub async fn run(command: OrganisationCommand) -> Result<(), Fault> {
 /// An organisation to try fields on before anything is opened.
 fn nobody() -> Organisation {
     let kind = domain::words::OrganisationKind::Provider;
-    Organisation { id: domain::ids::OrganisationId::from_bytes([0; 16]), name: String::new(), kind, phone: None, closures: Vec::new(), revision: 0 }
+    Organisation {
+        id: domain::ids::OrganisationId::from_bytes([0; 16]),
+        name: String::new(),
+        kind,
+        phone: None,
+        closures: Vec::new(),
+        revision: 0,
+    }
 }
 
 /// An organisation with what was given changed.

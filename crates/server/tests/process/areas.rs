@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::kit::Case;
+use serde_json::json;
+
+use crate::kit::{Caller, Case, call};
 
 /// A file beside the project; says that the test is skipped where it is not there.
 fn beside(name: &str) -> Option<PathBuf> {
@@ -66,4 +68,47 @@ fn an_area_is_imported_used_routed_on_served_with_and_replaced_only_when_complet
     let torn = case.run(&["area", "import", "torn.osm.pbf", "--name", "other"]);
     assert_eq!(torn.code, Some(6), "{}", torn.out);
     assert_eq!(std::fs::read(&roads).unwrap(), whole, "the old area stays");
+}
+
+/// Travel of the one responder in a recommendation, and how it was measured.
+async fn recommended(desk: &Caller, incident: &str) -> (i64, String) {
+    let detail = desk.get(&format!("/api/incidents/{incident}")).await.body;
+    let decision = &detail["recommended"];
+    (decision["candidates"][0]["travel_s"].as_i64().unwrap(), decision["travel"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn a_closed_street_changes_the_recommendation_and_opened_again_everything_is_as_it_was() {
+    let Some(map) = beside("osm/barnet-east.osm.pbf") else { return };
+    let case = Case::with_key();
+    case.run(&["area", "import", &map.to_string_lossy(), "--name", "barnet"]).well();
+    let server = case.serve(&[]);
+    let desk = server.first_administrator().await;
+    // Two ends of Friern Barnet Road.
+    let add = ["staff", "add", "--user", "rae", "--name", "Rae", "--role", "responder", "--call-sign", "R1", "--skills", "lift"];
+    case.run(&[&add[..], &["--base", "51.6146,-0.1570"]].concat()).well();
+    let staff = desk.get("/api/staff").await.body;
+    let rae = staff["staff"].as_array().unwrap().iter().find(|one| one["user"] == "rae").unwrap()["responder"].as_str().unwrap().to_owned();
+    let now = desk.get("/api/session").await.body["clock"]["now_at"].as_i64().unwrap();
+    desk.must(&format!("/api/responders/{rae}/go-on-duty"), json!({ "until": now + 8 * 3_600_000 })).await;
+    let mut raised = call("Friern Barnet");
+    raised["place"]["position"] = json!({ "latitude": 51.6168, "longitude": -0.1440 });
+    let incident = desk.must("/api/incidents", raised).await["incident"].as_str().unwrap().to_owned();
+    let (usual, by) = recommended(&desk, &incident).await;
+    assert_eq!(by, "roads of barnet");
+    let found = desk.get("/api/streets?q=friern%20barnet%20road").await.body;
+    let street = &found["streets"][0];
+    assert_eq!(street["name"], "Friern Barnet Road", "{found}");
+    let closing = json!({ "street": "Friern Barnet Road", "points": street["points"], "reason": "burst main" });
+    desk.must("/api/closures", closing).await;
+    let (round, _) = recommended(&desk, &incident).await;
+    assert!(round > usual, "{usual} s by the street, {round} s round it");
+    let closure = desk.get("/api/closures").await.body["closures"][0]["id"].as_str().unwrap().to_owned();
+    desk.must(&format!("/api/closures/{closure}/open"), json!({})).await;
+    assert_eq!(recommended(&desk, &incident).await.0, usual);
+    let places = desk.get("/api/places?q=friern%20barnet%20r").await.body;
+    assert!(places["places"].as_array().unwrap().iter().any(|place| place["precision"] == "street"), "{places}");
+    let sheet = desk.get("/api/map/sheet").await.body;
+    assert_eq!(sheet["streets"]["zoom_max"], 15);
+    server.stop().well();
 }

@@ -108,7 +108,14 @@ pub(super) fn register(now: Timestamp) -> Vec<Event> {
         (partner(), "Birch Careline", OrganisationKind::CallCentre),
         (other_partner(), "Cedar Careline", OrganisationKind::CallCentre),
     ] {
-        let organisation = Organisation { id: organisation, name: name.into(), kind, phone: Some("020 7946 0100".into()), closures: Vec::new(), revision: 1 };
+        let organisation = Organisation {
+            id: organisation,
+            name: name.into(),
+            kind,
+            phone: Some("020 7946 0100".into()),
+            closures: Vec::new(),
+            revision: 1,
+        };
         events.push(event(Subject::Organisation(organisation.id), What::OrganisationRecorded { organisation }));
     }
     for (contract, response) in [(with_response(), true), (without_response(), false)] {
