@@ -18,8 +18,22 @@ describe('what the map shows', () => {
     expect(pinsOf([], [responder({ fix_at: NOW - 200_000 })], null, NOW)[0]?.look).toContain('old');
     expect(pinsOf([], [responder()], null, NOW)[0]?.look).not.toContain('old');
   });
+  it('shows several at one door as one, the most urgent that is open', () => {
+    const cards = [incident({ id: 'p1', number: 7, priority: 'p1', state: 'resolved' }), incident({ id: 'fire', number: 8, priority: 'fire' }), incident({ id: 'p2', number: 9, priority: 'p2' })];
+    const pins = pinsOf(cards, [], null, NOW);
+    expect(pins.map((pin) => pin.label)).toEqual(['FIRE 8 +2']);
+    expect(pins[0]?.spoken).toContain('also here 7, 9');
+    expect(pinsOf(cards, [], 'p2', NOW).map((pin) => pin.id)).toEqual(['p2']);
+  });
+  it('lets nothing cover a fire, and what is resolved nobody', () => {
+    const at = (change: object): number => pinsOf([incident(change)], [], null, NOW)[0]?.above ?? 0;
+    const who = pinsOf([], [responder()], null, NOW)[0]?.above ?? 0;
+    expect(at({ priority: 'fire' })).toBeGreaterThan(at({ priority: 'p1' }));
+    expect(at({ priority: 'p4' })).toBeGreaterThan(who);
+    expect(at({ priority: 'p3', state: 'resolved' })).toBeLessThan(who);
+  });
   it('gives the open incident its words first', () => {
-    const pins = pinsOf([incident({ id: 'a' }), incident({ id: 'b' })], [], 'b', NOW);
+    const pins = pinsOf([incident({ id: 'a' }), incident({ id: 'b', latitude: 51.7 })], [], 'b', NOW);
     expect(pins.find((pin) => pin.id === 'b')?.rank).toBeLessThan(pins.find((pin) => pin.id === 'a')?.rank ?? 0);
   });
 });

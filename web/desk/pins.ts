@@ -11,11 +11,19 @@ import { whereOf } from './queue.ts';
 /** After this long a position is old. */
 export const OLD_FIX_MS = 180_000;
 
+/** What covers what on the map: fire is covered by nothing, what is resolved by whatever is open. */
+const LEVEL: Record<ReturnType<typeof shownPriority>, number> = { fire: 12, p1: 11, p2: 10, p3: 9, p4: 8 };
+
 /** The incidents and the responders on duty that have a position. */
 export function pinsOf(incidents: readonly IncidentCard[], responders: readonly ResponderCard[], chosen: string | null, now: number): Pin[] {
   const pins: Pin[] = [];
   incidents.forEach((card, at) => {
     if (card.latitude === null || card.longitude === null) return;
+    // Several at one door are one pin: the chosen one's, else the most urgent's, which stands first in the queue.
+    const here = incidents.filter((other) => other.latitude === card.latitude && other.longitude === card.longitude);
+    const first = here.find((other) => other.id === chosen) ?? here.find((other) => other.state !== 'resolved') ?? here[0];
+    if (first !== card) return;
+    const more = here.length > 1 ? ` +${here.length - 1}` : '';
     const what = card.situation === null ? classWord[card.class] : situationWord[card.situation];
     pins.push({
       id: card.id,
@@ -23,8 +31,9 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       longitude: card.longitude,
       look: `incident ${shownPriority(card)}${card.id === chosen ? ' chosen' : ''}`,
       inside: '',
-      label: isFire(card) ? `FIRE ${card.number}` : String(card.number),
-      spoken: `${priorityWord[shownPriority(card)]} ${card.number}, ${what}, ${whereOf(card)}`,
+      label: `${isFire(card) ? 'FIRE ' : ''}${card.number}${more}`,
+      spoken: `${priorityWord[shownPriority(card)]} ${card.number}, ${what}, ${whereOf(card)}${more === '' ? '' : `; also here ${here.filter((other) => other !== card).map((other) => other.number).join(', ')}`}`,
+      above: LEVEL[shownPriority(card)] - (card.state === 'resolved' ? 6 : 0),
       rank: card.id === chosen ? -1 : at,
       radius: card.id === chosen ? 21 : 13,
       opens: true,
@@ -43,6 +52,7 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       spoken: `${one.call_sign} ${one.name}, ${responderStateWord[one.state].toLowerCase()}${one.fix_at === null ? '' : `, position ${ago(now, one.fix_at)}`}`,
       rank: 100,
       radius: 14,
+      above: 4,
       opens: false,
     });
   }
@@ -60,6 +70,7 @@ export const pinOfPlace = (place: PlaceFound): Pin => ({
   spoken: `${place.label}, ${precisionWord[place.precision]}`,
   rank: -2,
   radius: 9,
+  above: 1,
   opens: false,
 });
 

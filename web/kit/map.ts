@@ -23,6 +23,8 @@ export interface Pin {
   /** All of it, for somebody who does not see it. */
   spoken: string;
   rank: number;
+  /** What has more covers what has less. */
+  above: number;
   radius: number;
   opens: boolean;
 }
@@ -213,6 +215,7 @@ export class ServiceMap {
     }
     placed.pin = pin;
     placed.element.className = `maplibregl-marker pin ${pin.look}`;
+    placed.element.style.zIndex = String(pin.above);
     placed.element.setAttribute('aria-label', pin.spoken);
     placed.element.title = pin.spoken;
     if (placed.element.textContent !== pin.inside) placed.element.textContent = pin.inside;
@@ -228,6 +231,7 @@ export class ServiceMap {
       const { x, y } = this.#map.project([pin.longitude, pin.latitude]);
       return { id: pin.id, x, y, radius: pin.radius, width: pin.label === '' ? 0 : widthOf(pin.label), height: pin.label === '' ? 0 : LABEL_HEIGHT, rank: pin.rank };
     });
+    this.#besideIncidents(marks);
     const sides = placeLabels(marks, { width, height });
     for (const placed of this.#pins.values()) {
       const side = sides.get(placed.pin.id) ?? null;
@@ -242,6 +246,17 @@ export class ServiceMap {
       return side === null || mark.width === 0 ? [] : [boxAt(mark, side)];
     });
     this.#placeNames([...marks.map(boxOf), ...words]);
+  }
+
+  /** A responder stands beside an incident, never under it. */
+  #besideIncidents(marks: readonly Mark[]): void {
+    const incidents = marks.filter((mark) => this.#pins.get(mark.id)?.pin.opens === true);
+    for (const mark of marks) {
+      const placed = this.#pins.get(mark.id);
+      if (placed === undefined || !placed.pin.look.startsWith('responder')) continue;
+      const under = incidents.find((other) => Math.hypot(other.x - mark.x, other.y - mark.y) < other.radius + mark.radius);
+      placed.mark.setOffset(under === undefined ? [0, 0] : [under.x - mark.x - under.radius - mark.radius - 4, under.y - mark.y]);
+    }
   }
 
   /** Names of places give way to marks, to their words, and to each other. */

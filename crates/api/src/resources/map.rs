@@ -141,24 +141,26 @@ async fn places(hall: Arc<Hall>, asked: Asked) -> Answer {
     let most = asked.number("limit", 8, 1, 20)?;
     hall.searches.take(asked.principal()?.person)?;
     let clients = hall.house.engine.find_clients(&words, most).await?;
-    let mut places: Vec<PlaceFound> = clients
-        .iter()
-        .filter_map(|found| {
-            let place = &found.property.as_ref()?.place;
-            let label = format!("{}, {}, {}", found.client.name, place.address.lines, place.address.postcode);
-            Some(found_at(label, Some(found.client.id), place.position?, place.precision))
-        })
-        .collect();
+    let homes = clients.iter().filter_map(|found| {
+        let place = &found.property.as_ref()?.place;
+        let label = format!("{}, {}, {}", found.client.name, place.address.lines, place.address.postcode);
+        Some(found_at(label, Some(found.client.id), place.position?, place.precision))
+    });
+    let mut places: Vec<PlaceFound> = homes.collect();
+    let mut others = Vec::new();
     if let Some(tidy) = tidy_postcode(&words)
         && let Postcode::Here(centre) = (hall.house.postcodes)(&tidy)
     {
-        places.push(found_at(tidy, None, centre, Precision::Postcode));
+        others.push(found_at(tidy, None, centre, Precision::Postcode));
     }
     let most = usize::try_from(most).unwrap_or_default();
     if hall.house.area.is_some() {
         let named = asking(&hall, move |ground| ground.named(&words, most)).await?;
-        places.extend(named.into_iter().map(|one| found_at(one.label, None, one.position, one.precision)));
+        others.extend(named.into_iter().map(|one| found_at(one.label, None, one.position, one.precision)));
     }
+    // Many clients in streets of like names leave half the room to the streets themselves.
+    places.truncate(most.saturating_sub(others.len()).max(most.div_ceil(2)));
+    places.extend(others);
     places.truncate(most);
     json(&FoundPlaces { places })
 }

@@ -35,6 +35,9 @@ async fn a_place_is_found_by_its_client_its_postcode_and_its_street_and_says_how
     let found = house.get("/api/places?q=en51aa&limit=20").by(&ana).send().await.expect(200);
     let centre = found["places"].as_array().unwrap().iter().find(|place| place["precision"] == "postcode").expect("the postcode itself");
     assert_eq!(centre["label"], "EN5 1AA");
+    let few = house.get("/api/places?q=noakes&limit=2").by(&ana).send().await.expect(200);
+    let labels: Vec<&str> = few["places"].as_array().unwrap().iter().map(|place| place["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["Iris Noakes, 1 Alder Road, EN5 1AA", "Noakes Road"], "clients do not crowd the street out");
     assert_eq!(house.get("/api/places?q=n").by(&ana).send().await.fields(), ["q"]);
     assert_eq!(house.get("/api/places?q=noakes&limit=0").by(&ana).send().await.fields(), ["limit"]);
     let rob = house.session("rob").await;
