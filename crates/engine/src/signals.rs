@@ -166,7 +166,7 @@ fn whose(rd: &mut store::Rd<'_>, scope: Scope, account: &str) -> Result<Whose, S
 fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalReceived, whose: Whose) -> ReceiveSignal {
     let (class, priority, situation) = match whose {
         Whose::Several(_) => (Class::Unrecognised, Priority::P1, None),
-        Whose::Nobody | Whose::One(..) => classify(&received.kind, &received.code),
+        Whose::Nobody | Whose::One(..) => classify(&received.kind, &received.code, &received.text),
     };
     let mut note = [received.kind.as_str(), received.code.as_str(), received.text.as_str()]
         .into_iter()
@@ -216,6 +216,10 @@ const WORDS: &[(Meaning, &[&str])] = &[
 ];
 /// What is wrong with a device, not with a person.
 const FAULTS: &[&str] = &["battery", "mains", "fault", "faulty", "tamper", "offline"];
+/// What feeds a device: a word for a fault only beside one that says what is wrong with it. A mains smoke alarm is a smoke alarm.
+const POWER: &[&str] = &["battery", "mains"];
+/// What is wrong with what feeds it.
+const WANTING: &[&str] = &["low", "flat", "fail", "failed", "failure", "lost", "loss", "warning"];
 /// What stands beside such a word without meaning anything else.
 const FAULT_FILLERS: &[&str] =
     &["low", "flat", "fail", "failed", "failure", "lost", "loss", "power", "device", "unit", "warning", "signal"];
@@ -250,6 +254,8 @@ fn is_one_of(word: &str, list: &[&str]) -> bool {
 fn gravest(words: &[String]) -> Option<Meaning> {
     let has = |sought: &str| words.iter().any(|word| word == sought);
     let said = WORDS.iter().find(|(_, list)| words.iter().any(|word| is_one_of(word, list))).map(|(meaning, _)| *meaning);
+    // "CO" stands for the gas alone as a word of its own.
+    let said = if has("co") { said.map_or(Some(Meaning::Gas), |said| Some(said.min(Meaning::Gas))) } else { said };
     let leaving = (has("door") && has("exit")).then_some(Meaning::Wandering);
     [said, leaving].into_iter().flatten().min()
 }
@@ -257,7 +263,9 @@ fn gravest(words: &[String]) -> Option<Meaning> {
 /// Whether a kind names a fault and nothing that happens to a person.
 fn names_a_fault(words: &[String]) -> bool {
     let any = |list: &[&str]| words.iter().any(|word| is_one_of(word, list));
-    any(FAULTS) && !any(EVENTS)
+    let firm = words.iter().any(|word| is_one_of(word, FAULTS) && !is_one_of(word, POWER));
+    let bare = words.iter().all(|word| is_one_of(word, FAULTS) || is_one_of(word, FAULT_FILLERS));
+    any(FAULTS) && !any(EVENTS) && (firm || bare || any(WANTING))
 }
 
 /// Whether a code speaks of a fault and of nothing else.
@@ -265,27 +273,36 @@ fn is_all_fault(words: &[String]) -> bool {
     names_a_fault(words) && words.iter().all(|word| is_one_of(word, FAULTS) || is_one_of(word, FAULT_FILLERS))
 }
 
-/// What a signal means: its kind says so; its code only where the kind says nothing, where it is graver than the kind (fire, gas, an attack), or
-/// where it tells a detector's own fault. What a person sets off is never taken for a fault by its code.
-fn meaning(kind: &str, code: &str) -> Option<Meaning> {
-    let (kind, code) = (words_of(kind), words_of(code));
+/// What a signal means: its kind says so; its code where the kind says nothing, where it is graver than the kind (fire, gas, an attack), or where it tells
+/// a detector's own fault; its text only for what is graver than both. What a person sets off is never taken for a fault by its code, and fire, gas and an
+/// attack are never taken for a fault by the kind.
+fn meaning(kind: &str, code: &str, text: &str) -> Option<Meaning> {
+    let [kind, code, text] = [kind, code, text].map(words_of);
+    let grave = |words: &[String]| {
+        let found = gravest(words).filter(|found| *found <= Meaning::Attack);
+        found.filter(|_| !names_a_fault(words))
+    };
     if names_a_fault(&kind) {
-        return Some(Meaning::Fault);
+        return Some(grave(&code).unwrap_or(Meaning::Fault));
     }
-    let monoxide = kind.iter().any(|word| word == "co").then_some(Meaning::Gas);
-    let by_kind = [gravest(&kind), monoxide].into_iter().flatten().min();
+    let by_kind = gravest(&kind);
     let by_code = if is_all_fault(&code) { Some(Meaning::Fault) } else { gravest(&code).filter(|meaning| *meaning != Meaning::Fault) };
-    match (by_kind, by_code) {
+    let said = match (by_kind, by_code) {
         (None, by_code) => by_code,
         (Some(Meaning::Fire | Meaning::Gas | Meaning::Sensor), Some(Meaning::Fault)) => Some(Meaning::Fault),
         (Some(kind), Some(Meaning::Fire | Meaning::Gas | Meaning::Attack)) => by_code.map(|code| code.min(kind)),
         (by_kind, _) => by_kind,
+    };
+    match (said, grave(&text)) {
+        (Some(Meaning::Fault), _) | (_, None) => said,
+        (None, text) => text,
+        (Some(said), Some(text)) => Some(said.min(text)),
     }
 }
 
 /// The class, the urgency and the situation of a signal. Whatever is not known is an emergency until a person has looked.
-fn classify(kind: &str, code: &str) -> (Class, Priority, Option<Situation>) {
-    match meaning(kind, code) {
+fn classify(kind: &str, code: &str, text: &str) -> (Class, Priority, Option<Situation>) {
+    match meaning(kind, code, text) {
         Some(Meaning::Fire) => (Class::Fire, Priority::Fire, Some(Situation::Fire)),
         Some(Meaning::Gas) => (Class::Gas, Priority::P1, Some(Situation::Gas)),
         Some(Meaning::Attack) => (Class::Attack, Priority::P1, Some(Situation::Attack)),
@@ -348,6 +365,18 @@ mod tests {
             ("personal attack", "", attack),
             ("bogus caller button", "", attack),
             ("smoke detector", "low battery", fault),
+            ("smoke detector low battery", "", fault),
+            ("mains smoke alarm", "FIRE", fire),
+            ("mains smoke alarm", "", fire),
+            ("battery smoke detector", "alarm", fire),
+            ("mains heat detector", "heat", fire),
+            ("carbon monoxide (mains)", "ALARM", gas),
+            ("mains smoke alarm", "low battery", fault),
+            ("smoke detector fault", "FIRE", fire),
+            ("environmental alarm", "CO", gas),
+            ("pendant", "CO", gas),
+            ("pendant", "code 10", person),
+            ("mains pendant", "10", person),
             ("bed sensor", "offline", fault),
             ("smoke detector", "low battery, smoke", fire),
             ("low battery", "pendant", fault),
@@ -361,7 +390,19 @@ mod tests {
             ("", "ZZ9", unknown),
             ("", "", unknown),
         ] {
-            assert_eq!(classify(kind, code), means, "{kind} {code}");
+            assert_eq!(classify(kind, code, ""), means, "{kind} {code}");
         }
+    }
+
+    #[test]
+    fn what_a_text_says_counts_where_it_is_graver_and_never_makes_a_fault_an_emergency() {
+        let class = |kind, code, text| classify(kind, code, text).0;
+        assert_eq!(class("pendant", "10", "on fire, help"), Class::Fire);
+        assert_eq!(class("pendant", "", "CO in the kitchen"), Class::Gas);
+        assert_eq!(class("", "", "smoke, hall"), Class::Fire);
+        assert_eq!(class("smoke detector", "", "kitchen"), Class::Fire);
+        assert_eq!(class("pendant", "10", "bathroom"), Class::Person);
+        assert_eq!(class("pendant", "10", "smoke detector fault, hall"), Class::Person);
+        assert_eq!(class("low battery", "", "smoke detector, hall"), Class::Fault);
     }
 }
