@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::ids::ResponderId;
 use domain::place::{Metres, Position};
-use domain::time::Timestamp;
+use domain::time::{Duration, Timestamp};
 use engine::Fix;
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,6 +42,11 @@ pub struct Seen {
     /// The position of the snapshot.
     pub position: i64,
 }
+
+/// A phone counts in whole numbers that every program can hold.
+const SEQUENCE_MOST: i64 = (1 << 53) - 1;
+/// A phone's clock may be ahead by this.
+const AHEAD_MOST: Duration = Duration::minutes(5);
 
 /// Fixes of a phone.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -95,12 +100,14 @@ async fn positions(hall: Arc<Hall>, asked: Asked) -> Answer {
     if fixes.len() > FIXES_MOST {
         return Err(Problem::field("fixes", format!("at most {FIXES_MOST}")));
     }
-    let fixes = fixes.iter().enumerate().map(|(place, sent)| fix(place, sent)).collect::<Result<Vec<Fix>, Problem>>()?;
+    let now = hall.house.engine.clock().now();
+    let fixes = fixes.iter().enumerate().map(|(place, sent)| fix(place, sent, now)).collect::<Result<Vec<Fix>, Problem>>()?;
     hall.house.engine.accept_fixes(responder, &fixes)?;
     Ok(nothing())
 }
 
-fn fix(place: usize, sent: &FixSent) -> Result<Fix, Problem> {
+/// A fix, read. A clock that is ahead of ours is not believed: the fix came now.
+fn fix(place: usize, sent: &FixSent, now: Timestamp) -> Result<Fix, Problem> {
     let named = |field: &str, rule: &str| Problem::field(format!("fixes.{place}.{field}"), rule);
     let position = Position::new(sent.latitude, sent.longitude).map_err(|fault| match fault {
         domain::place::NotAPlace::Longitude => named("longitude", &fault.to_string()),
@@ -109,12 +116,12 @@ fn fix(place: usize, sent: &FixSent) -> Result<Fix, Problem> {
     if !(0.0..=ACCURACY_MOST_M).contains(&sent.accuracy_m) {
         return Err(named("accuracy_m", "from 0 to 100000 metres"));
     }
-    if sent.sequence < 0 {
-        return Err(named("sequence", "not below 0"));
+    if !(0..=SEQUENCE_MOST).contains(&sent.sequence) {
+        return Err(named("sequence", "from 0 to 9007199254740991"));
     }
     // Within the range just checked.
     let accuracy = Metres(sent.accuracy_m.ceil() as i64);
-    Ok(Fix { sequence: sent.sequence, at: sent.at, position, accuracy, speed_mps: sent.speed_mps, heading_deg: sent.heading_deg })
+    Ok(Fix { sequence: sent.sequence, at: if sent.at > now + AHEAD_MOST { now } else { sent.at }, position, accuracy, speed_mps: sent.speed_mps, heading_deg: sent.heading_deg })
 }
 
 /// What a responder's phone shows now.

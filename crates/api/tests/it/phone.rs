@@ -114,6 +114,7 @@ async fn positions_are_taken_on_duty_only_and_each_fault_is_named() {
         (with("longitude", json!(181)), "fixes.0.longitude"),
         (with("accuracy_m", json!(-1)), "fixes.0.accuracy_m"),
         (with("sequence", json!(-1)), "fixes.0.sequence"),
+        (with("sequence", json!(i64::MAX)), "fixes.0.sequence"),
     ] {
         assert_eq!(send(fixes).await.fields(), [field]);
     }

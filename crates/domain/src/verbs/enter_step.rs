@@ -48,6 +48,9 @@ impl EnterStep {
         let Some(assignment) = found.live_of(self.responder) else {
             return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "that responder does not have the job" });
         };
+        if at < assignment.accepted_at {
+            return Err(Refusal::Invalid { field: "at", rule: "cannot be before the visit was accepted" });
+        }
         let before = assignment.steps.last().map_or(assignment.accepted_at, |taken| taken.at);
         if at < before && assignment.step() < Some(self.step) {
             return Err(Refusal::Invalid { field: "at", rule: "cannot be before the step before it" });
