@@ -138,7 +138,10 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -
     let class = class.unwrap_or_else(|| class_of(situation));
     let speech = alarm.truth("voice_heard", &mut warnings);
     let facts = Facts::read(&whole, &mut warnings);
-    let priority = whole.word("priority", Priority::from_word, &mut warnings).unwrap_or(None);
+    let priority = whole.word("priority", Priority::from_word, &mut warnings).unwrap_or_else(|written| {
+        left_over.push(format!("priority {written}"));
+        None
+    });
     let priority = if facts.life_at_risk() { Some(priority.unwrap_or(Priority::P1).min(Priority::P1)) } else { priority };
     let situation = facts.situation(situation, class, speech);
     let taken_as = priority.map(|given| rules::from_partner(rules::class_of(class, Some(situation)), situation, speech, given));
@@ -321,7 +324,7 @@ fn emergency_call(entry: &Map<String, Value>, by: &str, now: Timestamp, warnings
     let call = Reading::whole(entry);
     let mut own = Vec::new();
     call.only(fields_of("emergency"), &mut own);
-    let service = call.word("service", EmergencyService::from_word, &mut own).unwrap_or(None);
+    let service = call.word("service", EmergencyService::from_word, &mut Vec::new()).unwrap_or(None);
     if service.is_none() {
         warn(&mut own, "service", "has to be ambulance, fire, police or gas; the call was not taken");
     }

@@ -8,6 +8,10 @@ use crate::problem::FieldError;
 
 /// Characters of the whole.
 const NOTE: usize = 2_000;
+/// Characters of the note that are kept however much else was said.
+const NOTE_LEAST: usize = 600;
+/// Characters of one thing that could not be read.
+const RAW: usize = 200;
 /// Characters of one thing said.
 const SAID: usize = 500;
 
@@ -20,8 +24,8 @@ pub(super) fn in_words(
     now: Timestamp,
     warnings: &mut Vec<FieldError>,
 ) -> String {
+    let note = whole.text("note", NOTE, warnings).unwrap_or_default();
     let mut said: Vec<String> = Vec::new();
-    said.extend(whole.text("note", NOTE, warnings));
     if !left_over.is_empty() {
         said.push(format!("As sent: {}", left_over.join(", ")));
     }
@@ -60,11 +64,32 @@ pub(super) fn in_words(
     if whole.truth("line_open", warnings) == Some(true) {
         said.push("The line is still open".to_owned());
     }
-    let note = said.join(". ");
-    if note.chars().count() > NOTE {
-        warn(warnings, "note", "together with everything else in words it was cut to 2000 characters");
+    said.extend(not_read(whole, warnings));
+    together(&note, &said.join(". "), warnings)
+}
+
+/// The note, then everything else. What the fields say is never crowded out by a long note.
+fn together(note: &str, rest: &str, warnings: &mut Vec<FieldError>) -> String {
+    let rest: String = rest.chars().take(NOTE - NOTE_LEAST).collect();
+    let room = if rest.is_empty() { NOTE } else { NOTE - rest.chars().count() - 2 };
+    if note.chars().count() > room {
+        warn(warnings, "note", &format!("together with everything else in words it was cut to {room} characters"));
     }
-    note.chars().take(NOTE).collect()
+    let note: String = note.chars().take(room).collect();
+    [note, rest].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
+}
+
+/// What could not be read, as it was sent: somebody may make sense of it.
+fn not_read(whole: &Reading<'_>, warnings: &[FieldError]) -> Option<String> {
+    let lost = |warning: &&FieldError| !["kept", "cut", "was read as", "is missing"].iter().any(|word| warning.rule.contains(word));
+    let mut fields: Vec<&str> = warnings.iter().filter(lost).map(|warning| warning.field.as_str()).collect();
+    fields.dedup();
+    let sent = fields.into_iter().filter_map(|field| {
+        let text: String = whole.as_sent(field)?.chars().take(RAW).collect();
+        Some(format!("{field} {text}"))
+    });
+    let sent: Vec<String> = sent.collect();
+    (!sent.is_empty()).then(|| format!("Sent and not understood: {}", sent.join("; ")))
 }
 
 /// How often it sounded: a number from 1. What is none is said back and kept as it was written.

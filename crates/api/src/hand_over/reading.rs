@@ -72,13 +72,41 @@ impl<'a> Reading<'a> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Yes or no.
+    /// Yes or no. Somebody's life may hang on it: what can mean only one of the two is taken, and said back.
     pub fn truth(&self, name: &str, warnings: &mut Vec<FieldError>) -> Option<bool> {
         let value = self.get(name)?;
-        if value.as_bool().is_none() {
-            warn(warnings, &self.named(name), "has to be true or false");
+        if let Some(truth) = value.as_bool() {
+            return Some(truth);
         }
-        value.as_bool()
+        let word = value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_lowercase());
+        let meant = match word.as_str() {
+            "true" | "yes" | "y" | "1" => Some(true),
+            "false" | "no" | "n" | "0" => Some(false),
+            _ => None,
+        };
+        let rule = match meant {
+            Some(true) => "has to be true or false; it was read as true",
+            Some(false) => "has to be true or false; it was read as false",
+            None => "has to be true or false",
+        };
+        warn(warnings, &self.named(name), rule);
+        meant
+    }
+
+    /// What was sent at a place that a warning names, as it was sent: of a list the whole.
+    pub fn as_sent(&self, field: &str) -> Option<String> {
+        let mut found: Option<&Value> = None;
+        for name in field.split('.') {
+            let inside = match found {
+                None => self.get(name),
+                Some(Value::Object(fields)) => fields.get(name),
+                Some(_) => break,
+            };
+            let Some(inside) = inside else { break };
+            found = Some(inside);
+        }
+        let value = found?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
 
     /// An instant that can be true: not more than a month before now, not more than five minutes after.

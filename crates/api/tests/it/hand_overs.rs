@@ -344,3 +344,22 @@ async fn what_a_partner_says_of_a_known_client_otherwise_stands_on_the_timeline_
     let other = house.hand_over("msg_1", &body("2026-03-02T10:30:00Z")).await;
     assert_eq!(other.slug(), "different-content", "the same key with other content is not taken for a repeat");
 }
+
+#[tokio::test]
+async fn an_answer_on_which_a_life_hangs_is_understood_in_other_words_and_nothing_that_was_sent_is_lost() {
+    let house = House::new().await;
+    let body = json!({
+        "reference": "AC-77", "call_back": "020 8000 0100", "alarm": { "type": "pendant" }, "client": { "unit": "7100423" },
+        "situation": "fall_uninjured", "breathing": "no", "injured": "perhaps", "priority": "p9", "since": "10 past 4",
+        "emergency": [{ "service": "coastguard", "reference": "CG77" }], "risks": ["DOG BITES"], "note": "she fell ".repeat(300),
+        "weather": "ice",
+    });
+    let taken = house.hand_over("msg_77", &body).await.expect(202);
+    let ana = house.session("ana").await;
+    let detail = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+    assert_eq!((&detail["incident"]["situation"], &detail["incident"]["priority"]), (&json!("life_at_risk"), &json!("p1")));
+    let told = detail["timeline"].to_string();
+    for kept in ["Not breathing", "perhaps", "p9", "10 past 4", "coastguard", "CG77", "DOG BITES", "she fell", "ice"] {
+        assert!(told.contains(kept), "{kept} is nowhere: {told}");
+    }
+}
