@@ -186,10 +186,20 @@ fn tiled(file: &str, points: &[Position], side: Side) {
             only: sign.only,
         }));
     }
-    // Every four-hundredth junction has a road to its own copy beside and above.
-    for at in (0..junctions).step_by(400) {
-        for (a, b) in [(0, 1), (2, 3), (0, 2), (1, 3)] {
-            let (from, to) = (at + a * junctions, at + b * junctions);
+    // Where two copies meet, the outermost junctions of the one have roads to the nearest of the other.
+    let edge = |of: fn(&Position) -> f64, sign: f64| {
+        let mut order: Vec<u32> = (0..junctions).collect();
+        order.sort_by(|a, b| (sign * of(&one.junctions[*a as usize])).total_cmp(&(sign * of(&one.junctions[*b as usize]))));
+        order.truncate(40);
+        order
+    };
+    let (east, west) = (edge(|at| at.longitude, -1.0), edge(|at| at.longitude, 1.0));
+    let (north, south) = (edge(|at| at.latitude, -1.0), edge(|at| at.latitude, 1.0));
+    for (a, b, here, there) in [(0, 1, &east, &west), (2, 3, &east, &west), (0, 2, &north, &south), (1, 3, &north, &south)] {
+        for at in here.iter().step_by(4) {
+            let from = at + a * junctions;
+            let near = |to: &u32| roads::graph::metres(all.junctions[from as usize], all.junctions[(to + b * junctions) as usize]);
+            let to = there.iter().min_by(|x, y| near(x).total_cmp(&near(y))).unwrap() + b * junctions;
             let line = vec![all.junctions[from as usize], all.junctions[to as usize]];
             all.segments.push(Segment {
                 from,
