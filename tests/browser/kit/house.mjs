@@ -72,6 +72,13 @@ export class House {
     if (this.token === undefined) this.token = (await this.#service.says(/\/setup#(\S+)/))[1];
   }
 
+  /** Imports a map, and starts again with it: at another address. */
+  async area(file) {
+    await this.#attend('area', 'import', ...this.#home.slice(0, 2), file, '--name', 'town');
+    await this.#service.stop();
+    await this.start();
+  }
+
   /** Somebody of the staff, signed in without a browser. */
   async caller(who) {
     const caller = new Caller(this.address);
