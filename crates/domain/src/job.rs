@@ -227,9 +227,9 @@ impl Assignment {
     pub fn step(&self) -> Option<Step> {
         self.steps.iter().map(|taken| taken.step).max()
     }
-    /// Whether their own phone said that they were there; the desk's late entries do not count.
-    pub fn by_phone(&self) -> bool {
-        self.steps.iter().any(|taken| taken.late.is_none() && taken.step >= Step::Arrived)
+    /// Whether their own phone said how they left: whatever steps it took before, a leaving that the desk entered is the desk's word.
+    pub fn left_by_phone(&self) -> bool {
+        self.clear_at().is_some() && self.steps.iter().any(|taken| taken.late.is_none() && taken.step == Step::Clear)
     }
     /// Whether they have it now.
     pub fn is_live(&self) -> bool {

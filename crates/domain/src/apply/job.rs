@@ -161,7 +161,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
         }
         What::LeftUnsafe { responder, by, step: _, note, no_plan_at } => {
             let theirs = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder);
-            if let Some(assignment) = theirs.filter(|assignment| assignment.clear_at().is_none()) {
+            if let Some(assignment) = theirs.filter(|assignment| !assignment.left_by_phone()) {
                 assignment.changed = None;
                 assignment.state = AssignmentState::StoodDown { at, by: *by, reason: unsafe_because(note), left_unsafe: true };
             }

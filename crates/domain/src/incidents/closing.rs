@@ -74,8 +74,7 @@ fn visit<'d>(draft: &'d Draft<'_>, incident: &Incident) -> Option<&'d Job> {
 /// Whether a responder of ours was there and left in good order, as their own phone says: the desk's word for a visit is no visit, and where nobody
 /// enters alone a door is none.
 pub fn visited(draft: &Draft<'_>, incident: &Incident) -> bool {
-    let made = |one: &Assignment| matches!(one.state, AssignmentState::Clear { .. }) && one.by_phone();
-    visit(draft, incident).is_some_and(|job| job.assignments.iter().any(made) && !stayed_at_the_door(job, incident))
+    visit(draft, incident).is_some_and(|job| job.assignments.iter().any(Assignment::left_by_phone) && !stayed_at_the_door(job, incident))
 }
 
 /// Whether nobody went in where nobody enters alone. A fire or gas is met outside.
@@ -89,17 +88,17 @@ pub fn reversed(draft: &Draft<'_>, incident: &Incident) -> bool {
     !visited(draft, incident) && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(|one| !one.is_live()))
 }
 
-/// Who at the desk entered the whole of a visit, where no phone said that anybody was there.
-pub fn entered_by(job: &Job) -> Option<PersonId> {
-    let left = || job.assignments.iter().filter(|one| matches!(one.state, AssignmentState::Clear { .. }));
-    if left().any(Assignment::by_phone) {
+/// Who at the desk entered the word that stands for how this person was left, where no responder's own phone says the same.
+pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
+    let said = |one: &Assignment| one.said_of(incident).map(|left| (left.outcome, left.condition));
+    let last = job.cleared().filter(|one| said(one).is_some()).last()?;
+    if job.cleared().any(|one| one.left_by_phone() && said(one) == said(last)) {
         return None;
     }
-    let entered = |one: &Assignment| match &one.state {
-        AssignmentState::Clear { at, entered_by, .. } => entered_by.map(|by| (*at, by)),
+    match last.state {
+        AssignmentState::Clear { entered_by, .. } => entered_by,
         AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
-    };
-    left().filter_map(entered).max_by_key(|(at, _)| *at).map(|(_, by)| by)
+    }
 }
 
 /// Why an incident stays with the desk although its visit is over: a fire without the brigade; a client somebody speaks of where nobody went in.

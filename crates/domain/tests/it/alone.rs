@@ -230,15 +230,83 @@ fn an_emergency_made_small_first_is_still_closed_by_somebody_else() {
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close), Refusal::NotAllowed { .. }));
 }
 
+/// R1's phone was there; Ana alone entered how they left.
+fn left_by_the_desk(story: &mut Story) -> (IncidentId, JobId) {
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::NoHelpNeeded));
+    (id, job)
+}
+
 #[test]
-fn one_step_of_the_responders_own_phone_makes_it_a_visit() {
+fn a_step_of_the_responders_phone_does_not_make_the_desks_leaving_theirs() {
+    let mut story = Story::begin();
+    let (id, _) = left_by_the_desk(&mut story);
+    assert!(story.alerted(id, AlertKind::DeskEntered));
+    let close = Close { outcome: outcome(OutcomeKind::NoHelpNeeded) };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close.clone()), Refusal::NotAllowed { .. }));
+    story.ok(Who::Ben, Target::Incident(id), close);
+}
+
+#[test]
+fn the_desks_last_word_of_two_is_closed_by_somebody_else_unless_a_phone_said_the_same() {
+    for (said, alone) in [(OutcomeKind::LeftWithAmbulance, false), (OutcomeKind::Assisted, true)] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(edna());
+        story.assign(job, 1);
+        let offer = story.offer_slot(job, 1, 2);
+        story.ok(Who::R(2), Target::Job(job), Accept { offer });
+        story.walk(job, 1, Step::Arrived);
+        story.walk(job, 2, Step::Arrived);
+        story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess });
+        story.ok(Who::R(1), Target::Job(job), clear(said));
+        story.pass(Duration::seconds(1));
+        story.ok(Who::Ana, Target::Job(job), clear_for(2, OutcomeKind::Assisted));
+        assert_eq!(story.incident(id).state.word(), "resolved");
+        assert_eq!(!story.alerted(id, AlertKind::DeskEntered), alone, "{said}");
+    }
+}
+
+#[test]
+fn what_the_responder_says_after_the_desk_had_them_leave_is_kept_and_told() {
+    let mut story = Story::begin();
+    let (id, job) = left_by_the_desk(&mut story);
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::WithClient });
+    assert!(story.alerted(id, AlertKind::StepAfterStandDown));
+    story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::StepAfterStandDown });
+    let hurt = Clear { condition: Condition::Injured, note: "on the floor".into(), ..clear(OutcomeKind::Lifted) };
+    story.ok(Who::R(1), Target::Job(job), hurt.clone());
+    assert!(story.incident(id).said.contains(&"lifted, client injured: on the floor".to_owned()));
+    assert!(story.incident(id).has_alert(AlertKind::StepAfterStandDown), "the responder says otherwise");
+    assert!(story.ok(Who::R(1), Target::Job(job), hurt).is_empty(), "said twice is said once");
+    let late = EnterStep { responder: r(1), step: Step::GainedAccess, at: story.now, reason: "by radio".into() };
+    assert!(matches!(story.refused(Who::Ana, Target::Job(job), late), Refusal::OutOfOrder { .. }), "the desk has said it all");
+}
+
+#[test]
+fn leaving_unsafe_is_told_loudly_after_the_desk_had_them_leave() {
+    let mut story = Story::begin();
+    let (id, job) = left_by_the_desk(&mut story);
+    let verb = LeaveUnsafe { responder: None, note: "a knife".into() };
+    story.ok(Who::R(1), Target::Job(job), verb.clone());
+    assert!(story.incident(id).has_alert(AlertKind::LeftUnsafe));
+    assert!(story.ok(Who::R(1), Target::Job(job), verb).is_empty(), "said twice is said once");
+}
+
+#[test]
+fn a_responder_who_leaves_again_in_other_words_is_heard() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
-    accepted_for(&mut story, job, 1);
-    story.walk(job, 1, Step::Arrived);
-    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
-    assert!(!story.alerted(id, AlertKind::DeskEntered));
-    story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::Assisted) });
+    story.assign(job, 1);
+    story.walk(job, 1, Step::WithClient);
+    story.clear(job, 1);
+    assert!(story.clear(job, 1).is_empty(), "the same words again change nothing");
+    story.ok(Who::R(1), Target::Job(job), Clear { note: "key in the safe".into(), ..clear(OutcomeKind::Assisted) });
+    assert!(!story.alerted(id, AlertKind::StepAfterStandDown), "they saw the same");
+    story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Unwell, ..clear(OutcomeKind::Assisted) });
+    assert!(story.alerted(id, AlertKind::StepAfterStandDown));
+    assert_eq!(story.incident(id).said.iter().filter(|said| said.starts_with("assisted")).count(), 2);
 }
 
 #[test]
