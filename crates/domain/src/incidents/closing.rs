@@ -35,7 +35,8 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
     if reversed(draft, incident) || incident.was(TwoPersonCause::DeploymentReversed) {
         return Some(TwoPersonCause::DeploymentReversed);
     }
-    incident.was(TwoPersonCause::NoSpeech).then_some(TwoPersonCause::NoSpeech)
+    let doubts = [TwoPersonCause::ThirdParty, TwoPersonCause::Confused, TwoPersonCause::NoSpeech];
+    doubts.into_iter().find(|because| incident.was(*because))
 }
 
 /// Why ending it like this takes two people when nothing was asked of the client: as [`cause`], for want of speech, for a call to 999 that nobody can

@@ -503,3 +503,28 @@ fn a_visit_decided_for_something_graver_is_as_urgent_as_that() {
     story.ok(Who::Ana, Target::Incident(id), Respond { situation: Some(Situation::Gas), ..respond() });
     assert_eq!((story.incident(id).priority, story.job_of(id).kind), (Priority::P1, JobKind::FireResponse));
 }
+
+#[test]
+fn doubts_about_a_client_are_not_forgotten_when_the_same_person_proposes_without_them() {
+    for (confused, third_party, because) in [(true, false, TwoPersonCause::Confused), (false, true, TwoPersonCause::ThirdParty)] {
+        let mut story = Story::begin();
+        let id = spoken(&mut story);
+        story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { confused, third_party, ..by_voice() });
+        story.pass(Duration::minutes(10));
+        assert_eq!(proposed(&story, id), None, "nobody agreed in time");
+        story.ok(Who::Ana, Target::Incident(id), by_voice());
+        assert_eq!((story.incident(id).state.word(), proposed(&story, id)), ("open", Some(because)));
+    }
+}
+
+#[test]
+fn after_a_dissent_every_ending_without_a_visit_takes_two_again() {
+    let mut story = Story::begin();
+    let id = spoken(&mut story);
+    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
+    story.ok(Who::Ben, Target::Incident(id), Refuse { reason: "she did not sound well".into() });
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    assert_eq!(story.incident(id).state.word(), "resolved");
+}
