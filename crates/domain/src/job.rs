@@ -207,6 +207,9 @@ pub enum AssignmentState {
         /// Each person's own outcome; none in records from before persons were told apart, where the outcome is everybody's.
         #[serde(default)]
         persons: Vec<PersonLeft>,
+        /// What became of an ambulance that was awaited, where they said so.
+        #[serde(default)]
+        ambulance: Option<AmbulanceLeft>,
     },
     /// Stood down by somebody, for a reason.
     StoodDown {

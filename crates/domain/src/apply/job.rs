@@ -145,7 +145,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             }
             passed(job, step);
         }
-        What::Cleared { responder, step, outcome, condition, note, persons, ambulance: _, entered_by } => {
+        What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.steps.push(step.clone());
                 assignment.changed = None;
@@ -156,6 +156,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
                     note: note.clone(),
                     persons: persons.clone(),
                     entered_by: *entered_by,
+                    ambulance: ambulance.clone(),
                 };
             }
         }

@@ -87,12 +87,33 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
             "an ambulance is awaited: say how it ended, with the crew's call sign, the cancellation reference or the clinical referral";
         return Err(Refusal::Invalid { field: "ambulance", rule });
     }
+    possible(draft, found, &left)?;
     let persons = persons(draft, found, &left)?;
     let Left { outcome, condition, note, ambulance, .. } = left;
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
     draft.responder_event(responder, What::Released { job, confirm_by: None });
     finish(draft, job)
+}
+
+/// A responder does not leave with an outcome that only the desk can know, or that contradicts itself.
+fn possible(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<(), Refusal> {
+    let main = left.incident.or_else(|| jobs::served(draft, job).next().map(|first| first.id));
+    let main = (main, left.outcome, left.condition, "outcome", "condition");
+    let also = left.also.iter().map(|one| (Some(one.incident), one.outcome, one.condition, "also", "also"));
+    for (incident, outcome, condition, field, seen) in std::iter::once(main).chain(also) {
+        let contact = || incident.and_then(|id| draft.board().incidents.get(&id)).is_some_and(closing::contact_there);
+        if outcome == OutcomeKind::ResolvedByVoice {
+            return Err(Refusal::Invalid { field, rule: "somebody went: it was not resolved by voice" });
+        }
+        if outcome == OutcomeKind::ContactAttended && !contact() {
+            return Err(Refusal::Invalid { field, rule: "no contact is known to be with the client" });
+        }
+        if outcome == OutcomeKind::FoundDeceased && condition != Condition::Deceased {
+            return Err(Refusal::Invalid { field: seen, rule: "found deceased and the condition go together" });
+        }
+    }
+    Ok(())
 }
 
 /// Each person's outcome, the main one first. Another incident of a person who has one follows it, unless it rings and nobody has answered it.
@@ -201,6 +222,10 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
     draft.job_event(job, What::JobDone);
     for incident in served {
         match draft.job(job)?.left(incident) {
+            Some(_) if closing::ambulance_unanswered(draft.job(job)?, draft.incident(incident)?) => {
+                back_to_desk(draft, job, incident)?;
+                call_at_once(draft, incident)?;
+            }
             Some((by, PersonLeft { outcome, note, .. })) => {
                 if let Some(alert) = closing::stays_open(draft, draft.incident(incident)?) {
                     draft.incident_event(incident, What::AlertRaised { alert, next: Some((DeadlineKind::Decide, look_in)) });
@@ -226,6 +251,16 @@ fn back_to_desk(draft: &mut Draft<'_>, job: JobId, incident: IncidentId) -> Resu
     let soon = if rules::waits(found.priority) { found.terms.timers.hold } else { found.terms.timers.look_in };
     let next = open.then_some((DeadlineKind::Decide, draft.now() + soon));
     incidents::alert(draft, incident, AlertKind::NoOutcome, next);
+    Ok(())
+}
+
+/// Nobody of ours is with somebody who waits for an ambulance: they are called at once.
+fn call_at_once(draft: &mut Draft<'_>, incident: IncidentId) -> Result<(), Refusal> {
+    let found = draft.incident(incident)?;
+    if matches!(found.state, IncidentState::Open { .. }) {
+        let due = draft.now() + found.terms.timers.call_back;
+        incidents::alert(draft, incident, AlertKind::CallBackDue, Some((DeadlineKind::CallBack, due)));
+    }
     Ok(())
 }
 

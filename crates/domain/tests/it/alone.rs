@@ -528,3 +528,60 @@ fn after_a_dissent_every_ending_without_a_visit_takes_two_again() {
     story.ok(Who::Ben, Target::Incident(id), Agree {});
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
+
+#[test]
+fn gas_ends_with_the_gas_line_or_the_brigade_called() {
+    for (call, state) in [(None, "open"), (Some(EmergencyService::Gas), "resolved"), (Some(EmergencyService::Fire), "resolved")] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(iris());
+        story.ok(Who::Ana, Target::Incident(id), set(Situation::Gas));
+        if let Some(service) = call {
+            story.ok(Who::Ana, Target::Incident(id), called(service, "G 7"));
+        }
+        story.assign(job, 1);
+        story.walk(job, 1, Step::Arrived);
+        story.ok(Who::R(1), Target::Job(job), clear(OutcomeKind::FalseAlarm));
+        assert_eq!(story.incident(id).state.word(), state, "{call:?}");
+        assert_eq!(story.alerted(id, AlertKind::BrigadeNotCalled), call.is_none());
+        if call.is_none() {
+            story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FalseAlarm));
+            assert_eq!(proposed(&story, id), Some(TwoPersonCause::Class));
+        }
+    }
+}
+
+#[test]
+fn a_client_who_was_not_seen_needs_no_help_by_nobodys_word() {
+    for (outcome, condition, state) in [
+        (OutcomeKind::NoHelpNeeded, Condition::NotSeen, "open"),
+        (OutcomeKind::FalseAlarm, Condition::NotSeen, "open"),
+        (OutcomeKind::NobodyThere, Condition::NotSeen, "resolved"),
+        (OutcomeKind::NoHelpNeeded, Condition::Well, "resolved"),
+    ] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(iris());
+        story.assign(job, 1);
+        story.walk(job, 1, Step::Arrived);
+        story.ok(Who::R(1), Target::Job(job), Clear { condition, ..clear(outcome) });
+        assert_eq!(story.incident(id).state.word(), state, "{outcome} {condition}");
+        if state == "open" {
+            assert!(story.alerted(id, AlertKind::NobodyWentIn));
+            story.ok(Who::Ana, Target::Incident(id), resolved(outcome));
+            assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed), "and one person does not end it instead");
+        }
+    }
+}
+
+#[test]
+fn a_responder_does_not_leave_with_what_only_the_desk_knows_or_what_contradicts_itself() {
+    for (outcome, wrong) in
+        [(OutcomeKind::ResolvedByVoice, "outcome"), (OutcomeKind::ContactAttended, "outcome"), (OutcomeKind::FoundDeceased, "condition")]
+    {
+        let mut story = Story::begin();
+        let (_, job) = story.responding(iris());
+        story.assign(job, 1);
+        story.walk(job, 1, Step::WithClient);
+        let refusal = story.refused(Who::R(1), Target::Job(job), clear(outcome));
+        assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == wrong), "{outcome}");
+    }
+}
