@@ -231,7 +231,7 @@ export const alertWord: Record<AlertKind, string> = {
   access_failed: 'At the door and not in',
   code_failed: 'The key-safe code did not open',
   stand_down_not_seen: 'Stand-down not seen: telephone',
-  step_after_stand_down: 'A step came after a stand-down',
+  step_after_stand_down: 'The responder says more after they were taken off',
   no_outcome: 'No outcome for this person: the responder has left',
   left_unsafe: 'The responder left: unsafe',
   long_lie: 'On the floor for 45 minutes',
@@ -240,7 +240,7 @@ export const alertWord: Record<AlertKind, string> = {
   client_status: 'Marked as not at home',
   place_differs: 'Another place was named: ask where they are',
   desk_entered: 'The whole visit was entered at the desk: somebody else closes',
-  brigade_not_called: 'The visit is over and the brigade was not called',
+  brigade_not_called: 'The visit is over: the brigade or gas line was not called',
   nobody_went_in: 'Nobody went in: the client was not seen',
   change_not_accepted: 'The responder has not accepted what changed',
 };

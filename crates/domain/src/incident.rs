@@ -445,7 +445,7 @@ pub enum AlertKind {
     CodeFailed,
     /// The phone did not acknowledge a stand-down: telephone.
     StandDownNotSeen,
-    /// A step came after a stand-down.
+    /// A responder's phone says more after a stand-down, after the desk had them leave, or otherwise than they left.
     StepAfterStandDown,
     /// The responder left and said nothing of this person.
     NoOutcome,
@@ -465,7 +465,7 @@ pub enum AlertKind {
     PlaceDiffers,
     /// The whole visit was entered at the desk: somebody else closes.
     DeskEntered,
-    /// The visit to a fire is over, and the brigade was not called.
+    /// The visit to a fire or gas is over, and nobody was called who comes for it.
     BrigadeNotCalled,
     /// Nobody went in where nobody enters alone: the client was not seen.
     NobodyWentIn,

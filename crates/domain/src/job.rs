@@ -207,6 +207,9 @@ pub enum AssignmentState {
         /// Each person's own outcome; none in records from before persons were told apart, where the outcome is everybody's.
         #[serde(default)]
         persons: Vec<PersonLeft>,
+        /// What became of an ambulance that was awaited, where they said so.
+        #[serde(default)]
+        ambulance: Option<AmbulanceLeft>,
     },
     /// Stood down by somebody, for a reason.
     StoodDown {
@@ -227,9 +230,9 @@ impl Assignment {
     pub fn step(&self) -> Option<Step> {
         self.steps.iter().map(|taken| taken.step).max()
     }
-    /// Whether their own phone said that they were there; the desk's late entries do not count.
-    pub fn by_phone(&self) -> bool {
-        self.steps.iter().any(|taken| taken.late.is_none() && taken.step >= Step::Arrived)
+    /// Whether their own phone said how they left: whatever steps it took before, a leaving that the desk entered is the desk's word.
+    pub fn left_by_phone(&self) -> bool {
+        self.clear_at().is_some() && self.steps.iter().any(|taken| taken.late.is_none() && taken.step == Step::Clear)
     }
     /// Whether they have it now.
     pub fn is_live(&self) -> bool {

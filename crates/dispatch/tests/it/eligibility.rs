@@ -85,7 +85,8 @@ fn whoever_is_clear_is_free_again() {
     let mut town = two_near_a_p1();
     town.job(2, Priority::P2, at(3, 0)).auto_offer = false;
     let (outcome, condition) = (OutcomeKind::Assisted, Condition::Well);
-    let clear = AssignmentState::Clear { at: NOW, outcome, condition, note: String::new(), persons: Vec::new(), entered_by: None };
+    let clear =
+        AssignmentState::Clear { at: NOW, outcome, condition, note: String::new(), persons: Vec::new(), entered_by: None, ambulance: None };
     town.assigned(2, 1, &[(Step::EnRoute, 9), (Step::Clear, 0)], clear);
     assert_eq!(town.excluded(1, 1), None);
 }

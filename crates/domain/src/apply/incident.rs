@@ -31,6 +31,11 @@ fn remember(incident: &mut Incident, what: &What) {
         What::JobAttached { reversed: true, .. } | What::IncidentReopened { reversed: true, .. } => {
             Some(TwoPersonCause::DeploymentReversed)
         }
+        // Somebody dissented and the visit stands: ending it without one takes that back.
+        What::ClosingRefused { by: Some(_), .. } => Some(TwoPersonCause::DeploymentReversed),
+        What::ClosingProposed { proposal, .. } => {
+            Some(proposal.because).filter(|because| matches!(because, TwoPersonCause::Confused | TwoPersonCause::ThirdParty))
+        }
         What::CalledBack { worse: true, .. } => Some(TwoPersonCause::SaidOtherwise),
         _ => None,
     };

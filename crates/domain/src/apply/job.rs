@@ -145,7 +145,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             }
             passed(job, step);
         }
-        What::Cleared { responder, step, outcome, condition, note, persons, ambulance: _, entered_by } => {
+        What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.steps.push(step.clone());
                 assignment.changed = None;
@@ -156,12 +156,13 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
                     note: note.clone(),
                     persons: persons.clone(),
                     entered_by: *entered_by,
+                    ambulance: ambulance.clone(),
                 };
             }
         }
         What::LeftUnsafe { responder, by, step: _, note, no_plan_at } => {
             let theirs = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder);
-            if let Some(assignment) = theirs.filter(|assignment| assignment.clear_at().is_none()) {
+            if let Some(assignment) = theirs.filter(|assignment| !assignment.left_by_phone()) {
                 assignment.changed = None;
                 assignment.state = AssignmentState::StoodDown { at, by: *by, reason: unsafe_because(note), left_unsafe: true };
             }

@@ -5,10 +5,10 @@ use crate::event::What;
 use crate::ids::{IncidentId, PersonId};
 use crate::incident::*;
 use crate::incidents::{self, Wanted, alert, ladder};
-use crate::job::{Assignment, AssignmentState, Job, TwoUp};
+use crate::job::{Assignment, AssignmentState, Job, PersonLeft, TwoUp};
 use crate::jobs;
 use crate::refusal::Refusal;
-use crate::words::{Class, Condition, EmergencyService, OutcomeKind, Situation, Step};
+use crate::words::{Class, Condition, EmergencyService, OutcomeKind, Outside, Situation, Step};
 
 /// Resolves: its part in a visit ends, and the desk is to close it.
 ///
@@ -35,15 +35,16 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
     if reversed(draft, incident) || incident.was(TwoPersonCause::DeploymentReversed) {
         return Some(TwoPersonCause::DeploymentReversed);
     }
-    incident.was(TwoPersonCause::NoSpeech).then_some(TwoPersonCause::NoSpeech)
+    let doubts = [TwoPersonCause::ThirdParty, TwoPersonCause::Confused, TwoPersonCause::NoSpeech];
+    doubts.into_iter().find(|because| incident.was(*because))
 }
 
 /// Why ending it like this takes two people when nothing was asked of the client: as [`cause`], for want of speech, for a call to 999 that nobody can
-/// find again, and for a record that says otherwise. A responder who was there has seen for themselves, but no fire ends unseen by a brigade; a contact
+/// find again, and for a record that says otherwise. A responder who was there has seen for themselves, but no fire ends unseen by a brigade, and no gas without the gas line; a contact
 /// who is there has seen the client.
 pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Option<TwoPersonCause> {
     if visited(draft, incident) {
-        return (incident.is_fire() && !brigade_called(incident)).then_some(TwoPersonCause::Class);
+        return (!called_outside(incident)).then_some(TwoPersonCause::Class);
     }
     let asks_for_a_person = matches!(incident.class, Class::Person | Class::Unrecognised);
     let silent = asks_for_a_person && incident.speech != Some(true);
@@ -74,8 +75,9 @@ fn visit<'d>(draft: &'d Draft<'_>, incident: &Incident) -> Option<&'d Job> {
 /// Whether a responder of ours was there and left in good order, as their own phone says: the desk's word for a visit is no visit, and where nobody
 /// enters alone a door is none.
 pub fn visited(draft: &Draft<'_>, incident: &Incident) -> bool {
-    let made = |one: &Assignment| matches!(one.state, AssignmentState::Clear { .. }) && one.by_phone();
-    visit(draft, incident).is_some_and(|job| job.assignments.iter().any(made) && !stayed_at_the_door(job, incident))
+    visit(draft, incident).is_some_and(|job| {
+        job.assignments.iter().any(Assignment::left_by_phone) && !stayed_at_the_door(job, incident) && !unseen(job, incident)
+    })
 }
 
 /// Whether nobody went in where nobody enters alone. A fire or gas is met outside.
@@ -89,32 +91,71 @@ pub fn reversed(draft: &Draft<'_>, incident: &Incident) -> bool {
     !visited(draft, incident) && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(|one| !one.is_live()))
 }
 
-/// Who at the desk entered the whole of a visit, where no phone said that anybody was there.
-pub fn entered_by(job: &Job) -> Option<PersonId> {
-    let left = || job.assignments.iter().filter(|one| matches!(one.state, AssignmentState::Clear { .. }));
-    if left().any(Assignment::by_phone) {
+/// Who at the desk entered the word that stands for how this person was left, where no responder's own phone says the same.
+pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
+    let said = |one: &Assignment| one.said_of(incident).map(|left| (left.outcome, left.condition));
+    let last = job.cleared().filter(|one| said(one).is_some()).last()?;
+    if job.cleared().any(|one| one.left_by_phone() && said(one) == said(last)) {
         return None;
     }
-    let entered = |one: &Assignment| match &one.state {
-        AssignmentState::Clear { at, entered_by, .. } => entered_by.map(|by| (*at, by)),
+    match last.state {
+        AssignmentState::Clear { entered_by, .. } => entered_by,
         AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
-    };
-    left().filter_map(entered).max_by_key(|(at, _)| *at).map(|(_, by)| by)
+    }
 }
 
-/// Why an incident stays with the desk although its visit is over: a fire without the brigade; a client somebody speaks of where nobody went in.
+/// Why an incident stays with the desk although its visit is over: a fire without the brigade, gas without the gas line or the brigade; a client
+/// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them.
 pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
-    if incident.is_fire() && !brigade_called(incident) {
+    if !called_outside(incident) {
         return Some(AlertKind::BrigadeNotCalled);
     }
-    let job = visit(draft, incident).filter(|job| stayed_at_the_door(job, incident))?;
+    let job = visit(draft, incident)?;
+    if unseen(job, incident) {
+        return Some(AlertKind::NobodyWentIn);
+    }
     let seen = |one: &Assignment| one.said_of(incident.id).is_some_and(|left| left.condition != Condition::NotSeen);
-    job.assignments.iter().any(seen).then_some(AlertKind::NobodyWentIn)
+    (stayed_at_the_door(job, incident) && job.assignments.iter().any(seen)).then_some(AlertKind::NobodyWentIn)
 }
 
-/// Whether the brigade was called, whoever did it.
-fn brigade_called(incident: &Incident) -> bool {
-    incident.emergency_calls.iter().any(|call| call.service == EmergencyService::Fire)
+/// Whether the word that stands says of somebody who was not seen how they are: that contradicts itself. A fire or gas is met outside, and a fault
+/// needs nobody at home.
+fn unseen(job: &Job, incident: &Incident) -> bool {
+    let of_them = |outcome: OutcomeKind| match outcome {
+        OutcomeKind::ResolvedByVoice
+        | OutcomeKind::Lifted
+        | OutcomeKind::Assisted
+        | OutcomeKind::NoHelpNeeded
+        | OutcomeKind::FalseAlarm
+        | OutcomeKind::Test => true,
+        OutcomeKind::NobodyThere
+        | OutcomeKind::Hospital
+        | OutcomeKind::LeftWithAmbulance
+        | OutcomeKind::EmergencyServices
+        | OutcomeKind::FireServiceAttended
+        | OutcomeKind::FoundDeceased
+        | OutcomeKind::ContactAttended
+        | OutcomeKind::EquipmentMended => false,
+    };
+    let contradicts = |left: PersonLeft| left.condition == Condition::NotSeen && of_them(left.outcome);
+    !incident.is_outside() && incident.class != Class::Fault && job.left(incident.id).is_some_and(|(_, left)| contradicts(left))
+}
+
+/// Whether those were called who come for a fire or for gas, whoever did it; so it is where it is neither.
+fn called_outside(incident: &Incident) -> bool {
+    let called = |service: EmergencyService| incident.emergency_calls.iter().any(|call| call.service == service);
+    match incident.outside() {
+        None => true,
+        Some(Outside::Fire) => called(EmergencyService::Fire),
+        Some(Outside::Gas) => called(EmergencyService::Gas) || called(EmergencyService::Fire),
+    }
+}
+
+/// Whether an ambulance was called for somebody, and nobody who left said what became of it.
+pub fn ambulance_unanswered(job: &Job, incident: &Incident) -> bool {
+    let answered = |one: &Assignment| matches!(one.state, AssignmentState::Clear { ambulance: Some(_), .. });
+    let called = incident.emergency_calls.iter().any(|call| call.service == EmergencyService::Ambulance);
+    called && !job.cleared().any(answered)
 }
 
 /// Whether a contact is known to be with the client.

@@ -39,12 +39,7 @@ pub struct Left {
 impl Left {
     /// In one line.
     fn words(&self) -> String {
-        let plain = |word: &str| word.replace('_', " ");
-        let said = format!("{}, client {}", plain(self.outcome.word()), plain(self.condition.word()));
-        match self.note.trim() {
-            "" => said,
-            note => format!("{said}: {note}"),
-        }
+        in_words(self.outcome, self.condition, &self.note)
     }
 
     /// What is said must be possible, whatever the visit is.
@@ -92,12 +87,33 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
             "an ambulance is awaited: say how it ended, with the crew's call sign, the cancellation reference or the clinical referral";
         return Err(Refusal::Invalid { field: "ambulance", rule });
     }
+    possible(draft, found, &left)?;
     let persons = persons(draft, found, &left)?;
     let Left { outcome, condition, note, ambulance, .. } = left;
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
     draft.responder_event(responder, What::Released { job, confirm_by: None });
     finish(draft, job)
+}
+
+/// A responder does not leave with an outcome that only the desk can know, or that contradicts itself.
+fn possible(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<(), Refusal> {
+    let main = left.incident.or_else(|| jobs::served(draft, job).next().map(|first| first.id));
+    let main = (main, left.outcome, left.condition, "outcome", "condition");
+    let also = left.also.iter().map(|one| (Some(one.incident), one.outcome, one.condition, "also", "also"));
+    for (incident, outcome, condition, field, seen) in std::iter::once(main).chain(also) {
+        let contact = || incident.and_then(|id| draft.board().incidents.get(&id)).is_some_and(closing::contact_there);
+        if outcome == OutcomeKind::ResolvedByVoice {
+            return Err(Refusal::Invalid { field, rule: "somebody went: it was not resolved by voice" });
+        }
+        if outcome == OutcomeKind::ContactAttended && !contact() {
+            return Err(Refusal::Invalid { field, rule: "no contact is known to be with the client" });
+        }
+        if outcome == OutcomeKind::FoundDeceased && condition != Condition::Deceased {
+            return Err(Refusal::Invalid { field: seen, rule: "found deceased and the condition go together" });
+        }
+    }
+    Ok(())
 }
 
 /// Each person's outcome, the main one first. Another incident of a person who has one follows it, unless it rings and nobody has answered it.
@@ -125,16 +141,61 @@ fn persons(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<Vec<PersonLeft>,
     Ok(all)
 }
 
-/// Leaving twice is leaving once. Whoever leaves after a stand-down has seen something: it is kept as evidence, and the desk is told.
+/// Leaving twice is leaving once. Whoever leaves after a stand-down has seen something: it is kept as evidence, and the desk is told. So it is when
+/// the desk had them leave, or when they say it again in other words.
 fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Left) -> Result<(), Refusal> {
     let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
     match former.map(|assignment| &assignment.state) {
-        Some(AssignmentState::Clear { .. } | AssignmentState::Live) => Ok(()),
+        Some(AssignmentState::Live) => Ok(()),
+        Some(AssignmentState::Clear { .. }) if step.late.is_some() => Ok(()),
+        Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left),
         Some(AssignmentState::StoodDown { .. }) => {
             visits::step_without_visit(draft, job, responder, step)?;
             jobs::keep_words(draft, job, "clear", &left.words())
         }
         None => Err(Refusal::NotAllowed { rule: "the job is not theirs" }),
+    }
+}
+
+/// Who has left says again how, or says it after the desk did: their words stand on the timeline, and the desk is told where they saw it otherwise.
+fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, left: &Left) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder).cloned() else {
+        return Ok(());
+    };
+    let first = match &former.state {
+        AssignmentState::Clear { persons, .. } => persons.first().map(|person| person.incident),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+    };
+    let main = left.incident.or(first).or_else(|| found.incidents.first().copied());
+    let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
+    for said in main.into_iter().chain(left.also.iter().cloned()) {
+        if !draft.board().incidents.contains_key(&said.incident) {
+            return Err(Refusal::NotFound { what: "incident" });
+        }
+        let known = former.said_of(said.incident);
+        let words = in_words(said.outcome, said.condition, &said.note);
+        let concerned = draft.incident(said.incident)?;
+        if (former.left_by_phone() && known.as_ref() == Some(&said)) || concerned.said.contains(&words) {
+            continue;
+        }
+        let same = known.is_some_and(|known| (known.outcome, known.condition) == (said.outcome, said.condition));
+        let told = same || !concerned.is_open() || concerned.has_alert(AlertKind::StepAfterStandDown);
+        incidents::keep_words(draft, said.incident, "clear", &words)?;
+        if !told {
+            incidents::alert(draft, said.incident, AlertKind::StepAfterStandDown, None);
+        }
+    }
+    Ok(())
+}
+
+/// How somebody was left, in one line.
+fn in_words(outcome: OutcomeKind, condition: Condition, note: &str) -> String {
+    let plain = |word: &str| word.replace('_', " ");
+    let said = format!("{}, client {}", plain(outcome.word()), plain(condition.word()));
+    match note.trim() {
+        "" => said,
+        note => format!("{said}: {note}"),
     }
 }
 
@@ -157,16 +218,20 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
     }
     let served: Vec<IncidentId> = jobs::served(draft, found).map(|incident| incident.id).collect();
     let (close_by, look_in) = (draft.now() + found.terms.timers.close, draft.now() + found.terms.timers.hold);
-    let entered_by = closing::entered_by(found);
     offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
     draft.job_event(job, What::JobDone);
     for incident in served {
         match draft.job(job)?.left(incident) {
+            Some(_) if closing::ambulance_unanswered(draft.job(job)?, draft.incident(incident)?) => {
+                back_to_desk(draft, job, incident)?;
+                call_at_once(draft, incident)?;
+            }
             Some((by, PersonLeft { outcome, note, .. })) => {
                 if let Some(alert) = closing::stays_open(draft, draft.incident(incident)?) {
                     draft.incident_event(incident, What::AlertRaised { alert, next: Some((DeadlineKind::Decide, look_in)) });
                     continue;
                 }
+                let entered_by = closing::entered_by(draft.job(job)?, incident);
                 draft.incident_event(incident, What::IncidentResolved { by, outcome, note, close_by, entered_by });
                 if entered_by.is_some() && draft.incident(incident)?.takes_two() {
                     draft.incident_event(incident, What::AlertRaised { alert: AlertKind::DeskEntered, next: None });
@@ -189,8 +254,19 @@ fn back_to_desk(draft: &mut Draft<'_>, job: JobId, incident: IncidentId) -> Resu
     Ok(())
 }
 
+/// Nobody of ours is with somebody who waits for an ambulance: they are called at once.
+fn call_at_once(draft: &mut Draft<'_>, incident: IncidentId) -> Result<(), Refusal> {
+    let found = draft.incident(incident)?;
+    if matches!(found.state, IncidentState::Open { .. }) {
+        let due = draft.now() + found.terms.timers.call_back;
+        incidents::alert(draft, incident, AlertKind::CallBackDue, Some((DeadlineKind::CallBack, due)));
+    }
+    Ok(())
+}
+
 /// A responder leaves at once because it is not safe: nothing is asked of them and nothing is resolved. What is behind the visit becomes P1, nobody
-/// enters alone from now on, and the visit is open again. Said after a stand-down it is still told. Nothing happens when it was said already.
+/// enters alone from now on, and the visit is open again. Said after a stand-down, or after the desk had them leave, it is still told. Nothing happens
+/// when it was said already.
 ///
 /// # Errors
 /// After leaving in good order, or by somebody who never had the job.
@@ -209,7 +285,7 @@ pub fn leave_unsafe(
     if former.unsafe_at().is_some() {
         return Ok(());
     }
-    if former.clear_at().is_some() {
+    if former.left_by_phone() {
         return Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" });
     }
     let (had_it, attended, timers) = (former.is_live(), found.is_attended(), found.terms.timers);

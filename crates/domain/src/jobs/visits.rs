@@ -104,7 +104,8 @@ fn end_call_backs(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A step from somebody who does not have the job: evidence when they had it and were taken off, once for each step; refused otherwise.
+/// A step from somebody who does not have the job: evidence when they had it and were taken off, or when the desk had them leave and their own phone
+/// goes on, once for each step; refused otherwise.
 pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder) else {
@@ -112,10 +113,13 @@ pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: R
     };
     match former.state {
         AssignmentState::Live => Ok(()),
-        AssignmentState::Clear { .. } => Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" }),
-        AssignmentState::StoodDown { .. } => {
+        AssignmentState::Clear { .. } if former.left_by_phone() || step.late.is_some() => {
+            Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" })
+        }
+        AssignmentState::Clear { .. } | AssignmentState::StoodDown { .. } => {
             if !former.steps.iter().any(|taken| taken.step == step.step) {
-                let step = StepTaken { late: step.late.or_else(|| Some("after the stand-down".to_owned())), ..step };
+                let after = if former.clear_at().is_some() { "after the desk had them leave" } else { "after the stand-down" };
+                let step = StepTaken { late: step.late.or_else(|| Some(after.to_owned())), ..step };
                 draft.job_event(job, What::StepAfterStandDown { responder, step });
                 tell_behind(draft, job, AlertKind::StepAfterStandDown)?;
             }

@@ -230,15 +230,83 @@ fn an_emergency_made_small_first_is_still_closed_by_somebody_else() {
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close), Refusal::NotAllowed { .. }));
 }
 
+/// R1's phone was there; Ana alone entered how they left.
+fn left_by_the_desk(story: &mut Story) -> (IncidentId, JobId) {
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::NoHelpNeeded));
+    (id, job)
+}
+
 #[test]
-fn one_step_of_the_responders_own_phone_makes_it_a_visit() {
+fn a_step_of_the_responders_phone_does_not_make_the_desks_leaving_theirs() {
+    let mut story = Story::begin();
+    let (id, _) = left_by_the_desk(&mut story);
+    assert!(story.alerted(id, AlertKind::DeskEntered));
+    let close = Close { outcome: outcome(OutcomeKind::NoHelpNeeded) };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close.clone()), Refusal::NotAllowed { .. }));
+    story.ok(Who::Ben, Target::Incident(id), close);
+}
+
+#[test]
+fn the_desks_last_word_of_two_is_closed_by_somebody_else_unless_a_phone_said_the_same() {
+    for (said, alone) in [(OutcomeKind::LeftWithAmbulance, false), (OutcomeKind::Assisted, true)] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(edna());
+        story.assign(job, 1);
+        let offer = story.offer_slot(job, 1, 2);
+        story.ok(Who::R(2), Target::Job(job), Accept { offer });
+        story.walk(job, 1, Step::Arrived);
+        story.walk(job, 2, Step::Arrived);
+        story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess });
+        story.ok(Who::R(1), Target::Job(job), clear(said));
+        story.pass(Duration::seconds(1));
+        story.ok(Who::Ana, Target::Job(job), clear_for(2, OutcomeKind::Assisted));
+        assert_eq!(story.incident(id).state.word(), "resolved");
+        assert_eq!(!story.alerted(id, AlertKind::DeskEntered), alone, "{said}");
+    }
+}
+
+#[test]
+fn what_the_responder_says_after_the_desk_had_them_leave_is_kept_and_told() {
+    let mut story = Story::begin();
+    let (id, job) = left_by_the_desk(&mut story);
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::WithClient });
+    assert!(story.alerted(id, AlertKind::StepAfterStandDown));
+    story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::StepAfterStandDown });
+    let hurt = Clear { condition: Condition::Injured, note: "on the floor".into(), ..clear(OutcomeKind::Lifted) };
+    story.ok(Who::R(1), Target::Job(job), hurt.clone());
+    assert!(story.incident(id).said.contains(&"lifted, client injured: on the floor".to_owned()));
+    assert!(story.incident(id).has_alert(AlertKind::StepAfterStandDown), "the responder says otherwise");
+    assert!(story.ok(Who::R(1), Target::Job(job), hurt).is_empty(), "said twice is said once");
+    let late = EnterStep { responder: r(1), step: Step::GainedAccess, at: story.now, reason: "by radio".into() };
+    assert!(matches!(story.refused(Who::Ana, Target::Job(job), late), Refusal::OutOfOrder { .. }), "the desk has said it all");
+}
+
+#[test]
+fn leaving_unsafe_is_told_loudly_after_the_desk_had_them_leave() {
+    let mut story = Story::begin();
+    let (id, job) = left_by_the_desk(&mut story);
+    let verb = LeaveUnsafe { responder: None, note: "a knife".into() };
+    story.ok(Who::R(1), Target::Job(job), verb.clone());
+    assert!(story.incident(id).has_alert(AlertKind::LeftUnsafe));
+    assert!(story.ok(Who::R(1), Target::Job(job), verb).is_empty(), "said twice is said once");
+}
+
+#[test]
+fn a_responder_who_leaves_again_in_other_words_is_heard() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
-    accepted_for(&mut story, job, 1);
-    story.walk(job, 1, Step::Arrived);
-    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
-    assert!(!story.alerted(id, AlertKind::DeskEntered));
-    story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::Assisted) });
+    story.assign(job, 1);
+    story.walk(job, 1, Step::WithClient);
+    story.clear(job, 1);
+    assert!(story.clear(job, 1).is_empty(), "the same words again change nothing");
+    story.ok(Who::R(1), Target::Job(job), Clear { note: "key in the safe".into(), ..clear(OutcomeKind::Assisted) });
+    assert!(!story.alerted(id, AlertKind::StepAfterStandDown), "they saw the same");
+    story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Unwell, ..clear(OutcomeKind::Assisted) });
+    assert!(story.alerted(id, AlertKind::StepAfterStandDown));
+    assert_eq!(story.incident(id).said.iter().filter(|said| said.starts_with("assisted")).count(), 2);
 }
 
 #[test]
@@ -434,4 +502,86 @@ fn a_visit_decided_for_something_graver_is_as_urgent_as_that() {
     assert_eq!(story.incident(id).priority, Priority::P2);
     story.ok(Who::Ana, Target::Incident(id), Respond { situation: Some(Situation::Gas), ..respond() });
     assert_eq!((story.incident(id).priority, story.job_of(id).kind), (Priority::P1, JobKind::FireResponse));
+}
+
+#[test]
+fn doubts_about_a_client_are_not_forgotten_when_the_same_person_proposes_without_them() {
+    for (confused, third_party, because) in [(true, false, TwoPersonCause::Confused), (false, true, TwoPersonCause::ThirdParty)] {
+        let mut story = Story::begin();
+        let id = spoken(&mut story);
+        story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { confused, third_party, ..by_voice() });
+        story.pass(Duration::minutes(10));
+        assert_eq!(proposed(&story, id), None, "nobody agreed in time");
+        story.ok(Who::Ana, Target::Incident(id), by_voice());
+        assert_eq!((story.incident(id).state.word(), proposed(&story, id)), ("open", Some(because)));
+    }
+}
+
+#[test]
+fn after_a_dissent_every_ending_without_a_visit_takes_two_again() {
+    let mut story = Story::begin();
+    let id = spoken(&mut story);
+    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
+    story.ok(Who::Ben, Target::Incident(id), Refuse { reason: "she did not sound well".into() });
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    assert_eq!(story.incident(id).state.word(), "resolved");
+}
+
+#[test]
+fn gas_ends_with_the_gas_line_or_the_brigade_called() {
+    for (call, state) in [(None, "open"), (Some(EmergencyService::Gas), "resolved"), (Some(EmergencyService::Fire), "resolved")] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(iris());
+        story.ok(Who::Ana, Target::Incident(id), set(Situation::Gas));
+        if let Some(service) = call {
+            story.ok(Who::Ana, Target::Incident(id), called(service, "G 7"));
+        }
+        story.assign(job, 1);
+        story.walk(job, 1, Step::Arrived);
+        story.ok(Who::R(1), Target::Job(job), clear(OutcomeKind::FalseAlarm));
+        assert_eq!(story.incident(id).state.word(), state, "{call:?}");
+        assert_eq!(story.alerted(id, AlertKind::BrigadeNotCalled), call.is_none());
+        if call.is_none() {
+            story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FalseAlarm));
+            assert_eq!(proposed(&story, id), Some(TwoPersonCause::Class));
+        }
+    }
+}
+
+#[test]
+fn a_client_who_was_not_seen_needs_no_help_by_nobodys_word() {
+    for (outcome, condition, state) in [
+        (OutcomeKind::NoHelpNeeded, Condition::NotSeen, "open"),
+        (OutcomeKind::FalseAlarm, Condition::NotSeen, "open"),
+        (OutcomeKind::NobodyThere, Condition::NotSeen, "resolved"),
+        (OutcomeKind::NoHelpNeeded, Condition::Well, "resolved"),
+    ] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(iris());
+        story.assign(job, 1);
+        story.walk(job, 1, Step::Arrived);
+        story.ok(Who::R(1), Target::Job(job), Clear { condition, ..clear(outcome) });
+        assert_eq!(story.incident(id).state.word(), state, "{outcome} {condition}");
+        if state == "open" {
+            assert!(story.alerted(id, AlertKind::NobodyWentIn));
+            story.ok(Who::Ana, Target::Incident(id), resolved(outcome));
+            assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed), "and one person does not end it instead");
+        }
+    }
+}
+
+#[test]
+fn a_responder_does_not_leave_with_what_only_the_desk_knows_or_what_contradicts_itself() {
+    for (outcome, wrong) in
+        [(OutcomeKind::ResolvedByVoice, "outcome"), (OutcomeKind::ContactAttended, "outcome"), (OutcomeKind::FoundDeceased, "condition")]
+    {
+        let mut story = Story::begin();
+        let (_, job) = story.responding(iris());
+        story.assign(job, 1);
+        story.walk(job, 1, Step::WithClient);
+        let refusal = story.refused(Who::R(1), Target::Job(job), clear(outcome));
+        assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == wrong), "{outcome}");
+    }
 }

@@ -216,6 +216,39 @@ fn the_desk_too_says_how_the_ambulance_ended() {
     s.ok(Who::Ana, Target::Job(job), verb(said(AmbulanceEnd::Referral, "Dr Shah, urgent care")));
 }
 
+/// Edna has a visit of two; an ambulance is called, and R1 leaves without a word of it because R2 stays.
+fn one_stays_for_the_ambulance(s: &mut Story) -> (IncidentId, JobId) {
+    let (incident, job) = s.responding(edna());
+    s.assign(job, 1);
+    let offer = s.offer_slot(job, 1, 2);
+    s.ok(Who::R(2), Target::Job(job), Accept { offer });
+    for n in [1, 2] {
+        s.walk(job, n, Step::Arrived);
+    }
+    s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess });
+    ambulance_called(s, incident);
+    s.clear(job, 1);
+    (incident, job)
+}
+
+#[test]
+fn whoever_is_stood_down_while_an_ambulance_is_awaited_leaves_somebody_alone_and_nothing_is_resolved() {
+    let mut s = Story::begin();
+    let (incident, job) = one_stays_for_the_ambulance(&mut s);
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into() });
+    let left = s.incident(incident);
+    assert_eq!((left.state.word(), left.job), ("open", None));
+    assert!(left.has_alert(AlertKind::NoOutcome) && left.has_alert(AlertKind::CallBackDue), "and they are called at once");
+}
+
+#[test]
+fn a_visit_ends_when_whoever_stayed_says_what_became_of_the_ambulance() {
+    let mut s = Story::begin();
+    let (incident, job) = one_stays_for_the_ambulance(&mut s);
+    s.ok(Who::R(2), Target::Job(job), Clear { ambulance: said(AmbulanceEnd::Crew, "A123"), ..clear(OutcomeKind::LeftWithAmbulance) });
+    assert_eq!(resolved(&s, incident), Some(OutcomeKind::LeftWithAmbulance));
+}
+
 // ── moving ──
 
 #[test]
