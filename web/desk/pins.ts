@@ -4,9 +4,9 @@ import type { IncidentCard, PlaceFound, ResponderCard } from '../client/types.ts
 import { ago } from '../kit/duration.ts';
 import { isFire, shownPriority } from '../kit/fire.ts';
 import type { Bounds, Pin } from '../kit/map.ts';
-import { classWord, precisionWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
+import { precisionWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
 import { liveAssignments } from './next.ts';
-import { whereOf } from './queue.ts';
+import { matterOf, whereOf } from './queue.ts';
 
 /** After this long a position is old. */
 export const OLD_FIX_MS = 180_000;
@@ -16,7 +16,7 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
   const pins: Pin[] = [];
   incidents.forEach((card, at) => {
     if (card.latitude === null || card.longitude === null) return;
-    const what = card.situation === null ? classWord[card.class] : situationWord[card.situation];
+    const what = matterOf(card, situationWord);
     pins.push({
       id: card.id,
       latitude: card.latitude,
