@@ -1847,6 +1847,19 @@ export interface components {
         Answer: {
             device?: components["schemas"]["DeviceSent"];
         };
+        /** @description What was answered before closing by voice was proposed. Of somebody nobody heard, nothing is known. */
+        Answers: {
+            /** @description Whether they sounded confused. */
+            confused: boolean;
+            /** @description Whether we know it was them. */
+            identified: boolean;
+            /** @description Whether the client spoke. */
+            spoken_to: boolean;
+            /** @description Whether somebody else cancels. */
+            third_party: boolean;
+            /** @description Whether they said that they are well. */
+            well: boolean;
+        };
         /** @description An assignment. */
         AssignmentView: {
             /** @description Since when. */
@@ -3469,6 +3482,7 @@ export interface components {
         /** @description A closing that waits for a second person. */
         ProposalView: {
             answer_by?: components["schemas"]["Timestamp"] | null;
+            answers?: components["schemas"]["Answers"] | null;
             /** @description When. */
             at: components["schemas"]["Timestamp"];
             /** @description Why one person is not enough. */
@@ -3482,7 +3496,7 @@ export interface components {
         };
         /** @description The desk form: an emergency taken by phone. An open incident of the same client and class is joined instead. */
         Raise: {
-            /** @description Where to ring back. At most 40 characters. */
+            /** @description Where to ring back. Words without a number ("withheld") are kept in the note. At most 40 characters. */
             call_back?: string | null;
             /** @description Who rings, when it is not the client. At most 200 characters. */
             caller?: string | null;
@@ -3591,7 +3605,7 @@ export interface components {
             spoken_to?: boolean;
             /** @description Whether somebody else cancels. */
             third_party?: boolean;
-            /** @description Whether they are well. */
+            /** @description Whether they are well; asked only of somebody who spoke. */
             well?: boolean;
         };
         /** @description Decide on a visit: the job is made, or the visit under way at the same place is joined. */

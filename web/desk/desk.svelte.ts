@@ -24,14 +24,15 @@ import type {
 } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
-import { classWord, priorityWord, situationWord } from '../kit/words.ts';
+import { priorityWord, situationWord } from '../kit/words.ts';
 import type { Command, Form } from './forms/form.ts';
 import { onIncident } from './forms/incident.ts';
 import { onJob } from './forms/job.ts';
 import { isStale, type LinkFacts } from './link.ts';
 import { applyChange, applyFixes, positionOf } from './merge.ts';
 import { alertText } from './next.ts';
-import { byUrgency, whereOf } from './queue.ts';
+import { type Heard, heard, seen } from './notices.ts';
+import { byUrgency, matterOf, whereOf } from './queue.ts';
 
 /** What is open over the console. */
 export type Over =
@@ -52,7 +53,7 @@ export interface Said {
   text: string;
 }
 
-/** How often a partner's notice and the like stay on the screen, in real time. */
+/** How long what the console says of itself stays on the screen, in real time. */
 const SAID_FOR_MS = 9_000;
 const DETAIL_PAUSE_MS = 120;
 /** How long a button waits for what it did to come back on the stream, in real time. */
@@ -71,6 +72,8 @@ export class Desk {
   detailFault = $state('');
   over = $state.raw<Over | null>(null);
   said = $state.raw<Said[]>([]);
+  /** What the server told every desk, newest first. */
+  heard = $state.raw<Heard[]>([]);
   announced = $state('');
   announcedNow = $state('');
   link = $state.raw<LinkFacts>({ silentMs: null, open: false, waiting: 0, failing: false });
@@ -231,7 +234,7 @@ export class Desk {
         void this.load();
         break;
       case 'notice':
-        this.say('warn', (body as Notice).text);
+        this.heard = heard(this.heard, (body as Notice).text, ticker.now);
         break;
     }
   }
@@ -257,7 +260,7 @@ export class Desk {
   }
 
   #named(card: IncidentCard): string {
-    const what = card.situation === null ? classWord[card.class] : situationWord[card.situation];
+    const what = matterOf(card, situationWord);
     return `${priorityWord[shownPriority(card)]} ${card.number}, ${what}, ${whereOf(card)}`;
   }
 
@@ -402,6 +405,11 @@ export class Desk {
     const id = (this.#saidCount += 1);
     this.said = [...this.said, { id, tone, text }].slice(-4);
     if (tone !== 'bad') setTimeout(() => this.unsay(id), SAID_FOR_MS);
+  }
+
+  /** Somebody at this console has read what the server told. */
+  seen(id: number): void {
+    this.heard = seen(this.heard, id);
   }
 
   unsay(id: number): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientFull, DecisionView } from '../client/types.ts';
+import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
+import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, whyRecommended } from './next.ts';
+import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, forcedWords, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -11,6 +12,22 @@ describe('whoever was stood down', () => {
   });
   it('knows of this one while a later one is not confirmed', () => {
     expect(knows(responder({ unconfirmed_since: NOW + 60_000 }), gone)).toBe(true);
+  });
+});
+
+describe('the forced choice', () => {
+  it('says that nobody is on the way only when nobody is', () => {
+    expect(forcedWords(incident())).toBe('Nobody is on the way. Choose now.');
+  });
+  it('names the ambulance that was called and the contact who promised to go', () => {
+    const call = { service: 'ambulance', reference: '', by: '', at: NOW, expected_at: null } as const;
+    const ladder = { at: 0, round: 1, rungs: [], promise: { contact: 'k1', name: 'Ruth Marlow', attend_by: NOW + 17 * 60_000 } } as unknown as NonNullable<IncidentCard['ladder']>;
+    const card = incident({ emergency_calls: [call], ladder });
+    expect(underWay(card)).toEqual([`Ambulance called ${timeOfDay(NOW)}`, `Ruth Marlow goes, by ${timeOfDay(NOW + 17 * 60_000)}`]);
+    expect(forcedWords(card)).toMatch(/^No responder is on the way: Ambulance called/);
+  });
+  it('is about the second person while the first goes', () => {
+    expect(forcedWords(incident({ job: job({ slots: 2, assignments: [assignment()] }) }))).toBe('The second person is missing. Choose now.');
   });
 });
 

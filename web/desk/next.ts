@@ -2,7 +2,8 @@
 
 import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Step, TwoUp } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
-import { alertWord, clientStateWord, decisionWord, incidentStateWord, stepWord } from '../kit/words.ts';
+import { timeOfDay } from '../kit/duration.ts';
+import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
 export const liveAssignments = (job: JobCard | null): Assignment[] => job?.assignments.filter((one) => one.state === 'live') ?? [];
@@ -74,6 +75,20 @@ export const casesToReadBack = (card: IncidentCard): IncidentCard['cases'] => ca
 
 /** The server must choose: contacts, 999 or an offer against the rules. */
 export const forcedChoice = (card: IncidentCard): boolean => card.alerts.some((alert) => alert.kind === 'forced_choice');
+
+/** What is under way without a responder of ours: the services that were called, and whoever promised to go. */
+export function underWay(card: IncidentCard): string[] {
+  const called = card.emergency_calls.map((call) => `${serviceWord[call.service]} called ${timeOfDay(call.at)}${call.expected_at === null ? '' : `, expected ${timeOfDay(call.expected_at)}`}`);
+  const promise = card.ladder?.promise ?? null;
+  return promise === null ? called : [...called, `${promise.name} goes, by ${timeOfDay(promise.attend_by)}`];
+}
+
+/** How the forced choice is put. */
+export function forcedWords(card: IncidentCard): string {
+  if (secondMissing(card.job)) return 'The second person is missing. Choose now.';
+  const others = underWay(card);
+  return others.length === 0 ? 'Nobody is on the way. Choose now.' : `No responder is on the way: ${others.join('; ')}. Is it enough?`;
+}
 
 /** How much sooner a late answer must be before the desk is shown the swap. */
 export const SWAP_GAIN_S = 60;

@@ -4,9 +4,9 @@ import type { IncidentCard, PlaceFound, ResponderCard } from '../client/types.ts
 import { ago } from '../kit/duration.ts';
 import { isFire, shownPriority } from '../kit/fire.ts';
 import type { Bounds, Pin } from '../kit/map.ts';
-import { classWord, precisionWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
+import { precisionWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
 import { liveAssignments } from './next.ts';
-import { whereOf } from './queue.ts';
+import { matterOf, whereOf } from './queue.ts';
 
 /** After this long a position is old. */
 export const OLD_FIX_MS = 180_000;
@@ -24,7 +24,7 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
     const first = here.find((other) => other.id === chosen) ?? here.find((other) => other.state !== 'resolved') ?? here[0];
     if (first !== card) return;
     const more = here.length > 1 ? ` +${here.length - 1}` : '';
-    const what = card.situation === null ? classWord[card.class] : situationWord[card.situation];
+    const what = matterOf(card, situationWord);
     pins.push({
       id: card.id,
       latitude: card.latitude,

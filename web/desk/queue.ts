@@ -1,7 +1,8 @@
 // The order of the queue, and how it is held still while somebody points at it.
 
-import type { Deadline, IncidentCard, Priority } from '../client/types.ts';
+import type { Deadline, IncidentCard, Priority, Situation } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
+import { classWord } from '../kit/words.ts';
 
 const rank: Record<Priority, number> = { fire: 0, p1: 1, p2: 2, p3: 3, p4: 4 };
 
@@ -43,6 +44,13 @@ export function neighbour(ids: readonly string[], from: string | null, by: numbe
   if (at < 0) return ids[by < 0 ? ids.length - 1 : 0] ?? null;
   return ids[Math.min(ids.length - 1, Math.max(0, at + by))] ?? null;
 }
+
+/** Whether nobody spoke and nobody has said what is the matter: a silent call, whatever it is called later. */
+export const isSilent = (card: IncidentCard): boolean => card.situation === null && card.speech === false && (card.class === 'person' || card.class === 'unrecognised');
+
+/** What is the matter, as far as it is known, in the words of `words`. */
+export const matterOf = (card: IncidentCard, words: Record<Situation, string>): string =>
+  card.situation !== null ? words[card.situation] : isSilent(card) ? words.silent : classWord[card.class];
 
 /** What a card calls the person: the client, the caller, or that nobody knows. */
 export const whoOf = (card: IncidentCard): string => card.client_name ?? card.caller ?? 'Unknown caller';

@@ -15,6 +15,7 @@ import { Outbox, type OutboxState } from './outbox.ts';
 import { overlay, releaseName, type Released, type Shown } from './overlay.ts';
 import { Positions, type Here, type LocationState } from './positions.ts';
 import { Replica } from './replica.ts';
+import { leavingDrafts } from './drafts.ts';
 import { Revealed } from './revealed.svelte.ts';
 import { send } from './sending.ts';
 import type { Shelf } from './shelf.ts';
@@ -130,6 +131,7 @@ export class Phone {
     this.#outbox.stop();
     this.#positions.stop();
     this.code.hide();
+    leavingDrafts.drop();
   }
 
   /** How this phone and the desk are connected, now. Reads the ticker, so that it is true every second. */

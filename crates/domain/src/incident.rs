@@ -211,6 +211,24 @@ pub struct Proposal {
     /// How it ends when the second agrees.
     #[serde(default = "by_voice")]
     pub outcome: OutcomeKind,
+    /// What was answered about the client, when it is closed by voice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
+}
+
+/// What was answered before closing by voice was proposed. Of somebody nobody heard, nothing is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Answers {
+    /// Whether the client spoke.
+    pub spoken_to: bool,
+    /// Whether we know it was them.
+    pub identified: bool,
+    /// Whether they said that they are well.
+    pub well: bool,
+    /// Whether they sounded confused.
+    pub confused: bool,
+    /// Whether somebody else cancels.
+    pub third_party: bool,
 }
 
 const fn by_voice() -> OutcomeKind {

@@ -97,10 +97,15 @@ pub fn at_most(field: &'static str, text: &str, most: usize) -> Result<(), Refus
 /// Names the field.
 pub fn call_back(field: &'static str, text: &str) -> Result<(), Refusal> {
     required(field, text, 40)?;
-    if text.chars().filter(char::is_ascii_digit).count() < 3 {
+    if !holds_number(text) {
         return Err(Refusal::Invalid { field, rule: "must hold a number to ring, of at least 3 digits" });
     }
     Ok(())
+}
+
+/// Whether a text holds a number to ring, of at least 3 digits: "withheld" and "none" hold none.
+pub fn holds_number(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 3
 }
 
 /// Whether the emergency services can be expected at this time: an hour ago at most, within a day.

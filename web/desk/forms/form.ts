@@ -40,7 +40,8 @@ export interface Form {
   /** Whose password is asked for; never shown, for whatever keeps passwords. */
   user?: string;
   fields: readonly Field[];
-  submit: string;
+  /** The words of its button, where they follow from what is said. */
+  submit: string | ((values: Values) => string);
   grave?: boolean;
   /** What follows from what is said so far, before it is sent. */
   notice?: (values: Values) => string | null;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientFound, ClientFull, HazardKind, IncidentCard } from '../../client/types.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
+import { timeOfDay } from '../../kit/duration.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
-import { byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled } from './incident.ts';
+import { answerWords, byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
 import { acceptForForm, clearForForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
@@ -10,6 +11,7 @@ import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from 
 import { endForm, passwordForm } from './staff.ts';
 
 const factsOf = (form: Form, known: ClientFull | null = null): readonly Fact[] => (typeof form.facts === 'function' ? form.facts(known) : (form.facts ?? []));
+const submitOf = (form: Form, values: Record<string, string>): string => (typeof form.submit === 'function' ? form.submit(values) : form.submit);
 const wordsOf = (facts: readonly Fact[], wanted: string): string | undefined => facts.find(([name]) => name === wanted)?.[1];
 
 const rung = { contact: 'k1', name: 'Ruth Marlow', relation: 'daughter', phone: '020 7946 0301', holds_key: true, result: null, at: null };
@@ -29,6 +31,20 @@ describe('deciding on a visit', () => {
   it('sends a priority only when it was changed', () => {
     const form = respondForm(incident());
     expect(form.send({ ...startValues(form), priority: 'p2' }, NOW).body['priority']).toBe('p2');
+  });
+});
+
+describe('how urgent a visit is', () => {
+  it('is suggested when the situation chosen is usually less, and stays the desk\'s choice', () => {
+    const form = respondForm(incident({ priority: 'p1', situation: null }));
+    const values = { ...startValues(form), situation: 'fall_uninjured' };
+    expect(form.notice?.(values)).toContain('usually P2');
+    expect(form.send(values, NOW).body).toMatchObject({ priority: null, situation: 'fall_uninjured' });
+    expect(form.notice?.({ ...values, priority: 'p2' })).toBeNull();
+  });
+  it('is not suggested lower where nobody spoke', () => {
+    const form = respondForm(incident({ priority: 'p1', situation: null, speech: false }));
+    expect(form.notice?.({ ...startValues(form), situation: 'fall_uninjured' })).toBeNull();
   });
 });
 
@@ -70,6 +86,25 @@ describe('closing without a visit', () => {
     const said = { ...startValues(form), spoken_to: 'no', identified: 'no', well: 'yes', note: 'Line open, nobody' };
     expect(form.notice?.(said)).toContain('A second person must agree: nobody was heard');
     expect(form.notice?.({ ...said, spoken_to: 'yes', identified: 'yes' })).toBeNull();
+  });
+  it('asks nothing about somebody nobody heard, and proposes instead of resolving', () => {
+    const form = byVoiceForm(incident({ speech: null }));
+    const said = { ...startValues(form), spoken_to: 'no', well: 'no', identified: 'yes', confused: 'yes', note: 'Line open, nobody' };
+    expect(asked(form, said).map((field) => field.name)).toEqual(['spoken_to', 'third_party', 'note']);
+    expect(faults(form, said, NOW)).toEqual({});
+    expect(submitOf(form, said)).toBe('Propose to close');
+    expect(submitOf(form, { ...said, spoken_to: 'yes', confused: '', well: 'yes' })).toBe('Resolve by voice');
+    expect(form.send(said, NOW).body).toMatchObject({ spoken_to: false, identified: false, well: false, confused: false });
+  });
+  it('shows the second person what was answered, and what follows without them', () => {
+    const proposal = { by: 'p1', by_name: 'Ana', at: NOW, reason: 'Line open', because: 'no_speech' as const, answer_by: NOW, answers: null };
+    const answers = { spoken_to: false, identified: false, well: false, confused: false, third_party: false };
+    expect(answerWords(proposal)).toEqual([]);
+    expect(answerWords({ ...proposal, answers })).toEqual(['Nobody spoke: not known whether they are well']);
+    expect(answerWords({ ...proposal, answers: { ...answers, spoken_to: true, well: true, confused: true } })).toEqual(['The client spoke', 'not known whether it was them', 'said to be well', 'sounded confused']);
+    expect(visitOtherwise(incident({ job: job() }))).toBe('the visit stands');
+    expect(visitOtherwise(incident({ job: null }))).toBe('a visit is sent');
+    expect(visitOtherwise(incident({ job: null, entitled: false }))).toBe('the contacts are rung');
   });
   const well = { spoken_to: 'yes', identified: 'yes', well: 'yes' };
   it('needs one person when spoken to, identified and well', () => {
@@ -116,6 +151,11 @@ describe('a call to 999', () => {
     ['anything else, which somebody has to think about', incident({ situation: null }), ''],
   ])('starts, for %s, with the service that fits', (_what, card, service) => {
     expect(startValues(emergencyForm(card))['service']).toBe(service);
+  });
+  it('says that a call is silent, how old the client is and since when', () => {
+    const silent = incident({ situation: null, speech: false, class: 'person', received_at: NOW });
+    expect(wordsOf(factsOf(emergencyForm(silent), { ...client, born: 1942, hazards: [], access: { method: 'unknown' } } as unknown as ClientFull), 'What')).toBe(`Silent call: nobody spoke, about ${new Date(NOW).getUTCFullYear() - 1942} years old, since ${timeOfDay(NOW)}`);
+    expect(wordsOf(factsOf(emergencyForm({ ...silent, speech: null })), 'What')).toBe(`not said, since ${timeOfDay(NOW)}`);
   });
   it('is not recorded without its service', () => {
     const form = emergencyForm(incident());
@@ -294,10 +334,14 @@ describe('people', () => {
 });
 
 describe('a new incident', () => {
-  it('needs a client or an unknown caller with a number and a place', () => {
+  it('needs a client, or an unknown caller with a number or a place', () => {
     expect(missing({ ...emptyDraft(), situation: 'silent' })).toHaveProperty('client');
-    expect(Object.keys(missing({ ...emptyDraft(), unknown: true, situation: 'silent' })).sort()).toEqual(['address', 'callBack']);
-    expect(missing({ ...emptyDraft(), unknown: true, situation: 'silent', callBack: '1', postcode: 'EN5 1AA' })).toEqual({});
+    for (const callBack of ['', 'none', 'withheld']) {
+      expect(Object.keys(missing({ ...emptyDraft(), unknown: true, situation: 'gas', callBack }))).toEqual(['callBack']);
+      expect(missing({ ...emptyDraft(), unknown: true, situation: 'gas', callBack, address: '5 Bells Hill' })).toEqual({});
+    }
+    expect(missing({ ...emptyDraft(), unknown: true, situation: 'gas', callBack: '020 7946 0555' })).toEqual({});
+    expect(raiseOf({ ...emptyDraft(), unknown: true, situation: 'gas', callBack: '020 7946 0555' }).place).toBeNull();
   });
   it('of a known client sends no place: the register knows it', () => {
     expect(raiseOf({ ...emptyDraft(), client: found, situation: 'silent' })).toMatchObject({ client: 'c1', place: null, situation: 'silent', priority: null, speech: false });

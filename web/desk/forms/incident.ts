@@ -1,12 +1,11 @@
 // The forms about an incident.
 
-import type { ClientFull, Condition, EmergencyService, IncidentCard, OutcomeKind, Rung } from '../../client/types.ts';
+import type { ClientFull, Condition, EmergencyService, IncidentCard, OutcomeKind, Priority, Rung, Situation } from '../../client/types.ts';
 import { nextTime, timeOfDay } from '../../kit/duration.ts';
 import { isAttack, isFire, isGas } from '../../kit/fire.ts';
 import {
   accessWords,
   causeWord,
-  classWord,
   conditionWord,
   contactResultWord,
   hazardWord,
@@ -15,13 +14,14 @@ import {
   options,
   outcomeWord,
   priorityMeaning,
+  priorityWord,
   serviceWord,
   situationWord,
   twoUpWord,
   lateWord,
 } from '../../kit/words.ts';
 import { twoNeeded } from '../next.ts';
-import { whereOf, whoOf } from '../queue.ts';
+import { isSilent, matterOf, whereOf, whoOf } from '../queue.ts';
 import { type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, YES_NO, yesNo } from './form.ts';
 
 /** A verb about this incident. */
@@ -44,6 +44,31 @@ function twoUpOptions(card: IncidentCard): { value: string; text: string }[] {
   }
 }
 
+/** How urgent a situation usually is. The desk chooses. */
+export function usualPriority(situation: Situation): Priority {
+  switch (situation) {
+    case 'fire':
+      return 'fire';
+    case 'fall_injured':
+    case 'silent':
+    case 'life_at_risk':
+    case 'gas':
+    case 'attack':
+    case 'wandering':
+      return 'p1';
+    case 'fall_uninjured':
+    case 'unwell':
+    case 'sensor':
+    case 'personal_care':
+    case 'access':
+    case 'other':
+      return 'p2';
+    case 'reassurance':
+    case 'equipment':
+      return 'p3';
+  }
+}
+
 /** Decide on a visit. */
 export const respondForm = (card: IncidentCard): Form => ({
   title: `Send a visit to ${card.number}`,
@@ -57,6 +82,12 @@ export const respondForm = (card: IncidentCard): Form => ({
     noteField(),
   ],
   submit: 'Send a visit',
+  notice: (values) => {
+    const situation = (values['situation'] ?? '') as Situation | '';
+    if (situation === '' || situation === card.situation || card.speech === false) return null;
+    const usual = usualPriority(situation);
+    return usual === values['priority'] ? null : `${situationWord[situation]} is usually ${priorityWord[usual]}. It stays ${priorityWord[values['priority'] as Priority]} unless you change it.`;
+  },
   send: (values) =>
     onIncident(card, 'respond', {
       kind: saidOrNull(values, 'kind'),
@@ -81,31 +112,51 @@ export function secondPersonNeeded(card: IncidentCard, values: Record<string, st
   return null;
 }
 
+/** Nobody who was not heard is asked after: nobody can say that they are well. */
+const heard = (values: Record<string, string>): boolean => values['spoken_to'] !== 'no';
+const unwell = (values: Record<string, string>): boolean => heard(values) && values['well'] === 'no';
+
+/** What follows where the second person does not agree in time. */
+export function visitOtherwise(card: IncidentCard): string {
+  if (card.job !== null && card.job.state === 'open') return 'the visit stands';
+  return card.entitled ? 'a visit is sent' : 'the contacts are rung';
+}
+
+/** What the second person has to know, as it was answered. */
+export function answerWords(proposal: NonNullable<IncidentCard['proposal']>): string[] {
+  const answers = proposal.answers ?? null;
+  if (answers === null) return [];
+  const heard = answers.spoken_to
+    ? ['The client spoke', answers.identified ? 'it was them' : 'not known whether it was them', answers.well ? 'said to be well' : 'not known whether they are well']
+    : ['Nobody spoke: not known whether they are well'];
+  return [...heard, ...(answers.confused ? ['sounded confused'] : []), ...(answers.third_party ? ['somebody else cancels'] : [])];
+}
+
 /** Close without a visit. */
 export const byVoiceForm = (card: IncidentCard): Form => ({
   title: `Resolve ${card.number} by voice`,
-  intro: 'One person is enough when the client was spoken to, identified and well. Otherwise a second person must agree, or the visit stands.',
+  intro: `One person is enough when the client was spoken to, identified and well. Otherwise a second person must agree, or ${visitOtherwise(card)}.`,
   fields: [
     { name: 'spoken_to', label: 'Did the client speak?', kind: 'choice', options: YES_NO, required: true, initial: card.speech === null ? '' : card.speech ? 'yes' : 'no' },
-    { name: 'identified', label: 'Do we know that it was them?', kind: 'choice', options: YES_NO, required: true },
-    { name: 'well', label: 'Are they well?', kind: 'choice', options: YES_NO, required: true },
-    { name: 'confused', label: 'They sounded confused', kind: 'check' },
+    { name: 'identified', label: 'Do we know that it was them?', kind: 'choice', options: YES_NO, required: true, when: heard },
+    { name: 'well', label: 'Are they well?', kind: 'choice', options: YES_NO, required: true, when: heard },
+    { name: 'confused', label: 'They sounded confused', kind: 'check', when: heard },
     { name: 'third_party', label: 'Somebody else cancels for them', kind: 'check' },
-    noteField(true, 'What was said'),
+    noteField(true, 'What was said, or heard'),
   ],
-  submit: 'Resolve by voice',
+  submit: (values) => (secondPersonNeeded(card, values) === null ? 'Resolve by voice' : 'Propose to close'),
   notice: (values) => {
-    if (values['well'] === 'no') return 'Nobody who is not well is closed by voice: send a visit, ring the contacts or call 999.';
+    if (unwell(values)) return 'Nobody who is not well is closed by voice: send a visit, ring the contacts or call 999.';
     const cause = secondPersonNeeded(card, values);
-    return cause === null ? null : `A second person must agree: ${cause}. Until they do, the visit stands.`;
+    return cause === null ? null : `A second person must agree: ${cause}. Otherwise ${visitOtherwise(card)}.`;
   },
-  check: (values): Record<string, string> => (values['well'] === 'no' ? { well: 'Nobody who is not well is closed by voice' } : {}),
+  check: (values): Record<string, string> => (unwell(values) ? { well: 'Nobody who is not well is closed by voice' } : {}),
   send: (values) =>
     onIncident(card, 'resolve-by-voice', {
       spoken_to: isYes(values, 'spoken_to'),
-      identified: isYes(values, 'identified'),
-      well: isYes(values, 'well'),
-      confused: isYes(values, 'confused'),
+      identified: heard(values) && isYes(values, 'identified'),
+      well: heard(values) && isYes(values, 'well'),
+      confused: heard(values) && isYes(values, 'confused'),
       third_party: isYes(values, 'third_party'),
       note: said(values, 'note'),
     }),
@@ -143,7 +194,13 @@ function hazardLine(card: IncidentCard, client: ClientFull | null): string {
   return [...new Set(known)].join('; ');
 }
 
-const whatIs = (card: IncidentCard): string => (card.situation !== null ? situationWord[card.situation] : card.class === 'person' ? 'not said' : classWord[card.class]);
+/** What is the matter, how old they are and since when we know, as it is read to a crew. */
+function whatIs(card: IncidentCard, client: ClientFull | null): string {
+  const what = card.situation === null && card.class === 'person' && !isSilent(card) ? 'not said' : matterOf(card, situationWord);
+  const silent = isSilent(card) ? ': nobody spoke' : '';
+  const age = client?.born ? `, about ${new Date(card.received_at).getUTCFullYear() - client.born} years old` : '';
+  return `${what}${silent}${age}, since ${timeOfDay(card.received_at)}`;
+}
 
 /** Record a call to 999, with what to read out. */
 export const emergencyForm = (card: IncidentCard): Form => ({
@@ -152,7 +209,7 @@ export const emergencyForm = (card: IncidentCard): Form => ({
     ['Who', whoOf(card)],
     ['Where', whereOf(card)],
     ...(card.postcode === '' ? [] : [['Postcode', spelled(card.postcode), 'large'] as const]),
-    ['What', whatIs(card)],
+    ['What', whatIs(card, client)],
     ['Access', wayIn(card, client)],
     ['Call back', card.call_back ?? client?.phone ?? (unread(card, client) || 'no number known')],
     ['Hazards', hazardLine(card, client) || unread(card, client) || 'none known'],

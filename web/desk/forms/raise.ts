@@ -58,15 +58,17 @@ export function draftField(name: string): DraftField | null {
   }
 }
 
+/** Whether anything was said about where it is. */
+const placed = (draft: Draft): boolean => draft.address.trim() !== '' || draft.postcode.trim() !== '';
+
 /** What is missing, by field; empty when it may be sent. */
 export function missing(draft: Draft): Faults<DraftField> {
   const found: Faults<DraftField> = {};
   if (draft.client === null && !draft.unknown) found.client = 'Choose a client, or say that the caller is unknown';
   if (draft.client === null && draft.unknown) {
-    if (draft.callBack.trim() === '') found.callBack = 'Where to ring back';
-    if (draft.address.trim() === '' && draft.postcode.trim() === '') found.address = 'An address or a postcode';
+    if (!placed(draft) && draft.callBack.replace(/\D/g, '').length < 3) found.callBack = 'Give a number to ring back, or a place: one of them is enough';
   }
-  if (draft.situation === '' && draft.class === 'person') found.situation = 'What is the matter';
+  if (draft.situation === '' && draft.class === 'person') found.situation = 'Choose what is the matter; “Other” will do';
   if (draft.situation === 'silent' && draft.speech === 'yes') found.speech = 'A silent call has no speech';
   if (draft.note.length > 2000) found.note = 'At most 2,000 characters';
   return found;
@@ -82,7 +84,7 @@ export function raiseOf(draft: Draft): Raise {
     client: draft.client?.id ?? null,
     caller: draft.caller.trim() || null,
     call_back: draft.callBack.trim() || null,
-    place: known
+    place: known || !placed(draft)
       ? null
       : { address: { lines: draft.address.trim(), postcode: tidyPostcode(draft.postcode) }, position: null, precision: 'postcode' },
     class: draft.class,

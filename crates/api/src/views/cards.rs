@@ -167,6 +167,8 @@ pub struct ProposalView {
     pub because: TwoPersonCause,
     /// By when the second is to answer.
     pub answer_by: Option<Timestamp>,
+    /// What was answered about the client, when it is to be closed by voice.
+    pub answers: Option<Answers>,
 }
 
 /// A partner's case.
@@ -358,6 +360,7 @@ pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> Incide
             reason: proposal.reason.clone(),
             because: proposal.because,
             answer_by: incident.deadlines.due(domain::deadline::DeadlineKind::SecondPerson),
+            answers: proposal.answers,
         }),
         job: job.map(|job| job_card(view, job)),
         client_status: client.map(|client| client.status.state).filter(|state| *state != ClientState::AtHome),

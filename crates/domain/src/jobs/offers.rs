@@ -71,7 +71,7 @@ pub struct Ask {
     pub estimate_s: i64,
     /// Why this one.
     pub decision: Option<Box<DecisionRecord>>,
-    /// Nobody else can be asked: the forced choice comes as soon as a second would have been asked.
+    /// Nobody else can be asked: the forced choice comes at once, beside the one offer.
     pub last_hope: bool,
 }
 
@@ -89,7 +89,7 @@ pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask:
         deadlines.push((DeadlineKind::SecondOffer, now + timers.second));
         deadlines.push((DeadlineKind::DeskAlarm, now + timers.alarm));
         deadlines.extend(timers.manager.map(|after| (DeadlineKind::Manager, now + after)));
-        deadlines.push((DeadlineKind::ForcedChoice, now + if ask.last_hope { timers.second } else { timers.forced }));
+        deadlines.push((DeadlineKind::ForcedChoice, if ask.last_hope { now } else { now + timers.forced }));
     }
     let offer = Offer {
         id,

@@ -20,13 +20,13 @@ use crate::words::{Class, Priority, Situation};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Raise {
-    /// Whom it is about; none for an unknown caller, who needs `place` and `call_back`.
+    /// Whom it is about; none for an unknown caller, who needs a `place` or a number in `call_back`: either is enough.
     #[serde(default)]
     pub client: Option<ClientId>,
     /// Who rings, when it is not the client. At most 200 characters.
     #[serde(default)]
     pub caller: Option<String>,
-    /// Where to ring back. At most 40 characters.
+    /// Where to ring back. Words without a number ("withheld") are kept in the note. At most 40 characters.
     #[serde(default)]
     pub call_back: Option<String>,
     /// Where, when it is not the client's own door.
@@ -58,7 +58,7 @@ impl Raise {
         Reads {
             clients: self.client.into_iter().collect(),
             contracts: self.contract.into_iter().collect(),
-            stranger: self.call_back.as_ref().filter(|_| self.client.is_none()).map(|mark| (self.class(), mark.clone())),
+            stranger: self.mark().filter(|_| self.client.is_none()).map(|mark| (self.class(), mark.to_owned())),
             first_contract: true,
             number: true,
             ..Reads::default()
@@ -81,7 +81,7 @@ impl Raise {
         let need = Need {
             client: self.client,
             caller: self.caller.clone(),
-            call_back: self.call_back.clone(),
+            call_back: self.number().map(str::to_owned),
             place: self.place.clone(),
             contract: self.contract,
             class: self.class(),
@@ -95,7 +95,7 @@ impl Raise {
             emergency_calls: Vec::new(),
             answered_by: if scene.context.is_desk() { scene.context.person() } else { None },
             answered_at: None,
-            note: self.note.clone(),
+            note: self.noted(),
         };
         let id = intake::take_in(&mut draft, open, need)?;
         let told = Told { place: self.place.as_ref(), ..Told::default() };
@@ -119,17 +119,40 @@ impl Raise {
         match self.client {
             Some(client) if !scene.board.clients.contains_key(&client) => Err(Refusal::NotFound { what: "client" }),
             Some(_) => Ok(()),
-            None if self.place.is_none() => Err(Refusal::Invalid { field: "place", rule: "an unknown caller needs a place" }),
-            None => rules::call_back("call_back", self.call_back.as_deref().unwrap_or_default()),
+            None if self.place.is_none() && self.number().is_none() => {
+                Err(Refusal::Invalid { field: "place", rule: "an unknown caller needs a place or a number to ring back" })
+            }
+            None => Ok(()),
         }
     }
 
-    /// Whether an unknown caller rings again about the same: same number, same place, same sort of need.
+    /// The number to ring back, when there is one.
+    fn number(&self) -> Option<&str> {
+        self.call_back.as_deref().filter(|text| rules::holds_number(text))
+    }
+
+    /// What a caller without a client is known again by ([`Incident::stranger`]).
+    fn mark(&self) -> Option<&str> {
+        self.number().or(self.caller.as_deref())
+    }
+
+    /// The note, with what was said instead of a number.
+    fn noted(&self) -> String {
+        let said = self.call_back.as_deref().map(str::trim).filter(|text| !text.is_empty() && !rules::holds_number(text));
+        match said {
+            Some(words) if self.note.is_empty() => format!("Number to ring back: {words}"),
+            Some(words) => format!("{}. Number to ring back: {words}", self.note),
+            None => self.note.clone(),
+        }
+    }
+
+    /// Whether an unknown caller rings again about the same: same number (or, without one, same name), same place, same sort of need.
     fn is_again(&self, known: &Incident) -> bool {
         known.is_open()
             && known.client.is_none()
             && known.class == self.class()
-            && known.call_back == self.call_back
+            && self.mark().is_some()
+            && known.stranger() == self.mark()
             && known.place == self.place
     }
 }

@@ -62,7 +62,7 @@ impl Resolve {
             Some(because) => {
                 rules::required("note", &self.note, 2_000)?;
                 let (at, reason) = (draft.now(), self.note.clone());
-                closing::propose(&mut draft, id, Proposal { by, at, reason, because, outcome: self.outcome })?;
+                closing::propose(&mut draft, id, Proposal { by, at, reason, because, outcome: self.outcome, answers: None })?;
             }
         }
         Ok(draft.finish())

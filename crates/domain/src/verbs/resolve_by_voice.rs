@@ -9,7 +9,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
 use crate::ids::{IncidentId, PersonId};
-use crate::incident::{DecisionKind, Incident, IncidentState, Owner, Proposal, TwoPersonCause};
+use crate::incident::{Answers, DecisionKind, Incident, IncidentState, Owner, Proposal, TwoPersonCause};
 use crate::incidents::{self, closing, intake};
 use crate::refusal::Refusal;
 use crate::rules;
@@ -25,7 +25,7 @@ pub struct ResolveByVoice {
     /// Whether we know it was them.
     #[serde(default)]
     pub identified: bool,
-    /// Whether they are well.
+    /// Whether they are well; asked only of somebody who spoke.
     #[serde(default)]
     pub well: bool,
     /// Whether they sounded confused.
@@ -50,7 +50,7 @@ impl ResolveByVoice {
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
         rules::required("note", &self.note, 2_000)?;
-        if !self.well {
+        if self.spoken_to && !self.well {
             return Err(Refusal::Invalid { field: "well", rule: "nobody who is not well is closed by voice" });
         }
         let id = rules::incident_id(scene.target)?;
@@ -89,7 +89,11 @@ impl ResolveByVoice {
             }
             Some(because) => {
                 let (at, reason) = (draft.now(), self.note.clone());
-                closing::propose(&mut draft, id, Proposal { by, at, reason, because, outcome: OutcomeKind::ResolvedByVoice })?;
+                closing::propose(
+                    &mut draft,
+                    id,
+                    Proposal { by, at, reason, because, outcome: OutcomeKind::ResolvedByVoice, answers: Some(self.answers()) },
+                )?;
             }
         }
         Ok(draft.finish())
@@ -113,11 +117,22 @@ impl ResolveByVoice {
         let due = draft.incident(id)?.deadlines.due(DeadlineKind::SecondPerson);
         match because.zip(due).filter(|(because, _)| *because != proposal.because) {
             Some((because, answer_by)) => {
-                let proposal = Proposal { because, reason: self.note.clone(), ..proposal };
+                let proposal = Proposal { because, reason: self.note.clone(), answers: Some(self.answers()), ..proposal };
                 draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
                 Ok(())
             }
             None => incidents::keep_words(draft, id, "resolve-by-voice", &self.note),
+        }
+    }
+
+    /// What was answered, for the second person to see.
+    const fn answers(&self) -> Answers {
+        Answers {
+            spoken_to: self.spoken_to,
+            identified: self.spoken_to && self.identified,
+            well: self.spoken_to && self.well,
+            confused: self.confused,
+            third_party: self.third_party,
         }
     }
 

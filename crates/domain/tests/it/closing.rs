@@ -75,6 +75,18 @@ fn nobody_who_is_not_well_is_closed_by_voice() {
 }
 
 #[test]
+fn nobody_has_to_say_that_somebody_unheard_is_well_and_the_second_person_sees_what_was_answered() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    let silent = ResolveByVoice { well: false, ..unheard() };
+    story.ok(Who::Ana, Target::Incident(id), silent.clone());
+    let proposal = story.incident(id).proposal.clone().unwrap();
+    assert_eq!((proposal.because, proposal.reason), (TwoPersonCause::NoSpeech, silent.note));
+    let answers = Answers { spoken_to: false, identified: false, well: false, confused: false, third_party: false };
+    assert_eq!(proposal.answers, Some(answers));
+}
+
+#[test]
 fn every_doubt_takes_a_second_person_and_says_which() {
     let cases = [
         (unheard(), TwoPersonCause::NoSpeech),

@@ -360,14 +360,28 @@ fn nobody_eligible_brings_the_forced_choice_at_once_and_is_said_once() {
 }
 
 #[test]
-fn one_eligible_responder_brings_the_forced_choice_when_a_second_would_be_asked() {
+fn one_eligible_responder_brings_the_forced_choice_at_once_beside_the_offer() {
     let mut s = Story::begin();
     let (incident, job) = s.responding(iris());
     let decision = record(vec![candidate(1, None), candidate(2, Some("off duty"))]);
     let mut verb = plan(s.job(job).revision, 0, 1);
     verb.decision = Some(Box::new(decision));
     s.ok(Who::Plan, Target::Job(job), verb);
-    s.pass(Duration::seconds(30));
+    s.pass(Duration::ZERO);
+    assert!(s.alerted(incident, AlertKind::ForcedChoice));
+    assert!(s.job(job).acceptable().any(|offer| offer.to == r(1)), "the one is asked all the same");
+}
+
+#[test]
+fn with_two_eligible_the_forced_choice_waits() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    let mut verb = plan(s.job(job).revision, 0, 1);
+    verb.decision = Some(Box::new(record(vec![candidate(1, None), candidate(2, None)])));
+    s.ok(Who::Plan, Target::Job(job), verb);
+    s.pass(Duration::seconds(119));
+    assert!(!s.alerted(incident, AlertKind::ForcedChoice));
+    s.pass(Duration::seconds(1));
     assert!(s.alerted(incident, AlertKind::ForcedChoice));
 }
 
