@@ -1821,15 +1821,18 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
             at: components["schemas"]["Timestamp"];
+            client?: components["schemas"]["ClientId"] | null;
             /** @description What. */
             kind: components["schemas"]["AlertKind"];
             /** @description "incident" or "job": where it is acknowledged. */
             on: string;
+            /** @description What exactly; empty where the kind says all. */
+            words: string;
         };
         /**
          * @description What became of an ambulance that was awaited when the last responder leaves.

@@ -104,8 +104,8 @@ describe('what may be done', () => {
     expect(needsSomebody(job({ assignments: [assignment({ state: 'stood_down' })] }))).toBe(true);
   });
   it('forces the choice when the alert says so', () => {
-    expect(forcedChoice(incident({ alerts: [{ kind: 'forced_choice', at: 1, on: 'job' }] }))).toBe(true);
-    expect(forcedChoice(incident({ alerts: [{ kind: 'manager', at: 1, on: 'job' }] }))).toBe(false);
+    expect(forcedChoice(incident({ alerts: [{ kind: 'forced_choice', at: 1, on: 'job', words: '', client: null }] }))).toBe(true);
+    expect(forcedChoice(incident({ alerts: [{ kind: 'manager', at: 1, on: 'job', words: '', client: null }] }))).toBe(false);
   });
   it('does not resolve over the head of somebody on the visit', () => {
     expect(mayResolve(incident({ state: 'open', job: job({ assignments: [assignment()] }) }))).toBe(false);
@@ -122,12 +122,12 @@ describe('what may be done', () => {
 
 describe('a card says one true thing', () => {
   const two = (more = {}) => job({ slots: 2, two_up: 'lifting', assignments: [assignment({ call_sign: 'R2' })], ...more });
-  const chosen = { kind: 'forced_choice', at: NOW, on: 'job' } as const;
+  const chosen = { kind: 'forced_choice', at: NOW, on: 'job', words: '', client: null } as const;
   it('while somebody goes and the second is missing: that, and not that nobody goes', () => {
     const card = incident({ state: 'open', job: two(), alerts: [chosen] });
     expect(standing(card, false)).toBe('R2 accepted, second missing');
     expect(alertText(card, chosen)).toBe('Second person missing: choose now');
-    expect(alertText(card, { kind: 'not_accepted' })).toBe('No second person yet');
+    expect(alertText(card, { kind: 'not_accepted', words: '' })).toBe('No second person yet');
   });
   it('names who is asked to be the second', () => {
     expect(standing(incident({ state: 'open', job: two({ offers: [offer({ call_sign: 'R5' })] }) }), false)).toBe('R2 accepted, second offered to R5');
@@ -141,15 +141,19 @@ describe('a card says one true thing', () => {
   });
   it('shows of one search for people only the gravest alert, and every other alert', () => {
     const kinds = ['not_accepted', 'call_back_due', 'forced_choice', 'client_status', 'manager'] as const;
-    const card = incident({ alerts: kinds.map((kind) => ({ kind, at: NOW, on: 'job' as const })) });
+    const card = incident({ alerts: kinds.map((kind) => ({ kind, at: NOW, on: 'job' as const, words: '', client: null })) });
     expect(alertsShown(card).map((alert) => alert.kind)).toEqual(['call_back_due', 'forced_choice']);
   });
   it('shows a kind of alert once that stands at the incident and at its job, or twice at the job', () => {
-    const twice = (['step_after_stand_down', 'stand_down_not_seen'] as const).flatMap((kind) => (['incident', 'job', 'job'] as const).map((on) => ({ kind, at: NOW, on })));
+    const twice = (['step_after_stand_down', 'stand_down_not_seen'] as const).flatMap((kind) => (['incident', 'job', 'job'] as const).map((on) => ({ kind, at: NOW, on, words: '', client: null })));
     expect(alertsShown(incident({ alerts: twice })).map((alert) => alert.kind)).toEqual(['step_after_stand_down', 'stand_down_not_seen']);
   });
+  it('says which place or name was given, where the alert brings words', () => {
+    expect(alertText(incident({}), { kind: 'place_differs', words: 'the place 14 Cedar Walk N20 0AB' })).toBe('Another place was named: ask where they are (the place 14 Cedar Walk N20 0AB)');
+  });
+
   it('names the one status that is known', () => {
-    expect(alertText(incident({ client_status: 'hospital' }), { kind: 'client_status' })).toBe('Marked: in hospital');
+    expect(alertText(incident({ client_status: 'hospital' }), { kind: 'client_status', words: '' })).toBe('Marked: in hospital');
   });
 });
 

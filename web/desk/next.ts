@@ -26,7 +26,8 @@ export function twoNeeded(card: IncidentCard): TwoUp | null {
 }
 
 /** What an alert says of this incident. While somebody goes and the second is missing, it is the second that it is about. */
-export function alertText(card: IncidentCard, { kind }: Pick<Alert, 'kind'>): string {
+export function alertText(card: IncidentCard, { kind, words }: Pick<Alert, 'kind' | 'words'>): string {
+  if (words !== '') return `${alertWord[kind]} (${words})`;
   if (kind === 'client_status' && card.client_status !== null) return `Marked: ${clientStateWord[card.client_status].toLowerCase()}`;
   if (!secondMissing(card.job)) return alertWord[kind];
   if (kind === 'not_accepted') return 'No second person yet';

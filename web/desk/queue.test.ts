@@ -57,7 +57,7 @@ describe('what a card says', () => {
   it('asks for an act when it rings, alerts or waits for a second person', () => {
     expect(needsAct(incident())).toBe(true);
     expect(needsAct(incident({ state: 'open' }))).toBe(false);
-    expect(needsAct(incident({ state: 'open', alerts: [{ kind: 'repeated', at: 1, on: 'incident' }] }))).toBe(true);
+    expect(needsAct(incident({ state: 'open', alerts: [{ kind: 'repeated', at: 1, on: 'incident', words: '', client: null }] }))).toBe(true);
   });
   it('says that nobody knows the caller when nobody does', () => {
     expect(whoOf(incident({ client_name: null }))).toBe('Unknown caller');

@@ -239,6 +239,7 @@ export const alertWord: Record<AlertKind, string> = {
   visit_long: 'The visit takes longer than expected',
   client_status: 'Marked as not at home',
   place_differs: 'Another place was named: ask where they are',
+  unit_of_another: 'The unit or reference given is somebody else’s: ask who it is',
   desk_entered: 'The whole visit was entered at the desk: somebody else closes',
   brigade_not_called: 'The visit is over: the brigade or gas line was not called',
   nobody_went_in: 'Nobody went in: the client was not seen',

@@ -423,6 +423,19 @@ pub struct Alert {
     pub kind: AlertKind,
     /// Since when.
     pub at: Timestamp,
+    /// What exactly, where the kind alone does not say it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
+    /// Which client the words name, where somebody has to say whether it is them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientId>,
+}
+
+impl Alert {
+    /// One whose kind says all.
+    pub const fn new(kind: AlertKind, at: Timestamp) -> Self {
+        Self { kind, at, words: String::new(), client: None }
+    }
 }
 
 /// What the desk has to act on.
@@ -481,6 +494,8 @@ pub enum AlertKind {
     ClientStatus,
     /// A place was named for the client that is not the register's: somebody has to ask where they are.
     PlaceDiffers,
+    /// The unit or reference that was given is a client's whom nothing else that was given fits: somebody has to ask who it is.
+    UnitOfAnother,
     /// The whole visit was entered at the desk: somebody else closes.
     DeskEntered,
     /// The visit to a fire or gas is over, and nobody was called who comes for it.

@@ -9,6 +9,7 @@ use domain::command::Target;
 use domain::event::Actor;
 use domain::ids::{ClientId, ContractId, OrganisationId};
 use domain::incident::{EmergencyCall, Incident};
+use domain::incidents::identity::Mark;
 use domain::place::{Address, Place, Position, Precision};
 use domain::refusal::Refusal;
 use domain::standard_webhooks::{Secret, WebhookFault, verify};
@@ -23,6 +24,7 @@ use subtle::ConstantTimeEq;
 use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope, Outcome};
 use crate::feed::NoticeKind;
+use crate::finding::Found;
 use crate::people::Token;
 use crate::vault::Vault;
 
@@ -90,6 +92,15 @@ pub struct Whom {
     pub position: Option<(Position, Precision)>,
 }
 
+impl Whom {
+    /// Where, when anything of it was given.
+    pub(crate) fn place(&self) -> Option<Place> {
+        let given = self.position.is_some() || !self.address.lines.is_empty() || !self.address.postcode.is_empty();
+        let (position, precision) = self.position.map_or((None, Precision::Postcode), |(at, how_well)| (Some(at), how_well));
+        given.then(|| Place { address: self.address.clone(), position, precision })
+    }
+}
+
 /// A hand-over as it was read; every field in our own words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandOverReceived {
@@ -128,6 +139,8 @@ pub struct HandOverOutcome {
     pub outcome: Outcome,
     /// The client it was found to be about; `None` when a person has to find them.
     pub client: Option<ClientId>,
+    /// What was given and is somebody else's on the register.
+    pub not_theirs: Option<Mark>,
 }
 
 /// The keys at hand.
@@ -196,18 +209,19 @@ impl Engine {
         let inner = &self.inner;
         let whom = received.whom.clone();
         let (scope, organisation) = (Scope::Organisation(inner.settings.organisation), inner.settings.organisation);
-        let client = inner.store.read(move |rd| crate::finding::find(rd, scope, organisation, &whom)).await?;
+        let Found { client, not_theirs } = inner.store.read(move |rd| crate::finding::find(rd, scope, organisation, &whom)).await?;
+        let mark = not_theirs.as_ref().map(|not| not.mark);
         let contract = client.as_ref().map(|client| client.contract).or_else(|| inner.contract_of(partner.organisation));
         let contract = contract.ok_or(EngineError::NotFound("contract"))?;
         let client = client.map(|client| client.id);
         let command = inner.command(
             Actor::Partner { organisation: partner.organisation },
             Target::New,
-            hand_over(partner, contract, client, received),
+            HandOver { not_theirs, ..hand_over(partner, contract, client, received) },
         );
         let envelope = Envelope::new(format!("partner:{}:{webhook_id}", partner.organisation), raw, command);
         let outcome = inner.handle(envelope).await?;
-        Ok(HandOverOutcome { outcome, client })
+        Ok(HandOverOutcome { outcome, client, not_theirs: mark })
     }
 
     /// The incident that has a partner's case; the open one, or the last.
@@ -342,12 +356,8 @@ fn opened(vault: &Vault, key: PartnerKey) -> Option<Key> {
 }
 
 fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, received: HandOverReceived) -> HandOver {
-    let Whom { name, phone, address, position, reference: _, unit: _ } = received.whom;
-    let has_place = position.is_some() || !address.lines.is_empty() || !address.postcode.is_empty();
-    let place = has_place.then(|| {
-        let (position, precision) = position.map_or((None, Precision::Postcode), |(at, how_well)| (Some(at), how_well));
-        Place { address, position, precision }
-    });
+    let place = received.whom.place();
+    let Whom { name, phone, .. } = received.whom;
     HandOver {
         partner: partner.organisation,
         contract,
@@ -355,6 +365,7 @@ fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, 
         operator: received.operator,
         call_back: received.call_back,
         client,
+        not_theirs: None,
         caller: name,
         place,
         phone,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::effect::HandOverState;
 use domain::ids::{IncidentId, OrganisationId};
 use domain::incident::{Case, Incident, IncidentState};
+use domain::incidents::identity::Mark;
 use domain::job::Job;
 use domain::time::Timestamp;
 use domain::words::Step;
@@ -106,6 +107,17 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     });
     if taken.client.is_none() {
         warn(&mut read.warnings, "client", "was not found on our register: a person looks into it");
+    }
+    if let Some(mark) = taken.not_theirs {
+        let field = match mark {
+            Mark::Reference => "client.reference",
+            Mark::Unit => "client.unit",
+        };
+        warn(
+            &mut read.warnings,
+            field,
+            "belongs to a client of ours whose name, address and telephone number are other than those given: it was not taken for them",
+        );
     }
     let status = if taken.outcome.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
     json_as(

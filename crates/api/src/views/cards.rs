@@ -150,6 +150,10 @@ pub struct AlertView {
     /// "incident" or "job": where it is acknowledged.
     #[schema(value_type = String)]
     pub on: &'static str,
+    /// What exactly; empty where the kind says all.
+    pub words: String,
+    /// Which client the words name, where somebody has to say whether it is them.
+    pub client: Option<ClientId>,
 }
 
 /// A closing that waits for a second person.
@@ -308,7 +312,9 @@ pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> Incide
     };
     let mut deadlines: Vec<Deadline> = incident.deadlines.iter().chain(job.into_iter().flat_map(|job| job.deadlines.iter())).collect();
     deadlines.sort_unstable();
-    let on = |on: &'static str| move |alert: &Alert| AlertView { kind: alert.kind, at: alert.at, on };
+    let on = |on: &'static str| {
+        move |alert: &Alert| AlertView { kind: alert.kind, at: alert.at, on, words: alert.words.clone(), client: alert.client }
+    };
     let mut alerts: Vec<AlertView> =
         incident.alerts.iter().map(on("incident")).chain(job.into_iter().flat_map(|job| job.alerts.iter().map(on("job")))).collect();
     alerts.sort_by_key(|alert| alert.at);

@@ -327,7 +327,7 @@ async fn what_a_partner_says_of_a_known_client_otherwise_stands_on_the_timeline_
     let body = |expected: &str| {
         json!({
             "reference": "B-77", "operator": "Sam", "alarm": { "type": "pendant" }, "situation": "fall_injured", "call_back": "020 7000 0000",
-            "client": { "unit": "7100423", "name": "Irene Other", "phone": "07700 900123", "address": "14 Cedar Walk", "postcode": "N20 0AB" },
+            "client": { "unit": "7100423", "name": "Iris Noakes", "phone": "07700 900123", "address": "14 Cedar Walk", "postcode": "N20 0AB" },
             "emergency": [{ "service": "ambulance", "reference": "CAD 7", "expected_at": expected }],
         })
     };
@@ -335,11 +335,11 @@ async fn what_a_partner_says_of_a_known_client_otherwise_stands_on_the_timeline_
     assert_eq!(taken["client_found"], json!(true), "{taken}");
     assert_eq!(taken["warnings"][0]["field"], "emergency.expected_at");
     let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
-    for said in ["Irene Other", "07700 900123", "14 Cedar Walk N20 0AB"] {
+    for said in ["07700 900123", "14 Cedar Walk N20 0AB"] {
         assert!(told["timeline"].to_string().contains(said), "{said}: {}", told["timeline"]);
     }
     let alerts = told["incident"]["alerts"].to_string();
-    assert!(alerts.contains("place_differs"), "{alerts}");
+    assert!(alerts.contains("place_differs") && alerts.contains("14 Cedar Walk N20 0AB"), "the alert says which place: {alerts}");
     assert_eq!(told["incident"]["emergency_calls"][0]["expected_at"], json!(null), "the impossible time is nowhere");
     let other = house.hand_over("msg_1", &body("2026-03-02T10:30:00Z")).await;
     assert_eq!(other.slug(), "different-content", "the same key with other content is not taken for a repeat");
@@ -362,4 +362,26 @@ async fn an_answer_on_which_a_life_hangs_is_understood_in_other_words_and_nothin
     for kept in ["Not breathing", "perhaps", "p9", "10 past 4", "coastguard", "CG77", "DOG BITES", "she fell", "ice"] {
         assert!(told.contains(kept), "{kept} is nowhere: {told}");
     }
+}
+
+#[tokio::test]
+async fn a_unit_whose_client_nothing_else_fits_is_said_back_and_the_case_is_nobodys_of_the_register() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let body = json!({
+        "reference": "AC-1", "operator": "Sam", "alarm": { "type": "pendant" }, "situation": "fall_injured", "call_back": "020 7000 0000", "respond": true,
+        "client": { "unit": "7100423", "name": "Golda Cook", "phone": "020 7946 0009", "address": "14 Cedar Walk", "postcode": "N20 0AB" },
+    });
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    assert_eq!(taken["client_found"], json!(false), "{taken}");
+    let unit =
+        taken["warnings"].as_array().unwrap().iter().find(|warning| warning["field"] == "client.unit").expect("the unit is said back");
+    assert!(unit["rule"].as_str().unwrap().contains("not taken for them") && !unit.to_string().contains("Noakes"), "{unit}");
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    let card = &desk["incidents"][0];
+    assert_eq!((&card["client"], &card["caller"], &card["address"]), (&json!(null), &json!("Golda Cook"), &json!("14 Cedar Walk")));
+    let alert = card["alerts"].as_array().unwrap().iter().find(|alert| alert["kind"] == "unit_of_another").expect("the desk is told");
+    assert_eq!(alert["client"], json!(iris()));
+    let words = alert["words"].as_str().unwrap();
+    assert!(words.contains("Iris Noakes") && words.contains("C-7100423"), "{words}");
 }

@@ -85,6 +85,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         What::ClientIdentified { client, property, place, terms } => {
             (incident.client, incident.property, incident.place) = (Some(*client), Some(*property), Some(place.clone()));
             incident.terms = (**terms).clone();
+            quiet(incident, &[AlertKind::UnitOfAnother]);
             goes_by_itself(incident, at);
             keep_hold(incident, at);
         }
@@ -191,9 +192,12 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.proposal = None;
             incident.deadlines.clear(DeadlineKind::SecondPerson);
         }
-        What::AlertRaised { alert, next } => {
-            if !incident.has_alert(*alert) {
-                incident.alerts.push(Alert { kind: *alert, at });
+        What::AlertRaised { alert, next, words, client } => {
+            match incident.alerts.iter_mut().find(|known| known.kind == *alert) {
+                // What was said last is what has to be asked about.
+                Some(known) if !words.is_empty() => (known.words, known.client) = (words.clone(), *client),
+                Some(_) => {}
+                None => incident.alerts.push(Alert { kind: *alert, at, words: words.clone(), client: *client }),
             }
             if let Some((kind, due)) = next {
                 incident.deadlines.set(*kind, *due);

@@ -110,7 +110,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
         What::BreadthSet { breadth, because, alert } => {
             job.breadth = *breadth;
             job.deadlines.clear(*because);
-            remember(job, *alert, at);
+            remember(job, Alert::new(*alert, at));
         }
         What::OfferLapsed { offer } => set_offer(job, *offer, OfferState::Lapsed),
         What::OfferDeclined { offer, responder: _, reason, note } => {
@@ -172,13 +172,13 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             if let Some(due) = no_plan_at {
                 job.deadlines.set(DeadlineKind::NoPlan, *due);
             }
-            remember(job, AlertKind::LeftUnsafe, at);
+            remember(job, Alert::new(AlertKind::LeftUnsafe, at));
         }
         What::StepAfterStandDown { responder, step } => {
             if let Some(assignment) = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder) {
                 assignment.steps.push(step.clone());
             }
-            remember(job, AlertKind::StepAfterStandDown, at);
+            remember(job, Alert::new(AlertKind::StepAfterStandDown, at));
         }
         What::StoodDown { responder, by, reason, no_plan_at } => {
             if let Some(assignment) = live_mut(job, *responder) {
@@ -198,8 +198,8 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
 /// What the desk has to see, and the end.
 fn alerts_and_end(job: &mut Job, what: &What, at: Timestamp) {
     match what {
-        What::AlertRaised { alert, next } => {
-            remember(job, *alert, at);
+        What::AlertRaised { alert, next, words, client } => {
+            remember(job, Alert { kind: *alert, at, words: words.clone(), client: *client });
             if let Some(kind) = rung_by(*alert) {
                 job.deadlines.clear(kind);
             }
@@ -214,7 +214,7 @@ fn alerts_and_end(job: &mut Job, what: &What, at: Timestamp) {
             }
         }
         What::DeadlinePassed { deadline } => job.deadlines.clear(*deadline),
-        What::CodeFailed { responder: _ } => remember(job, AlertKind::CodeFailed, at),
+        What::CodeFailed { responder: _ } => remember(job, Alert::new(AlertKind::CodeFailed, at)),
         What::JobDone => job.state = JobState::Done { at },
         What::JobCancelled { by: _, reason } => job.state = JobState::Cancelled { at, reason: reason.clone() },
         // The code that was shown or read out stands on the timeline only; the rest belongs to other records.
@@ -251,6 +251,7 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::LongLie
         | AlertKind::ClientStatus
         | AlertKind::PlaceDiffers
+        | AlertKind::UnitOfAnother
         | AlertKind::DeskEntered
         | AlertKind::BrigadeNotCalled
         | AlertKind::NobodyWentIn => None,
@@ -379,9 +380,9 @@ fn set_offer(job: &mut Job, id: OfferId, state: OfferState) {
 }
 
 /// Puts an alert on the job, once of a kind, with its first time.
-fn remember(job: &mut Job, kind: AlertKind, at: Timestamp) {
-    if !job.alerts.iter().any(|alert| alert.kind == kind) {
-        job.alerts.push(Alert { kind, at });
+fn remember(job: &mut Job, alert: Alert) {
+    if !job.alerts.iter().any(|known| known.kind == alert.kind) {
+        job.alerts.push(alert);
     }
 }
 

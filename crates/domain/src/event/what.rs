@@ -270,6 +270,12 @@ pub enum What {
         alert: AlertKind,
         /// What is due next of the deadline that raised it.
         next: Option<(DeadlineKind, Timestamp)>,
+        /// What exactly, where the kind alone does not say it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
+        /// Which client the words name, where somebody has to say whether it is them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<ClientId>,
     },
     /// The desk saw it.
     AlertAcknowledged {
@@ -606,4 +612,11 @@ pub enum What {
         /// In words.
         note: String,
     },
+}
+
+impl What {
+    /// The desk has to act on something whose kind says all.
+    pub const fn alert(alert: AlertKind, next: Option<(DeadlineKind, Timestamp)>) -> Self {
+        Self::AlertRaised { alert, next, words: String::new(), client: None }
+    }
 }

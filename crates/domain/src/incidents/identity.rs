@@ -2,6 +2,8 @@
 //!
 //! Invariant: what somebody says of a client never changes the register, and is never dropped either: it stands on the timeline.
 
+use serde::{Deserialize, Serialize};
+
 use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::{ClientId, IncidentId};
@@ -94,13 +96,84 @@ pub fn told(draft: &mut Draft<'_>, id: IncidentId, verb: &str, client: Option<Cl
     if words.is_empty() {
         return Ok(());
     }
-    let words = format!("{} was given, which the register does not have", words.join(", "));
+    let given = words.join(", ");
     let before = draft.events().len();
-    incidents::keep_words(draft, id, verb, &words)?;
+    incidents::keep_words(draft, id, verb, &format!("{given} was given, which the register does not have"))?;
     if elsewhere && draft.events().len() > before {
-        alert(draft, id, AlertKind::PlaceDiffers, None);
+        draft.incident_event(id, What::AlertRaised { alert: AlertKind::PlaceDiffers, next: None, words: given, client: None });
     }
     Ok(())
+}
+
+/// Whether somebody is said to be another than this client, whose unit or reference was given: a name and a place or a telephone number came with it,
+/// and none of them is the client's.
+pub fn somebody_else(client: &Client, home: Option<&Place>, told: Told<'_>) -> bool {
+    let named = told.name.is_some_and(|name| name_fits(name, &client.name));
+    let rings = told.phone.is_some_and(|phone| client.phone.as_deref().is_some_and(|theirs| digits(theirs) == digits(phone)));
+    let there = told.place.is_some_and(|place| home.is_none_or(|home| !rules::another_place(place, home)));
+    let compared = told.name.is_some() && (told.place.is_some() || told.phone.is_some());
+    compared && !named && !rings && !there
+}
+
+/// Whose unit or reference was given where somebody else is meant: on the timeline, and the desk asks who it is.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn not_theirs(draft: &mut Draft<'_>, id: IncidentId, verb: &str, not: &NotTheirs) -> Result<(), Refusal> {
+    let Some(client) = draft.board().clients.get(&not.client) else { return Ok(()) };
+    let number = if not.mark == Mark::Unit { format!(" ({})", client.reference) } else { String::new() };
+    let words =
+        format!("the {} {} that was given is that of {}{number}, whom nothing else fits", not.mark.word(), not.written, client.name);
+    let before = draft.events().len();
+    incidents::keep_words(draft, id, verb, &words)?;
+    if draft.incident(id)?.client.is_none() && draft.events().len() > before {
+        let client = Some(not.client);
+        draft.incident_event(id, What::AlertRaised { alert: AlertKind::UnitOfAnother, next: None, words, client });
+    }
+    Ok(())
+}
+
+/// By what a client is known without a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Our reference for them.
+    Reference,
+    /// What their unit calls itself.
+    Unit,
+}
+
+impl Mark {
+    /// As people say it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Unit => "unit number",
+        }
+    }
+}
+
+/// A unit or reference that was given and is a client's whom nothing else that was given fits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotTheirs {
+    /// Which of the two.
+    pub mark: Mark,
+    /// As it was given.
+    pub written: String,
+    /// Whose it is.
+    pub client: ClientId,
+}
+
+/// Whether a name as it is said may be this one as it is written: every word of the shorter is in the longer, beside how one is addressed.
+fn name_fits(said: &str, written: &str) -> bool {
+    const ADDRESS: [&str; 9] = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lady", "rev"];
+    let words = |name: &str| -> Vec<String> {
+        let words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
+        words.map(str::to_lowercase).filter(|word| !word.is_empty() && !ADDRESS.contains(&word.as_str())).collect()
+    };
+    let (said_words, written_words) = (words(said), words(written));
+    let within = |short: &[String], long: &[String]| !short.is_empty() && short.iter().all(|word| long.contains(word));
+    same_name(said, written) || within(&said_words, &written_words) || within(&written_words, &said_words)
 }
 
 /// Whether two names are one, however they are written.

@@ -184,7 +184,7 @@ pub fn still_waits(draft: &Draft<'_>, incident: &Incident) -> bool {
 
 /// Tells the desk.
 pub fn alert(draft: &mut Draft<'_>, id: IncidentId, alert: AlertKind, next: Option<(DeadlineKind, Timestamp)>) {
-    draft.incident_event(id, What::AlertRaised { alert, next });
+    draft.incident_event(id, What::alert(alert, next));
 }
 
 /// A held incident rings again, with the first ring's age; the duty officer is accountable until somebody takes it.

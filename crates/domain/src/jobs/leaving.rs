@@ -228,13 +228,13 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
             }
             Some((by, PersonLeft { outcome, note, .. })) => {
                 if let Some(alert) = closing::stays_open(draft, draft.incident(incident)?) {
-                    draft.incident_event(incident, What::AlertRaised { alert, next: Some((DeadlineKind::Decide, look_in)) });
+                    draft.incident_event(incident, What::alert(alert, Some((DeadlineKind::Decide, look_in))));
                     continue;
                 }
                 let entered_by = closing::entered_by(draft.job(job)?, incident);
                 draft.incident_event(incident, What::IncidentResolved { by, outcome, note, close_by, entered_by });
                 if entered_by.is_some() && draft.incident(incident)?.takes_two() {
-                    draft.incident_event(incident, What::AlertRaised { alert: AlertKind::DeskEntered, next: None });
+                    draft.incident_event(incident, What::alert(AlertKind::DeskEntered, None));
                 }
             }
             None => back_to_desk(draft, job, incident)?,

@@ -140,7 +140,7 @@ pub fn tell_behind(draft: &mut Draft<'_>, job: JobId, alert: AlertKind) -> Resul
     for incident in found.incidents.clone() {
         let concerned = draft.board().incidents.get(&incident).is_some_and(|behind| behind.is_open() && !behind.has_alert(alert));
         if concerned {
-            draft.incident_event(incident, What::AlertRaised { alert, next: None });
+            draft.incident_event(incident, What::alert(alert, None));
         }
     }
     Ok(())
@@ -188,7 +188,7 @@ pub fn call_back_again(draft: &mut Draft<'_>, job: JobId, was_attended: bool) ->
     for incident in incidents {
         let waits = |served: &&crate::incident::Incident| served.job == Some(job) && matches!(served.state, IncidentState::Open { .. });
         if draft.board().incidents.get(&incident).filter(waits).is_some() {
-            draft.incident_event(incident, What::AlertRaised { alert: AlertKind::CallBackDue, next: Some((DeadlineKind::CallBack, due)) });
+            draft.incident_event(incident, What::alert(AlertKind::CallBackDue, Some((DeadlineKind::CallBack, due))));
         }
     }
     Ok(())

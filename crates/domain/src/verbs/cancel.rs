@@ -57,7 +57,7 @@ impl Cancel {
             let open = !matches!(served.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
             if open && served.job == Some(job) {
                 let next = Some((DeadlineKind::Decide, decide_by));
-                draft.incident_event(incident, What::AlertRaised { alert: AlertKind::NotDecided, next });
+                draft.incident_event(incident, What::alert(AlertKind::NotDecided, next));
             }
         }
         Ok(draft.finish())

@@ -11,7 +11,7 @@ use crate::ids::{ClientId, ContractId, OrganisationId};
 use crate::incident::{AlertKind, Case, DecisionKind, EmergencyCall, Incident};
 use crate::incidents;
 use crate::incidents::Wanted;
-use crate::incidents::identity::{self, Told};
+use crate::incidents::identity::{self, NotTheirs, Told};
 use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
@@ -37,6 +37,9 @@ pub struct HandOver {
     /// Whom it is about, when found on the register.
     #[serde(default)]
     pub client: Option<ClientId>,
+    /// Whose unit or reference came with it, when everything else that came is somebody else's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_theirs: Option<NotTheirs>,
     /// Their name as handed over.
     #[serde(default)]
     pub caller: Option<String>,
@@ -75,7 +78,7 @@ impl HandOver {
     pub fn reads(&self, target: Target) -> Reads {
         let _ = target;
         Reads {
-            clients: self.client.into_iter().collect(),
+            clients: self.client.into_iter().chain(self.not_theirs.as_ref().map(|not| not.client)).collect(),
             contracts: vec![self.contract],
             cases: vec![(self.partner, self.reference.clone())],
             first_contract: true,
@@ -140,7 +143,8 @@ impl HandOver {
         }
         // What is known of somebody not on the register stands in the incident itself; their number does not.
         let told = Told { name: self.caller.as_deref(), phone: self.phone.as_deref(), place: place.as_ref() };
-        identity::told(draft, id, "hand-over", client, told)
+        identity::told(draft, id, "hand-over", client, told)?;
+        self.not_theirs.as_ref().map_or(Ok(()), |not| identity::not_theirs(draft, id, "hand-over", not))
     }
 
     /// What sort of need it is, whatever the alarm's type.

@@ -129,7 +129,7 @@ impl Plan {
         let told = job.alerts.iter().any(|known| known.kind == alert);
         draft.job_event(id, What::NobodyFound { decision: decision.clone() });
         if !told {
-            draft.job_event(id, What::AlertRaised { alert, next: None });
+            draft.job_event(id, What::alert(alert, None));
         }
         Ok(())
     }

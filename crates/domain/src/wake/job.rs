@@ -42,7 +42,7 @@ fn run_out(job: &Job, now: Timestamp) -> Vec<OfferId> {
 fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
     let timers = &job.terms.timers;
     let unfilled = job.unfilled().next().is_some();
-    let alert = |alert, next| Some(What::AlertRaised { alert, next });
+    let alert = |alert, next| Some(What::alert(alert, next));
     let broaden = |breadth: u8, alert| {
         let what = What::BreadthSet { breadth, because: kind, alert };
         (unfilled && breadth > job.breadth).then_some(what)

@@ -21,7 +21,7 @@ pub fn expire(draft: &mut Draft<'_>, id: ResponderId, deadline: Deadline) -> Res
     };
     draft.responder_event(id, What::StandDownNotSeen);
     if draft.board().jobs.contains_key(&job) {
-        draft.job_event(job, What::AlertRaised { alert: AlertKind::StandDownNotSeen, next: None });
+        draft.job_event(job, What::alert(AlertKind::StandDownNotSeen, None));
         visits::tell_behind(draft, job, AlertKind::StandDownNotSeen)?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use domain::command::Target;
 use domain::deadline::DeadlineKind;
 use domain::event::What;
 use domain::incident::*;
+use domain::incidents::identity::{Mark, NotTheirs, Told, somebody_else};
 use domain::place::{Address, Place, Precision};
 use domain::refusal::Refusal;
 use domain::time::Duration;
@@ -289,7 +290,11 @@ fn what_a_partner_says_of_a_client_otherwise_than_the_register_is_kept_and_anoth
     let id = story.newest();
     let said = story.incident(id).said.iter().find(|said| said.contains("Irene Field")).cloned().unwrap_or_default();
     assert!(said.contains("07700 900123") && said.contains("14 Cedar Walk, Barnet EN5 2AB"), "{said}");
-    assert!(story.alerted(id, AlertKind::PlaceDiffers));
+    let asked = story.incident(id).alerts.iter().find(|alert| alert.kind == AlertKind::PlaceDiffers).map(|alert| alert.words.clone());
+    assert!(
+        asked.is_some_and(|words| words.contains("Irene Field") && words.contains("14 Cedar Walk, Barnet EN5 2AB")),
+        "the alert says which"
+    );
     assert_eq!(story.job_of(id).property, Some(door(1)), "the register's door, until somebody has asked");
     assert_ne!(story.board.clients[&iris()].name, "Irene Field", "the register stays as it is");
     story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::PlaceDiffers });
@@ -379,4 +384,51 @@ fn a_case_that_the_desk_identified_is_known_again_by_the_name_it_came_with() {
     assert_eq!((story.board.incidents.len(), story.incident(id).activations), (1, 2));
     assert_eq!(story.incident(id).property, Some(door(5)), "what the desk found out is not undone by the same again");
     assert!(story.alerted(id, AlertKind::PlaceDiffers));
+}
+
+#[test]
+fn a_unit_of_somebody_whom_nothing_else_fits_is_not_taken_for_them_and_the_desk_is_told_whose_it_is() {
+    let mut story = Story::begin();
+    let not = NotTheirs { mark: Mark::Unit, written: "7100423".into(), client: iris() };
+    let case = HandOver { not_theirs: Some(not), ..of_a_stranger("B-1") };
+    story.ok(Who::Partner, Target::New, case.clone());
+    let id = story.newest();
+    assert_eq!((story.incident(id).client, story.job_of(id).place.clone()), (None, somewhere()));
+    let alert = story.incident(id).alerts.iter().find(|alert| alert.kind == AlertKind::UnitOfAnother).cloned().unwrap();
+    let iris_is = story.board.clients[&iris()].clone();
+    assert!(
+        alert.words.contains(&iris_is.name) && alert.words.contains(&iris_is.reference) && alert.words.contains("7100423"),
+        "{}",
+        alert.words
+    );
+    assert_eq!(alert.client, Some(iris()));
+    story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::UnitOfAnother });
+    story.ok(Who::Partner, Target::New, case);
+    assert!(!story.alerted(id, AlertKind::UnitOfAnother), "the same again is nothing new");
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: iris() });
+    assert_eq!(story.incident(id).client, Some(iris()), "the desk may still say that it is them");
+}
+
+#[test]
+fn a_unit_names_a_client_unless_the_name_and_the_place_or_telephone_all_speak_against_it() {
+    let story = Story::begin();
+    let (client, home) = (&story.board.clients[&iris()], &story.board.properties[&door(1)].place);
+    let (cedar, theirs) = (somewhere(), client.phone.clone().unwrap_or_else(|| "020 7946 0999".into()));
+    let client = &domain::registers::Client { phone: Some(theirs.clone()), ..client.clone() };
+    let surname = client.name.split(' ').next_back().unwrap_or_default().to_owned();
+    for (name, phone, place, other) in [
+        (Some("Olive Oakes"), None, Some(&cedar), true),
+        (Some("Olive Oakes"), Some("07700 900123"), None, true),
+        (Some("Olive Oakes"), Some("07700 900123"), Some(&cedar), true),
+        (Some("Olive Oakes"), Some(theirs.as_str()), Some(&cedar), false),
+        (Some("Olive Oakes"), Some("07700 900123"), Some(home), false),
+        (Some(client.name.as_str()), Some("07700 900123"), Some(&cedar), false),
+        (Some(format!("Mrs {surname}").as_str()), None, Some(&cedar), false),
+        (Some("Mrs Oakes"), None, Some(&cedar), true),
+        (Some("Olive Oakes"), None, None, false),
+        (None, Some("07700 900123"), Some(&cedar), false),
+        (None, None, None, false),
+    ] {
+        assert_eq!(somebody_else(client, Some(home), Told { name, phone, place }), other, "{name:?} {phone:?} {place:?}");
+    }
 }

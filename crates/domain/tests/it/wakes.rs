@@ -132,10 +132,10 @@ fn any_deadline_on_anything_in_any_state_is_worked_off() {
             let id = chapter(&mut story);
             let alert = domain::incident::AlertKind::NotDecided;
             let due = story.now - Duration::seconds(1);
-            story.follow(Event { subject: Subject::Incident(id), what: What::AlertRaised { alert, next: Some((kind, due)) } });
+            story.follow(Event { subject: Subject::Incident(id), what: What::alert(alert, Some((kind, due))) });
             story.wake(Target::Incident(id));
             if let Some(job) = story.incident(id).job {
-                story.follow(Event { subject: Subject::Job(job), what: What::AlertRaised { alert, next: Some((kind, due)) } });
+                story.follow(Event { subject: Subject::Job(job), what: What::alert(alert, Some((kind, due))) });
                 if story.job(job).deadlines.due(kind) == Some(due) {
                     story.wake(Target::Job(job));
                 }

@@ -73,6 +73,19 @@ async fn a_client_is_found_when_certain_and_left_to_a_person_when_not() {
         (5, Whom { name: name("Iris Noakes"), address: at("EN5 9ZZ"), ..Whom::default() }, false),
         (6, Whom { name: name("Iris"), ..Whom::default() }, false),
         (7, Whom { reference: Some("C-99".to_owned()), ..Whom::default() }, false),
+        (8, Whom { name: name("Golda Cook"), address: at("N20 0AB"), ..by_reference() }, false),
+        (9, Whom { unit: name("7100423"), name: name("Golda Cook"), phone: name("020 7946 0009"), ..Whom::default() }, false),
+        (
+            10,
+            Whom {
+                unit: name("7100424"),
+                name: name("Iris Noakes"),
+                address: at("EN5 1AA"),
+                phone: name("020 8441 0423"),
+                ..Whom::default()
+            },
+            true,
+        ),
     ] {
         let given = HandOverReceived {
             reference: format!("AC-{n}"),

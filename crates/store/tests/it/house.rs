@@ -441,6 +441,7 @@ pub fn hand_over(n: u32, reference: &str) -> HandOver {
         operator: "Pat".into(),
         call_back: "020 7946 0200".into(),
         client: Some(client(n)),
+        not_theirs: None,
         caller: None,
         place: None,
         phone: None,

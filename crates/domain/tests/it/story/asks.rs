@@ -48,6 +48,7 @@ pub fn hand_over(client: Option<ClientId>, reference: &str) -> HandOver {
         operator: "Pat".into(),
         call_back: "020 7946 0100".into(),
         client,
+        not_theirs: None,
         caller: None,
         place: None,
         phone: None,
