@@ -65,8 +65,14 @@ pub fn responding(n: u8) -> Actor {
 
 /// The registers, in the order they go in.
 pub fn registers() -> Vec<Verb> {
-    let organisation =
-        |id, name: &str, kind| Organisation { id, name: name.to_owned(), kind, phone: Some("020 7946 0200".to_owned()), revision: 0 };
+    let organisation = |id, name: &str, kind| Organisation {
+        id,
+        name: name.to_owned(),
+        kind,
+        phone: Some("020 7946 0200".to_owned()),
+        closures: Vec::new(),
+        revision: 0,
+    };
     let mut verbs: Vec<Verb> = vec![
         RecordOrganisation { organisation: organisation(provider(), "Beacon Care", OrganisationKind::Provider) }.into(),
         RecordOrganisation { organisation: organisation(alder(), "Alder Careline", OrganisationKind::CallCentre) }.into(),

@@ -76,6 +76,7 @@ fn hand_over() -> HandOver {
         operator: "Sam".to_owned(),
         call_back: "020 7946 0200".to_owned(),
         client: Some(iris()),
+        not_theirs: None,
         caller: None,
         place: None,
         phone: None,

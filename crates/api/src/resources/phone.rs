@@ -121,7 +121,14 @@ fn fix(place: usize, sent: &FixSent, now: Timestamp) -> Result<Fix, Problem> {
     }
     // Within the range just checked.
     let accuracy = Metres(sent.accuracy_m.ceil() as i64);
-    Ok(Fix { sequence: sent.sequence, at: if sent.at > now + AHEAD_MOST { now } else { sent.at }, position, accuracy, speed_mps: sent.speed_mps, heading_deg: sent.heading_deg })
+    Ok(Fix {
+        sequence: sent.sequence,
+        at: if sent.at > now + AHEAD_MOST { now } else { sent.at },
+        position,
+        accuracy,
+        speed_mps: sent.speed_mps,
+        heading_deg: sent.heading_deg,
+    })
 }
 
 /// What a responder's phone shows now.
