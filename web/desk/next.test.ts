@@ -26,6 +26,9 @@ describe('the forced choice', () => {
     expect(underWay(card)).toEqual([`Ambulance called ${timeOfDay(NOW)}`, `Ruth Marlow goes, by ${timeOfDay(NOW + 17 * 60_000)}`]);
     expect(forcedWords(card)).toMatch(/^No responder is on the way: Ambulance called/);
   });
+  it('says who was asked while their offer runs', () => {
+    expect(forcedWords(incident({ job: job({ offers: [offer({ call_sign: 'R7' })] }) }))).toBe('No responder is on the way: R7 asked. Choose now.');
+  });
   it('is about the second person while the first goes', () => {
     expect(forcedWords(incident({ job: job({ slots: 2, assignments: [assignment()] }) }))).toBe('The second person is missing. Choose now.');
   });

@@ -77,18 +77,19 @@ export const casesToReadBack = (card: IncidentCard): IncidentCard['cases'] => ca
 /** The server must choose: contacts, 999 or an offer against the rules. */
 export const forcedChoice = (card: IncidentCard): boolean => card.alerts.some((alert) => alert.kind === 'forced_choice');
 
-/** What is under way without a responder of ours: the services that were called, and whoever promised to go. */
+/** What is under way while no responder goes: the services that were called, whoever promised to go, and whoever was asked. */
 export function underWay(card: IncidentCard): string[] {
   const called = card.emergency_calls.map((call) => `${serviceWord[call.service]} called ${timeOfDay(call.at)}${call.expected_at === null ? '' : `, expected ${timeOfDay(call.expected_at)}`}`);
   const promise = card.ladder?.promise ?? null;
-  return promise === null ? called : [...called, `${promise.name} goes, by ${timeOfDay(promise.attend_by)}`];
+  const promised = promise === null ? [] : [`${promise.name} goes, by ${timeOfDay(promise.attend_by)}`];
+  return [...called, ...promised, ...openOffers(card.job).map((offer) => `${offer.call_sign} asked`)];
 }
 
 /** How the forced choice is put. */
 export function forcedWords(card: IncidentCard): string {
   if (secondMissing(card.job)) return 'The second person is missing. Choose now.';
   const others = underWay(card);
-  return others.length === 0 ? 'Nobody is on the way. Choose now.' : `No responder is on the way: ${others.join('; ')}. Is it enough?`;
+  return others.length === 0 ? 'Nobody is on the way. Choose now.' : `No responder is on the way: ${others.join('; ')}. Choose now.`;
 }
 
 /** How much sooner a late answer must be before the desk is shown the swap. */

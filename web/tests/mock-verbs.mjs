@@ -96,7 +96,7 @@ export const verbs = {
     const incident = find(state, id);
     if (body.spoken_to && body.identified && body.well && !body.confused && !body.third_party && incident.class === 'person')
       Object.assign(incident, { state: 'resolved', state_since: state.now(), deadlines: [{ kind: 'close', due: state.now() + 1_800_000 }] });
-    else incident.proposal = { by: state.me.person, by_name: state.me.name, at: state.now(), reason: body.note, because: 'no_speech', answer_by: state.now() + 180_000 };
+    else incident.proposal = { by: state.me.person, by_name: state.me.name, at: state.now(), reason: body.note, because: 'no_speech', answer_by: state.now() + 180_000, answers: { spoken_to: body.spoken_to, identified: body.identified, well: body.well, confused: body.confused, third_party: body.third_party } };
     state.happened('incident', 'voice', body.note, { incident });
   },
   agree(state, id) {

@@ -109,6 +109,10 @@ async function onWhoseWord(stage) {
   await focusInSight('on whose word');
   await stage.show(phone, 'phone-leave-on-whose-word');
   await sheet.getByLabel('Ambulance control has cancelled').check();
+  await phone.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+  await button(phone, 'Leave').click();
+  for (const filled of ['Helped up', 'Ambulance control has cancelled']) await sheet.locator('label', { hasText: filled }).locator('input:checked').waitFor();
   await leave.click();
   await focusInSight('the reference');
   await sheet.getByLabel('Ambulance control’s cancellation reference (CAD)').and(phone.locator('[aria-invalid=true]:focus')).waitFor();

@@ -71,6 +71,24 @@ async fn an_unknown_callers_postcode_says_where_they_are_and_alone_it_has_to_exi
 }
 
 #[tokio::test]
+async fn gas_at_an_address_is_raised_without_a_number_and_the_second_person_sees_what_was_answered() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let place = json!({ "address": { "lines": "5 Bells Hill", "postcode": "" }, "position": null, "precision": "postcode" });
+    let nowhere = json!({ "class": "gas", "situation": "gas", "call_back": "none" });
+    assert_eq!(house.post("/api/incidents", nowhere).by(&ana).send().await.fields(), ["place"]);
+    let said = json!({ "class": "gas", "situation": "gas", "call_back": "withheld", "place": place });
+    let raised = house.post("/api/incidents", said).by(&ana).send().await.expect(201);
+    let verb = format!("/api/incidents/{}/resolve-by-voice", raised["incident"].as_str().unwrap());
+    house.post(&verb, json!({ "spoken_to": false, "well": false, "note": "line open" })).by(&ana).send().await.expect(200);
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    let card = desk["incidents"].as_array().unwrap().iter().find(|card| card["id"] == raised["incident"]).unwrap().clone();
+    assert_eq!((&card["address"], &card["call_back"]), (&json!("5 Bells Hill"), &Value::Null));
+    let answers = json!({ "spoken_to": false, "identified": false, "well": false, "confused": false, "third_party": false });
+    assert_eq!(card["proposal"]["answers"], answers);
+}
+
+#[tokio::test]
 async fn a_field_at_fault_is_named() {
     let house = House::new().await;
     let ana = house.session("ana").await;

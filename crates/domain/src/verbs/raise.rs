@@ -140,8 +140,8 @@ impl Raise {
     fn noted(&self) -> String {
         let said = self.call_back.as_deref().map(str::trim).filter(|text| !text.is_empty() && !rules::holds_number(text));
         match said {
-            Some(words) if self.note.is_empty() => format!("Number to ring back: {words}"),
-            Some(words) => format!("{}. Number to ring back: {words}", self.note),
+            Some(words) if self.note.trim().is_empty() => format!("Number to ring back: {words}"),
+            Some(words) => format!("{}. Number to ring back: {words}", self.note.trim_end().trim_end_matches('.')),
             None => self.note.clone(),
         }
     }

@@ -57,7 +57,7 @@ fn an_unknown_caller_needs_a_place_or_a_number_to_ring_back_and_either_is_enough
 #[test]
 fn a_number_that_is_withheld_is_kept_in_words_and_never_as_a_number() {
     let mut story = Story::begin();
-    let call = Raise { call_back: Some("withheld".into()), note: "smells gas in the hall".into(), ..raise(iris(), Class::Gas) };
+    let call = Raise { call_back: Some("withheld".into()), note: "smells gas in the hall.".into(), ..raise(iris(), Class::Gas) };
     story.ok(Who::Ana, Target::New, Raise { client: None, place: Some(somewhere()), ..call });
     let id = story.newest();
     assert_eq!(story.incident(id).call_back, None);
