@@ -3273,6 +3273,8 @@ export interface components {
         };
         /** @description An offer on the phone. No code, no client's name: those come with acceptance. */
         PhoneOffer: {
+            /** @description How one gets in, as it was said of a place that is not on the register; empty for every other. */
+            access_given: string;
             /** @description key_safe, key_held, let_in, unknown. */
             access_method: string;
             /** @description Where. */

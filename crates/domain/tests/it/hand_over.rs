@@ -432,3 +432,21 @@ fn a_unit_names_a_client_unless_the_name_and_the_place_or_telephone_all_speak_ag
         assert_eq!(somebody_else(client, Some(home), Told { name, phone, place }), other, "{name:?} {phone:?} {place:?}");
     }
 }
+
+#[test]
+fn what_a_partner_says_of_hazards_and_the_way_in_reaches_the_visit_to_somebody_not_on_the_register() {
+    let mut story = Story::begin();
+    let dog = domain::registers::Hazard { kind: HazardKind::Dog, note: "dog".into() };
+    let said = |case: HandOver| HandOver { hazards: vec![dog.clone()], access: "key safe, left of the door".into(), ..case };
+    story.ok(Who::Partner, Target::New, said(of_a_stranger("B-1")));
+    let id = story.newest();
+    let visit = story.job_of(id);
+    assert_eq!(
+        (visit.hazards.as_slice(), visit.access_notes.as_str()),
+        (&[dog.clone()][..], "the partner says: key safe, left of the door")
+    );
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: edna() });
+    assert!(story.job_of(id).hazards.contains(&dog), "the hazard stays when somebody says who it is");
+    story.ok(Who::Partner, Target::New, said(hand_over(Some(iris()), "B-2")));
+    assert_eq!(story.job_of(story.newest()).hazards, story.board.clients[&iris()].hazards, "the register speaks for its own");
+}
