@@ -3661,7 +3661,7 @@ export interface components {
             revision: number;
             /** @description What they can do. */
             skills: components["schemas"]["Skill"][];
-            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
+            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, left_unsafe, available, offered, accepted, en_route, arrived, with_client. */
             state: string;
             unconfirmed_since?: components["schemas"]["Timestamp"] | null;
             until?: components["schemas"]["Timestamp"] | null;

@@ -222,7 +222,7 @@ impl Engine {
         let command = inner.command(
             Actor::Partner { organisation: partner.organisation },
             Target::New,
-            HandOver { not_theirs, ..hand_over(partner, contract, client, received) },
+            HandOver { not_theirs: not_theirs.map(Box::new), ..hand_over(partner, contract, client, received) },
         );
         let envelope = Envelope::new(format!("partner:{}:{webhook_id}", partner.organisation), raw, command);
         let outcome = inner.handle(envelope).await?;
@@ -375,7 +375,7 @@ fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, 
         place,
         phone,
         hazards: received.hazards,
-        access: received.access,
+        access: received.access.into(),
         class: received.class,
         priority: received.priority.unwrap_or_else(|| domain::rules::classify(received.class, Some(received.situation), received.speech)),
         situation: received.situation,

@@ -40,7 +40,7 @@ pub struct HandOver {
     pub client: Option<ClientId>,
     /// Whose unit or reference came with it, when everything else that came is somebody else's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_theirs: Option<NotTheirs>,
+    pub not_theirs: Option<Box<NotTheirs>>,
     /// Their name as handed over.
     #[serde(default)]
     pub caller: Option<String>,
@@ -54,8 +54,8 @@ pub struct HandOver {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<Hazard>,
     /// How one gets in, as handed over.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub access: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub access: Box<str>,
     /// What sort.
     pub class: Class,
     /// How urgent.
@@ -171,7 +171,7 @@ impl HandOver {
             escalated: 0,
             read_back_at: None,
         };
-        let given = Given { phone: self.phone.clone(), hazards: self.hazards.clone(), access: self.access.clone() };
+        let given = Given { phone: self.phone.clone(), hazards: self.hazards.clone(), access: self.access.to_string() };
         Need {
             client,
             given: if client.is_none() { given } else { Given::default() },

@@ -390,7 +390,7 @@ fn a_case_that_the_desk_identified_is_known_again_by_the_name_it_came_with() {
 fn a_unit_of_somebody_whom_nothing_else_fits_is_not_taken_for_them_and_the_desk_is_told_whose_it_is() {
     let mut story = Story::begin();
     let not = NotTheirs { mark: Mark::Unit, written: "7100423".into(), client: iris() };
-    let case = HandOver { not_theirs: Some(not), ..of_a_stranger("B-1") };
+    let case = HandOver { not_theirs: Some(Box::new(not)), ..of_a_stranger("B-1") };
     story.ok(Who::Partner, Target::New, case.clone());
     let id = story.newest();
     assert_eq!((story.incident(id).client, story.job_of(id).place.clone()), (None, somewhere()));

@@ -446,7 +446,7 @@ pub fn hand_over(n: u32, reference: &str) -> HandOver {
         place: None,
         phone: None,
         hazards: Vec::new(),
-        access: String::new(),
+        access: Box::default(),
         class: Class::Person,
         priority: Priority::P2,
         situation: Situation::FallUninjured,

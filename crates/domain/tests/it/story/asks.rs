@@ -53,7 +53,7 @@ pub fn hand_over(client: Option<ClientId>, reference: &str) -> HandOver {
         place: None,
         phone: None,
         hazards: Vec::new(),
-        access: String::new(),
+        access: Box::default(),
         class: Class::Person,
         priority: Priority::P1,
         situation: Situation::FallInjured,
