@@ -3286,6 +3286,8 @@ export interface components {
         };
         /** @description An offer on the phone. No code, no client's name: those come with acceptance. */
         PhoneOffer: {
+            /** @description How one gets in, as it was said of a place that is not on the register; empty for every other. */
+            access_given: string;
             /** @description key_safe, key_held, let_in, unknown. */
             access_method: string;
             /** @description Where. */
@@ -3673,7 +3675,7 @@ export interface components {
             revision: number;
             /** @description What they can do. */
             skills: components["schemas"]["Skill"][];
-            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client. */
+            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, left_unsafe, available, offered, accepted, en_route, arrived, with_client. */
             state: string;
             unconfirmed_since?: components["schemas"]["Timestamp"] | null;
             until?: components["schemas"]["Timestamp"] | null;

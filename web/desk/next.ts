@@ -27,12 +27,16 @@ export function twoNeeded(card: IncidentCard): TwoUp | null {
 
 /** What an alert says of this incident. While somebody goes and the second is missing, it is the second that it is about. */
 export function alertText(card: IncidentCard, { kind, words }: Pick<Alert, 'kind' | 'words'>): string {
-  if (words !== '') return `${alertWord[kind]} (${words})`;
+  const text = alertKindText(card, kind);
+  return words === '' ? text : `${text} (${words})`;
+}
+
+function alertKindText(card: IncidentCard, kind: Alert['kind']): string {
   if (kind === 'client_status' && card.client_status !== null) return `Marked: ${clientStateWord[card.client_status].toLowerCase()}`;
   if (!secondMissing(card.job)) return alertWord[kind];
   if (kind === 'not_accepted') return 'No second person yet';
   if (kind === 'desk_alarm') return 'Desk alarm: no second person yet';
-  if (kind === 'manager') return 'On-call manager is called: no second person yet';
+  if (kind === 'manager') return 'No second person yet: ring the on-call manager';
   if (kind === 'forced_choice') return 'Second person missing: choose now';
   return alertWord[kind];
 }

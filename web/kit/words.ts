@@ -225,7 +225,7 @@ export const alertWord: Record<AlertKind, string> = {
   no_plan: 'The job had no plan',
   not_accepted: 'Nobody has accepted',
   desk_alarm: 'Desk alarm: nobody has accepted',
-  manager: 'On-call manager is called',
+  manager: 'Nobody has accepted: ring the on-call manager',
   forced_choice: 'Choose now',
   arrival_late: 'Later than promised',
   access_failed: 'At the door and not in',
@@ -282,6 +282,7 @@ export const responderStateWord: Record<ResponderState, string> = {
   with_client: 'With client',
   off_road: 'Off the road',
   unconfirmed: 'Stand-down not confirmed',
+  left_unsafe: 'Left unsafe: ring them',
 };
 /** Short enough for a card. */
 export const situationShort: Record<Situation, string> = { ...situationWord, fall_injured: 'Fall, injured?', attack: 'Attack', sensor: 'Sensor' };

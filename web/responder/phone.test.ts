@@ -20,7 +20,7 @@ import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWo
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
   latitude: 51.65, longitude: -0.2, estimate_s: 360, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
-  access_method: 'key_safe', two_up: null, persons: 1, ...over,
+  access_method: 'key_safe', access_given: '', two_up: null, persons: 1, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
   id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, outside: null,

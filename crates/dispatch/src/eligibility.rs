@@ -46,6 +46,7 @@ pub const RULES: &[Rule] = &[
     ON_A_VISIT,
     ASKED_ALREADY,
     DECLINED,
+    LEFT_IT_UNSAFE,
     TAKEN_OFF_IT,
     OTHER_OFFER_FIRST,
     LACKS_A_SKILL,
@@ -81,6 +82,12 @@ pub const ASKED_ALREADY: Rule =
 
 /// No means no, for this job.
 pub const DECLINED: Rule = rule("has declined it", |q| was_offered(q, |state| matches!(state, OfferState::Declined { .. })));
+
+/// Nobody is sent back to where it was not safe for them.
+pub const LEFT_IT_UNSAFE: Rule = rule("left it because it was not safe", |q| {
+    let left = |job: &Job| job.assignments.iter().any(|one| one.responder == q.who.responder.id && one.unsafe_at().is_some());
+    q.job.is_some_and(left)
+});
 
 /// What the desk took back or stood down is not offered again behind the desk's back.
 pub const TAKEN_OFF_IT: Rule = rule("was taken off it by the desk", |q| {
@@ -149,10 +156,9 @@ fn was_offered(question: &Question<'_>, state: fn(&OfferState) -> bool) -> bool 
 fn was_stood_down_by_others(question: &Question<'_>) -> bool {
     let who = question.who.responder;
     question.job.is_some_and(|job| {
-        job.assignments.iter().any(|a| {
-            a.responder == who.id
-                && matches!(a.state, AssignmentState::StoodDown { by, left_unsafe, .. } if left_unsafe || by != who.person)
-        })
+        job.assignments
+            .iter()
+            .any(|a| a.responder == who.id && matches!(a.state, AssignmentState::StoodDown { by, .. } if by != who.person))
     })
 }
 

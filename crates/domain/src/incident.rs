@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::deadline::Deadlines;
 use crate::ids::*;
 use crate::place::Place;
-use crate::registers::Terms;
+use crate::registers::{Hazard, Terms};
 use crate::time::Timestamp;
 use crate::words::*;
 
@@ -264,6 +264,27 @@ pub struct Ever {
     pub emergency: bool,
 }
 
+/// What is known of somebody who is not on the register only because it was said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// Their telephone number.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// What a responder must know.
+    #[serde(default)]
+    pub hazards: Vec<Hazard>,
+    /// How one gets in, in the words of who said it.
+    #[serde(default)]
+    pub access: String,
+}
+
+impl Given {
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One need for help.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
@@ -281,6 +302,9 @@ pub struct Incident {
     pub caller: Option<String>,
     /// Where to ring back.
     pub call_back: Option<String>,
+    /// What was said of the person and the way in, where there is no client to say it.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub given: Given,
     /// The door, when it is on the register.
     pub property: Option<PropertyId>,
     /// Where.

@@ -78,7 +78,7 @@ fn drawn_up(
     let Some(place) = place else {
         return Err(Refusal::Invalid { field: "place", rule: "nobody can be sent before somebody knows where" });
     };
-    let hazards = client.map_or_else(Vec::new, |client| client.hazards.clone());
+    let hazards = client.map_or_else(|| incident.given.hazards.clone(), |client| client.hazards.clone());
     let timers = &incident.terms.timers;
     let decided_at = incident.decided.as_ref().map_or(draft.now(), |decided| decided.at);
     let arrive_by = decided_at + timers.arrive(incident.priority);
@@ -98,7 +98,7 @@ fn drawn_up(
         property: incident.property,
         place,
         access: door.map_or(Access::Unknown, |door| door.access.clone()),
-        access_notes: door.map_or_else(String::new, |door| door.access_notes.clone()),
+        access_notes: door.map_or_else(|| said_of_the_door(incident), |door| door.access_notes.clone()),
         two_up: graver(two_up, called_for(&hazards)),
         hazards,
         needs: merged(client.map_or(&[][..], |client| &client.needs), needs),
@@ -116,6 +116,12 @@ fn drawn_up(
         deadlines,
         revision: 1,
     })
+}
+
+/// How one gets in where no register says it.
+fn said_of_the_door(incident: &Incident) -> String {
+    let way = incident.given.access.trim();
+    if way.is_empty() { String::new() } else { format!("the partner says: {way}") }
 }
 
 /// Attaches an incident to a visit under way: the visit becomes as urgent and as grave as the graver of the two.
@@ -136,7 +142,7 @@ pub fn link(
         return Err(Refusal::OutOfOrder { state: visit.state.word(), rule: "only a visit that is still to be made can be joined" });
     }
     let client = joining.client.and_then(|client| draft.board().clients.get(&client));
-    let hazards = merged(&visit.hazards, client.map_or(&[][..], |client| &client.hazards));
+    let hazards = merged(&visit.hazards, client.map_or(&joining.given.hazards[..], |client| &client.hazards));
     let needs = merged(&merged(&visit.needs, client.map_or(&[][..], |client| &client.needs)), needs);
     let excluded = merged(&visit.excluded, client.map_or(&[][..], |client| &client.excluded));
     let two_up = graver(graver(visit.two_up, two_up), called_for(&hazards));

@@ -12,6 +12,7 @@ use domain::incident::{EmergencyCall, Incident};
 use domain::incidents::identity::Mark;
 use domain::place::{Address, Place, Position, Precision};
 use domain::refusal::Refusal;
+use domain::registers::Hazard;
 use domain::standard_webhooks::{Secret, WebhookFault, verify};
 use domain::time::Timestamp;
 use domain::verbs::HandOver;
@@ -128,6 +129,10 @@ pub struct HandOverReceived {
     pub decided: bool,
     /// What they already called.
     pub emergency_calls: Vec<EmergencyCall>,
+    /// What a responder must know.
+    pub hazards: Vec<Hazard>,
+    /// How one gets in.
+    pub access: String,
     /// Everything else in words.
     pub note: String,
 }
@@ -217,7 +222,7 @@ impl Engine {
         let command = inner.command(
             Actor::Partner { organisation: partner.organisation },
             Target::New,
-            HandOver { not_theirs, ..hand_over(partner, contract, client, received) },
+            HandOver { not_theirs: not_theirs.map(Box::new), ..hand_over(partner, contract, client, received) },
         );
         let envelope = Envelope::new(format!("partner:{}:{webhook_id}", partner.organisation), raw, command);
         let outcome = inner.handle(envelope).await?;
@@ -369,6 +374,8 @@ fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, 
         caller: name,
         place,
         phone,
+        hazards: received.hazards,
+        access: received.access.into(),
         class: received.class,
         priority: received.priority.unwrap_or_else(|| domain::rules::classify(received.class, Some(received.situation), received.speech)),
         situation: received.situation,

@@ -38,10 +38,10 @@ export const offRoadForm = (one: ResponderCard, now: number): Form => ({
 });
 
 export const confirmByVoiceForm = (one: ResponderCard): Form => ({
-  title: `${one.call_sign} ${one.name} knows that they were stood down`,
+  title: one.state === 'left_unsafe' ? `${one.call_sign} ${one.name} left unsafe and is safe now` : `${one.call_sign} ${one.name} knows that they were stood down`,
   intro: one.phone === null ? 'Record it only after you spoke with them.' : `Ring ${one.phone}. Record it only after you spoke with them.`,
   fields: [],
-  submit: 'They know',
+  submit: one.state === 'left_unsafe' ? 'They are safe' : 'They know',
   send: () => onResponder(one, 'confirm-stand-down', { by: 'voice' }),
 });
 

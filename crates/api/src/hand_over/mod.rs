@@ -160,6 +160,8 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -
         answered_at: alarm.instant("answered_at", now, &mut warnings),
         decided: whole.truth("respond", &mut warnings).unwrap_or(false),
         emergency_calls: emergency_calls(&whole, &operator, now, &mut warnings),
+        hazards: note::hazards(&whole),
+        access: note::way_in(&whole),
         note: note::in_words(&whole, &alarm, &facts, &left_over, now, &mut warnings),
         operator,
     };

@@ -1,6 +1,8 @@
 //! What a hand-over says beside its facts, in words for the person who reads it: one sentence for each thing that was said.
 
+use domain::registers::Hazard;
 use domain::time::Timestamp;
+use domain::words::HazardKind;
 
 use super::reading::{Reading, warn};
 use super::{Facts, fields_of};
@@ -90,6 +92,43 @@ fn not_read(whole: &Reading<'_>, warnings: &[FieldError]) -> Option<String> {
     });
     let sent: Vec<String> = sent.collect();
     (!sent.is_empty()).then(|| format!("Sent and not understood: {}", sent.join("; ")))
+}
+
+/// How one gets in, in the partner's words.
+pub(super) fn way_in(whole: &Reading<'_>) -> String {
+    let access = whole.inside("access", &mut Vec::new());
+    let way: Vec<String> = ["method", "note"].iter().filter_map(|name| access.text(name, SAID, &mut Vec::new())).collect();
+    way.join(", ")
+}
+
+/// What a responder must know, in the partner's words: each risk, and every sentence of the note that forbids to lift.
+pub(super) fn hazards(whole: &Reading<'_>) -> Vec<Hazard> {
+    let note = whole.text("note", NOTE, &mut Vec::new()).unwrap_or_default();
+    let sentences = note.split(['.', ';', '!', '\n']).map(str::trim);
+    let forbids = |sentence: &&str| {
+        let said = sentence.to_lowercase();
+        ["not lift", "n't lift", "n’t lift", "no lifting"].iter().any(|words| said.contains(words))
+    };
+    let risks = whole.words("risks", super::LIST, &mut Vec::new());
+    let lifting = sentences.filter(forbids).map(|sentence| sentence.chars().take(SAID).collect());
+    risks.into_iter().chain(lifting).filter(|words: &String| !words.trim().is_empty()).map(hazard).collect()
+}
+
+/// The sort of hazard that a partner's words name; nothing that sends a second person is read out of them.
+fn hazard(words: String) -> Hazard {
+    const SORTS: [(&str, HazardKind); 8] = [
+        ("dog", HazardKind::Dog),
+        ("oxygen", HazardKind::Oxygen),
+        ("smok", HazardKind::Smoker),
+        ("aggress", HazardKind::Aggression),
+        ("violen", HazardKind::Aggression),
+        ("infect", HazardKind::Infection),
+        ("mrsa", HazardKind::Infection),
+        ("hoard", HazardKind::Hoarding),
+    ];
+    let said = words.to_lowercase();
+    let kind = SORTS.iter().find(|(word, _)| said.contains(word)).map_or(HazardKind::Other, |(_, kind)| *kind);
+    Hazard { kind, note: words }
 }
 
 /// How often it sounded: a number from 1. What is none is said back and kept as it was written.

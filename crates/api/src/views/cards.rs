@@ -259,7 +259,7 @@ pub struct ResponderCard {
     pub until: Option<Timestamp>,
     /// Declared off the road.
     pub off_road: Option<OffRoadView>,
-    /// Everything in one word: left, off_duty, off_road, unconfirmed, available, offered, accepted, en_route, arrived, with_client.
+    /// Everything in one word: left, off_duty, off_road, unconfirmed, left_unsafe, available, offered, accepted, en_route, arrived, with_client.
     #[schema(value_type = String)]
     pub state: &'static str,
     /// Their visit.
@@ -499,8 +499,9 @@ pub fn responder_state(view: &View, responder: &Responder) -> &'static str {
         "off_duty"
     } else if responder.off_road.is_some() {
         "off_road"
-    } else if responder.unconfirmed.is_some() {
-        "unconfirmed"
+    } else if let Some((_, left)) = responder.unconfirmed {
+        let last = view.board.jobs.get(&left).and_then(|job| job.assignments.iter().rev().find(|one| one.responder == responder.id));
+        if last.is_some_and(|one| one.unsafe_at().is_some()) { "left_unsafe" } else { "unconfirmed" }
     } else if offered {
         "offered"
     } else {

@@ -113,6 +113,8 @@ pub struct PhoneOffer {
     /// key_safe, key_held, let_in, unknown.
     #[schema(value_type = String)]
     pub access_method: &'static str,
+    /// How one gets in, as it was said of a place that is not on the register; empty for every other.
+    pub access_given: String,
     /// Why two go.
     pub two_up: Option<TwoUp>,
     /// How many persons it is for.
@@ -400,6 +402,7 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besid
         hazards: job.hazards.clone(),
         needs: job.needs.clone(),
         access_method: access_method(&job.access),
+        access_given: if job.property.is_none() { job.access_notes.clone() } else { String::new() },
         two_up: job.two_up,
         persons,
     }
@@ -424,6 +427,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
                 phone: client.phone.clone(),
                 communication: client.communication.clone(),
             })
+            .chain(view.incidents.iter().filter_map(stranger))
             .collect(),
         access: job.access.clone(),
         access_notes: job.access_notes.clone(),
@@ -467,13 +471,28 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
     }
 }
 
+/// Somebody handed over who is not on the register, as far as their name or number was given.
+fn stranger(incident: &Incident) -> Option<PhoneClient> {
+    let handed_over = incident.client.is_none() && incident.origin == Origin::Partner;
+    let phone = incident.given.phone.clone();
+    (handed_over && (incident.caller.is_some() || phone.is_some())).then(|| PhoneClient {
+        name: incident.caller.clone().unwrap_or_else(|| "Unknown person".to_owned()),
+        born: None,
+        phone,
+        communication: String::new(),
+    })
+}
+
 fn phone_person(view: &PhoneView, job: &Job, incident: &Incident) -> PhonePerson {
     let client = incident.client.and_then(|id| view.clients.iter().find(|client| client.id == id));
     let elsewhere = incident.place.as_ref().filter(|_| incident.property.is_some() && incident.property != job.property);
     PhonePerson {
         incident: incident.id,
         number: incident.number,
-        name: client.map_or_else(|| "Unknown person".to_owned(), |client| client.name.clone()),
+        name: client
+            .map(|client| client.name.clone())
+            .or_else(|| stranger(incident).map(|known| known.name))
+            .unwrap_or_else(|| "Unknown person".to_owned()),
         class: incident.class,
         situation: incident.situation,
         address: elsewhere.map(|place| place.address.lines.clone()),

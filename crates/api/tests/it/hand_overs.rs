@@ -385,3 +385,31 @@ async fn a_unit_whose_client_nothing_else_fits_is_said_back_and_the_case_is_nobo
     let words = alert["words"].as_str().unwrap();
     assert!(words.contains("Iris Noakes") && words.contains("C-7100423"), "{words}");
 }
+
+#[tokio::test]
+async fn the_phone_shows_what_the_partner_said_of_somebody_not_on_the_register() {
+    let house = House::new().await;
+    let rob = house.on_duty("rob").await;
+    let body = json!({
+        "reference": "AC-1", "operator": "Sam", "alarm": { "type": "pendant" }, "situation": "fall_injured", "call_back": "020 7000 0000", "respond": true,
+        "client": { "name": "Nora Unknown", "phone": "020 7946 0009", "address": "14 Cedar Walk", "postcode": "EN5 1AA" },
+        "access": { "method": "key safe, left of the door", "note": "the back gate sticks" }, "risks": ["dog", "blood thinners"],
+        "note": "Hip pain. Do not lift before the ambulance has looked.",
+    });
+    house.hand_over("msg_1", &body).await.expect(202);
+    let shown = house.phone_until(&rob, "the offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
+    let offer = &shown["offers"][0];
+    let hazards = json!([
+        { "kind": "dog", "note": "dog" },
+        { "kind": "other", "note": "blood thinners" },
+        { "kind": "other", "note": "Do not lift before the ambulance has looked" },
+    ]);
+    assert_eq!(offer["hazards"], hazards);
+    let way = "the partner says: key safe, left of the door, the back gate sticks";
+    assert_eq!(offer["access_given"], way);
+    house.on_job(&rob, offer["job"].as_str().unwrap(), "accept", json!({ "offer": offer["id"] })).await;
+    let shown = house.phone_until(&rob, "the visit", |shown| shown["job"].is_object()).await;
+    let visit = &shown["job"];
+    assert_eq!((&visit["hazards"], visit["access_notes"].as_str()), (&hazards, Some(way)));
+    assert_eq!((&visit["clients"][0]["name"], &visit["clients"][0]["phone"]), (&json!("Nora Unknown"), &json!("020 7946 0009")));
+}

@@ -244,3 +244,11 @@ fn another_providers_responders_are_neither_asked_nor_mentioned() {
     assert_eq!(town.explain(1).candidates.len(), 1);
     assert_eq!(told(&town.plan()), ["1001 → R2 6 min"]);
 }
+
+#[test]
+fn whoever_left_because_it_was_not_safe_is_not_asked_for_it_again_and_the_reason_says_so() {
+    let mut town = two_near_a_p1();
+    let left = AssignmentState::StoodDown { at: NOW, by: person_id(1), reason: "unsafe".into(), left_unsafe: true };
+    town.assigned(1, 1, &[], left);
+    assert_eq!(town.excluded(1, 1).as_deref(), Some("left it because it was not safe"));
+}

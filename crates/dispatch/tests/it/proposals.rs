@@ -52,6 +52,7 @@ fn mrs_k_rings() -> Town {
 
 fn ringing() -> Incident {
     Incident {
+        given: Default::default(),
         id: IT,
         number: 1_001,
         organisation: OURS,

@@ -107,10 +107,10 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
             job.nobody = Some(decision.exclusions());
             job.deadlines.clear(DeadlineKind::NoPlan);
         }
-        What::BreadthSet { breadth, because, alert } => {
+        What::BreadthSet { breadth, because, alert, words } => {
             job.breadth = *breadth;
             job.deadlines.clear(*because);
-            remember(job, Alert::new(*alert, at));
+            remember(job, Alert { words: words.clone(), ..Alert::new(*alert, at) });
         }
         What::OfferLapsed { offer } => set_offer(job, *offer, OfferState::Lapsed),
         What::OfferDeclined { offer, responder: _, reason, note } => {

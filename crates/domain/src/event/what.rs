@@ -388,6 +388,9 @@ pub enum What {
     BreadthSet {
         /// How many per slot.
         breadth: u8,
+        /// How many were asked so far, and whom the desk can ring.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
         /// Which deadline did it.
         because: DeadlineKind,
         /// The desk has to act on this.

@@ -84,6 +84,7 @@ pub fn false_alarm(draft: &mut Draft<'_>, client: ClientId) -> Result<(), Refusa
 fn raise(draft: &mut Draft<'_>, client: ClientId, priority: Priority, note: &str) -> Result<(), Refusal> {
     let open = draft.board().open_incident(client, Class::Fault).map(|incident| incident.id);
     let need = Need {
+        given: crate::incident::Given::default(),
         client: Some(client),
         caller: None,
         call_back: None,

@@ -65,7 +65,7 @@ fn tell_the_visit(draft: &mut Draft<'_>, id: IncidentId, client: &Client) -> Res
         property: Some(Some(door.id)),
         access: Some(door.access),
         access_notes: Some(door.access_notes),
-        hazards: Some(client.hazards.clone()),
+        hazards: Some(jobs::merged(&client.hazards, &draft.incident(id)?.given.hazards)),
         client: Some(client.id),
         needs: Some(client.needs.clone()),
         excluded: Some(client.excluded.clone()),

@@ -20,6 +20,8 @@ pub struct Need {
     pub client: Option<ClientId>,
     /// Who rings, or the account that sent it, where there is no client.
     pub caller: Option<String>,
+    /// What was said of the person and the way in, where there is no client.
+    pub given: Given,
     /// Where to ring back.
     pub call_back: Option<String>,
     /// Where, when it is not the client's own door.
@@ -105,6 +107,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         client: client.map(|client| client.id),
         caller: need.caller,
         call_back: need.call_back,
+        given: need.given,
         property,
         place,
         class: need.class,

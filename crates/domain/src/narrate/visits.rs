@@ -37,10 +37,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::NobodyFound { decision } => {
             format!("{}.", capital(decision.reason.trim_end_matches('.')))
         }
-        What::BreadthSet { breadth, alert: kind, .. } => {
-            let asked = if *breadth == u8::MAX { "everybody eligible is".to_owned() } else { format!("{breadth} responders are") };
-            format!("{}: {asked} asked from now on.", capital(alert(*kind)))
-        }
+        What::BreadthSet { alert: kind, words, .. } => format!("{}{}.", capital(alert(*kind)), colon(words)),
         What::OfferLapsed { .. } => "An offer was not answered in time; it may still be accepted.".to_owned(),
         What::OfferDeclined { responder, reason, note, .. } => {
             format!("{} declined, {}{}.", names.responder(*responder), said(reason), colon(note))

@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::ids::JobId;
 use crate::incident::AlertKind;
-use crate::jobs::duty;
+use crate::jobs::{self, duty};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -42,8 +42,14 @@ impl ConfirmStandDown {
             _ => return Err(Refusal::Invalid { field: "by", rule: "must be phone or voice" }),
         };
         if let Some((_, job)) = draft.responder(id)?.unconfirmed {
+            let left = draft.board().jobs.get(&job).and_then(|job| job.assignments.iter().rev().find(|one| one.responder == id));
+            let safe = left.is_some_and(|one| one.unsafe_at().is_some());
+            let words = format!("{} is safe, as they say by {by}", draft.responder(id)?.call_sign);
             draft.responder_event(id, What::StandDownConfirmed { by });
             known(&mut draft, job);
+            if safe {
+                jobs::keep_words(&mut draft, job, "leave-unsafe", &words)?;
+            }
         }
         Ok(draft.finish())
     }

@@ -8,13 +8,14 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::IncidentId;
 use crate::ids::{ClientId, ContractId, OrganisationId};
-use crate::incident::{AlertKind, Case, DecisionKind, EmergencyCall, Incident};
+use crate::incident::{AlertKind, Case, DecisionKind, EmergencyCall, Given, Incident};
 use crate::incidents;
 use crate::incidents::Wanted;
 use crate::incidents::identity::{self, NotTheirs, Told};
 use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
+use crate::registers::Hazard;
 use crate::rules;
 use crate::time::Timestamp;
 use crate::words::Origin;
@@ -39,7 +40,7 @@ pub struct HandOver {
     pub client: Option<ClientId>,
     /// Whose unit or reference came with it, when everything else that came is somebody else's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_theirs: Option<NotTheirs>,
+    pub not_theirs: Option<Box<NotTheirs>>,
     /// Their name as handed over.
     #[serde(default)]
     pub caller: Option<String>,
@@ -49,6 +50,12 @@ pub struct HandOver {
     /// Their telephone number as handed over.
     #[serde(default)]
     pub phone: Option<String>,
+    /// What a responder must know, as handed over: the hazards of a visit to somebody who is not on the register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hazards: Vec<Hazard>,
+    /// How one gets in, as handed over.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub access: Box<str>,
     /// What sort.
     pub class: Class,
     /// How urgent.
@@ -164,8 +171,10 @@ impl HandOver {
             escalated: 0,
             read_back_at: None,
         };
+        let given = Given { phone: self.phone.clone(), hazards: self.hazards.clone(), access: self.access.to_string() };
         Need {
             client,
+            given: if client.is_none() { given } else { Given::default() },
             caller: self.caller.clone().filter(|_| client.is_none()),
             call_back: Some(self.call_back.clone()),
             place: if client.is_some() { None } else { self.place.clone() },

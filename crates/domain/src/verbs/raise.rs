@@ -79,6 +79,7 @@ impl Raise {
         let open = open.map(|incident| incident.id);
         let given = self.priority.unwrap_or_else(|| rules::classify(self.class(), self.situation, self.speech));
         let need = Need {
+            given: crate::incident::Given::default(),
             client: self.client,
             caller: self.caller.clone(),
             call_back: self.number().map(str::to_owned),

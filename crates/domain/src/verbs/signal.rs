@@ -72,6 +72,7 @@ impl ReceiveSignal {
         };
         let open = open.map(|incident| incident.id);
         let need = Need {
+            given: crate::incident::Given::default(),
             client,
             caller: client.is_none().then(|| self.account.clone()),
             call_back: None,

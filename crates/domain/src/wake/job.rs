@@ -44,7 +44,7 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
     let unfilled = job.unfilled().next().is_some();
     let alert = |alert, next| Some(What::alert(alert, next));
     let broaden = |breadth: u8, alert| {
-        let what = What::BreadthSet { breadth, because: kind, alert };
+        let what = What::BreadthSet { breadth, because: kind, alert, words: asked(job, alert) };
         (unfilled && breadth > job.breadth).then_some(what)
     };
     match kind {
@@ -81,6 +81,21 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::Close
         | DeadlineKind::StandDownAck => None,
     }
+}
+
+/// How many were asked so far; and the on-call manager's number, where it is them to ring.
+fn asked(job: &Job, alert: AlertKind) -> String {
+    let mut to: Vec<_> = job.offers.iter().filter(|offer| Some(offer.made_at) >= job.offered_at).map(|offer| offer.to).collect();
+    to.sort_unstable();
+    to.dedup();
+    let many = if to.len() == 1 { "1 was asked so far".to_owned() } else { format!("{} were asked so far", to.len()) };
+    let nobody = if job.nobody.is_some() { ", nobody else can be asked" } else { "" };
+    let manager = match (alert, &job.terms.manager_phone) {
+        (AlertKind::Manager, Some(number)) => format!(", their number is {number}"),
+        (AlertKind::Manager, None) => ", no number is set".to_owned(),
+        (_, _) => String::new(),
+    };
+    format!("{many}{nobody}{manager}")
 }
 
 /// Whether somebody stands at the door and nobody is in.

@@ -390,7 +390,7 @@ fn a_case_that_the_desk_identified_is_known_again_by_the_name_it_came_with() {
 fn a_unit_of_somebody_whom_nothing_else_fits_is_not_taken_for_them_and_the_desk_is_told_whose_it_is() {
     let mut story = Story::begin();
     let not = NotTheirs { mark: Mark::Unit, written: "7100423".into(), client: iris() };
-    let case = HandOver { not_theirs: Some(not), ..of_a_stranger("B-1") };
+    let case = HandOver { not_theirs: Some(Box::new(not)), ..of_a_stranger("B-1") };
     story.ok(Who::Partner, Target::New, case.clone());
     let id = story.newest();
     assert_eq!((story.incident(id).client, story.job_of(id).place.clone()), (None, somewhere()));
@@ -431,4 +431,22 @@ fn a_unit_names_a_client_unless_the_name_and_the_place_or_telephone_all_speak_ag
     ] {
         assert_eq!(somebody_else(client, Some(home), Told { name, phone, place }), other, "{name:?} {phone:?} {place:?}");
     }
+}
+
+#[test]
+fn what_a_partner_says_of_hazards_and_the_way_in_reaches_the_visit_to_somebody_not_on_the_register() {
+    let mut story = Story::begin();
+    let dog = domain::registers::Hazard { kind: HazardKind::Dog, note: "dog".into() };
+    let said = |case: HandOver| HandOver { hazards: vec![dog.clone()], access: "key safe, left of the door".into(), ..case };
+    story.ok(Who::Partner, Target::New, said(of_a_stranger("B-1")));
+    let id = story.newest();
+    let visit = story.job_of(id);
+    assert_eq!(
+        (visit.hazards.as_slice(), visit.access_notes.as_str()),
+        (&[dog.clone()][..], "the partner says: key safe, left of the door")
+    );
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: edna() });
+    assert!(story.job_of(id).hazards.contains(&dog), "the hazard stays when somebody says who it is");
+    story.ok(Who::Partner, Target::New, said(hand_over(Some(iris()), "B-2")));
+    assert_eq!(story.job_of(story.newest()).hazards, story.board.clients[&iris()].hazards, "the register speaks for its own");
 }

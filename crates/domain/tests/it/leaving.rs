@@ -419,3 +419,15 @@ fn the_desk_says_it_for_somebody_and_nobody_else_does() {
     let events = s.ok(Who::Ana, Target::Job(job), named);
     assert!(matches!(&events[0], What::LeftUnsafe { by, .. } if *by == Who::Ana.person()));
 }
+
+#[test]
+fn whoever_left_unsafe_and_says_that_they_are_safe_stands_on_the_timeline() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::R(1), Target::Job(job), unsafe_here());
+    story.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new() });
+    let sign = story.board.responders[&r(1)].call_sign.clone();
+    let words = format!("{sign} is safe, as they say by phone");
+    assert!(story.incident(id).said.contains(&words), "{:?}", story.incident(id).said);
+}

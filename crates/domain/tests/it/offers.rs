@@ -98,6 +98,9 @@ fn the_desk_alarm_the_manager_and_the_forced_choice_come_in_their_order() {
     assert!(s.alerted(incident, AlertKind::DeskAlarm) && !s.alerted(incident, AlertKind::Manager));
     s.pass(Duration::seconds(30));
     assert!(s.alerted(incident, AlertKind::Manager) && !s.alerted(incident, AlertKind::ForcedChoice));
+    let said = |kind| s.job(job).alerts.iter().find(|alert| alert.kind == kind).map(|alert| alert.words.clone()).unwrap_or_default();
+    assert!(said(AlertKind::NotAccepted).contains("asked so far"), "{}", said(AlertKind::NotAccepted));
+    assert!(said(AlertKind::Manager).contains("number"), "the number to ring, or that there is none: {}", said(AlertKind::Manager));
     assert_eq!(s.job(job).breadth, u8::MAX);
     s.pass(Duration::seconds(30));
     assert!(s.alerted(incident, AlertKind::ForcedChoice));

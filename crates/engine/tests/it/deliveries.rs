@@ -22,6 +22,8 @@ async fn open_vault(house: &House) {
 
 async fn handed_over(house: &House, reference: &str) {
     let received = HandOverReceived {
+        hazards: Vec::new(),
+        access: String::new(),
         reference: reference.to_owned(),
         operator: "Pat".to_owned(),
         call_back: "020 7000 0000".to_owned(),

@@ -10,6 +10,8 @@ use crate::house::*;
 
 fn received(whom: Whom) -> HandOverReceived {
     HandOverReceived {
+        hazards: Vec::new(),
+        access: String::new(),
         reference: "AC-1".to_owned(),
         operator: "Pat".to_owned(),
         call_back: "020 7000 0000".to_owned(),

@@ -445,6 +445,8 @@ pub fn hand_over(n: u32, reference: &str) -> HandOver {
         caller: None,
         place: None,
         phone: None,
+        hazards: Vec::new(),
+        access: Box::default(),
         class: Class::Person,
         priority: Priority::P2,
         situation: Situation::FallUninjured,

@@ -52,6 +52,8 @@ pub fn hand_over(client: Option<ClientId>, reference: &str) -> HandOver {
         caller: None,
         place: None,
         phone: None,
+        hazards: Vec::new(),
+        access: Box::default(),
         class: Class::Person,
         priority: Priority::P1,
         situation: Situation::FallInjured,
