@@ -401,16 +401,18 @@ fn tried_once(incident: &mut Incident, tried: &ContactTried, attend_by: Option<T
     }
 }
 
-/// A contact is with the client: nobody else is rung.
+/// A contact is with the client: nobody else is rung, and what another promised stands.
 fn promise_kept(incident: &mut Incident, contact: ContactId) {
     if let Some(ladder) = &mut incident.ladder {
         if !ladder.kept.contains(&contact) {
             ladder.kept.push(contact);
         }
-        ladder.promise = None;
+        ladder.promise.take_if(|promise| promise.contact == contact);
         ladder.at = ladder.rungs.len();
     }
-    incident.deadlines.clear(DeadlineKind::Promise);
+    if incident.ladder.as_ref().is_none_or(|ladder| ladder.promise.is_none()) {
+        incident.deadlines.clear(DeadlineKind::Promise);
+    }
     incident.deadlines.clear(DeadlineKind::Rung);
     quiet(incident, &[AlertKind::PromiseBroken, AlertKind::NotDecided, AlertKind::LadderExhausted]);
 }

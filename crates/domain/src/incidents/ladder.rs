@@ -32,6 +32,23 @@ pub fn start(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     end_of_ladder(draft, id)
 }
 
+/// Whoever promised to go did not come, or says that they cannot: the ladder goes on at once, unless somebody else is with the client.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn promise_broken(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let Some((ladder, promise)) = incident.ladder.as_ref().and_then(|ladder| ladder.promise.as_ref().map(|promise| (ladder, promise)))
+    else {
+        return Ok(());
+    };
+    let contact = promise.contact;
+    let (next_at, attended) = (ladder.current().map(|_| draft.now() + incident.terms.timers.rung), !ladder.kept.is_empty());
+    draft.incident_event(id, What::PromiseBroken { contact, next_at });
+    alert(draft, id, AlertKind::PromiseBroken, None);
+    if attended { Ok(()) } else { end_of_ladder(draft, id) }
+}
+
 /// When nobody is left to ring and nobody has promised to go: once more from the top, then the desk chooses 999 or an override.
 ///
 /// # Errors

@@ -93,6 +93,7 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
     draft.responder_event(responder, What::Released { job, confirm_by: None });
+    visits::come_out_alone(draft, job)?;
     finish(draft, job)
 }
 

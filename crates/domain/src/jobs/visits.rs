@@ -7,6 +7,7 @@ use crate::event::What;
 use crate::ids::*;
 use crate::incident::{AlertKind, IncidentState};
 use crate::job::*;
+use crate::jobs;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::words::*;
@@ -191,5 +192,21 @@ pub fn call_back_again(draft: &mut Draft<'_>, job: JobId, was_attended: bool) ->
             draft.incident_event(incident, What::alert(AlertKind::CallBackDue, Some((DeadlineKind::CallBack, due))));
         }
     }
+    Ok(())
+}
+
+/// Whoever stays inside alone where nobody enters alone has to come out: their phone says so until they accept it, and the desk telephones.
+///
+/// # Errors
+/// When the job is not there.
+pub fn come_out_alone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let mut inside = found.assignments.iter().filter(|one| one.is_live() && one.step() >= Some(Step::GainedAccess));
+    if found.two_up != Some(TwoUp::StaffSafety) || inside.next().is_none() || inside.next().is_some() {
+        return Ok(());
+    }
+    let again = draft.now() + found.terms.timers.change;
+    jobs::change_facts(draft, job, jobs::Facts::default(), "you are alone here now: come out")?;
+    draft.job_event(job, What::AlertRaised { alert: AlertKind::ChangeNotAccepted, next: Some((DeadlineKind::Changed, again)) });
     Ok(())
 }

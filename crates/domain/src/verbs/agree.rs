@@ -12,12 +12,17 @@ use crate::incidents;
 use crate::incidents::closing;
 use crate::refusal::Refusal;
 use crate::rules;
+use crate::time::Timestamp;
 use crate::words::OutcomeKind;
 
 /// The second person agrees to close without a visit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Agree {}
+pub struct Agree {
+    /// Which proposal they read: its `at`. Refused when another stands by now; whatever stands when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_at: Option<Timestamp>,
+}
 
 impl Agree {
     /// What it has to see.
@@ -42,6 +47,9 @@ impl Agree {
         };
         if proposal.by == by {
             return Err(Refusal::SecondPerson);
+        }
+        if self.proposed_at.is_some_and(|read| read != proposal.at) {
+            return Err(Refusal::OutOfOrder { state: "proposed", rule: "another closing is proposed by now: read it first" });
         }
         let (reason, outcome) = (proposal.reason.clone(), proposal.outcome);
         draft.incident_event(id, What::ClosingAgreed { by });

@@ -67,9 +67,13 @@ impl TryContact {
         };
         let tried = ContactTried { contact: self.contact, result: self.result, at: scene.now };
         let over = !ladder.is_running();
+        let taken_back = matches!(self.result, ContactResult::CannotGo | ContactResult::WrongNumber)
+            && ladder.promise.as_ref().is_some_and(|promise| promise.contact == self.contact);
         incidents::answer_first(&mut draft, id, by)?;
         draft.incident_event(id, What::ContactTriedOnce { tried, attend_by, next_at });
-        if !over {
+        if taken_back {
+            ladder::promise_broken(&mut draft, id)?;
+        } else if !over {
             ladder::end_of_ladder(&mut draft, id)?;
         }
         Ok(draft.finish())

@@ -46,7 +46,12 @@ impl KeepPromise {
             incidents::keep_words(&mut draft, id, "promise-kept", &self.note)?;
             return Ok(draft.finish());
         }
-        if !ladder.tried.iter().any(|tried| tried.contact == self.contact && tried.result == ContactResult::WillGo) {
+        let says_whether = |result| match result {
+            ContactResult::WillGo | ContactResult::CannotGo | ContactResult::WrongNumber => true,
+            ContactResult::NoAnswer | ContactResult::Voicemail => false,
+        };
+        let last = ladder.tried.iter().rev().find(|tried| tried.contact == self.contact && says_whether(tried.result));
+        if last.is_none_or(|tried| tried.result != ContactResult::WillGo) {
             return Err(Refusal::Invalid { field: "contact", rule: "has not promised to go" });
         }
         incidents::answer_first(&mut draft, id, by)?;

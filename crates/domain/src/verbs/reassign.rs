@@ -61,6 +61,7 @@ impl Reassign {
         }
         let attended = found.is_attended();
         visits::take_off(&mut draft, job, self.from, by, &self.reason, None)?;
+        visits::come_out_alone(&mut draft, job)?;
         order(&mut draft, job, self.to, &self.reason, 0)?;
         visits::call_back_again(&mut draft, job, attended)?;
         Ok(draft.finish())

@@ -52,6 +52,7 @@ impl StandDown {
         }
         let (no_plan_at, attended) = (Some(scene.now + found.terms.timers.no_plan), found.is_attended());
         visits::take_off(&mut draft, job, self.responder, by, &self.reason, no_plan_at)?;
+        visits::come_out_alone(&mut draft, job)?;
         leaving::finish(&mut draft, job)?;
         visits::call_back_again(&mut draft, job, attended)?;
         Ok(draft.finish())

@@ -134,16 +134,10 @@ fn rung(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
 
 /// A promise without proof: the ladder goes on.
 fn promise(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
-    let incident = draft.incident(id)?;
-    let Some((ladder, promise)) = incident.ladder.as_ref().and_then(|ladder| ladder.promise.as_ref().map(|promise| (ladder, promise)))
-    else {
+    if draft.incident(id)?.ladder.as_ref().is_none_or(|ladder| ladder.promise.is_none()) {
         return passed(draft, id, DeadlineKind::Promise);
-    };
-    let next_at = ladder.current().map(|_| draft.now() + incident.terms.timers.rung);
-    let contact = promise.contact;
-    draft.incident_event(id, What::PromiseBroken { contact, next_at });
-    alert(draft, id, AlertKind::PromiseBroken, None);
-    ladder::end_of_ladder(draft, id)
+    }
+    ladder::promise_broken(draft, id)
 }
 
 /// The waiting client is due a call.

@@ -208,7 +208,7 @@ impl Act {
             }
             Kind::Fault => on(Fault { note: words() }.into()),
             Kind::ByVoice => on(ResolveByVoice { confused: self.pick.is_multiple_of(2), ..by_voice() }.into()),
-            Kind::Agree => on(Agree {}.into()),
+            Kind::Agree => on(Agree::default().into()),
             Kind::Disagree => on(Refuse { reason: words() }.into()),
             Kind::CalledBack => {
                 on(CallBack { reached: self.pick.is_multiple_of(2), worse: self.pick.is_multiple_of(3), note: words() }.into())

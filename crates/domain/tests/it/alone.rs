@@ -169,7 +169,7 @@ fn reopening_forgets_nothing() {
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), Heard { speech: false });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
-    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    story.ok(Who::Ben, Target::Incident(id), Agree::default());
     story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "once more".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::NoSpeech));
@@ -368,7 +368,7 @@ fn worse_on_call_back_takes_a_proposal_off_the_table() {
     assert!(proposed(&story, id).is_some());
     story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: true, note: "short of breath".into() });
     assert_eq!(proposed(&story, id), None);
-    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree {}), Refusal::OutOfOrder { .. }));
+    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree::default()), Refusal::OutOfOrder { .. }));
 }
 
 /// A fire that a responder of ours met outside and left; the brigade was called, or was not.
@@ -396,7 +396,7 @@ fn a_fire_that_no_brigade_was_called_to_stays_with_the_desk_when_the_responder_l
     assert!(story.alerted(id, AlertKind::BrigadeNotCalled));
     story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FalseAlarm));
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::Class), "two people end a fire without a brigade");
-    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    story.ok(Who::Ben, Target::Incident(id), Agree::default());
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
 
@@ -525,7 +525,7 @@ fn after_a_dissent_every_ending_without_a_visit_takes_two_again() {
     story.ok(Who::Ben, Target::Incident(id), Refuse { reason: "she did not sound well".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
-    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    story.ok(Who::Ben, Target::Incident(id), Agree::default());
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
 
@@ -584,4 +584,18 @@ fn a_responder_does_not_leave_with_what_only_the_desk_knows_or_what_contradicts_
         let refusal = story.refused(Who::R(1), Target::Job(job), clear(outcome));
         assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == wrong), "{outcome}");
     }
+}
+
+#[test]
+fn the_second_person_agrees_to_the_proposal_they_read() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
+    let read = Agree { proposed_at: story.incident(id).proposal.as_ref().map(|proposal| proposal.at) };
+    story.pass(Duration::minutes(10));
+    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
+    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), read), Refusal::OutOfOrder { state: "proposed", .. }));
+    let read = Agree { proposed_at: story.incident(id).proposal.as_ref().map(|proposal| proposal.at) };
+    story.ok(Who::Ben, Target::Incident(id), read);
+    assert_eq!(story.incident(id).state.word(), "resolved");
 }

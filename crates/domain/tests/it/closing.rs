@@ -121,10 +121,10 @@ fn the_second_person_is_another_person() {
     let mut story = Story::begin();
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), unheard());
-    assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree {}), Refusal::SecondPerson);
-    story.ok(Who::Sue, Target::Incident(id), Agree {});
+    assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree::default()), Refusal::SecondPerson);
+    story.ok(Who::Sue, Target::Incident(id), Agree::default());
     assert_eq!(story.incident(id).state.word(), "resolved");
-    assert_eq!(story.ok(Who::Sue, Target::Incident(id), Agree {}), vec![]);
+    assert_eq!(story.ok(Who::Sue, Target::Incident(id), Agree::default()), vec![]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_responder_may_be_the_second_person() {
     let mut story = Story::begin();
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), unheard());
-    story.ok(Who::R(3), Target::Incident(id), Agree {});
+    story.ok(Who::R(3), Target::Incident(id), Agree::default());
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
 
@@ -140,7 +140,7 @@ fn a_responder_may_be_the_second_person() {
 fn there_is_nothing_to_agree_to_without_a_proposal() {
     let mut story = Story::begin();
     let id = story.answered(iris());
-    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree {}), Refusal::OutOfOrder { state: "answered", .. }));
+    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree::default()), Refusal::OutOfOrder { state: "answered", .. }));
     assert!(matches!(story.refused(Who::Ben, Target::Incident(id), refuse()), Refusal::OutOfOrder { state: "answered", .. }));
 }
 
@@ -186,7 +186,7 @@ fn alone_at_night_the_visit_goes_while_the_second_person_is_asked() {
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), unheard());
     let job = story.job_of(id).id;
-    story.ok(Who::R(1), Target::Incident(id), Agree {});
+    story.ok(Who::R(1), Target::Incident(id), Agree::default());
     assert_eq!(story.job(job).state.word(), "cancelled");
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
@@ -211,7 +211,7 @@ fn a_deployment_is_reversed_by_two_and_the_responder_is_stood_down() {
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::DeploymentReversed));
     assert!(story.job(job).live_of(r(1)).is_some(), "they go on until a second person agrees");
-    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    story.ok(Who::Ben, Target::Incident(id), Agree::default());
     assert!(story.job(job).live_of(r(1)).is_none());
     assert_eq!(story.job(job).state.word(), "cancelled");
     assert!(story.responder(1).unconfirmed.is_some());
@@ -406,7 +406,7 @@ fn a_press_while_closing_is_proposed_takes_the_proposal_off_the_table() {
     story.ok(Who::Ana, Target::Incident(id), unheard());
     story.press(iris());
     assert_eq!(story.incident(id).proposal, None);
-    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree {}), Refusal::OutOfOrder { .. }));
+    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree::default()), Refusal::OutOfOrder { .. }));
     story.pass(Duration::seconds(60));
     assert!(story.incident(id).job.is_some(), "silent and undecided: it goes");
 }
@@ -456,8 +456,8 @@ fn a_silent_alarm_is_ended_by_two_people_whatever_it_is_called() {
         let incident = story.incident(id);
         assert_eq!(incident.proposal.as_ref().map(|one| (one.because, one.outcome)), Some((TwoPersonCause::NoSpeech, outcome)));
         assert_eq!(incident.state.word(), "open", "one person alone ends nothing");
-        assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree {}), Refusal::SecondPerson);
-        story.ok(Who::Ben, Target::Incident(id), Agree {});
+        assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree::default()), Refusal::SecondPerson);
+        story.ok(Who::Ben, Target::Incident(id), Agree::default());
         assert!(matches!(story.incident(id).state, IncidentState::Resolved { outcome: how, .. } if how == outcome));
     }
 }
@@ -479,7 +479,7 @@ fn a_fire_is_ended_by_two_people_and_only_when_the_brigade_was_called() {
     story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Fire));
     story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FireServiceAttended));
     assert_eq!(story.job(job).state.word(), "open", "the visit goes on until a second person agrees");
-    story.ok(Who::Ben, Target::Incident(id), Agree {});
+    story.ok(Who::Ben, Target::Incident(id), Agree::default());
     assert_eq!((story.incident(id).state.word(), story.job(job).state.word()), ("resolved", "cancelled"));
 }
 
@@ -559,7 +559,7 @@ fn a_proposal_does_not_survive_bad_news() {
         assert!(story.incident(id).proposal.is_some());
         story.ok(Who::Ana, Target::Incident(id), bad());
         assert!(story.incident(id).proposal.is_none() && story.alerted(id, AlertKind::VisitStands));
-        assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree {}), Refusal::OutOfOrder { .. }));
+        assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree::default()), Refusal::OutOfOrder { .. }));
     }
 }
 

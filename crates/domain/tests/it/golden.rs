@@ -209,7 +209,7 @@ fn work_at_the_desk() -> Story {
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), Release { closed: true });
     story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { third_party: true, ..by_voice() });
-    story.ok(Who::Sue, Target::Incident(id), Agree {});
+    story.ok(Who::Sue, Target::Incident(id), Agree::default());
     story.ok(Who::Device, Target::New, signal(None, Class::Person, Priority::P1));
     let unknown = story.newest();
     story.ok(Who::Ana, Target::Incident(unknown), Identify { client: edna() });

@@ -252,3 +252,38 @@ fn an_override_sends_somebody_when_the_ladder_is_at_its_end() {
     story.ok(Who::Ana, Target::Incident(id), Respond { override_reason: reason, ..respond() });
     assert!(story.incident(id).job.is_some());
 }
+
+#[test]
+fn whoever_promised_and_says_they_cannot_go_takes_the_promise_back_and_the_ladder_goes_on_at_once() {
+    let (mut story, id) = promised_by_kim();
+    story.ok(Who::Ana, Target::Incident(id), TryContact { contact: kim(), result: ContactResult::CannotGo, attend_by: None });
+    assert_eq!((ladder(&story, id).promise.clone(), ladder(&story, id).current()), (None, Some(lou())));
+    assert!(story.alerted(id, AlertKind::PromiseBroken));
+    assert!(
+        story.incident(id).deadlines.due(DeadlineKind::Rung).is_some() && story.incident(id).deadlines.due(DeadlineKind::Promise).is_none()
+    );
+    let kept = KeepPromise { contact: kim(), note: "as we think".into() };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), kept), Refusal::Invalid { field: "contact", .. }));
+}
+
+#[test]
+fn one_contact_who_is_there_does_not_keep_the_promise_of_another() {
+    let (mut story, id) = promised_by_kim();
+    let attend_by = Some(story.now + Duration::minutes(5));
+    story.ok(Who::Ana, Target::Incident(id), TryContact { contact: lou(), result: ContactResult::WillGo, attend_by });
+    story.ok(Who::Ana, Target::Incident(id), KeepPromise { contact: kim(), note: "she rang from the kitchen".into() });
+    assert_eq!(ladder(&story, id).promise.as_ref().map(|promise| promise.contact), Some(lou()));
+    story.pass(Duration::minutes(16));
+    assert!(story.alerted(id, AlertKind::PromiseBroken));
+    assert_eq!((ladder(&story, id).round, ladder(&story, id).current()), (1, None), "nobody else is rung: somebody is there");
+}
+
+/// Kim is to be there in twenty minutes.
+fn promised_by_kim() -> (Story, IncidentId) {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), Contacts { note: String::new() });
+    let attend_by = Some(story.now + Duration::minutes(20));
+    story.ok(Who::Ana, Target::Incident(id), TryContact { contact: kim(), result: ContactResult::WillGo, attend_by });
+    (story, id)
+}

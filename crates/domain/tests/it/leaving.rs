@@ -431,3 +431,30 @@ fn whoever_left_unsafe_and_says_that_they_are_safe_stands_on_the_timeline() {
     let words = format!("{sign} is safe, as they say by phone");
     assert!(story.incident(id).said.contains(&words), "{:?}", story.incident(id).said);
 }
+
+#[test]
+fn whoever_stays_inside_alone_where_nobody_enters_alone_is_told_to_come_out() {
+    for stood_down in [false, true] {
+        let mut s = Story::begin();
+        let (_, job) = s.responding(edna());
+        s.assign(job, 1);
+        let offer = s.offer_slot(job, 1, 2);
+        s.ok(Who::R(2), Target::Job(job), Accept { offer });
+        for n in [1, 2] {
+            s.walk(job, n, Step::Arrived);
+        }
+        for n in [1, 2] {
+            s.ok(Who::R(n), Target::Job(job), TakeStep { step: Step::GainedAccess });
+        }
+        if stood_down {
+            s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into() });
+        } else {
+            s.clear(job, 2);
+        }
+        assert_eq!(s.job(job).live_of(r(1)).unwrap().changed.as_deref(), Some("you are alone here now: come out"));
+        let told = |s: &Story| s.job(job).alerts.iter().any(|alert| alert.kind == AlertKind::ChangeNotAccepted);
+        assert!(told(&s), "the desk telephones");
+        s.ok(Who::R(1), Target::Job(job), AcceptChange {});
+        assert!(!told(&s));
+    }
+}

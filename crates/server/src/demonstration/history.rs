@@ -406,7 +406,7 @@ impl Night<'_> {
         let proposed = self.engine.look(|view| view.board.incidents.get(&incident).is_some_and(|incident| incident.proposal.is_some()));
         let mut others = self.population.staff.iter().filter(|member| member.role == Role::Dispatcher && member.person != first.person);
         let Some(second) = others.next().filter(|_| proposed) else { return Ok(()) };
-        self.act(second, Target::Incident(incident), Agree {}.into()).await.map(drop)
+        self.act(second, Target::Incident(incident), Agree::default().into()).await.map(drop)
     }
 
     async fn close(&mut self, n: usize) -> anyhow::Result<()> {
