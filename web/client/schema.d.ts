@@ -1816,6 +1816,7 @@ export interface components {
         /** @description The second person agrees to close without a visit. */
         Agree: {
             device?: components["schemas"]["DeviceSent"];
+            proposed_at?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description What the desk has to act on.
