@@ -77,6 +77,8 @@ fn hand_over() -> HandOver {
         call_back: "020 7946 0200".to_owned(),
         client: Some(iris()),
         not_theirs: None,
+        access: "".into(),
+        hazards: Vec::new(),
         caller: None,
         place: None,
         phone: None,

@@ -207,6 +207,14 @@ pub fn come_out_alone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> 
     }
     let again = draft.now() + found.terms.timers.change;
     jobs::change_facts(draft, job, jobs::Facts::default(), "you are alone here now: come out")?;
-    draft.job_event(job, What::AlertRaised { alert: AlertKind::ChangeNotAccepted, next: Some((DeadlineKind::Changed, again)), words: String::new(), client: None });
+    draft.job_event(
+        job,
+        What::AlertRaised {
+            alert: AlertKind::ChangeNotAccepted,
+            next: Some((DeadlineKind::Changed, again)),
+            words: String::new(),
+            client: None,
+        },
+    );
     Ok(())
 }

@@ -117,7 +117,7 @@ impl ResolveByVoice {
         let due = draft.incident(id)?.deadlines.due(DeadlineKind::SecondPerson);
         match because.zip(due).filter(|(because, _)| *because != proposal.because) {
             Some((because, answer_by)) => {
-                let proposal = Proposal { because, reason: self.note.clone(), answers: Some(self.answers()), ..proposal };
+                let proposal = Proposal { at: draft.now(), because, reason: self.note.clone(), answers: Some(self.answers()), ..proposal };
                 draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
                 Ok(())
             }
