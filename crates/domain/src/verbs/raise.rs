@@ -117,6 +117,11 @@ impl Raise {
         rules::at_most("caller", self.caller.as_deref().unwrap_or_default(), 200)?;
         rules::at_most("call_back", self.call_back.as_deref().unwrap_or_default(), 40)?;
         rules::at_most("note", &self.note, 2_000)?;
+        let usual = rules::classify(self.class(), self.situation, self.speech);
+        let lowered = usual.is_emergency() && self.priority.is_some_and(|given| given > usual);
+        if lowered && self.note.trim().is_empty() {
+            return Err(Refusal::Invalid { field: "note", rule: "say why this is less urgent than such an emergency is" });
+        }
         match self.client {
             Some(client) if !scene.board.clients.contains_key(&client) => Err(Refusal::NotFound { what: "client" }),
             Some(_) => Ok(()),
