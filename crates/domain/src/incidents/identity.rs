@@ -165,7 +165,7 @@ pub struct NotTheirs {
 }
 
 /// Whether a name as it is said may be this one as it is written: every word of the shorter is in the longer, beside how one is addressed.
-fn name_fits(said: &str, written: &str) -> bool {
+pub fn name_fits(said: &str, written: &str) -> bool {
     const ADDRESS: [&str; 9] = ["mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lady", "rev"];
     let words = |name: &str| -> Vec<String> {
         let words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');

@@ -108,7 +108,15 @@ impl HandOver {
                 let name = scene.board.clients.get(&theirs).map(|client| client.name.as_str());
                 [name, known.caller.as_deref()].into_iter().flatten().any(|name| identity::same_name(name, caller))
             }),
-            (None, _) => true,
+            // Another name at another place, of somebody who is not on the register either, is another person.
+            (None, None) => {
+                let names = self.caller.as_deref().zip(known.caller.as_deref());
+                let places = self.place.as_ref().zip(known.place.as_ref());
+                let other_name = names.is_some_and(|(one, other)| !identity::name_fits(one, other));
+                !(other_name && places.is_some_and(|(there, here)| rules::another_place(there, here)))
+            }
+            // A case that names its client later is identified with them.
+            (None, Some(_)) => true,
         };
         let same_case = |known: &&Incident| {
             let same = |case: &Case| case.organisation == self.partner && case.reference == self.reference;

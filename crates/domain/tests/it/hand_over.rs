@@ -450,3 +450,23 @@ fn what_a_partner_says_of_hazards_and_the_way_in_reaches_the_visit_to_somebody_n
     story.ok(Who::Partner, Target::New, said(hand_over(Some(iris()), "B-2")));
     assert_eq!(story.job_of(story.newest()).hazards, story.board.clients[&iris()].hazards, "the register speaks for its own");
 }
+
+#[test]
+fn a_reference_that_comes_again_for_another_stranger_at_another_place_hides_nobody() {
+    let at = |lines: &str, postcode: &str| {
+        let address = Address { lines: lines.into(), postcode: postcode.into() };
+        Some(Place { address, position: None, precision: Precision::Postcode })
+    };
+    let of = |name: &str, place: Option<Place>| HandOver { caller: Some(name.into()), place, ..hand_over(None, "B-1") };
+    let mut s = Story::begin();
+    s.ok(Who::Partner, Target::New, of("Anna Alt", at("1 First Street", "N12 0AA")));
+    let anna = s.newest();
+    s.ok(Who::Partner, Target::New, of("Boris Neu", at("88 Second Avenue", "N2 8BB")));
+    let boris = s.newest();
+    assert_ne!(anna, boris);
+    assert_eq!(s.incident(anna).place, at("1 First Street", "N12 0AA"), "nobody's visit goes elsewhere");
+    s.ok(Who::Partner, Target::New, of("Mrs A. Alt, Anna", at("1 First St", "N12 0AA")));
+    s.ok(Who::Partner, Target::New, of("Anna Alt", None));
+    s.ok(Who::Partner, Target::New, of("Anna Alt", at("3 Third Road", "N3 3CC")));
+    assert_eq!(s.newest(), boris, "the same person told otherwise, without a place or moved, is one case");
+}
