@@ -40,3 +40,16 @@ impl Closure {
         self.until.is_some_and(|until| until <= now)
     }
 }
+
+/// A closure is undone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reopening {
+    /// Which.
+    pub closure: ClosureId,
+    /// What it was called.
+    pub street: String,
+    /// Who said so.
+    pub by: PersonId,
+    /// In words.
+    pub note: String,
+}

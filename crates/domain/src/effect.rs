@@ -11,6 +11,7 @@ use crate::event::{Event, Subject, What};
 use crate::ids::*;
 use crate::incident::{Case, Incident};
 use crate::job::Job;
+use crate::job::LeftUnsafe;
 use crate::words::{OutcomeKind, Step};
 
 /// One thing that must leave the house.
@@ -225,7 +226,7 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             };
             with_phones(job, state, *responder, after)
         }
-        What::StoodDown { responder, .. } | What::LeftUnsafe { responder, .. } => {
+        What::StoodDown { responder, .. } | What::LeftUnsafe(LeftUnsafe { responder, .. }) => {
             let mut all = with_phones(job, Some(HandOverState::StoodDown), *responder, after);
             all.push(phone(*responder));
             all

@@ -185,6 +185,21 @@ pub struct AmbulanceLeft {
     pub words: String,
 }
 
+/// Somebody left at once because it was not safe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftUnsafe {
+    /// Whose.
+    pub responder: ResponderId,
+    /// Who says so: they themselves, or the desk for them.
+    pub by: PersonId,
+    /// When and where by their phone.
+    pub step: StepTaken,
+    /// In words.
+    pub note: String,
+    /// The job waits for the plan again until then; `None` when the job is over.
+    pub no_plan_at: Option<Timestamp>,
+}
+
 /// Where an assignment stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]

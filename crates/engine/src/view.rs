@@ -9,7 +9,7 @@ use domain::board::Board;
 use domain::event::{Event, Subject, What};
 use domain::ids::*;
 use domain::incident::{Incident, IncidentState};
-use domain::job::{Job, JobState};
+use domain::job::{Job, JobState, LeftUnsafe};
 use domain::time::{Duration, Timestamp};
 use domain::words::Role;
 use store::Recorded;
@@ -273,7 +273,7 @@ pub(crate) fn responder_of(event: &Event, board: &Board) -> Option<ResponderId> 
         | What::ChangeAccepted { responder }
         | What::StepRecorded { responder, .. }
         | What::Cleared { responder, .. }
-        | What::LeftUnsafe { responder, .. }
+        | What::LeftUnsafe(LeftUnsafe { responder, .. })
         | What::StepAfterStandDown { responder, .. }
         | What::StoodDown { responder, .. } => Some(*responder),
         What::CodeRevealed { responder, .. } | What::CodeFailed { responder } => *responder,

@@ -160,7 +160,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
                 };
             }
         }
-        What::LeftUnsafe { responder, by, step: _, note, no_plan_at } => {
+        What::LeftUnsafe(LeftUnsafe { responder, by, step: _, note, no_plan_at }) => {
             let theirs = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder);
             if let Some(assignment) = theirs.filter(|assignment| !assignment.left_by_phone()) {
                 assignment.changed = None;

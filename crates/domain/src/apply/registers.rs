@@ -1,6 +1,7 @@
 //! What events do to the registers: the new facts replace the old, and the edit is counted.
 
 use crate::board::Board;
+use crate::closure::Reopening;
 use crate::event::{Event, Subject, What};
 use crate::registers::{Client, Contract, Organisation, Property, Terms};
 use crate::time::Timestamp;
@@ -40,7 +41,7 @@ pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
             let closures = known.map(|known| known.closures).unwrap_or_default();
             board.organisations.insert(id, Organisation { revision, closures, ..organisation.clone() });
         }
-        (Subject::Organisation(id), What::RoadClosed { closure }) => {
+        (Subject::Organisation(id), What::RoadClosed(closure)) => {
             if let Some(organisation) = board.organisations.get_mut(&id) {
                 // What is over needs no room any more.
                 organisation.closures.retain(|one| !one.is_over(closure.at));
@@ -48,7 +49,7 @@ pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
                 organisation.revision += 1;
             }
         }
-        (Subject::Organisation(id), What::RoadOpened { closure, .. }) => {
+        (Subject::Organisation(id), What::RoadOpened(Reopening { closure, .. })) => {
             if let Some(organisation) = board.organisations.get_mut(&id) {
                 organisation.closures.retain(|one| one.id != *closure);
                 organisation.revision += 1;

@@ -1,6 +1,9 @@
 //! The stable word of each event: the column in the database and the tag in JSON.
 
+use crate::deadline::DeadlineKind;
 use crate::event::What;
+use crate::incident::AlertKind;
+use crate::time::Timestamp;
 
 macro_rules! kinds {
     ($($variant:ident = $word:literal),+ $(,)?) => {
@@ -90,4 +93,11 @@ kinds! {
     OrganisationRecorded = "organisation_recorded",
     RoadClosed = "road_closed",
     RoadOpened = "road_opened",
+}
+
+impl What {
+    /// The desk has to act on something whose kind says all.
+    pub const fn alert(alert: AlertKind, next: Option<(DeadlineKind, Timestamp)>) -> Self {
+        Self::AlertRaised { alert, next, words: String::new(), client: None }
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::closure::Closure;
+use crate::closure::{Closure, Reopening};
 use crate::deadline::{DeadlineKind, StepTaken};
 use crate::event::DecisionRecord;
 use crate::ids::*;
@@ -462,18 +462,7 @@ pub enum What {
         entered_by: Option<PersonId>,
     },
     /// Left at once because it was not safe: nothing is resolved, and the visit is open again for two.
-    LeftUnsafe {
-        /// Whose.
-        responder: ResponderId,
-        /// Who says so: they themselves, or the desk for them.
-        by: PersonId,
-        /// When and where by their phone.
-        step: StepTaken,
-        /// In words.
-        note: String,
-        /// The job waits for the plan again until then; `None` when the job is over.
-        no_plan_at: Option<Timestamp>,
-    },
+    LeftUnsafe(LeftUnsafe),
     /// A step came from somebody who no longer has the job: evidence, and a desk alert.
     StepAfterStandDown {
         /// Whose.
@@ -600,26 +589,7 @@ pub enum What {
         organisation: Organisation,
     },
     /// A street is closed or slow.
-    RoadClosed {
-        /// The closure.
-        closure: Closure,
-    },
+    RoadClosed(Closure),
     /// A street is open again.
-    RoadOpened {
-        /// Which closure is undone.
-        closure: ClosureId,
-        /// What it was called.
-        street: String,
-        /// Who said so.
-        by: PersonId,
-        /// In words.
-        note: String,
-    },
-}
-
-impl What {
-    /// The desk has to act on something whose kind says all.
-    pub const fn alert(alert: AlertKind, next: Option<(DeadlineKind, Timestamp)>) -> Self {
-        Self::AlertRaised { alert, next, words: String::new(), client: None }
-    }
+    RoadOpened(Reopening),
 }

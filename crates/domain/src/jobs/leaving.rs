@@ -292,7 +292,7 @@ pub fn leave_unsafe(
     let (had_it, attended, timers) = (former.is_live(), found.is_attended(), found.terms.timers);
     let no_plan_at = found.is_open().then_some(draft.now() + timers.no_plan);
     let behind: Vec<IncidentId> = found.incidents.clone();
-    draft.job_event(job, What::LeftUnsafe { responder, by, step, note: note.to_owned(), no_plan_at });
+    draft.job_event(job, What::LeftUnsafe(LeftUnsafe { responder, by, step, note: note.to_owned(), no_plan_at }));
     if had_it {
         let confirm_by = Some(draft.now() + timers.stand_down_ack);
         draft.responder_event(responder, What::Released { job, confirm_by });

@@ -1,6 +1,8 @@
 //! Sentences about visits, responders and registers.
 
+use crate::closure::Reopening;
 use crate::event::What;
+use crate::job::LeftUnsafe;
 use crate::narrate::{Names, alert, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock};
 
@@ -63,7 +65,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             }
             format!("{words}{late}.")
         }
-        What::LeftUnsafe { responder, step: left, note, .. } => {
+        What::LeftUnsafe(LeftUnsafe { responder, step: left, note, .. }) => {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
             format!("{} left at once, unsafe{}{late}.", names.responder(*responder), colon(note))
         }
@@ -115,11 +117,11 @@ fn register(what: &What, names: &dyn Names) -> String {
         }
         What::ContractRecorded { contract } => format!("Contract {}, edit {}.", contract.name, contract.terms.revision),
         What::OrganisationRecorded { organisation } => format!("Organisation {}.", organisation.name),
-        What::RoadClosed { closure } => {
+        What::RoadClosed(closure) => {
             let how = closure.percent.map_or_else(|| "closed".to_owned(), |percent| format!("slow, {percent} % of the usual time"));
             format!("{} is {how}: {}.", closure.street, closure.reason)
         }
-        What::RoadOpened { street, note, .. } => format!("{street} is open again{}.", colon(note)),
+        What::RoadOpened(Reopening { street, note, .. }) => format!("{street} is open again{}.", colon(note)),
         What::IncidentRaised { .. }
         | What::IncidentActivated { .. }
         | What::CaseJoined { .. }

@@ -76,7 +76,7 @@ impl CloseRoad {
             by,
             at: scene.now,
         };
-        draft.push(Event { subject: Subject::Organisation(self.organisation), what: What::RoadClosed { closure } });
+        draft.push(Event { subject: Subject::Organisation(self.organisation), what: What::RoadClosed(closure) });
         Ok(draft.finish())
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
+use crate::closure::Reopening;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, Subject, What};
@@ -40,7 +41,10 @@ impl OpenRoad {
         let known = draft.board().organisations.get(&self.organisation).ok_or(Refusal::NotFound { what: "organisation" })?;
         if let Some(closure) = known.closures.iter().find(|one| one.id == self.closure) {
             let (closure, street, note) = (closure.id, closure.street.clone(), self.note.trim().to_owned());
-            draft.push(Event { subject: Subject::Organisation(self.organisation), what: What::RoadOpened { closure, street, by, note } });
+            draft.push(Event {
+                subject: Subject::Organisation(self.organisation),
+                what: What::RoadOpened(Reopening { closure, street, by, note }),
+            });
         }
         Ok(draft.finish())
     }

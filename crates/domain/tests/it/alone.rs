@@ -585,17 +585,3 @@ fn a_responder_does_not_leave_with_what_only_the_desk_knows_or_what_contradicts_
         assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == wrong), "{outcome}");
     }
 }
-
-#[test]
-fn the_second_person_agrees_to_the_proposal_they_read() {
-    let mut story = Story::begin();
-    let id = story.answered(iris());
-    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
-    let read = Agree { proposed_at: story.incident(id).proposal.as_ref().map(|proposal| proposal.at) };
-    story.pass(Duration::minutes(10));
-    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
-    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), read), Refusal::OutOfOrder { state: "proposed", .. }));
-    let read = Agree { proposed_at: story.incident(id).proposal.as_ref().map(|proposal| proposal.at) };
-    story.ok(Who::Ben, Target::Incident(id), read);
-    assert_eq!(story.incident(id).state.word(), "resolved");
-}

@@ -411,3 +411,17 @@ fn an_unknown_account_goes_by_itself_once_somebody_knows_whose_it_is() {
     story.pass(Duration::seconds(60));
     assert!(story.incident(id).job.is_some());
 }
+
+#[test]
+fn the_second_person_agrees_to_the_proposal_they_read() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
+    let read = |story: &Story| Agree { proposed_at: story.incident(id).proposal.as_ref().map(|proposal| proposal.at) };
+    let old = read(&story);
+    story.pass(Duration::minutes(10));
+    story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
+    assert!(matches!(story.refused(Who::Ben, Target::Incident(id), old), Refusal::OutOfOrder { state: "proposed", .. }));
+    story.ok(Who::Ben, Target::Incident(id), read(&story));
+    assert_eq!(story.incident(id).state.word(), "resolved");
+}

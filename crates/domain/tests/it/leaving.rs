@@ -417,7 +417,7 @@ fn the_desk_says_it_for_somebody_and_nobody_else_does() {
     assert!(matches!(s.refused(Who::R(2), Target::Job(job), named.clone()), Refusal::NotAllowed { .. }));
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), unsafe_here()), Refusal::Invalid { field: "responder", .. }));
     let events = s.ok(Who::Ana, Target::Job(job), named);
-    assert!(matches!(&events[0], What::LeftUnsafe { by, .. } if *by == Who::Ana.person()));
+    assert!(matches!(&events[0], What::LeftUnsafe(domain::job::LeftUnsafe { by, .. }) if *by == Who::Ana.person()));
 }
 
 #[test]
