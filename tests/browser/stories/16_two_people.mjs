@@ -113,9 +113,9 @@ async function leftUnsafe(stage) {
   await open(page, 'Ivy Marlow');
   await visit(page).getByText('R7 Ana Ruiz left at once').waitFor();
   await look(stage, page, 'desk-left-unsafe');
-  same((await omar.get('/api/desk')).responders.find((one) => one.call_sign === 'R7').state, 'unconfirmed', 'R7 until they say that they are safe');
+  same((await omar.get('/api/desk')).responders.find((one) => one.call_sign === 'R7').state, 'left_unsafe', 'R7 until they say that they are safe');
   await button(phone, 'I am safe').click();
-  await until('R7 is known to be safe', async () => (await omar.get('/api/desk')).responders.find((one) => one.call_sign === 'R7').state !== 'unconfirmed');
+  await until('R7 is known to be safe', async () => (await omar.get('/api/desk')).responders.find((one) => one.call_sign === 'R7').state !== 'left_unsafe');
 }
 
 const OFFLINE = [/ERR_INTERNET_DISCONNECTED/, /Failed to load resource/];
