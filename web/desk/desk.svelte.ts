@@ -33,6 +33,7 @@ import { applyChange, applyFixes, positionOf } from './merge.ts';
 import { alertText } from './next.ts';
 import { type Heard, heard, seen } from './notices.ts';
 import { byUrgency, matterOf, whereOf } from './queue.ts';
+import { closuresAt } from './roads.ts';
 
 /** What is open over the console. */
 export type Over =
@@ -83,7 +84,8 @@ export class Desk {
   /** Whether the service has an area whose outline can be asked for. */
   borough = $state(false);
   /** Streets that are closed or slow. */
-  closures = $state.raw<Closure[]>([]);
+  #closures = $state.raw<Closure[]>([]);
+  readonly closures = $derived(closuresAt(this.#closures, ticker.now));
   /** Whether the next press on the map chooses a street. */
   picking = $state(false);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */
@@ -147,7 +149,7 @@ export class Desk {
   /** Reads which streets are closed or slow. */
   async readClosures(): Promise<void> {
     try {
-      this.closures = (await server.closures()).closures;
+      this.#closures = (await server.closures()).closures;
     } catch {
       // The last that was read stays; the next change asks again.
     }

@@ -22,3 +22,7 @@ export const streetWords = (street: StreetFound): string => (street.name === '' 
 
 export const closureWords = ({ percent, holds }: Pick<Closure, 'percent' | 'holds'>): string =>
   `${holds ? 'is' : 'will be'} ${percent === null ? 'closed' : `slow, ${percent} % of the usual time`}`;
+
+/** The closures that are not over at an instant, each with whether it holds then: one ends at its hour, whether or not anybody says so. */
+export const closuresAt = (closures: readonly Closure[], now: number): Closure[] =>
+  closures.filter(({ until }) => until === null || until > now).map((one) => (one.holds === one.from <= now ? one : { ...one, holds: one.from <= now }));

@@ -262,10 +262,11 @@ impl Travel for Roads {
     }
 
     fn heed(&self, obstacles: &[Obstacle]) {
-        let known = self.in_the_way.read().clone();
-        if known.obstacles == obstacles {
+        if self.in_the_way.read().obstacles == obstacles {
             return;
         }
+        // Held until it is exchanged: no two sets have one revision.
+        let mut known = self.in_the_way.write();
         let mut segments: BTreeMap<u32, Option<u32>> = BTreeMap::new();
         for Obstacle { points, percent } in obstacles {
             for segment in points.iter().flat_map(|point| self.stretch(*point)) {
@@ -275,7 +276,7 @@ impl Travel for Roads {
             }
         }
         let revision = known.revision + 1;
-        *self.in_the_way.write() = Arc::new(InTheWay { revision, obstacles: obstacles.to_vec(), segments });
+        *known = Arc::new(InTheWay { revision, obstacles: obstacles.to_vec(), segments });
     }
 
     fn name(&self) -> &str {

@@ -42,6 +42,7 @@ async function closed(stage) {
   await map(other).getByRole('button', { name: 'Roads 1' }).waitFor();
   await map(other).getByRole('button', { name: 'List' }).click();
   await map(other).getByText(/is closed: burst main/).waitFor();
+  await map(other).getByRole('button', { name: 'Roads 1' }).waitFor();
 
   await dialog(page).getByRole('button', { name: 'Open Friern Barnet Road again' }).click();
   await dialog(page).getByText('Every street is open.').waitFor();
