@@ -13,6 +13,7 @@ use domain::time::Timestamp;
 use domain::verbs::Wake;
 use store::Scope;
 use store::reads::Due;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::engine::Inner;
@@ -61,18 +62,27 @@ async fn due(inner: &Arc<Inner>) -> Result<Vec<Due>, store::StoreError> {
 
 /// Until the next deadline, a look at the database, or a change that may have brought an earlier one. False when the engine stops.
 async fn rest(inner: &Arc<Inner>) -> bool {
+    let until_next = || inner.view.read().next_wake().map_or(LOOK_EVERY, |due| inner.until(due));
+    tokio::select! {
+        () = inner.stopping() => false,
+        () = until_due(until_next, &inner.waker) => true,
+    }
+}
+
+/// Until what is next is due, however often `changed` says that something else may be; `LOOK_EVERY` at most.
+async fn until_due(until_next: impl Fn() -> Duration, changed: &Notify) {
     let until_look = tokio::time::sleep(LOOK_EVERY);
     tokio::pin!(until_look);
     loop {
-        let next = inner.view.read().next_wake();
-        // What should be gone by now is looked at again soon, not in a tight circle.
-        let wait = next.map_or(LOOK_EVERY, |due| inner.until(due));
-        let wait = if wait.is_zero() { PAUSE } else { wait };
+        let wait = until_next();
+        if wait.is_zero() {
+            // What should be gone by now is looked at again soon, not in a tight circle.
+            return tokio::time::sleep(PAUSE).await;
+        }
         tokio::select! {
-            () = inner.stopping() => return false,
-            () = &mut until_look => return true,
-            () = tokio::time::sleep(wait) => return true,
-            () = inner.waker.notified() => {}
+            () = &mut until_look => return,
+            () = tokio::time::sleep(wait) => return,
+            () = changed.notified() => {}
         }
         // Many changes make one look.
         tokio::time::sleep(PAUSE.min(wait)).await;
@@ -117,5 +127,24 @@ async fn wake(inner: &Arc<Inner>, subject: Subject) -> Result<(), EngineError> {
             Ok(())
         }
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_deadline_is_not_kept_waiting_by_everything_else_that_changes() {
+        let (changed, asked) = (Notify::new(), Cell::new(0));
+        let until_next = || {
+            changed.notify_one();
+            asked.set(asked.get() + 1);
+            if asked.get() < 3 { Duration::from_secs(10) } else { Duration::ZERO }
+        };
+        until_due(until_next, &changed).await;
+        assert_eq!(asked.get(), 3, "it was due at the third look, and every look found a change");
     }
 }
