@@ -96,6 +96,7 @@ async fn two_operators_race_for_a_ringing_incident_and_one_holds_it() {
         let stage = Stage::new(&database).await;
         let signal = ReceiveSignal {
             signal: id(9, 1),
+            seal: Box::default(),
             client: Some(iris()),
             unit: Some(id(6, 1)),
             account: "7100001".to_owned(),

@@ -17,6 +17,11 @@ export const incident = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   origin_name: 'pendant',
   situation: 'silent',
   speech: null,
+  usual: [
+    { situation: 'silent', priority: 'p1' },
+    { situation: 'fall_uninjured', priority: 'p2' },
+    { situation: 'reassurance', priority: 'p3' },
+  ],
   state: 'ringing',
   state_since: NOW,
   held_by: null,

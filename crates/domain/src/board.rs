@@ -37,6 +37,8 @@ pub struct Reads {
     pub incidents: Vec<IncidentId>,
     /// These jobs, whatever their state, with their property, their incidents (each with its client, property and contract), everybody they concern ([`Job::concerned`]), and of these what hangs on `responders`.
     pub jobs: Vec<JobId>,
+    /// What `jobs` names with the incidents behind it as if those were named in `incidents`.
+    pub behind: bool,
     /// These responders, with every open job they are assigned to or hold an acceptable offer in, the job of a stand-down they have not confirmed, and those jobs' incidents (each with its client, property and contract).
     pub responders: Vec<ResponderId>,
     /// These clients, with their property and contract, all open incidents of theirs as if they were named in `incidents`, and all open incidents at their property, each with its registers and its job but without its own neighbours.
@@ -105,6 +107,9 @@ impl Board {
         }
         for id in &reads.jobs {
             self.choose_job(*id, &mut chosen);
+            for incident in self.jobs.get(id).filter(|_| reads.behind).iter().flat_map(|job| &job.incidents) {
+                self.choose_named(*incident, &mut chosen);
+            }
         }
         for id in &reads.responders {
             self.choose_responder(*id, &mut chosen);

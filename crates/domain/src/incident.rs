@@ -171,6 +171,9 @@ pub struct ContactTried {
     pub result: ContactResult,
     /// When.
     pub at: Timestamp,
+    /// By when they go, where they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attend_by: Option<Timestamp>,
 }
 
 /// "I'll go."

@@ -152,6 +152,9 @@ pub struct Assignment {
     pub offer: OfferId,
     /// Since when.
     pub accepted_at: Timestamp,
+    /// How they said it, where the desk recorded it for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verbal: Option<String>,
     /// The facts changed after acceptance: what, until they accept again.
     pub changed: Option<String>,
     /// The steps so far, in order.
@@ -183,6 +186,36 @@ pub struct AmbulanceLeft {
     pub how: AmbulanceEnd,
     /// The crew's call sign, control's cancellation reference, or the clinician and the referral.
     pub words: String,
+}
+
+/// The facts of a visit changed: hazard, address, access. What stands here holds from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FactsChanged {
+    /// What, in words.
+    pub change: String,
+    /// Where it is now.
+    pub place: Place,
+    /// The door on the register.
+    pub property: Option<PropertyId>,
+    /// How one gets in.
+    pub access: Access,
+    /// At the door.
+    pub access_notes: String,
+    /// All hazards now.
+    pub hazards: Vec<Hazard>,
+    /// Whether it takes two now, and why.
+    pub two_up: Option<TwoUp>,
+    /// Whom it is for now.
+    pub client: Option<ClientId>,
+    /// What a responder must be able to do now.
+    pub needs: Vec<Skill>,
+    /// Who is never sent now.
+    pub excluded: Vec<ResponderId>,
+    /// What sort of visit it is now; `None` when that stays.
+    #[serde(default)]
+    pub job_kind: Option<JobKind>,
+    /// Until when the assigned responders must accept anew.
+    pub accept_by: Timestamp,
 }
 
 /// Somebody left at once because it was not safe.

@@ -10,6 +10,7 @@ use crate::incidents::closing;
 use crate::job::*;
 use crate::refusal::Refusal;
 use crate::registers::{Access, Hazard};
+use crate::rules;
 use crate::time::Timestamp;
 use crate::words::*;
 
@@ -219,6 +220,9 @@ fn follow_kind(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
         (None, Some(most)) if found.kind == JobKind::FireResponse && !found.is_attended() => {
             (usual_kind(most), "it is no fire or gas any more")
         }
+        (None, Some(most)) if found.kind == JobKind::Repair && rules::somebody_may_need_help(most) => {
+            (usual_kind(most), "somebody may need help")
+        }
         (None, _) => return Ok(()),
     };
     change_facts(draft, job, Facts { kind: Some(kind), ..Facts::default() }, change)
@@ -265,7 +269,7 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         return Ok(());
     }
     let hazards = facts.hazards.unwrap_or_else(|| found.hazards.clone());
-    let event = What::JobFactsChanged {
+    let changed = FactsChanged {
         change: change.to_owned(),
         place: facts.place.unwrap_or_else(|| found.place.clone()),
         property: facts.property.unwrap_or(found.property),
@@ -279,7 +283,7 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         job_kind: facts.kind,
         accept_by: draft.now() + found.terms.timers.change,
     };
-    draft.job_event(job, event);
+    draft.job_event(job, What::JobFactsChanged(changed));
     offers::withdraw_all(draft, job, Withdrawal::Changed)
 }
 
@@ -380,7 +384,7 @@ pub fn usual_kind(incident: &Incident) -> JobKind {
         return JobKind::FireResponse;
     }
     match (incident.class, incident.priority) {
-        (Class::Fault, _) => JobKind::Repair,
+        (Class::Fault, _) if !rules::somebody_may_need_help(incident) => JobKind::Repair,
         (_, Priority::Fire | Priority::P1 | Priority::P2) => JobKind::EmergencyVisit,
         (_, Priority::P3 | Priority::P4) => JobKind::WelfareVisit,
     }

@@ -78,7 +78,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::AccessFailed => "at the door and not in",
         AlertKind::CodeFailed => "the key-safe code did not open",
         AlertKind::StandDownNotSeen => "the phone has not acknowledged the stand-down, telephone",
-        AlertKind::StepAfterStandDown => "a step came after a stand-down",
+        AlertKind::StepAfterStandDown => "a responder who was taken off or had left says more",
         AlertKind::NoOutcome => "the responder left without an outcome for this person",
         AlertKind::LeftUnsafe => "the responder left: unsafe",
         AlertKind::LongLie => "45 minutes on the floor and nobody is there",
@@ -88,7 +88,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
         AlertKind::UnitOfAnother => "the unit or reference given is somebody else's, ask who it is",
         AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
-        AlertKind::BrigadeNotCalled => "the visit is over and the brigade was not called",
+        AlertKind::BrigadeNotCalled => "the visit is over, and nobody was called who comes for fire or gas",
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }

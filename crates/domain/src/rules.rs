@@ -8,7 +8,7 @@ use crate::incident::{Incident, IncidentState};
 use crate::place::{Place, Position};
 use crate::refusal::Refusal;
 use crate::time::{Duration, Timestamp};
-use crate::words::{Class, Origin, Priority, Situation};
+use crate::words::{Class, JobKind, Origin, Priority, Situation};
 
 /// Two identical entries within this are one call entered twice.
 pub const SAME_CALL: Duration = Duration::seconds(10);
@@ -216,6 +216,34 @@ pub fn silent_offer(incident: &Incident) -> bool {
 pub fn on_the_floor(incident: &Incident) -> bool {
     let over = matches!(incident.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });
     !over && matches!(incident.situation, Some(Situation::FallInjured | Situation::FallUninjured))
+}
+
+/// Whether somebody may need help, as far as anybody knows: it is an emergency, nobody was heard, or what is the matter happens to people.
+pub fn somebody_may_need_help(incident: &Incident) -> bool {
+    let of_people = match incident.situation {
+        Some(
+            Situation::FallInjured
+            | Situation::FallUninjured
+            | Situation::Silent
+            | Situation::LifeAtRisk
+            | Situation::Unwell
+            | Situation::Attack
+            | Situation::Wandering
+            | Situation::PersonalCare
+            | Situation::Fire
+            | Situation::Gas,
+        ) => true,
+        Some(Situation::Sensor | Situation::Access | Situation::Reassurance | Situation::Equipment | Situation::Other) | None => false,
+    };
+    incident.priority.is_emergency() || incident.speech == Some(false) || of_people
+}
+
+/// Whether whoever makes a visit of this kind goes in to help somebody.
+pub const fn brings_help(kind: JobKind) -> bool {
+    match kind {
+        JobKind::EmergencyVisit | JobKind::WelfareVisit => true,
+        JobKind::FireResponse | JobKind::Repair => false,
+    }
 }
 
 /// Whether an incident's client waits and is called back: emergencies and P2.

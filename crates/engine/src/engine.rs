@@ -20,6 +20,7 @@ use crate::partners::KeyRing;
 use crate::people::{Principal, SignIns};
 use crate::ports::{Clock, Ports, Settings};
 use crate::presence::Consoles;
+use crate::ready::Readiness;
 use crate::vault::Vault;
 use crate::view::View;
 
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) consoles: Consoles,
     pub(crate) sign_ins: SignIns,
     pub(crate) keys: KeyRing,
+    pub(crate) readiness: Readiness,
     pub(crate) vault: RwLock<Option<Arc<Vault>>>,
     pub(crate) planner: Notify,
     pub(crate) waker: Notify,
@@ -67,6 +69,7 @@ impl Engine {
             consoles: Consoles::default(),
             sign_ins: SignIns::default(),
             keys: KeyRing::default(),
+            readiness: Readiness::default(),
             vault: RwLock::default(),
             planner: Notify::new(),
             waker: Notify::new(),

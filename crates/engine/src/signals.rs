@@ -79,7 +79,6 @@ impl Engine {
         let contract = inner.contract_of(bridge.organisation).ok_or(EngineError::NotFound("contract"))?;
         let verb = verb(id, contract, &received, whose);
         let class = verb.class;
-        let envelope = Envelope::unnamed(domain::command::Command { target: Target::New, verb: verb.into(), context });
         let row = Signal {
             id,
             organisation: inner.settings.organisation,
@@ -94,6 +93,8 @@ impl Engine {
             raw: received.raw,
             incident: None,
         };
+        let verb = ReceiveSignal { seal: row.seal(), ..verb };
+        let envelope = Envelope::unnamed(domain::command::Command { target: Target::New, verb: verb.into(), context });
         let (clock, expected) = (inner.ports.clock.clone(), envelope.expected());
         let work = move |tx: &mut store::Tx<'_>| -> Result<(SignalOutcome, Option<Handled>), EngineError> {
             let key_reused = match tx.signal_keep(&row)? {
@@ -184,7 +185,8 @@ fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalRe
     let place =
         received.position.map(|position| Place { address: Address::default(), position: Some(position), precision: Precision::Street });
     let note: String = note.chars().take(2_000).collect();
-    ReceiveSignal { signal, client, unit, account: received.account.clone(), contract, class, priority, situation, place, note }
+    let seal = Box::default();
+    ReceiveSignal { signal, seal, client, unit, account: received.account.clone(), contract, class, priority, situation, place, note }
 }
 
 /// What a signal or a part of it means, the gravest first.

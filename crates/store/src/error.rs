@@ -68,7 +68,7 @@ pub enum UrlError {
     NoPath,
     /// TLS is asked for and this build cannot.
     #[error(
-        "sslmode={0} needs TLS, and the PostgreSQL client in this program has none: use sslmode=disable over a local socket, a private network or a tunnel"
+        "sslmode={0} needs TLS, and the PostgreSQL client in this program has none. Say sslmode=disable and let a local socket (host=/var/run/postgresql) or a tunnel (ssh -L, stunnel) carry it; or package the program with the feature system-libpq, as docs/operations/configuration.md says"
     )]
     NoTls(String),
 }

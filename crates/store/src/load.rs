@@ -97,6 +97,7 @@ impl Loader<'_> {
             together.contracts.extend(&reads.contracts);
             together.organisations.extend(&reads.organisations);
             together.first_contract |= reads.first_contract;
+            together.behind |= reads.behind;
         }
         self.look(&together).map(|_| ())
     }
@@ -112,6 +113,11 @@ impl Loader<'_> {
             contracts: reads.contracts.iter().map(|id| id.0).collect(),
             organisations: reads.organisations.iter().map(|id| id.0).collect(),
         };
+        if reads.behind {
+            self.fetch_jobs(&wanted.jobs)?;
+            let named = wanted.jobs.iter().filter_map(|id| self.shelves.jobs.get(*id));
+            wanted.incidents.extend(named.flat_map(|job| job.incidents.iter().map(|id| id.0)).collect::<Vec<_>>());
+        }
         self.neighbours(reads, &mut wanted)?;
         self.work(&mut wanted)?;
         self.registers(reads, &mut wanted)?;

@@ -45,11 +45,12 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// The `sslmode` that insists on TLS, where the address has one.
+/// The `sslmode` that insists on TLS, where the address has one and the client library has none.
 fn asked_tls(text: &str) -> Option<String> {
     let (_, query) = text.split_once('?')?;
     let mode = query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(key, _)| *key == "sslmode").map(|(_, mode)| mode)?;
-    matches!(mode, "require" | "verify-ca" | "verify-full").then(|| mode.to_owned())
+    let refused = cfg!(not(feature = "system-libpq")) && matches!(mode, "require" | "verify-ca" | "verify-full");
+    refused.then(|| mode.to_owned())
 }
 
 impl fmt::Display for DatabaseUrl {

@@ -43,7 +43,7 @@ describe('how urgent a visit is', () => {
     expect(form.notice?.({ ...values, priority: 'p2' })).toBeNull();
   });
   it('is not suggested lower where nobody spoke', () => {
-    const form = respondForm(incident({ priority: 'p1', situation: null, speech: false }));
+    const form = respondForm(incident({ priority: 'p1', situation: null, speech: false, usual: [{ situation: 'fall_uninjured', priority: 'p1' }] }));
     expect(form.notice?.({ ...startValues(form), situation: 'fall_uninjured' })).toBeNull();
   });
 });

@@ -44,31 +44,6 @@ function twoUpOptions(card: IncidentCard): { value: string; text: string }[] {
   }
 }
 
-/** How urgent a situation usually is. The desk chooses. */
-export function usualPriority(situation: Situation): Priority {
-  switch (situation) {
-    case 'fire':
-      return 'fire';
-    case 'fall_injured':
-    case 'silent':
-    case 'life_at_risk':
-    case 'gas':
-    case 'attack':
-    case 'wandering':
-      return 'p1';
-    case 'fall_uninjured':
-    case 'unwell':
-    case 'sensor':
-    case 'personal_care':
-    case 'access':
-    case 'other':
-      return 'p2';
-    case 'reassurance':
-    case 'equipment':
-      return 'p3';
-  }
-}
-
 /** Decide on a visit. */
 export const respondForm = (card: IncidentCard): Form => ({
   title: `Send a visit to ${card.number}`,
@@ -84,9 +59,9 @@ export const respondForm = (card: IncidentCard): Form => ({
   submit: 'Send a visit',
   notice: (values) => {
     const situation = (values['situation'] ?? '') as Situation | '';
-    if (situation === '' || situation === card.situation || card.speech === false) return null;
-    const usual = usualPriority(situation);
-    return usual === values['priority'] ? null : `${situationWord[situation]} is usually ${priorityWord[usual]}. It stays ${priorityWord[values['priority'] as Priority]} unless you change it.`;
+    if (situation === '' || situation === card.situation) return null;
+    const usual = card.usual.find((one) => one.situation === situation)?.priority;
+    return usual === undefined || usual === values['priority'] ? null : `${situationWord[situation]} is usually ${priorityWord[usual]}. It stays ${priorityWord[values['priority'] as Priority]} unless you change it.`;
   },
   send: (values) =>
     onIncident(card, 'respond', {

@@ -127,6 +127,9 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -
             ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken; ring us.")
         });
     }
+    if !names_somebody(&whom) {
+        warn(&mut warnings, "client", "came with a telephone number alone: it has to be rung to learn who and where");
+    }
     if call_back.as_deref().is_some_and(|number| rules::call_back("call_back", number).is_err()) {
         warn(&mut warnings, "call_back", "has no number to ring; it was kept as it was sent");
     }
@@ -205,12 +208,23 @@ fn postcode(written: String, postcodes: Postcodes, warnings: &mut Vec<FieldError
     (tidy, centre)
 }
 
+/// Whether anything says who or where.
+fn names_somebody(whom: &Whom) -> bool {
+    let known = whom.reference.is_some() || whom.name.is_some() || whom.unit.is_some();
+    known || !whom.address.lines.is_empty() || !whom.address.postcode.is_empty() || whom.position.is_some()
+}
+
+/// Whether they can be rung: who rings learns who and where.
+fn can_be_rung(whom: &Whom) -> bool {
+    whom.phone.as_deref().is_some_and(rules::holds_number)
+}
+
 /// What nobody can act without and is not there.
 fn missing(whom: &Whom, what: bool, call_back: bool) -> Vec<FieldError> {
     let mut missing = Vec::new();
-    let whom_known = whom.reference.is_some() || whom.name.is_some() || whom.unit.is_some();
-    if !whom_known && whom.address.lines.is_empty() && whom.address.postcode.is_empty() && whom.position.is_none() {
-        warn(&mut missing, "client", "who or where is required: a reference, a name, an address, a postcode, a unit or a position");
+    if !names_somebody(whom) && !can_be_rung(whom) {
+        let rule = "who or where is required: a reference, a name, an address, a postcode, a unit, a telephone number or a position";
+        warn(&mut missing, "client", rule);
     }
     if !what {
         warn(&mut missing, "situation", "what is the matter is required: alarm.type or situation");

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use warp::http::StatusCode;
+
 use crate::access::Who;
-use crate::answer::{Answer, json, text};
+use crate::answer::{Answer, json, json_as, text};
 use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::openapi;
@@ -14,7 +16,7 @@ use crate::routes::{Entry, entry};
 pub fn routes() -> Vec<Entry> {
     vec![
         entry!(GET "/healthz", Who::Anybody, "Whether the process answers.", alive, gives: "application/json"),
-        entry!(GET "/readyz", Who::Anybody, "Whether it can do its work: the record can be read.", ready, gives: "application/json"),
+        entry!(GET "/readyz", Who::Anybody, "Whether it can do its work: the record can be read and written; 503 and why where not.", ready, gives: "application/json"),
         entry!(GET "/metrics", Who::Anybody, "Counters and gauges as Prometheus text.", metrics, gives: "text/plain"),
         entry!(GET "/problems/{slug}", Who::Anybody, "What a kind of problem means, and what helps.", problem, gives: "text/plain"),
         entry!(GET "/openapi.json", Who::Anybody, "This description.", description, gives: "application/json"),
@@ -26,9 +28,10 @@ async fn alive(_hall: Arc<Hall>, _asked: Asked) -> Answer {
 }
 
 async fn ready(hall: Arc<Hall>, _asked: Asked) -> Answer {
-    // A real look at the database, and a small one.
-    hall.house.engine.doors_with_code(vec![domain::ids::PropertyId::from_bytes([0; 16])]).await?;
-    json(&serde_json::json!({ "ready": true, "as_of": hall.house.engine.look(|view| view.cursor.to_string()) }))
+    match hall.house.engine.ready().await {
+        Ok(()) => json(&serde_json::json!({ "ready": true, "as_of": hall.house.engine.look(|view| view.cursor.to_string()) })),
+        Err(not) => json_as(StatusCode::SERVICE_UNAVAILABLE, &serde_json::json!({ "ready": false, "because": not.to_string() })),
+    }
 }
 
 async fn metrics(hall: Arc<Hall>, _asked: Asked) -> Answer {

@@ -42,6 +42,8 @@ pub struct IncidentCard {
     pub situation: Option<Situation>,
     /// Whether anybody was heard.
     pub speech: Option<bool>,
+    /// How urgent it would usually be with each situation, as it was heard. The desk chooses. None where it is over.
+    pub usual: Vec<UsualView>,
     /// ringing, answered, open, resolved, closed.
     #[schema(value_type = String)]
     pub state: &'static str,
@@ -101,6 +103,15 @@ pub struct IncidentCard {
     pub outcome: Option<Outcome>,
     /// Counts the events.
     pub revision: i64,
+}
+
+/// How urgent a situation usually is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UsualView {
+    /// What would be the matter.
+    pub situation: Situation,
+    /// How urgent that usually is.
+    pub priority: Priority,
 }
 
 /// How a responder left a person.
@@ -295,6 +306,13 @@ pub struct OffRoadView {
     pub until: Timestamp,
 }
 
+/// What the rules make of each situation, of the class it has and of whether anybody was heard.
+fn usual(incident: &Incident) -> Vec<UsualView> {
+    let situations = Situation::ALL.iter().filter(|_| !incident.is_over());
+    let priority = |situation| domain::rules::classify(incident.class, Some(situation), incident.speech);
+    situations.map(|situation| UsualView { situation: *situation, priority: priority(*situation) }).collect()
+}
+
 /// An incident's card.
 pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> IncidentCard {
     let client = incident.client.and_then(|id| view.board.clients.get(&id));
@@ -332,6 +350,7 @@ pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> Incide
         origin_name: origin_name(view, incident),
         situation: incident.situation,
         speech: incident.speech,
+        usual: usual(incident),
         state: incident.state.word(),
         state_since,
         held_by,

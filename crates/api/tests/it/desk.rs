@@ -27,6 +27,23 @@ async fn the_snapshot_shows_what_is_open_with_its_visit_and_everybody_on_the_boo
 }
 
 #[tokio::test]
+async fn a_card_says_how_urgent_each_situation_would_usually_be_as_it_was_heard() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let incident = house.raise(&ana, iris()).await;
+    let usual = || async {
+        let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+        let all = shown["incidents"][0]["usual"].as_array().unwrap().clone();
+        let one = all.iter().find(|one| one["situation"] == "fall_uninjured").unwrap()["priority"].clone();
+        (all.len(), one)
+    };
+    assert_eq!(usual().await, (15, json!("p2")));
+    house.on(&ana, &incident, "answer", json!({})).await;
+    house.on(&ana, &incident, "heard", json!({ "speech": false })).await;
+    assert_eq!(usual().await, (15, json!("p1")), "nobody was heard");
+}
+
+#[tokio::test]
 async fn one_incident_is_told_from_its_first_word_with_who_would_go_and_why() {
     let house = House::new().await;
     let ana = house.session("ana").await;

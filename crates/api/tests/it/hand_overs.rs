@@ -187,6 +187,28 @@ async fn what_nobody_can_act_without_is_named_at_once_and_told_to_the_desks() {
 }
 
 #[tokio::test]
+async fn a_telephone_number_alone_or_a_name_alone_is_taken_as_an_unknown_caller_who_can_be_rung() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let mut body = json!({ "reference": "AC-7", "operator": "Sam", "client": { "phone": "020 7946 0777" }, "situation": "fall_injured", "call_back": "020 7000 0000", "respond": true });
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    assert_eq!(taken["client_found"], json!(false));
+    let warned = |taken: &Value| {
+        taken["warnings"].as_array().unwrap().iter().map(|one| one["field"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(warned(&taken).contains(&"client".to_owned()), "{}", taken["warnings"]);
+    let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+    assert_eq!((&told["incident"]["priority"], &told["incident"]["client"]), (&json!("p1"), &Value::Null), "{told}");
+    assert!(told.to_string().contains("020 7946 0777"), "the desk can ring: {told}");
+    body["client"] = json!({ "name": "Nora Unknown" });
+    body["reference"] = json!("AC-8");
+    house.hand_over("msg_2", &body).await.expect(202);
+    // What nobody can ring is no way to anybody.
+    body["client"] = json!({ "phone": "withheld" });
+    assert_eq!(house.hand_over("msg_3", &body).await.fields(), ["client"]);
+}
+
+#[tokio::test]
 async fn a_lesser_fault_is_taken_and_said_back() {
     let house = House::new().await;
     let ana = house.session("ana").await;

@@ -197,6 +197,7 @@ impl Town {
             person: person_id(who),
             offer: offer_id(n, who),
             accepted_at: NOW - Duration::minutes(30),
+            verbal: None,
             changed: None,
             steps: steps.iter().map(taken).collect(),
             state,

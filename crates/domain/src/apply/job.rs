@@ -43,40 +43,7 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
             (job.client, job.situation) = (*client, *situation);
         }
         What::JobPrioritySet { priority, arrive_by } => raise(job, *priority, *arrive_by),
-        What::JobFactsChanged {
-            change,
-            place,
-            property,
-            access,
-            access_notes,
-            hazards,
-            two_up,
-            client,
-            needs,
-            excluded,
-            job_kind,
-            accept_by,
-        } => {
-            job.kind = job_kind.unwrap_or(job.kind);
-            job.place = place.clone();
-            job.property = *property;
-            job.access = access.clone();
-            job.access_notes.clone_from(access_notes);
-            job.hazards.clone_from(hazards);
-            job.two_up = *two_up;
-            job.client = *client;
-            job.needs.clone_from(needs);
-            job.excluded.clone_from(excluded);
-            let mut anybody = false;
-            for assignment in job.assignments.iter_mut().filter(|assignment| assignment.is_live()) {
-                assignment.changed = Some(change.clone());
-                anybody = true;
-            }
-            if anybody {
-                job.deadlines.set(DeadlineKind::Changed, *accept_by);
-            }
-            want_plan(job, at);
-        }
+        What::JobFactsChanged(facts) => facts_changed(job, facts, at),
         What::ChangeAccepted { responder } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.changed = None;
@@ -86,6 +53,29 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
         _ => return false,
     }
     true
+}
+
+/// The facts of the visit are these now; whoever has it must accept them.
+fn facts_changed(job: &mut Job, facts: &FactsChanged, at: Timestamp) {
+    job.kind = facts.job_kind.unwrap_or(job.kind);
+    job.place = facts.place.clone();
+    job.property = facts.property;
+    job.access = facts.access.clone();
+    job.access_notes.clone_from(&facts.access_notes);
+    job.hazards.clone_from(&facts.hazards);
+    job.two_up = facts.two_up;
+    job.client = facts.client;
+    job.needs.clone_from(&facts.needs);
+    job.excluded.clone_from(&facts.excluded);
+    let mut anybody = false;
+    for assignment in job.assignments.iter_mut().filter(|assignment| assignment.is_live()) {
+        assignment.changed = Some(facts.change.clone());
+        anybody = true;
+    }
+    if anybody {
+        job.deadlines.set(DeadlineKind::Changed, facts.accept_by);
+    }
+    want_plan(job, at);
 }
 
 /// Who is asked.

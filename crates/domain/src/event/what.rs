@@ -25,6 +25,9 @@ pub enum What {
         incident: Box<Incident>,
         /// The signal that raised it.
         signal: Option<SignalId>,
+        /// The seal of that signal as it was kept, raw; empty where there is none, and in records from before signals were sealed.
+        #[serde(default, skip_serializing_if = "str::is_empty")]
+        seal: Box<str>,
         /// The note or description given.
         note: String,
     },
@@ -32,6 +35,9 @@ pub enum What {
     IncidentActivated {
         /// By which signal.
         signal: Option<SignalId>,
+        /// The seal of that signal as it was kept, raw; empty where there is none, and in records from before signals were sealed.
+        #[serde(default, skip_serializing_if = "str::is_empty")]
+        seal: Box<str>,
         /// From which unit.
         unit: Option<UnitId>,
         /// It may raise the priority.
@@ -333,33 +339,7 @@ pub enum What {
         arrive_by: Timestamp,
     },
     /// The facts of the visit changed: hazard, address, access.
-    JobFactsChanged {
-        /// What, in words.
-        change: String,
-        /// Where it is now.
-        place: Place,
-        /// The door on the register.
-        property: Option<PropertyId>,
-        /// How one gets in.
-        access: Access,
-        /// At the door.
-        access_notes: String,
-        /// All hazards now.
-        hazards: Vec<Hazard>,
-        /// Whether it takes two now, and why.
-        two_up: Option<TwoUp>,
-        /// Whom it is for now.
-        client: Option<ClientId>,
-        /// What a responder must be able to do now.
-        needs: Vec<Skill>,
-        /// Who is never sent now.
-        excluded: Vec<ResponderId>,
-        /// What sort of visit it is now; `None` when that stays.
-        #[serde(default)]
-        job_kind: Option<JobKind>,
-        /// Until when the assigned responders must accept anew.
-        accept_by: Timestamp,
-    },
+    JobFactsChanged(FactsChanged),
     /// An assigned responder accepted the changed facts.
     ChangeAccepted {
         /// Who.

@@ -97,6 +97,7 @@ fn raise(draft: &mut Draft<'_>, client: ClientId, priority: Priority, note: &str
         origin: Origin::Register,
         unit: None,
         signal: None,
+        seal: Box::default(),
         case: None,
         emergency_calls: Vec::new(),
         answered_by: None,

@@ -42,6 +42,8 @@ pub struct Need {
     pub unit: Option<UnitId>,
     /// Which signal it was.
     pub signal: Option<SignalId>,
+    /// The seal of that signal as it was kept; empty where there is none.
+    pub seal: Box<str>,
     /// The hand-over it is.
     pub case: Option<Case>,
     /// What was already called.
@@ -73,9 +75,9 @@ pub fn take_in(draft: &mut Draft<'_>, open: Option<IncidentId>, need: Need) -> R
 /// A new incident.
 fn begin(draft: &mut Draft<'_>, need: Need) -> Result<IncidentId, Refusal> {
     let id: IncidentId = draft.fresh();
-    let (note, signal, away) = (need.note.clone(), need.signal, away(draft, need.client));
+    let (note, signal, seal, away) = (need.note.clone(), need.signal, need.seal.clone(), away(draft, need.client));
     let incident = at_first(draft, id, need)?;
-    draft.incident_event(id, What::IncidentRaised { incident: Box::new(incident), signal, note });
+    draft.incident_event(id, What::IncidentRaised { incident: Box::new(incident), signal, seal, note });
     if away {
         alert(draft, id, AlertKind::ClientStatus, None);
     }
@@ -210,8 +212,13 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
             draft.incident_event(id, What::CaseJoined { case, priority: need.priority, accept_by, note: need.note.clone() });
         }
         None => {
-            let activated =
-                What::IncidentActivated { signal: need.signal, unit: need.unit, priority: need.priority, note: need.note.clone() };
+            let activated = What::IncidentActivated {
+                signal: need.signal,
+                seal: need.seal.clone(),
+                unit: need.unit,
+                priority: need.priority,
+                note: need.note.clone(),
+            };
             draft.incident_event(id, activated);
         }
     }

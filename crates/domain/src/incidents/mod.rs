@@ -14,6 +14,7 @@ use crate::rules;
 use crate::time::Timestamp;
 use crate::words::{Class, JobKind, Priority, Situation, Skill, Step};
 
+pub mod afterwards;
 pub mod closing;
 pub mod follow_up;
 pub mod identity;

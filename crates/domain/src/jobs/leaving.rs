@@ -8,35 +8,19 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{AlertKind, Incident, IncidentState};
-use crate::incidents::{self, closing};
+use crate::incidents::{self, afterwards, closing};
 use crate::job::*;
 use crate::jobs::{self, Facts, offers, visits};
 use crate::refusal::Refusal;
 use crate::registers::Hazard;
 use crate::rules;
+use crate::verbs::Clear;
 use crate::words::*;
 
 /// No visit has more people behind it than a responder can say something of.
 const PERSONS_MAX: usize = 20;
 
-/// How a responder left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// Whom the outcome is for; the first person behind the visit when the phone does not say.
-    pub incident: Option<IncidentId>,
-    /// How it went.
-    pub outcome: OutcomeKind,
-    /// How they were.
-    pub condition: Condition,
-    /// In words.
-    pub note: String,
-    /// The other persons.
-    pub also: Vec<PersonLeft>,
-    /// What became of an ambulance that was awaited.
-    pub ambulance: Option<AmbulanceLeft>,
-}
-
-impl Left {
+impl Clear {
     /// In one line.
     fn words(&self) -> String {
         in_words(self.outcome, self.condition, &self.note)
@@ -71,7 +55,7 @@ impl Left {
 ///
 /// # Errors
 /// Before arriving, while an ambulance is awaited and nobody says what became of it, or by somebody who does not have the job.
-pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: Left) -> Result<(), Refusal> {
+pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: Clear) -> Result<(), Refusal> {
     left.check()?;
     let found = draft.job(job)?;
     let Some(assignment) = found.live_of(responder) else { return clear_without_visit(draft, job, responder, step, &left) };
@@ -89,16 +73,30 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     }
     possible(draft, found, &left)?;
     let persons = persons(draft, found, &left)?;
-    let Left { outcome, condition, note, ambulance, .. } = left;
+    let elsewhere = elsewhere(draft, found, &persons);
+    let Clear { outcome, condition, note, ambulance, .. } = left;
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
     draft.responder_event(responder, What::Released { job, confirm_by: None });
+    for (said, words) in elsewhere {
+        incidents::keep_words(draft, said.incident, "clear", &words)?;
+        if afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
+            afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;
+        }
+    }
     visits::come_out_alone(draft, job)?;
     finish(draft, job)
 }
 
+/// What was said of somebody who is not, or no longer, behind this visit: it decides nothing there, and stands on their own timeline.
+fn elsewhere(draft: &Draft<'_>, job: &Job, persons: &[PersonLeft]) -> Vec<(PersonLeft, String)> {
+    let behind: Vec<IncidentId> = jobs::served(draft, job).map(|served| served.id).collect();
+    let others = persons.iter().filter(|said| !behind.contains(&said.incident));
+    others.map(|said| (said.clone(), in_words(said.outcome, said.condition, &said.note))).collect()
+}
+
 /// A responder does not leave with an outcome that only the desk can know, or that contradicts itself.
-fn possible(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<(), Refusal> {
+fn possible(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<(), Refusal> {
     let main = left.incident.or_else(|| jobs::served(draft, job).next().map(|first| first.id));
     let main = (main, left.outcome, left.condition, "outcome", "condition");
     let also = left.also.iter().map(|one| (Some(one.incident), one.outcome, one.condition, "also", "also"));
@@ -118,7 +116,7 @@ fn possible(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<(), Refusal> {
 }
 
 /// Each person's outcome, the main one first. Another incident of a person who has one follows it, unless it rings and nobody has answered it.
-fn persons(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<Vec<PersonLeft>, Refusal> {
+fn persons(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<Vec<PersonLeft>, Refusal> {
     let behind: Vec<&Incident> = jobs::served(draft, job).collect();
     let main = left.incident.or_else(|| behind.first().map(|first| first.id)).or_else(|| job.incidents.first().copied());
     let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
@@ -144,7 +142,7 @@ fn persons(draft: &Draft<'_>, job: &Job, left: &Left) -> Result<Vec<PersonLeft>,
 
 /// Leaving twice is leaving once. Whoever leaves after a stand-down has seen something: it is kept as evidence, and the desk is told. So it is when
 /// the desk had them leave, or when they say it again in other words.
-fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Left) -> Result<(), Refusal> {
+fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Clear) -> Result<(), Refusal> {
     let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
     match former.map(|assignment| &assignment.state) {
         Some(AssignmentState::Live) => Ok(()),
@@ -152,14 +150,35 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
         Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left),
         Some(AssignmentState::StoodDown { .. }) => {
             visits::step_without_visit(draft, job, responder, step)?;
-            jobs::keep_words(draft, job, "clear", &left.words())
+            let otherwise = closed_otherwise(draft, job, left)?;
+            jobs::keep_words(draft, job, "clear", &left.words())?;
+            for (incident, words) in otherwise {
+                incidents::keep_words(draft, incident, "clear", &words)?;
+                afterwards::contradicted(draft, incident, AlertKind::StepAfterStandDown, &words)?;
+            }
+            Ok(())
         }
         None => Err(Refusal::NotAllowed { rule: "the job is not theirs" }),
     }
 }
 
+/// The closed incidents behind a visit that were closed otherwise than its responder leaves them, and what they say that was not said before.
+fn closed_otherwise(draft: &Draft<'_>, job: JobId, left: &Clear) -> Result<Vec<(IncidentId, String)>, Refusal> {
+    let main = left.incident.or_else(|| draft.job(job).ok()?.incidents.first().copied());
+    let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
+    let mut otherwise = Vec::new();
+    for said in main.into_iter().chain(left.also.iter().cloned()) {
+        let words = in_words(said.outcome, said.condition, &said.note);
+        let contradicts = afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition);
+        if contradicts && !draft.incident(said.incident)?.said.contains(&words) {
+            otherwise.push((said.incident, words));
+        }
+    }
+    Ok(otherwise)
+}
+
 /// Who has left says again how, or says it after the desk did: their words stand on the timeline, and the desk is told where they saw it otherwise.
-fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, left: &Left) -> Result<(), Refusal> {
+fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, left: &Clear) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder).cloned() else {
         return Ok(());
@@ -181,9 +200,12 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
             continue;
         }
         let same = known.is_some_and(|known| (known.outcome, known.condition) == (said.outcome, said.condition));
-        let told = same || !concerned.is_open() || concerned.has_alert(AlertKind::StepAfterStandDown);
+        let told = same || concerned.has_alert(AlertKind::StepAfterStandDown);
+        let closed = !concerned.is_open();
         incidents::keep_words(draft, said.incident, "clear", &words)?;
-        if !told {
+        if closed && !same && afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
+            afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;
+        } else if !closed && !told {
             incidents::alert(draft, said.incident, AlertKind::StepAfterStandDown, None);
         }
     }
@@ -302,9 +324,16 @@ pub fn leave_unsafe(
     let hazards = jobs::merged(&draft.job(job)?.hazards, &[hazard]);
     jobs::change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, UNSAFE)?;
     for incident in behind {
-        let Some(served) = draft.board().incidents.get(&incident).filter(|served| served.job == Some(job) && served.is_open()) else {
+        let Some(served) = draft.board().incidents.get(&incident).filter(|served| served.job == Some(job)) else { continue };
+        if !served.is_open() {
+            afterwards::contradicted(draft, incident, AlertKind::LeftUnsafe, warning.trim_end())?;
+            let reopened = draft.incident(incident)?;
+            if reopened.is_open() {
+                let priority = reopened.priority.min(Priority::P1);
+                incidents::set_priority(draft, incident, priority, UNSAFE)?;
+            }
             continue;
-        };
+        }
         let over = served.is_over();
         let priority = served.priority.min(Priority::P1);
         incidents::alert(draft, incident, AlertKind::LeftUnsafe, None);

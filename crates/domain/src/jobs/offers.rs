@@ -5,6 +5,7 @@ use crate::draft::Draft;
 use crate::event::{DecisionRecord, What};
 use crate::ids::*;
 use crate::job::*;
+use crate::jobs;
 use crate::refusal::Refusal;
 use crate::responder::{Duty, Responder};
 use crate::time::Timestamp;
@@ -140,15 +141,16 @@ pub fn withdraw_from(draft: &mut Draft<'_>, responder: ResponderId, because: Wit
 }
 
 /// The first acceptance wins: the assignment begins, the place's other offers and the responder's other offers are taken back, and the
-/// hand-overs behind the job are accepted. Nothing happens when this offer is already their assignment.
+/// hand-overs behind the job are accepted. When this offer is already their assignment, only how it was said otherwise is kept.
 ///
 /// # Errors
 /// Somebody else has it, the offer is over, or the responder cannot.
 pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<String>) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     let asked = found.offer(offer).ok_or(Refusal::NotFound { what: "offer" })?.clone();
-    if found.live_of(asked.to).is_some_and(|assignment| assignment.offer == offer) {
-        return Ok(());
+    if let Some(theirs) = found.live_of(asked.to).filter(|assignment| assignment.offer == offer) {
+        let other = verbal.filter(|words| theirs.verbal.as_ref() != Some(words));
+        return other.map_or(Ok(()), |words| jobs::keep_words(draft, job, "accept-for", &words));
     }
     if !found.is_open() {
         return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
@@ -176,6 +178,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         person: responder.person,
         offer,
         accepted_at: draft.now(),
+        verbal: verbal.clone(),
         changed: None,
         steps: Vec::new(),
         state: AssignmentState::Live,

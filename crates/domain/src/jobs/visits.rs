@@ -6,6 +6,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{AlertKind, IncidentState};
+use crate::incidents::afterwards;
 use crate::job::*;
 use crate::jobs;
 use crate::refusal::Refusal;
@@ -121,8 +122,10 @@ pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: R
             if !former.steps.iter().any(|taken| taken.step == step.step) {
                 let after = if former.clear_at().is_some() { "after the desk had them leave" } else { "after the stand-down" };
                 let step = StepTaken { late: step.late.or_else(|| Some(after.to_owned())), ..step };
+                let reached = step.step;
                 draft.job_event(job, What::StepAfterStandDown { responder, step });
                 tell_behind(draft, job, AlertKind::StepAfterStandDown)?;
+                tell_closed(draft, job, responder, reached)?;
             }
             Ok(())
         }
@@ -142,6 +145,22 @@ pub fn tell_behind(draft: &mut Draft<'_>, job: JobId, alert: AlertKind) -> Resul
         let concerned = draft.board().incidents.get(&incident).is_some_and(|behind| behind.is_open() && !behind.has_alert(alert));
         if concerned {
             draft.incident_event(incident, What::alert(alert, None));
+        }
+    }
+    Ok(())
+}
+
+/// A phone says that its responder was at the door of somebody whose incident was closed with nobody's word of a visit.
+fn tell_closed(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, reached: Step) -> Result<(), Refusal> {
+    // Leaving says how, and is held against the close with that.
+    if reached < Step::Arrived || reached == Step::Clear || draft.scene().context.responder() != Some(responder) {
+        return Ok(());
+    }
+    let words = format!("{} after they were taken off", reached.word().replace('_', " "));
+    for incident in draft.job(job)?.incidents.clone() {
+        let unseen = draft.job(job)?.left(incident).is_none() && draft.board().incidents.contains_key(&incident);
+        if unseen {
+            afterwards::contradicted(draft, incident, AlertKind::StepAfterStandDown, &words)?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::closure::Reopening;
 use crate::event::What;
-use crate::job::LeftUnsafe;
+use crate::job::{FactsChanged, LeftUnsafe};
 use crate::narrate::{Names, alert, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock};
 
@@ -21,7 +21,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::JobPrioritySet { priority, arrive_by } => {
             format!("The visit is {} now, arrive by {}.", urgency(*priority), clock(*arrive_by))
         }
-        What::JobFactsChanged { change, .. } => format!("The facts of the visit changed{}.", colon(change)),
+        What::JobFactsChanged(FactsChanged { change, .. }) => format!("The facts of the visit changed{}.", colon(change)),
         What::ChangeAccepted { responder } => format!("{} accepted the change.", names.responder(*responder)),
         What::AutoOfferSet { auto_offer: true } => "The plan may offer the visit.".to_owned(),
         What::AutoOfferSet { auto_offer: false } => "Only the desk offers the visit.".to_owned(),

@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::IncidentId;
 use crate::job::{AmbulanceLeft, PersonLeft};
-use crate::jobs::leaving::{self, Left};
+use crate::jobs::leaving;
 use crate::jobs::visits;
 use crate::refusal::Refusal;
 use crate::rules;
@@ -40,7 +40,7 @@ impl Clear {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let named = self.incident.into_iter().chain(self.also.iter().map(|one| one.incident));
-        Reads { jobs: rules::job_id(target).into_iter().collect(), incidents: named.collect(), ..Reads::default() }
+        Reads { jobs: rules::job_id(target).into_iter().collect(), behind: true, incidents: named.collect(), ..Reads::default() }
     }
 
     /// Judges it.
@@ -51,15 +51,7 @@ impl Clear {
         let responder = scene.context.responder().ok_or(Refusal::NotAllowed { rule: "only who went clears" })?;
         let mut draft = Draft::new(scene);
         let step = visits::step_now(Step::Clear, scene.now, scene.context.device);
-        let left = Left {
-            incident: self.incident,
-            outcome: self.outcome,
-            condition: self.condition,
-            note: self.note.clone(),
-            also: self.also.clone(),
-            ambulance: self.ambulance.clone(),
-        };
-        leaving::clear(&mut draft, rules::job_id(scene.target)?, responder, step, left)?;
+        leaving::clear(&mut draft, rules::job_id(scene.target)?, responder, step, self.clone())?;
         Ok(draft.finish())
     }
 }

@@ -9,10 +9,11 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{IncidentId, ResponderId};
 use crate::job::{AmbulanceLeft, PersonLeft};
-use crate::jobs::leaving::{self, Left};
+use crate::jobs::leaving;
 use crate::jobs::visits;
 use crate::refusal::Refusal;
 use crate::rules;
+use crate::verbs::Clear;
 use crate::words::{Condition, OutcomeKind, Step};
 
 /// The desk clears a responder who cannot, as a late entry.
@@ -62,7 +63,7 @@ impl ClearFor {
         if draft.job(job)?.live_of(self.responder).is_some_and(|assignment| assignment.step() < Some(Step::Arrived)) {
             visits::take_step(&mut draft, job, self.responder, late(Step::Arrived))?;
         }
-        let left = Left {
+        let left = Clear {
             incident: self.incident,
             outcome: self.outcome,
             condition: self.condition,

@@ -9,7 +9,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
 use crate::ids::ContactId;
-use crate::incident::{ContactTried, Promise};
+use crate::incident::ContactTried;
 use crate::incidents;
 use crate::incidents::ladder;
 use crate::refusal::Refusal;
@@ -52,11 +52,11 @@ impl TryContact {
         if !ladder.rungs.contains(&self.contact) {
             return Err(Refusal::Invalid { field: "contact", rule: "is not on this client's ladder" });
         }
-        let again =
-            |last: &ContactTried| last.contact == self.contact && last.result == self.result && scene.now.since(last.at) < rules::SAME_CALL;
-        let another = |promise: &Promise| promise.contact == self.contact && self.attend_by.is_some_and(|by| by < promise.attend_by);
-        let other_time = ladder.promise.as_ref().is_some_and(another);
-        if ladder.tried.last().is_some_and(again) && !other_time {
+        let again = |last: &ContactTried| {
+            let same = (last.contact, last.result, last.attend_by) == (self.contact, self.result, self.attend_by);
+            same && scene.now.since(last.at) < rules::SAME_CALL
+        };
+        if ladder.tried.last().is_some_and(again) {
             return Ok(Vec::new());
         }
         let attend_by = self.promise(scene.now)?;
@@ -65,7 +65,7 @@ impl TryContact {
             None if ladder.current() != Some(self.contact) => incident.deadlines.due(DeadlineKind::Rung),
             None => ladder.rungs.get(ladder.at + 1).filter(|_| ladder.promise.is_none()).map(|_| scene.now + incident.terms.timers.rung),
         };
-        let tried = ContactTried { contact: self.contact, result: self.result, at: scene.now };
+        let tried = ContactTried { contact: self.contact, result: self.result, at: scene.now, attend_by };
         let over = !ladder.is_running();
         let taken_back = matches!(self.result, ContactResult::CannotGo | ContactResult::WrongNumber)
             && ladder.promise.as_ref().is_some_and(|promise| promise.contact == self.contact);

@@ -8,6 +8,7 @@ use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::ids::OfferId;
 use crate::job::OfferState;
+use crate::jobs;
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::DeclineReason;
@@ -45,12 +46,16 @@ impl Decline {
         if scene.context.responder() != Some(offer.to) {
             return Err(Refusal::NotAllowed { rule: "the offer is somebody else's" });
         }
-        match offer.state {
+        match &offer.state {
             OfferState::Open | OfferState::Lapsed => {
                 let responder = offer.to;
                 draft.job_event(job, What::OfferDeclined { offer: self.offer, responder, reason: self.reason, note: self.note.clone() });
             }
-            OfferState::Declined { .. } => {}
+            OfferState::Declined { reason, note, .. } if *reason == self.reason && *note == self.note => {}
+            OfferState::Declined { .. } => {
+                let words = format!("{}: {}", self.reason.word().replace('_', " "), self.note);
+                jobs::keep_words(&mut draft, job, "decline", words.trim_end_matches(": "))?;
+            }
             OfferState::Accepted { .. } => return Err(Refusal::OutOfOrder { state: "accepted", rule: "ask the desk to stand you down" }),
             OfferState::Withdrawn { .. } => return Err(Refusal::OutOfOrder { state: "withdrawn", rule: "the offer was taken back" }),
         }

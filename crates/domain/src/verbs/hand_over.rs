@@ -194,6 +194,7 @@ impl HandOver {
             origin: Origin::Partner,
             unit: None,
             signal: None,
+            seal: Box::default(),
             case: Some(case),
             emergency_calls: self.emergency_calls.clone(),
             answered_by: None,

@@ -27,7 +27,12 @@ pub struct LeaveUnsafe {
 impl LeaveUnsafe {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        Reads { jobs: rules::job_id(target).into_iter().collect(), responders: self.responder.into_iter().collect(), ..Reads::default() }
+        Reads {
+            jobs: rules::job_id(target).into_iter().collect(),
+            behind: true,
+            responders: self.responder.into_iter().collect(),
+            ..Reads::default()
+        }
     }
 
     /// Judges it.

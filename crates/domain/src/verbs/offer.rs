@@ -8,6 +8,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{JobId, OfferId, ResponderId};
 use crate::job::{OfferState, Slot, Withdrawal};
+use crate::jobs;
 use crate::jobs::offers::{self, Ask};
 use crate::refusal::Refusal;
 use crate::rules;
@@ -43,7 +44,16 @@ impl MakeOffer {
             return Err(Refusal::Invalid { field: "estimate_s", rule: "must be between 0 and 86,400 seconds" });
         }
         let mut draft = Draft::new(scene);
-        order(&mut draft, rules::job_id(scene.target)?, self.to, &self.reason, self.estimate_s)?;
+        let job = rules::job_id(scene.target)?;
+        let found = draft.job(job)?;
+        let stands = found.acceptable().find(|offer| found.is_open() && offer.to == self.to && offer.state == OfferState::Open);
+        if let Some(ordered) = stands.map(|offer| offer.ordered.clone().unwrap_or_default()) {
+            if ordered != self.reason {
+                jobs::keep_words(&mut draft, job, "offer", &self.reason)?;
+            }
+            return Ok(draft.finish());
+        }
+        order(&mut draft, job, self.to, &self.reason, self.estimate_s)?;
         Ok(draft.finish())
     }
 }

@@ -92,6 +92,7 @@ impl Raise {
             origin: Origin::Desk,
             unit: None,
             signal: None,
+            seal: Box::default(),
             case: None,
             emergency_calls: Vec::new(),
             answered_by: if scene.context.is_desk() { scene.context.person() } else { None },

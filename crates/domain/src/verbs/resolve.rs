@@ -39,9 +39,10 @@ impl Resolve {
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
         let by = rules::person(scene)?;
-        if matches!(&draft.incident(id)?.state, IncidentState::Resolved { by: who, outcome, .. } if *who == by && *outcome == self.outcome)
-        {
-            return Ok(Vec::new());
+        let resolved = matches!(&draft.incident(id)?.state, IncidentState::Resolved { by: who, outcome, .. } if *who == by && *outcome == self.outcome);
+        if resolved {
+            incidents::keep_words(&mut draft, id, "resolve", &self.note)?;
+            return Ok(draft.finish());
         }
         rules::may_work(&draft, id)?;
         let incident = draft.incident(id)?;
@@ -52,7 +53,10 @@ impl Resolve {
             return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "a responder has the visit: they resolve it" });
         }
         match &incident.proposal {
-            Some(proposal) if proposal.by == by && proposal.outcome == self.outcome => return Ok(Vec::new()),
+            Some(proposal) if proposal.by == by && proposal.outcome == self.outcome => {
+                incidents::keep_words(&mut draft, id, "resolve", &self.note)?;
+                return Ok(draft.finish());
+            }
             Some(_) => return Err(Refusal::OutOfOrder { state: "proposed", rule: "a closing is proposed already: agree or refuse" }),
             None => {}
         }

@@ -88,6 +88,7 @@ impl Respond {
             }
             (None, None) => {}
         }
+        self.helps(draft.incident(id)?)?;
         incidents::follow_with_job(&mut draft, id)?;
         if proposed {
             draft.incident_event(id, What::ClosingRefused { by: Some(by), reason: "a visit was decided".to_owned() });
@@ -103,6 +104,15 @@ impl Respond {
             incidents::keep_words(&mut draft, id, "respond", &format!("asked for as {}", kind.word().replace('_', " ")))?;
         }
         Ok(draft.finish())
+    }
+
+    /// Where somebody may need help, nobody is sent who only mends something or stays outside. Fire and gas have their own kind whatever was asked for.
+    fn helps(&self, incident: &Incident) -> Result<(), Refusal> {
+        let help = self.kind.is_none_or(rules::brings_help);
+        if help || incident.is_outside() || !rules::somebody_may_need_help(incident) {
+            return Ok(());
+        }
+        Err(Refusal::Invalid { field: "kind", rule: "somebody may need help: send an emergency visit or a welfare visit" })
     }
 
     /// A client without entitlement to response gets one only for a reason; what is under way has had it.

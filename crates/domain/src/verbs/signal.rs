@@ -21,6 +21,9 @@ use crate::words::{Class, Priority, Situation};
 pub struct ReceiveSignal {
     /// Its identifier in the raw record.
     pub signal: SignalId,
+    /// The seal of the raw record, which the event keeps: what was kept cannot be altered unseen. Empty where nothing raw is kept.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub seal: Box<str>,
     /// Whose unit it is, when the account is known.
     #[serde(default)]
     pub client: Option<ClientId>,
@@ -85,6 +88,7 @@ impl ReceiveSignal {
             origin: Origin::Device,
             unit: self.unit,
             signal: Some(self.signal),
+            seal: self.seal.clone(),
             case: None,
             emergency_calls: Vec::new(),
             answered_by: None,

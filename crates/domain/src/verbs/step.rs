@@ -22,7 +22,7 @@ pub struct TakeStep {
 impl TakeStep {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
-        Reads { jobs: rules::job_id(target).into_iter().collect(), ..Reads::default() }
+        Reads { jobs: rules::job_id(target).into_iter().collect(), behind: true, ..Reads::default() }
     }
 
     /// Judges it.

@@ -118,6 +118,9 @@ fn bless() {
 fn name_of(what: &What) -> String {
     match what {
         What::Cleared { persons, .. } if persons.len() > 1 => "cleared.2".to_owned(),
+        What::IncidentRaised { seal, .. } | What::IncidentActivated { seal, .. } if !seal.is_empty() => format!("{}.sealed", what.kind()),
+        What::ContactTriedOnce { tried, .. } if tried.attend_by.is_some() => "contact_tried_once.2".to_owned(),
+        What::OfferAccepted { verbal: Some(_), .. } => "offer_accepted.verbal".to_owned(),
         other => other.kind().to_owned(),
     }
 }
@@ -201,6 +204,8 @@ fn offers_that_fail() -> Story {
     };
     let revision = story.job(job).revision;
     story.ok(Who::Plan, Target::Job(job), Plan { revision, offers: vec![], supersede: vec![], decision: Some(Box::new(decision)) });
+    let offer = story.offer(job, 2);
+    story.ok(Who::Ana, Target::Job(job), AcceptFor { offer, reason: "by radio".into() });
     story
 }
 
@@ -212,6 +217,9 @@ fn work_at_the_desk() -> Story {
     story.ok(Who::Sue, Target::Incident(id), Agree::default());
     story.ok(Who::Device, Target::New, signal(None, Class::Person, Priority::P1));
     let unknown = story.newest();
+    let sealed = || ReceiveSignal { seal: "5e".repeat(32).into(), account: "7100008".into(), ..signal(None, Class::Gas, Priority::P1) };
+    story.ok(Who::Device, Target::New, sealed());
+    story.ok(Who::Device, Target::New, sealed());
     story.ok(Who::Ana, Target::Incident(unknown), Identify { client: edna() });
     story.ok(Who::Ana, Target::Incident(unknown), SetSituation { situation: Situation::FallInjured });
     story.ok(Who::Ana, Target::Incident(unknown), ResolveByVoice { third_party: true, ..by_voice() });

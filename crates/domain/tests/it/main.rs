@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod acts;
+mod afterwards;
 mod alone;
 mod answering;
 mod closing;

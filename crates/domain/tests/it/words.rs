@@ -5,7 +5,7 @@ use domain::deadline::DeadlineKind;
 use domain::event::What;
 use domain::ids::IncidentId;
 use domain::incident::*;
-use domain::job::{AssignmentState, JobState, OfferState, TwoUp};
+use domain::job::{AssignmentState, JobState, OfferState, PersonLeft, TwoUp};
 use domain::refusal::{Refusal, stands};
 use domain::time::Duration;
 use domain::verbs::*;
@@ -269,4 +269,152 @@ fn a_step_entered_twice_keeps_what_the_second_says_and_a_promise_may_get_another
     }
     let promise = story.incident(id).ladder.as_ref().unwrap().promise.clone();
     assert_eq!(promise.map(|one| one.attend_by), Some(MORNING + Duration::minutes(20)));
+}
+
+#[test]
+fn a_contact_who_says_a_later_time_at_once_is_heard_and_looked_for_at_the_sooner() {
+    let mut story = Story::begin();
+    let id = story.answered(dora());
+    story.ok(Who::Ana, Target::Incident(id), Contacts { note: String::new() });
+    let contact = story.incident(id).ladder.as_ref().unwrap().current().unwrap();
+    let goes = |minutes| Some(MORNING + Duration::minutes(minutes));
+    let promise = |attend_by| TryContact { contact, result: ContactResult::WillGo, attend_by };
+    story.ok(Who::Ana, Target::Incident(id), promise(goes(20)));
+    story.pass(Duration::seconds(5));
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), promise(goes(20))), [], "the same again");
+    story.ok(Who::Ana, Target::Incident(id), promise(goes(40)));
+    let ladder = story.incident(id).ladder.clone().unwrap();
+    assert_eq!(ladder.tried.last().unwrap().attend_by, goes(40));
+    assert_eq!(ladder.promise.unwrap().attend_by, goes(20).unwrap(), "nobody waits longer than the first promise");
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), promise(goes(40))), [], "the same again");
+}
+
+#[test]
+fn what_is_said_of_somebody_behind_another_visit_stands_on_their_own_timeline() {
+    let mut story = Story::begin();
+    let (_, job) = story.responding(iris());
+    let elsewhere = story.answered(edna());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::WithClient);
+    let left = PersonLeft { incident: elsewhere, outcome: OutcomeKind::Lifted, condition: Condition::Injured, note: "her hip".into() };
+    story.ok(Who::R(1), Target::Job(job), Clear { also: vec![left], ..clear(OutcomeKind::Assisted) });
+    assert!(story.incident(elsewhere).said.contains(&"lifted, client injured: her hip".to_owned()));
+    assert_eq!(story.incident(elsewhere).state.word(), "answered", "it decides nothing there");
+}
+
+#[test]
+fn declining_again_for_another_reason_is_kept() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    let offer = story.offer(job, 1);
+    let no = |reason, note: &str| Decline { offer, reason, note: note.into() };
+    story.ok(Who::R(1), Target::Job(job), no(DeclineReason::Vehicle, "flat tyre"));
+    assert_eq!(story.ok(Who::R(1), Target::Job(job), no(DeclineReason::Vehicle, "flat tyre")), [], "the same again");
+    story.ok(Who::R(1), Target::Job(job), no(DeclineReason::Vehicle, "and the van is on fire"));
+    assert!(story.incident(id).said.contains(&"vehicle: and the van is on fire".to_owned()));
+    assert_eq!(story.ok(Who::R(1), Target::Job(job), no(DeclineReason::Vehicle, "and the van is on fire")), [], "the same again");
+}
+
+#[test]
+fn offering_again_or_accepting_for_somebody_again_keeps_the_other_words() {
+    let mut story = Story::begin();
+    let (_, job) = story.responding(iris());
+    let to = |reason: &str| MakeOffer { to: r(1), reason: reason.into(), estimate_s: 60 };
+    story.ok(Who::Ana, Target::Job(job), to("she knows her"));
+    assert_eq!(story.ok(Who::Ana, Target::Job(job), to("she knows her")), [], "the same again");
+    said_once(&mut story, Target::Job(job), to("and she speaks Gujarati"), "and she speaks Gujarati");
+    let offer = story.job(job).offers[0].id;
+    let accepted = |reason: &str| AcceptFor { offer, reason: reason.into() };
+    story.ok(Who::Ana, Target::Job(job), accepted("by radio"));
+    assert_eq!(story.ok(Who::Ana, Target::Job(job), accepted("by radio")), [], "the same again");
+    said_once(&mut story, Target::Job(job), accepted("by radio, ten minutes"), "by radio, ten minutes");
+}
+
+#[test]
+fn resolving_again_in_other_words_keeps_them() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(bert()), Class::Fault, Priority::P3));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), Fault { note: "battery".into() });
+    let mended = |note: &str| Resolve { outcome: OutcomeKind::EquipmentMended, note: note.into() };
+    story.ok(Who::Ana, Target::Incident(id), mended("new battery posted"));
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), mended("new battery posted")), [], "the same again");
+    said_once(&mut story, Target::Incident(id), mended("and a new pendant"), "and a new pendant");
+}
+
+#[test]
+fn nobody_who_only_mends_something_is_sent_where_somebody_may_need_help() {
+    for kind in [JobKind::Repair, JobKind::FireResponse] {
+        let mut story = Story::begin();
+        let id = story.answered(iris());
+        story.ok(Who::Ana, Target::Incident(id), Heard { speech: false });
+        let wrong = Respond { kind: Some(kind), ..respond() };
+        assert!(matches!(story.refused(Who::Ana, Target::Incident(id), wrong), Refusal::Invalid { field: "kind", .. }), "{kind}");
+        story.ok(Who::Ana, Target::Incident(id), Respond { kind: Some(JobKind::WelfareVisit), ..respond() });
+    }
+}
+
+#[test]
+fn a_repair_becomes_a_visit_to_a_person_when_somebody_may_need_help() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fault, Priority::P3));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    let job = story.job_of(id).id;
+    assert_eq!(story.job(job).kind, JobKind::Repair);
+    story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P1, reason: "nobody answers the telephone".into() });
+    assert_eq!(story.job(job).kind, JobKind::EmergencyVisit);
+}
+
+/// The alert after this one, so that a new kind cannot be forgotten.
+fn after(kind: AlertKind) -> Option<AlertKind> {
+    use AlertKind as A;
+    Some(match kind {
+        A::NotAnswered => A::NotDecided,
+        A::NotDecided => A::Repeated,
+        A::Repeated => A::HandOverNotAccepted,
+        A::HandOverNotAccepted => A::LadderExhausted,
+        A::LadderExhausted => A::PromiseBroken,
+        A::PromiseBroken => A::CallBackDue,
+        A::CallBackDue => A::VisitStands,
+        A::VisitStands => A::NoPlan,
+        A::NoPlan => A::NotAccepted,
+        A::NotAccepted => A::DeskAlarm,
+        A::DeskAlarm => A::Manager,
+        A::Manager => A::ForcedChoice,
+        A::ForcedChoice => A::ArrivalLate,
+        A::ArrivalLate => A::AccessFailed,
+        A::AccessFailed => A::CodeFailed,
+        A::CodeFailed => A::StandDownNotSeen,
+        A::StandDownNotSeen => A::StepAfterStandDown,
+        A::StepAfterStandDown => A::NoOutcome,
+        A::NoOutcome => A::LeftUnsafe,
+        A::LeftUnsafe => A::LongLie,
+        A::LongLie => A::NotClosed,
+        A::NotClosed => A::VisitLong,
+        A::VisitLong => A::ChangeNotAccepted,
+        A::ChangeNotAccepted => A::ClientStatus,
+        A::ClientStatus => A::PlaceDiffers,
+        A::PlaceDiffers => A::UnitOfAnother,
+        A::UnitOfAnother => A::DeskEntered,
+        A::DeskEntered => A::BrigadeNotCalled,
+        A::BrigadeNotCalled => A::NobodyWentIn,
+        A::NobodyWentIn => return None,
+    })
+}
+
+#[test]
+fn every_alert_has_words_of_its_own_and_none_is_told_by_its_code() {
+    let kinds: Vec<AlertKind> = std::iter::successors(Some(AlertKind::NotAnswered), |kind| after(*kind)).collect();
+    let mut told = std::collections::BTreeSet::new();
+    for kind in &kinds {
+        let words = domain::narrate::alert(*kind);
+        let code = serde_json::to_value(kind).unwrap();
+        let code = code.as_str().unwrap();
+        assert!(words.contains(' ') && !words.contains('_') && words != code.replace('_', " "), "{code}: {words}");
+        assert!(told.insert(words), "{words} is told of two kinds");
+    }
+    assert_eq!(told.len(), 30);
 }

@@ -69,12 +69,17 @@ fn codes(report: &VerifyReport, flags: &cli::House, home: &Home) -> Result<(), F
 
 fn counts(report: &VerifyReport) -> String {
     let erased = if report.erased == 0 { String::new() } else { format!(" ({} erased)", say::count(report.erased)) };
+    let unsealed = match report.unsealed {
+        0 => String::new(),
+        before => format!(" ({} from before signals were sealed: what they say could not be proven)", say::count(before)),
+    };
     let hash: String = report.head.hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!(
-        "{} events{erased} of {} subjects, up to position {} ({hash}).",
+        "{} events{erased} of {} subjects, up to position {} ({hash}); {}{unsealed}.",
         say::count(report.events),
         say::count(report.subjects),
-        report.head.position
+        report.head.position,
+        say::counted(usize::try_from(report.signals).unwrap_or(usize::MAX), "raw signal", "raw signals"),
     )
 }
 

@@ -198,6 +198,7 @@ impl Night<'_> {
         let Some(client) = self.population.clients.get(case.arrival.client) else { return Ok(()) };
         let signal = ReceiveSignal {
             signal: SignalId(self.engine.fresh().seed),
+            seal: Box::default(),
             client: Some(client.id),
             unit: client.units.get(case.arrival.unit).map(|unit| unit.id),
             account: client.units.get(case.arrival.unit).map(|unit| unit.account.clone()).unwrap_or_default(),

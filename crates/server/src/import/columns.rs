@@ -139,7 +139,7 @@ impl Column {
 pub fn explained() -> String {
     let mut text = String::from(
         "A client file is CSV in UTF-8, with commas and a header line. Columns may come in any order; those marked * are required.\n\
-         An empty cell leaves what is on the register; a single - takes it away. Lists are added to, never shortened.\n\n",
+         An empty cell takes away a telephone number, a year of birth, a scheme, a UPRN and words on communication, and nothing that keeps somebody safe; a single - takes those away too. Lists are added to. Whatever is taken away is reported.\n\n",
     );
     for about in &COLUMNS {
         let star = if about.required { "*" } else { " " };

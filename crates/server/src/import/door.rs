@@ -25,14 +25,7 @@ impl Reader<'_> {
         let Said::This(with) = self.text(Column::LivesWith, 80) else {
             return Door::Own { access, notes, scheme, uprn, position, code };
         };
-        let described = [
-            access != Said::Nothing,
-            code != Said::Nothing,
-            notes != Said::Nothing,
-            scheme != Said::Nothing,
-            uprn != Said::Nothing,
-            position.is_some(),
-        ];
+        let described = [access.speaks(), code.speaks(), notes.speaks(), scheme.speaks(), uprn.speaks(), position.is_some()];
         if described.contains(&true) {
             self.fault(Column::LivesWith, "the door is described in the other client's row: leave its columns empty here");
         }
@@ -57,7 +50,7 @@ impl Reader<'_> {
                 self.fault(Column::Latitude, "must be given with longitude");
                 None
             }
-            (Said::Nothing | Said::Gone, Said::Nothing | Said::Gone) => None,
+            (Said::Nothing | Said::Blank | Said::Gone, Said::Nothing | Said::Blank | Said::Gone) => None,
         }
     }
 

@@ -8,6 +8,7 @@ mod landing;
 mod line_ends;
 mod look;
 mod plan;
+mod removals;
 mod row;
 
 use std::collections::BTreeSet;

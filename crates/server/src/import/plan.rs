@@ -1,6 +1,8 @@
 //! What a row means for the register: the door and the client as they should be, beside what they are. Pure; it looks and writes nothing.
 //!
-//! Rule: an import never takes anything away unless it is told to with a single `-`. What a crew learnt at the door is not lost to last night's file.
+//! Rule: an empty cell of a column that is there takes away what only the office knows (telephone, year of birth, scheme, UPRN, communication), and never what
+//! keeps somebody safe (hazards, needs, the way in, its notes and code, contacts, units): that goes with a single `-`. What a crew learnt at the door is not
+//! lost to last night's file, and whatever is taken away is named in the report.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,7 @@ use domain::registers::{Access, Client, ClientStatus, Contact, Hazard, Property,
 use domain::time::Timestamp;
 use domain::words::ClientState;
 
+use super::removals;
 use super::row::{CellFault, ContactSaid, Door, Row, Said};
 
 /// A door farther from its postcode's centre than this is asked about.
@@ -113,12 +116,14 @@ pub fn plan(house: &House, line: u64, row: &Row, known: &Known, fresh: Fresh) ->
     }
     let (Some(contract), Some(property)) = (contract, property) else { return Err(told.faults) };
     let client = client(house, row, known, fresh, contract, property);
+    removals::name(known, row, &client, door.as_ref(), &code, &mut told);
     let client_changed = known.client.as_ref() != Some(&client);
     Ok(Planned { line, door, client, client_changed, is_known: known.client.is_some(), code, warnings: told.warnings })
 }
 
+/// What there is to say of a row.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     faults: Vec<CellFault>,
     warnings: Vec<CellFault>,
 }
@@ -128,7 +133,8 @@ impl Told {
         self.faults.push(CellFault { column, rule: rule.into() });
     }
 
-    fn warn(&mut self, column: &'static str, rule: impl Into<String>) {
+    /// What a person should look at.
+    pub(super) fn warn(&mut self, column: &'static str, rule: impl Into<String>) {
         self.warnings.push(CellFault { column, rule: rule.into() });
     }
 }
@@ -142,7 +148,7 @@ fn contract(house: &House, row: &Row, known: &Known, told: &mut Told) -> Option<
             }
             return found;
         }
-        Said::Nothing | Said::Gone => known.client.as_ref().map(|client| client.contract).or(house.contract),
+        Said::Nothing | Said::Blank | Said::Gone => known.client.as_ref().map(|client| client.contract).or(house.contract),
     };
     if named.is_none() {
         told.fault("contract", "must be given: there are several, and --contract names none");
@@ -182,11 +188,11 @@ fn own(row: &Row, known: &Known, fresh: Fresh, told: &mut Told) -> (Option<Prope
         place,
         scheme: scheme.over(before.and_then(|door| door.scheme.clone())),
         access: way_in(access, before.map(|door| &door.access)),
-        access_notes: notes.over(before.map(|door| door.access_notes.clone())).unwrap_or_default(),
+        access_notes: notes.over_safely(before.map(|door| door.access_notes.clone())).unwrap_or_default(),
         revision: before.map_or(0, |door| door.revision),
     };
     let code = match code {
-        Said::Nothing => Code::Nothing,
+        Said::Nothing | Said::Blank => Code::Nothing,
         Said::Gone if known.code.is_some() => Code::Forget,
         Said::Gone => Code::Nothing,
         Said::This(code) if known.code.as_ref() == Some(code) => Code::Unchanged,
@@ -202,8 +208,8 @@ fn way_in(said: &Said<Access>, before: Option<&Access>) -> Access {
             Access::KeySafe { location: known.clone() }
         }
         (Said::This(access), _) => access.clone(),
-        (Said::Nothing | Said::Gone, Some(before)) => before.clone(),
-        (Said::Nothing | Said::Gone, None) => Access::Unknown,
+        (Said::Nothing | Said::Blank | Said::Gone, Some(before)) => before.clone(),
+        (Said::Nothing | Said::Blank | Said::Gone, None) => Access::Unknown,
     }
 }
 
@@ -246,9 +252,9 @@ fn client(house: &House, row: &Row, known: &Known, fresh: Fresh, contract: Contr
     let old = before.as_ref();
     let status = match (&row.status, old) {
         (Said::This(state), Some(old)) if old.status.state != *state => status(*state, house.now),
-        (Said::This(_) | Said::Nothing | Said::Gone, Some(old)) => old.status.clone(),
+        (Said::This(_) | Said::Nothing | Said::Blank | Said::Gone, Some(old)) => old.status.clone(),
         (Said::This(state), None) => status(*state, house.now),
-        (Said::Nothing | Said::Gone, None) => status(ClientState::AtHome, house.now),
+        (Said::Nothing | Said::Blank | Said::Gone, None) => status(ClientState::AtHome, house.now),
     };
     Client {
         id: old.map_or_else(|| fresh.id(2), |old| old.id),
@@ -283,7 +289,7 @@ fn same_hazard(one: &Hazard, other: &Hazard) -> bool {
 fn added<T: Clone>(said: &Said<Vec<T>>, before: Option<&[T]>, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
     let mut all = before.unwrap_or_default().to_vec();
     match said {
-        Said::Nothing => {}
+        Said::Nothing | Said::Blank => {}
         Said::Gone => all.clear(),
         Said::This(new) => {
             for one in new {
@@ -299,7 +305,7 @@ fn added<T: Clone>(said: &Said<Vec<T>>, before: Option<&[T]>, same: impl Fn(&T, 
 /// The file's contacts first, in its order; those it does not name after them.
 fn contacts(said: &Said<Vec<ContactSaid>>, before: &[Contact], fresh: Fresh) -> Vec<Contact> {
     let new = match said {
-        Said::Nothing => return before.to_vec(),
+        Said::Nothing | Said::Blank => return before.to_vec(),
         Said::Gone => return vec![],
         Said::This(new) => new,
     };
@@ -325,7 +331,7 @@ fn contacts(said: &Said<Vec<ContactSaid>>, before: &[Contact], fresh: Fresh) -> 
 
 fn units(said: &Said<Vec<(String, String)>>, before: &[Unit], fresh: Fresh) -> Vec<Unit> {
     let new = match said {
-        Said::Nothing => return before.to_vec(),
+        Said::Nothing | Said::Blank => return before.to_vec(),
         Said::Gone => return vec![],
         Said::This(new) => new,
     };

@@ -96,21 +96,120 @@ fn the_same_row_again_changes_nothing() {
     assert_eq!(again.code, Code::Unchanged);
 }
 
-#[test]
-fn an_empty_cell_takes_nothing_away_and_a_dash_does() {
-    let rich = Row {
-        phone: Said::This("020 7946 0001".to_owned()),
-        communication: Said::This("speaks Gujarati".to_owned()),
-        hazards: Said::This(vec![Hazard { kind: HazardKind::Dog, note: String::new() }]),
-        door: own_door(Said::This(Access::KeySafe { location: "left".to_owned() }), Said::This("4711".to_owned())),
-        ..row()
+/// Somebody of whom everything is known.
+fn rich() -> Row {
+    let door = Door::Own {
+        access: Said::This(Access::KeySafe { location: "left".to_owned() }),
+        notes: Said::This("ring twice".to_owned()),
+        scheme: Said::This("Oak Court".to_owned()),
+        uprn: Said::This("100".to_owned()),
+        position: None,
+        code: Said::This("4711".to_owned()),
     };
-    let known = after(planned(&rich, &Known::default()));
-    assert!(!planned(&row(), &known).is_change());
-    let dashes =
-        Row { phone: Said::Gone, communication: Said::Gone, hazards: Said::Gone, door: own_door(Said::Nothing, Said::Gone), ..row() };
-    let bare = planned(&dashes, &known);
-    assert_eq!((bare.client.phone, bare.client.communication.as_str(), bare.client.hazards.len(), bare.code), (None, "", 0, Code::Forget));
+    let ben = ContactSaid {
+        name: "Ben".to_owned(),
+        relation: "son".to_owned(),
+        phone: "01234 5".to_owned(),
+        holds_key: true,
+        do_not_tell: false,
+    };
+    Row {
+        phone: Said::This("020 7946 0001".to_owned()),
+        born: Said::This(1938),
+        communication: Said::This("speaks Gujarati".to_owned()),
+        hazards: Said::This(vec![Hazard { kind: HazardKind::TwoUp, note: "attacked a crew".to_owned() }]),
+        needs: Said::This(vec![Skill::Lift]),
+        contacts: Said::This(vec![ben]),
+        units: Said::This(vec![("7100423".to_owned(), "pendant".to_owned())]),
+        door,
+        ..row()
+    }
+}
+
+/// The same row with every cell but those it must have saying this.
+fn with_every_cell(blank: bool) -> Row {
+    fn cell<T>(blank: bool) -> Said<T> {
+        if blank { Said::Blank } else { Said::Gone }
+    }
+    let door =
+        Door::Own { access: cell(blank), notes: cell(blank), scheme: cell(blank), uprn: cell(blank), position: None, code: cell(blank) };
+    Row {
+        phone: cell(blank),
+        born: cell(blank),
+        communication: cell(blank),
+        hazards: cell(blank),
+        needs: cell(blank),
+        contacts: cell(blank),
+        units: cell(blank),
+        door,
+        ..row()
+    }
+}
+
+fn warned(planned: &Planned) -> Vec<String> {
+    planned.warnings.iter().map(|fault| format!("{}: {}", fault.column, fault.rule)).collect()
+}
+
+#[test]
+fn a_column_that_is_not_there_takes_nothing_away() {
+    let known = after(planned(&rich(), &Known::default()));
+    let again = planned(&row(), &known);
+    assert!(!again.is_change() && again.warnings.is_empty());
+}
+
+#[test]
+fn an_empty_cell_takes_away_what_only_the_office_knows_and_never_what_keeps_somebody_safe() {
+    let known = after(planned(&rich(), &Known::default()));
+    let (client, door) = (known.client.clone().unwrap(), known.property.clone().unwrap());
+    let empty = planned(&with_every_cell(true), &known);
+    let after = empty.door.clone().unwrap();
+    assert_eq!((empty.client.phone.as_deref(), empty.client.born, empty.client.communication.as_str()), (None, None, ""));
+    assert_eq!((after.scheme, after.uprn), (None, None));
+    assert_eq!((&empty.client.hazards, &empty.client.needs), (&client.hazards, &client.needs));
+    assert_eq!((&empty.client.contacts, &empty.client.units), (&client.contacts, &client.units));
+    assert_eq!((after.access, after.access_notes, &empty.code), (door.access, door.access_notes, &Code::Nothing));
+    assert_eq!(
+        warned(&empty),
+        [
+            "phone: takes away `020 7946 0001`",
+            "communication: takes away `speaks Gujarati`",
+            "born: takes away 1938",
+            "hazards: is empty: the 1 on the register stay; a single - takes them away",
+            "needs: is empty: the 1 on the register stay; a single - takes them away",
+            "contact_1: is empty: the 1 on the register stay; a single - takes them away",
+            "units: is empty: the 1 on the register stay; a single - takes them away",
+            "scheme: takes away `Oak Court`",
+            "uprn: takes away `100`",
+        ]
+    );
+}
+
+#[test]
+fn a_dash_takes_it_away_and_the_report_names_what_goes() {
+    let known = after(planned(&rich(), &Known::default()));
+    let bare = planned(&with_every_cell(false), &known);
+    assert_eq!((bare.client.phone.as_deref(), bare.client.communication.as_str(), bare.client.hazards.len()), (None, "", 0));
+    assert_eq!((bare.client.contacts.len(), bare.client.units.len(), &bare.code), (0, 0, &Code::Forget));
+    let told = warned(&bare);
+    for named in [
+        "hazards: takes away two up: attacked a crew",
+        "needs: takes away lift",
+        "contact_1: takes away Ben",
+        "units: takes away 7100423",
+        "access_notes: takes away `ring twice`",
+        "key_safe_code: takes the sealed code away",
+    ] {
+        assert!(told.iter().any(|line| line == named), "{named} is not in {told:?}");
+    }
+}
+
+#[test]
+fn another_way_in_or_another_code_is_named_in_the_report_without_the_code() {
+    let known = after(planned(&rich(), &Known::default()));
+    let door = own_door(Said::This(Access::LetIn { by: "Ben".to_owned() }), Said::Nothing);
+    assert_eq!(warned(&planned(&Row { door, ..row() }, &known)), ["access: takes the place of a key safe, left"]);
+    let door = own_door(Said::Nothing, Said::This("0815".to_owned()));
+    assert_eq!(warned(&planned(&Row { door, ..row() }, &known)), ["key_safe_code: takes the place of another code"]);
 }
 
 #[test]

@@ -28,10 +28,12 @@ pub struct CellFault {
 /// What a row says of a field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Said<T> {
-    /// Nothing: what is on the register stays.
+    /// Nothing, having no such column: what is on the register stays.
     #[default]
     Nothing,
-    /// That it is to go.
+    /// An empty cell of a column that is there: nothing is known. What only the office knows goes with it; what keeps somebody safe stays.
+    Blank,
+    /// That it is to go: a single `-`.
     Gone,
     /// This.
     This(T),
@@ -45,9 +47,25 @@ impl<T> Said<T> {
     {
         match self {
             Self::Nothing => before,
-            Self::Gone => None,
+            Self::Blank | Self::Gone => None,
             Self::This(value) => Some(value.clone()),
         }
+    }
+
+    /// The same, where an empty cell takes nothing away.
+    pub fn over_safely(&self, before: Option<T>) -> Option<T>
+    where
+        T: Clone,
+    {
+        match self {
+            Self::Blank => before,
+            Self::Nothing | Self::Gone | Self::This(_) => self.over(before),
+        }
+    }
+
+    /// Whether it says anything.
+    pub const fn speaks(&self) -> bool {
+        matches!(self, Self::Gone | Self::This(_))
     }
 }
 
@@ -182,7 +200,7 @@ impl Reader<'_> {
             self.fault(column, "holds a control character");
         }
         match text.as_str() {
-            "" => Said::Nothing,
+            "" => Said::Blank,
             "-" => Said::Gone,
             _ => Said::This(text),
         }
@@ -201,7 +219,7 @@ impl Reader<'_> {
     fn required(&mut self, column: Column, characters_max: usize) -> String {
         match self.text(column, characters_max) {
             Said::This(text) => text,
-            Said::Nothing | Said::Gone => {
+            Said::Nothing | Said::Blank | Said::Gone => {
                 self.fault(column, "must be given");
                 String::new()
             }
@@ -236,6 +254,7 @@ impl Reader<'_> {
     fn born(&mut self) -> Said<i16> {
         match self.cell(Column::Born) {
             Said::Nothing => Said::Nothing,
+            Said::Blank => Said::Blank,
             Said::Gone => Said::Gone,
             Said::This(text) => match text.parse() {
                 Ok(year) if (BORN_FIRST..=this_year()).contains(&year) => Said::This(year),
@@ -260,6 +279,7 @@ impl Reader<'_> {
     fn list<T>(&mut self, column: Column, read: impl Fn(&str) -> Result<T, String>) -> Said<Vec<T>> {
         match self.cell(column) {
             Said::Nothing => Said::Nothing,
+            Said::Blank => Said::Blank,
             Said::Gone => Said::Gone,
             Said::This(text) => {
                 let mut all = vec![];
@@ -279,10 +299,11 @@ impl Reader<'_> {
 
     fn contacts(&mut self) -> Said<Vec<ContactSaid>> {
         let mut all = vec![];
-        let mut gone = false;
+        let (mut gone, mut blank) = (false, false);
         for column in [Column::Contact1, Column::Contact2, Column::Contact3] {
             match self.cell(column) {
                 Said::Nothing => {}
+                Said::Blank => blank = true,
                 Said::Gone => gone = true,
                 Said::This(text) => match contact(&text) {
                     Ok(contact) => all.push(contact),
@@ -293,6 +314,7 @@ impl Reader<'_> {
         match (all.is_empty(), gone) {
             (false, _) => Said::This(all),
             (true, true) => Said::Gone,
+            (true, false) if blank => Said::Blank,
             (true, false) => Said::Nothing,
         }
     }

@@ -2,9 +2,11 @@
 
 use std::process::Command;
 
-use serde_json::json;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use serde_json::{Value, json};
 
-use crate::kit::{Case, PASSWORD, Server, call};
+use crate::kit::{Caller, Case, PASSWORD, Server, call};
 
 #[tokio::test]
 async fn a_full_disk_refuses_writes_keeps_answering_and_loses_nothing() {
@@ -17,6 +19,7 @@ async fn a_full_disk_refuses_writes_keeps_answering_and_loses_nothing() {
     command.env("ATTEND_SQLITE_MAX_PAGES", pages.to_string());
     let server = Server::start(command);
     let ada = server.caller().sign_in("ada", PASSWORD).await.unwrap();
+    assert_eq!(ada.get("/readyz").await.status, 200, "there is room yet");
     let mut acknowledged = vec![];
     let refused = loop {
         let got = ada.post("/api/incidents", &call(&format!("call {}", acknowledged.len()))).await;
@@ -28,6 +31,10 @@ async fn a_full_disk_refuses_writes_keeps_answering_and_loses_nothing() {
     };
     assert_eq!((refused.status, refused.body["type"].as_str()), (503, Some("/problems/unavailable")), "{}", refused.text);
     assert_eq!(ada.get("/api/desk").await.status, 200, "the desk still sees what there is");
+    let not_ready = until_ready_is(&ada, 503).await;
+    assert_eq!(not_ready["ready"], json!(false));
+    assert!(not_ready["because"].as_str().unwrap().contains("the disk is full"), "{not_ready}");
+    assert_eq!(ada.get("/healthz").await.status, 200, "the process is alive");
     server.stop().well();
     assert!(case.run(&["verify"]).well().contains("The record is whole."));
     let server = case.serve(&[]);
@@ -36,7 +43,37 @@ async fn a_full_disk_refuses_writes_keeps_answering_and_loses_nothing() {
     let mut kept: Vec<_> = desk["incidents"].as_array().unwrap().iter().map(|card| card["number"].clone()).collect();
     kept.sort_by_key(|number| number.as_i64());
     assert_eq!(kept, acknowledged);
+    assert_eq!(ada.get("/readyz").await.body["ready"], json!(true));
     ada.must("/api/incidents", call("room again")).await;
+    server.stop().well();
+}
+
+/// What `/readyz` says once it answers so; what it found holds for a second.
+async fn until_ready_is(caller: &Caller, status: u16) -> Value {
+    for _ in 0..200 {
+        let got = caller.get("/readyz").await;
+        if got.status == status {
+            return got.body;
+        }
+    }
+    panic!("/readyz never answered {status}");
+}
+
+#[tokio::test]
+async fn readiness_is_a_real_write_and_comes_back_by_itself() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let ada = server.first_administrator().await;
+    assert_eq!(ada.get("/readyz").await.body["ready"], json!(true));
+    let file = case.path("data/attend.db");
+    let mut other = SqliteConnection::establish(&file.to_string_lossy()).unwrap();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    let not_ready = until_ready_is(&ada, 503).await;
+    assert!(not_ready["because"].as_str().unwrap().contains("cannot be written"), "{not_ready}");
+    assert_eq!(ada.get("/api/desk").await.status, 200, "reading goes on");
+    other.batch_execute("ROLLBACK").unwrap();
+    assert_eq!(until_ready_is(&ada, 200).await["ready"], json!(true));
+    ada.must("/api/incidents", call("written again")).await;
     server.stop().well();
 }
 

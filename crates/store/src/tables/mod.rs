@@ -10,3 +10,4 @@ pub mod positions;
 pub mod sessions;
 pub mod signals;
 pub mod staff;
+pub mod trial;

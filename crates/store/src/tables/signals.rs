@@ -6,8 +6,10 @@
 use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId, SignalId};
 use domain::time::Timestamp;
+use sha2::{Digest, Sha256};
 
 use crate::column::Column;
+use crate::conn::Conn;
 use crate::schema;
 use crate::statement::statement;
 use crate::{Rd, StoreError, Tx};
@@ -39,6 +41,36 @@ pub struct Signal {
     pub digest: [u8; 32],
     /// What it was made of: the incident it raised or joined.
     pub incident: Option<IncidentId>,
+}
+
+/// Rows read at a time when all are read.
+const PAGE: i64 = 500;
+
+impl Signal {
+    /// The seal of everything that came, in hex: the event that is made of it keeps it, so that the row cannot be altered unseen. What became of it is not in
+    /// it: that is the event itself.
+    pub fn seal(&self) -> Box<str> {
+        let mut digest = Sha256::new();
+        digest.update(self.id.bytes());
+        digest.update(self.organisation.bytes());
+        for part in [&self.source, &self.dedupe_key, &self.account, &self.kind, &self.code] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        digest.update(self.received_at.ms().to_be_bytes());
+        digest.update([u8::from(self.device_at.is_some())]);
+        digest.update(self.device_at.map_or(0, Timestamp::ms).to_be_bytes());
+        digest.update(self.digest);
+        digest.update(&self.raw);
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
+    }
+}
+
+/// All signals in the order of their ids, a page at a time: those after this one.
+pub(crate) fn page(conn: &mut Conn, after: SignalId) -> Result<Vec<Signal>, StoreError> {
+    use schema::signal::dsl as t;
+    let rows = t::signal.filter(t::id.gt(Column(after))).order(t::id).limit(PAGE).load::<SignalRow>(conn)?;
+    Ok(rows.into_iter().map(SignalRow::signal).collect())
 }
 
 /// How a signal was kept.

@@ -7,16 +7,14 @@ use diesel::prelude::*;
 use domain::board::Board;
 use domain::event::Subject;
 use domain::ids::*;
-use domain::time::Timestamp;
 use uuid::Uuid;
 
-use super::VerifyReport;
 use super::chain_walk::Walked;
+use super::{VerifyReport, assignments, columns, counters, signals};
 use crate::column::Column;
 use crate::conn::Conn;
 use crate::load::BodyRow;
-use crate::pending::{incident_row, job_row};
-use crate::shelf::{Kept, Shelved};
+use crate::shelf::Kept;
 use crate::tables::codes::SealedCode;
 use crate::{StoreError, codec, schema, words};
 
@@ -64,18 +62,24 @@ pub fn compare(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut Ver
     bodies!(property, properties, Property, PropertyId);
     bodies!(contract, contracts, Contract, ContractId);
     bodies!(organisation, organisations, Organisation, OrganisationId);
-    columns(conn, board, report)?;
+    columns::compare(conn, board, walked, report)?;
     projections(conn, board, walked, report)?;
+    assignments::compare(conn, walked, report)?;
     register_words(conn, board, walked, report)?;
+    signals::compare(conn, walked, report)?;
+    counters::compare(conn, board, walked, report)?;
     pointers(conn, report)
 }
 
 fn one_body<T: Kept + Debug>(table: &str, row: BodyRow, subject: Subject, folded: Option<&T>, walked: &Walked, report: &mut VerifyReport) {
-    let (id, revision, _, version, text) = row;
+    let (id, revision, organisation, version, text) = row;
     let place = format!("{table} {}", id.0);
     let Some(last) = walked.revisions.get(&subject) else { return report.row_fault(place, "it has a row and no events") };
     if *last != revision {
         report.row_fault(&place, format!("its row has revision {revision}, its events end at {last}"));
+    }
+    if walked.organisations.get(&subject) != Some(&organisation.0) {
+        report.row_fault(&place, "its row is another organisation's than its events");
     }
     if walked.unfoldable.contains(&subject) {
         return;
@@ -89,85 +93,11 @@ fn one_body<T: Kept + Debug>(table: &str, row: BodyRow, subject: Subject, folded
     }
 }
 
-/// The columns that are read instead of the body must say what the body says.
-fn columns(conn: &mut Conn, board: &Board, report: &mut VerifyReport) -> Result<(), StoreError> {
-    use schema::{client, incident, job, responder};
-    type Incident = (
-        Column<IncidentId>,
-        String,
-        Option<Column<ClientId>>,
-        Option<Column<PropertyId>>,
-        Option<String>,
-        Option<Column<PersonId>>,
-        Option<i64>,
-        Option<i64>,
-        String,
-    );
-    let columns = (
-        incident::id,
-        incident::state,
-        incident::client_id,
-        incident::property_id,
-        incident::stranger,
-        incident::owner_id,
-        incident::wake_at_ms,
-        incident::closed_at_ms,
-        incident::class,
-    );
-    for row in incident::table.select(columns).load::<Incident>(conn)? {
-        let Some(body) = board.incidents.get(&row.0.0) else { continue };
-        let now = incident_row(&Shelved { body: body.clone(), stored: 0, organisation: body.organisation })?;
-        let same = (now.state, now.client_id, now.property_id, now.stranger, now.owner_id, now.wake_at_ms, now.closed_at_ms, now.class);
-        if same != (row.1.as_str(), row.2, row.3, row.4, row.5, row.6, row.7, row.8.as_str()) {
-            report.row_fault(format!("incident {}", row.0.0), "its columns are not what its body says");
-        }
-    }
-    for (id, state, wake_at_ms) in
-        job::table.select((job::id, job::state, job::wake_at_ms)).load::<(Column<JobId>, String, Option<i64>)>(conn)?
-    {
-        let Some(body) = board.jobs.get(&id.0) else { continue };
-        let now = job_row(&Shelved { body: body.clone(), stored: 0, organisation: body.organisation })?;
-        if (now.state, now.wake_at_ms) != (state.as_str(), wake_at_ms) {
-            report.row_fault(format!("job {}", id.0), "its columns are not what its body says");
-        }
-    }
-    let rows =
-        responder::table
-            .select((responder::id, responder::duty, responder::wake_at_ms))
-            .load::<(Column<ResponderId>, String, Option<i64>)>(conn)?;
-    for (id, duty, wake_at_ms) in rows {
-        let Some(body) = board.responders.get(&id.0) else { continue };
-        let wake = body.deadlines.next().map(|deadline| deadline.due.ms());
-        if (duty.as_str() == "on", wake_at_ms) != (body.on_duty(), wake) {
-            report.row_fault(format!("responder {}", id.0), "its columns are not what its body says");
-        }
-    }
-    for (id, wake_at_ms) in client::table.select((client::id, client::wake_at_ms)).load::<(Column<ClientId>, Option<i64>)>(conn)? {
-        let Some(body) = board.clients.get(&id.0) else { continue };
-        if wake_at_ms != body.status.review_due().map(Timestamp::ms) {
-            report.row_fault(format!("client {}", id.0), "its columns are not what its body says");
-        }
-    }
-    Ok(())
-}
-
-/// Assignments, offers, jobs' incidents and partner cases.
+/// Offers, jobs' incidents and partner cases.
 fn projections(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut VerifyReport) -> Result<(), StoreError> {
-    use schema::{assignment, incident_case, job_incident, offer};
+    use schema::{incident_case, job_incident, offer};
     let foldable = |id: &JobId| !walked.unfoldable.contains(&Subject::Job(*id));
     let jobs = || board.jobs.values().filter(|job| foldable(&job.id));
-
-    let live: BTreeSet<(JobId, i32, ResponderId)> =
-        jobs().flat_map(|job| job.assignments.iter().filter(|a| a.is_live()).map(|a| (job.id, i32::from(a.slot), a.responder))).collect();
-    let rows =
-        assignment::table.filter(assignment::until.is_null()).select((assignment::job_id, assignment::slot, assignment::responder_id));
-    let stored = rows
-        .load::<(Column<JobId>, i32, Column<ResponderId>)>(conn)?
-        .into_iter()
-        .map(|row| (row.0.0, row.1, row.2.0))
-        .filter(|row| foldable(&row.0))
-        .collect();
-    differ("assignment", &live, &stored, report);
 
     let offers: BTreeSet<(JobId, OfferId, String)> = jobs()
         .flat_map(|job| {
@@ -190,6 +120,9 @@ fn projections(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut Ver
     // A job may let an incident go; that it once served it is kept.
     for missing in served.difference(&stored) {
         report.row_fault(format!("job_incident {missing:?}"), "it is missing");
+    }
+    for row in stored.difference(&walked.served) {
+        report.row_fault(format!("job_incident {row:?}"), "its events do not make it");
     }
 
     let foldable = |id: &IncidentId| !walked.unfoldable.contains(&Subject::Incident(*id));
@@ -222,11 +155,10 @@ fn differ<T: Ord + Debug>(table: &str, folded: &BTreeSet<T>, stored: &BTreeSet<T
 /// A client that cannot be found is lost: the words must be there.
 fn register_words(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut VerifyReport) -> Result<(), StoreError> {
     use schema::{register_word, unit_account};
-    let mut stored: BTreeMap<Uuid, BTreeSet<Vec<u8>>> = BTreeMap::new();
-    for (subject, word) in
-        register_word::table.select((register_word::subject, register_word::word)).load::<(Column<Uuid>, Vec<u8>)>(conn)?
-    {
-        stored.entry(subject.0).or_default().insert(word);
+    let mut stored: BTreeMap<Uuid, BTreeSet<(String, Vec<u8>)>> = BTreeMap::new();
+    let rows = register_word::table.select((register_word::subject, register_word::kind, register_word::word));
+    for (subject, kind, word) in rows.load::<(Column<Uuid>, String, Vec<u8>)>(conn)? {
+        stored.entry(subject.0).or_default().insert((kind, word));
     }
     let clients = board.clients.values().filter(|client| !walked.unfoldable.contains(&Subject::Client(client.id)));
     let properties = board.properties.values().filter(|property| !walked.unfoldable.contains(&Subject::Property(property.id)));
@@ -235,18 +167,28 @@ fn register_words(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut 
         .map(|client| (client.id.0, words::of_client(client)))
         .chain(properties.map(|property| (property.id.0, words::of_property(property))));
     for (subject, rows) in wanted {
-        let rows: BTreeSet<Vec<u8>> = rows.into_iter().map(|row| row.word).collect();
+        let rows: BTreeSet<(String, Vec<u8>)> = rows.into_iter().map(|row| (row.kind.to_owned(), row.word)).collect();
         if rows != stored.remove(&subject).unwrap_or_default() {
             report.row_fault(format!("register_word {subject}"), "its words are not those of its register");
         }
     }
-    let units: BTreeSet<(ClientId, UnitId, String)> =
-        clients.flat_map(|client| client.units.iter().map(|unit| (client.id, unit.id, unit.account.clone()))).collect();
-    let rows = unit_account::table.select((unit_account::client_id, unit_account::unit_id, unit_account::account));
+    let lost = |subject: &Uuid| {
+        walked.unfoldable.contains(&Subject::Client(ClientId(*subject)))
+            || walked.unfoldable.contains(&Subject::Property(PropertyId(*subject)))
+    };
+    for subject in stored.keys().filter(|subject| !lost(subject)) {
+        report.row_fault(format!("register_word {subject}"), "its words are nobody's");
+    }
+    let units: BTreeSet<(ClientId, UnitId, OrganisationId, String)> = clients
+        .flat_map(|client| words::units_of(client, client.organisation))
+        .map(|unit| (unit.client_id.0, unit.unit_id.0, unit.organisation_id.0, unit.account))
+        .collect();
+    let rows =
+        unit_account::table.select((unit_account::client_id, unit_account::unit_id, unit_account::organisation_id, unit_account::account));
     let stored = rows
-        .load::<(Column<ClientId>, Column<UnitId>, String)>(conn)?
+        .load::<(Column<ClientId>, Column<UnitId>, Column<OrganisationId>, String)>(conn)?
         .into_iter()
-        .map(|row| (row.0.0, row.1.0, row.2))
+        .map(|row| (row.0.0, row.1.0, row.2.0, row.3))
         .filter(|row| !walked.unfoldable.contains(&Subject::Client(row.0)))
         .collect();
     differ("unit_account", &units, &stored, report);

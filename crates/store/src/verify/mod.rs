@@ -3,8 +3,12 @@
 //! It reads one snapshot, writes nothing, and trusts nothing but the chain's first hash. What it cannot prove: that events were not cut off
 //! at the end together with all they caused; a witness who has an older head can.
 
+mod assignments;
 mod chain_walk;
+mod columns;
+mod counters;
 mod fold;
+mod signals;
 
 use domain::board::Board;
 
@@ -25,6 +29,10 @@ pub struct VerifyReport {
     pub subjects: i64,
     /// Receipts that were held against their events.
     pub receipts: i64,
+    /// Raw signals that were held against what was made of them.
+    pub signals: i64,
+    /// Those among them from before signals were sealed: what they were made into was compared, what they say could not be.
+    pub unsealed: i64,
     /// Sealed codes, as they lie there. They are no events, and whether they open only somebody with the key can tell.
     pub codes: Vec<SealedCode>,
     /// What is wrong, first position first; empty when all is well. At most [`FAULTS_MAX`].

@@ -127,6 +127,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
             person: person(11),
             offer,
             accepted_at: now,
+            verbal: None,
             changed: None,
             steps: vec![],
             state: AssignmentState::Live,

@@ -34,6 +34,7 @@ fn lively(house: &House) -> Vec<Reads> {
         Reads { incidents: vec![first, second], ..reads() },
         Reads { jobs: vec![job], ..reads() },
         Reads { jobs: vec![waiting, other], ..reads() },
+        Reads { jobs: vec![job, waiting], behind: true, ..reads() },
         Reads { responders: vec![responder(1), responder(2), responder(3)], ..reads() },
         Reads { clients: vec![client(4)], ..reads() },
         Reads { clients: vec![client(1), client(5)], properties: vec![door(2), door(6)], ..reads() },

@@ -11,6 +11,7 @@ use super::register::*;
 pub fn signal(client: Option<ClientId>, class: Class, priority: Priority) -> ReceiveSignal {
     ReceiveSignal {
         signal: id(9, 1),
+        seal: Box::default(),
         client,
         unit: client.map(|client| id(6, client.bytes()[15])),
         account: "7100423".into(),
