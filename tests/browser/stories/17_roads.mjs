@@ -31,7 +31,7 @@ async function closed(stage) {
   await map(page).getByRole('button', { name: 'Roads', exact: true }).click();
   await dialog(page).getByText('Every street is open.').waitFor();
   await dialog(page).getByLabel('Close a street: its name').fill('friern barnet road');
-  await dialog(page).getByRole('button', { name: /^Friern Barnet Road/ }).click();
+  await dialog(page).getByRole('option', { name: /^Friern Barnet Road/ }).click();
   await dialog(page).getByRole('button', { name: 'Close the street' }).click();
   await dialog(page).getByText('A reason is needed').waitFor();
   await dialog(page).getByLabel('Why').fill('burst main');
