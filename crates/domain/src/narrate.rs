@@ -13,7 +13,7 @@ use crate::words::*;
 use words::{outcome as ended, service, situation as matter};
 
 mod visits;
-mod words;
+pub(crate) mod words;
 
 /// What identifiers are called on the screen that shows the sentence; erased names come back as "somebody".
 pub trait Names {

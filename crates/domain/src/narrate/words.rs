@@ -3,7 +3,7 @@
 use crate::words::{ClientState, EmergencyService, OutcomeKind, Situation};
 
 /// How it went, inside a sentence.
-pub(super) const fn outcome(kind: OutcomeKind) -> &'static str {
+pub(crate) const fn outcome(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::ResolvedByVoice => "resolved by voice",
         OutcomeKind::Lifted => "helped up",
