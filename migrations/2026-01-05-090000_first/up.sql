@@ -232,6 +232,7 @@ CREATE TABLE outbox (
     CHECK ((state = 'waiting') = (done_at_ms IS NULL))
 );
 CREATE INDEX outbox_waiting ON outbox (channel, endpoint, id) WHERE done_at_ms IS NULL;
+CREATE INDEX outbox_incident ON outbox (incident_id, id) WHERE incident_id IS NOT NULL;
 
 CREATE TABLE signal (
     id BYTEA PRIMARY KEY,

@@ -2817,6 +2817,8 @@ export interface components {
             recommended?: components["schemas"]["DecisionView"] | null;
             /** @description What happened, in order. */
             timeline: components["schemas"]["TimelineLine"][];
+            /** @description What the partners behind it were told, in order, and whether their machines have it. */
+            told: components["schemas"]["ToldView"][];
         };
         /**
          * Format: uuid
@@ -3538,6 +3540,11 @@ export interface components {
             /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
             warnings?: components["schemas"]["FieldError"][];
         };
+        /**
+         * @description Whether a partner's machine has what it was told.
+         * @enum {string}
+         */
+        Reach: "trying" | "taken" | "failed";
         /** @description The code was read to a crew. */
         ReadToCrew: {
             /** @description Their call sign; required. */
@@ -4015,6 +4022,23 @@ export interface components {
          * @description An instant: milliseconds since 1970-01-01T00:00Z.
          */
         Timestamp: number;
+        /** @description One state a partner was told of its case. */
+        ToldView: {
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description Whom. */
+            organisation: components["schemas"]["OrganisationId"];
+            /** @description Whether their machine has it. */
+            reach: components["schemas"]["Reach"];
+            reached_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What. */
+            state: components["schemas"]["HandOverState"];
+        };
         /** @description Record how a call to a contact went. */
         TryContact: {
             attend_by?: components["schemas"]["Timestamp"] | null;

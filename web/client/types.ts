@@ -66,6 +66,8 @@ export type Proposal = Sent<'ProposalView'>;
 export type Rung = Sent<'RungView'>;
 export type Ladder = Sent<'LadderView'>;
 export type Case = Sent<'CaseView'>;
+export type Told = Sent<'ToldView'>;
+export type HandOverState = Schemas['HandOverState'];
 export type Outcome = Sent<'Outcome'>;
 
 export type Offer = With<Sent<'OfferView'>, { state: OfferState }>;

@@ -34,6 +34,8 @@ import { alertText } from './next.ts';
 import { type Heard, heard, seen } from './notices.ts';
 import { byUrgency, matterOf, whereOf } from './queue.ts';
 import { closuresAt } from './roads.ts';
+import { causes } from './alarms.ts';
+import { DeskSound } from './sound.svelte.ts';
 
 /** What is open over the console. */
 export type Over =
@@ -57,6 +59,8 @@ export interface Said {
 /** How long what the console says of itself stays on the screen, in real time. */
 const SAID_FOR_MS = 9_000;
 const DETAIL_PAUSE_MS = 120;
+/** How long until it is asked again whether a partner knows, in real time. */
+const TOLD_PAUSE_MS = 5_000;
 /** How long a button waits for what it did to come back on the stream, in real time. */
 const COME_BACK_MS = 2_000;
 
@@ -86,12 +90,16 @@ export class Desk {
   /** Streets that are closed or slow. */
   #closures = $state.raw<Closure[]>([]);
   readonly closures = $derived(closuresAt(this.#closures, ticker.now));
+  /** Whether a map is drawn at this computer; without one nothing can be chosen on it. */
+  drawn = $state(false);
   /** Whether the next press on the map chooses a street. */
   picking = $state(false);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */
   focusing = $state<string | null>(null);
   loaded = $state(false);
   loadFault = $state('');
+  /** What this console hears. */
+  readonly sound = new DeskSound(() => causes(this.incidents.values(), this.stale, this.me.person));
 
   readonly #sender: Sender;
   readonly #stream: LiveStream;
@@ -103,6 +111,7 @@ export class Desk {
   #comingBack: { position: number; seen: () => void }[] = [];
   #detailAsk: AbortController | null = null;
   #detailTimer: ReturnType<typeof setTimeout> | null = null;
+  #toldTimer: ReturnType<typeof setTimeout> | null = null;
   #partnerTimer: ReturnType<typeof setTimeout> | null = null;
   #tick: ReturnType<typeof setInterval> | null = null;
 
@@ -159,6 +168,7 @@ export class Desk {
   leave(): void {
     this.#stream.stop();
     if (this.#tick !== null) clearInterval(this.#tick);
+    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
     document.removeEventListener('visibilitychange', this.#wake);
     removeEventListener('online', this.#wake);
     this.#onSignedOut();
@@ -210,6 +220,7 @@ export class Desk {
 
   #look(): void {
     this.link = { silentMs: this.#stream.silentMs(), open: this.#stream.alive, waiting: this.#sender.waiting, failing: this.#sender.failing };
+    this.sound.look();
   }
 
   #hear(event: StreamEvent): void {
@@ -257,6 +268,7 @@ export class Desk {
     if (closed !== null) this.closed = [closed, ...this.closed.filter((one) => one.id !== closed.id)].slice(0, 200);
     if (fresh !== null) this.#announce(fresh, `New ${this.#named(fresh)}`);
     else if (change.incident !== null) this.#announceAlerts(before, change.incident);
+    this.sound.look();
     if (change.incident !== null && change.incident.id === this.chosen) this.#refresh();
     if (change.incident !== null && change.incident.cases.length > 0) this.#countPartners();
   }
@@ -327,10 +339,17 @@ export class Desk {
       if (this.chosen !== id || asked.signal.aborted) return;
       this.detail = detail;
       this.detailFault = '';
+      this.#lookAgain(detail);
     } catch (error) {
       if (asked.signal.aborted) return;
       this.detailFault = (error instanceof Problem ? error : noAnswer()).sentence;
     }
+  }
+
+  /** That a partner's machine has taken what it was told is no event of the incident: it is asked for while it is awaited. */
+  #lookAgain({ told }: IncidentDetail): void {
+    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
+    this.#toldTimer = told.some((one) => one.reach === 'trying') ? setTimeout(() => this.#refresh(), TOLD_PAUSE_MS) : null;
   }
 
   /** Sends a command. Throws the refusal. */
@@ -400,6 +419,12 @@ export class Desk {
   /** Opens a form over the console. */
   ask(form: Form): void {
     this.over = { show: 'form', form };
+  }
+
+  /** Turns the sound on or off. */
+  async turnSound(on: boolean): Promise<void> {
+    if (!on) this.sound.turnOff();
+    else if (!(await this.sound.turnOn())) this.say('warn', 'This browser plays no sound. Watch the queue, or use another browser.');
   }
 
   /** Says something once; a refusal stays until it is dismissed. */

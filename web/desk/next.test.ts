@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, forcedWords, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, whyRecommended } from './next.ts';
+import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, forcedWords, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -63,7 +63,17 @@ describe('who is recommended', () => {
     expect(whyRecommended(decision(seven), job())).toBe('Nobody can go: R7 has been asked already');
   });
   it('shows the parts of the time that are not nothing', () => {
-    expect(partsOf(candidate({ finish_s: 120, travel_s: 61 }))).toEqual(['finish 2 min', 'travel 2 min']);
+    expect(partsOf(candidate({ finish_s: 120, travel_s: 61, stale_s: 0, key_s: 0, total_s: 181 }))).toEqual(['finish 2 min', 'travel 2 min']);
+  });
+  it('has parts that make up the whole, however each is rounded', () => {
+    const whole = (text: string): number => Number(/\d+/.exec(text)?.[0]);
+    for (const [travel_s, stale_s, key_s] of [[75, 65, 0], [59, 59, 59], [61, 1, 0], [100, 100, 100], [600, 30, 29]] as const) {
+      const one = candidate({ finish_s: 0, key_s, travel_s, stale_s, total_s: travel_s + stale_s + key_s });
+      expect(partsOf(one).reduce((sum, part) => sum + whole(part), 0), partsOf(one).join()).toBe(whole(minutes(one.total_s)));
+    }
+  });
+  it('is said in seconds where it is less than a minute', () => {
+    expect(partsOf(candidate({ finish_s: 0, key_s: 0, travel_s: 30, stale_s: 10, total_s: 40 }))).toEqual(['travel 30 s', 'old position 10 s']);
   });
   it('rounds minutes up: help is never promised sooner than it comes', () => {
     expect(minutes(59)).toBe('< 1 min');
@@ -188,5 +198,32 @@ describe('the outcome so far', () => {
   it('is what the desk resolved it with, where it did', () => {
     const client = { history: [{ id: 'i1', outcome: 'contact_attended' }] } as ClientFull;
     expect(outcomeSoFar(cleared, client)).toBe('contact_attended');
+  });
+});
+
+describe('the visit in one line', () => {
+  const step = (step: 'en_route' | 'arrived', at: number) => ({ step, at }) as unknown as ReturnType<typeof assignment>['steps'][number];
+  it('says who goes, since when, when they are there and what comes next', () => {
+    const going = assignment({ call_sign: 'R7', name: 'Ana Ruiz', step: 'en_route', steps: [step('en_route', NOW + 60_000)], eta_at: NOW + 420_000 });
+    expect(visitWords(job({ assignments: [going] }))).toEqual({
+      who: 'R7 Ana Ruiz',
+      when: `en route ${timeOfDay(NOW + 60_000)}, there about ${timeOfDay(NOW + 420_000)}`,
+      next: 'Next: arrived.',
+      awaited: true,
+    });
+  });
+  it('says that somebody was asked, and that nobody goes yet', () => {
+    expect(visitWords(job({ offers: [offer({ call_sign: 'R2' })] }))).toMatchObject({ who: 'R2 asked', next: 'Next: their answer.' });
+    expect(visitWords(job())).toMatchObject({ who: 'Nobody goes yet', awaited: true });
+  });
+  it('does not run the target on once somebody has arrived', () => {
+    expect(visitWords(job({ assignments: [assignment({ step: 'arrived', steps: [step('arrived', NOW)] })] }))).toMatchObject({ awaited: false, next: 'Next: gained access.' });
+  });
+  it('says that the second is missing', () => {
+    expect(visitWords(job({ slots: 2, assignments: [assignment()] }))?.next).toBe('Next: en route. Second missing.');
+  });
+  it('is nothing where no visit is under way', () => {
+    expect(visitWords(null)).toBeNull();
+    expect(visitWords(job({ state: 'done' }))).toBeNull();
   });
 });

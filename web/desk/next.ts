@@ -69,6 +69,39 @@ export function standing(card: IncidentCard, mine: boolean): string {
   return card.decided === null ? 'No decision' : decisionWord[card.decided.what];
 }
 
+/** The visit in one line, that stands above everything that can squeeze it out of sight. */
+export interface VisitLine {
+  who: string;
+  when: string;
+  next: string;
+  /** Whether nobody is there yet, so that the target still runs. */
+  awaited: boolean;
+}
+
+/** Who goes, since when, and what comes next; nothing without an open job. */
+export function visitWords(job: JobCard | null): VisitLine | null {
+  if (job === null || job.state !== 'open') return null;
+  const asked = openOffers(job).map((offer) => offer.call_sign).join(', ');
+  const going = liveAssignments(job);
+  const awaited = !job.assignments.some((one) => one.steps.some((taken) => taken.step === 'arrived'));
+  const [first] = going;
+  if (first === undefined) return asked === '' ? { who: 'Nobody goes yet', when: '', next: '', awaited } : { who: `${asked} asked`, when: '', next: 'Next: their answer.', awaited };
+  const when = going.map((one) => {
+    const taken = one.steps.at(-1);
+    const since = taken === undefined ? `accepted ${timeOfDay(one.accepted_at)}` : `${stepWord[taken.step].toLowerCase()} ${timeOfDay(taken.at)}`;
+    const there = one.eta_at !== null && (one.step === null || one.step === 'en_route') ? `, there about ${timeOfDay(one.eta_at)}` : '';
+    return `${going.length > 1 ? `${one.call_sign} ` : ''}${since}${there}`;
+  });
+  const second = !secondMissing(job) ? '' : asked === '' ? ' Second missing.' : ` Second: ${asked} asked.`;
+  const [step] = stepsToEnter(first.step, job.kind);
+  return {
+    who: going.map((one) => `${one.call_sign} ${one.name}`).join(' and '),
+    when: when.join('; '),
+    next: `Next: ${step === undefined ? 'clear' : stepWord[step].toLowerCase()}.${second}`,
+    awaited,
+  };
+}
+
 /** Whether the person at this desk may answer it: it rings, or somebody else's hold has ended. */
 export const mayAnswer = (card: IncidentCard): boolean => card.state === 'ringing';
 /** Whether somebody holds it and has not decided. */
@@ -138,15 +171,23 @@ export function whyRecommended(decision: DecisionView, job: JobCard | null): str
 /** Minutes to effective help, rounded up, for people. */
 export const minutes = (seconds: number): string => (seconds < 60 ? '< 1 min' : `${Math.ceil(seconds / 60)} min`);
 
-/** The parts of a candidate's time that are not nothing. */
+/** The parts of a candidate's time, in whole minutes that make up the whole; in seconds where the whole is under a minute. */
 export function partsOf(one: Candidate): string[] {
-  const parts: [string, number][] = [
-    ['finish', one.finish_s],
-    ['key', one.key_s],
-    ['travel', one.travel_s],
-    ['old fix', one.stale_s],
-  ];
-  return parts.filter(([, seconds]) => seconds > 0).map(([name, seconds]) => `${name} ${minutes(seconds)}`);
+  const parts: { name: string; seconds: number }[] = [
+    { name: 'finish', seconds: one.finish_s },
+    { name: 'key', seconds: one.key_s },
+    { name: 'travel', seconds: one.travel_s },
+    { name: 'old position', seconds: one.stale_s },
+  ].filter(({ seconds }) => seconds > 0);
+  if (one.total_s < 60) return parts.map(({ name, seconds }) => `${name} ${Math.round(seconds)} s`);
+  const left = Math.ceil(one.total_s / 60) - parts.reduce((sum, { seconds }) => sum + Math.floor(seconds / 60), 0);
+  // What the whole was rounded up by goes to whichever parts lost most.
+  const lost = parts.filter(({ seconds }) => seconds % 60 > 0).sort((a, b) => (b.seconds % 60) - (a.seconds % 60));
+  const up = new Set(lost.slice(0, Math.max(0, left)));
+  return parts.flatMap((part) => {
+    const whole = Math.floor(part.seconds / 60) + (up.has(part) ? 1 : 0);
+    return whole === 0 ? [] : [`${part.name} ${whole} min`];
+  });
 }
 
 /** The steps the desk may still enter for somebody: later than the last, short of clear. */

@@ -4,7 +4,7 @@ import type { IncidentCard, PlaceFound, ResponderCard } from '../client/types.ts
 import { ago } from '../kit/duration.ts';
 import { isFire, shownPriority } from '../kit/fire.ts';
 import type { Bounds, Pin } from '../kit/map.ts';
-import { precisionWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
+import { placeWord, priorityWord, responderStateWord, situationWord } from '../kit/words.ts';
 import { liveAssignments } from './next.ts';
 import { matterOf, whereOf } from './queue.ts';
 
@@ -67,7 +67,7 @@ export const pinOfPlace = (place: PlaceFound): Pin => ({
   look: 'place',
   inside: '',
   label: place.label,
-  spoken: `${place.label}, ${precisionWord[place.precision]}`,
+  spoken: `${place.label}, ${placeWord[place.precision]}`,
   rank: -2,
   radius: 9,
   above: 1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
+import { beside, boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
 
 const mark = (id: string, x: number, y: number, rank = 1): Mark => ({ id, x, y, radius: 10, width: 40, height: 18, rank });
 const size = { width: 400, height: 300 };
@@ -36,5 +36,24 @@ describe('the names of places', () => {
   it('give way to marks and to the names before them, and to nothing else', () => {
     const [first, beside, under, away] = [name(100, 100), name(112, 100), name(300, 100), name(100, 200)];
     expect([...freeNames([first, beside, under, away], [boxOf({ x: 305, y: 95, radius: 10 })])]).toEqual([first, away]);
+  });
+});
+
+describe('marks that would cover each other', () => {
+  const apart = (...marks: Mark[]): boolean => marks.every((one, at) => marks.slice(at + 1).every((other) => Math.hypot(one.x - other.x, one.y - other.y) >= one.radius + other.radius));
+  const after = (moves: Map<string, [number, number]>, marks: readonly Mark[]): Mark[] => marks.map((one) => ({ ...one, x: one.x + (moves.get(one.id)?.[0] ?? 0), y: one.y + (moves.get(one.id)?.[1] ?? 0) }));
+
+  it('stand beside each other: two responders at one door, and a third at the next', () => {
+    const responders = [mark('r2', 100, 100), mark('r4', 100, 100), mark('r7', 96, 103)];
+    expect(apart(...after(beside([], responders), responders))).toBe(true);
+  });
+  it('leave the incident where it is', () => {
+    const [door, responders] = [mark('i', 100, 100), [mark('r2', 100, 100), mark('r4', 100, 100)]];
+    const moves = beside([door], responders);
+    expect(moves.has('i')).toBe(false);
+    expect(apart(door, ...after(moves, responders))).toBe(true);
+  });
+  it('stay where they are when they cover nothing', () => {
+    expect(beside([mark('i', 100, 100)], [mark('r2', 140, 100)]).get('r2')).toEqual([0, 0]);
   });
 });

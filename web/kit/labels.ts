@@ -70,3 +70,24 @@ export function placeLabels(marks: readonly Mark[], size: { width: number; heigh
   }
   return placed;
 }
+
+/** Between two marks that stand beside each other. */
+const BESIDE_GAP = 4;
+
+/** How far each of `movable` stands from where it is, so that it covers none of `fixed` and none of its like: to the left, in a row. */
+export function beside(fixed: readonly Mark[], movable: readonly Mark[]): Map<string, [number, number]> {
+  const moves = new Map<string, [number, number]>();
+  const standing = [...fixed];
+  for (const mark of [...movable].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    let [x, y] = [mark.x, mark.y];
+    // Each of them is passed at most once, as it only goes to the left.
+    for (let tries = 0; tries <= standing.length; tries += 1) {
+      const under = standing.find((other) => Math.hypot(other.x - x, other.y - y) < other.radius + mark.radius);
+      if (under === undefined) break;
+      [x, y] = [under.x - under.radius - mark.radius - BESIDE_GAP, under.y];
+    }
+    standing.push({ ...mark, x, y });
+    moves.set(mark.id, [x - mark.x, y - mark.y]);
+  }
+  return moves;
+}

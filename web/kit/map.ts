@@ -4,7 +4,7 @@
 import { type GeoJSONSource, Map as MapLibre, Marker, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type PlaceName, shapesOf } from './area.ts';
-import { type Box, boxAt, boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
+import { beside, type Box, boxAt, boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
 import { STREETS, streetLayers } from './streets.ts';
 import { startTrusted } from './trusted.ts';
 import './map.css';
@@ -62,6 +62,7 @@ export class ServiceMap {
   readonly #pins = new Map<string, Placed>();
   readonly #onOpen: (id: string) => void;
   #onPicked: ((longitude: number, latitude: number) => void) | null = null;
+  #places: readonly PlaceName[] = [];
   #names: { at: [number, number]; marker: Marker; element: HTMLElement; width: number }[] = [];
   #ready = false;
   #area: unknown = null;
@@ -69,8 +70,8 @@ export class ServiceMap {
   #ways: readonly Line[] = [];
   #closed: readonly Line[] = [];
 
-  /** `onMoved`: somebody moved it by hand. */
-  constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void, onMoved: () => void) {
+  /** `onMoved`: somebody moved it by hand. `onBeyond`: its middle left the streets, or came back. */
+  constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void, onMoved: () => void, onBeyond: (beyond: boolean) => void) {
     this.#onOpen = onOpen;
     this.#map = new MapLibre({
       container,
@@ -94,6 +95,10 @@ export class ServiceMap {
       if (event.originalEvent !== undefined) onMoved();
     });
     this.#map.on('move', () => this.#place());
+    this.#map.on('moveend', () => {
+      const { lng, lat } = this.#map.getCenter();
+      onBeyond(this.#streets !== null && !covers(this.#streets, lng, lat));
+    });
     this.#map.on('resize', () => this.#place());
     this.#map.on('webglcontextlost', onBroken);
   }
@@ -116,10 +121,12 @@ export class ServiceMap {
     if (this.#ready) this.#map.getSource<GeoJSONSource>('ways')?.setData(linesOf(lines));
   }
 
-  /** Writes the names of places on the ground, below everything that moves. A map of streets has its own. */
+  /** Writes the names of places on the ground, below everything that moves. A map of streets has its own as far as it reaches. */
   names(places: readonly PlaceName[]): void {
     for (const name of this.#names) name.marker.remove();
-    const written = this.#streets === null ? places : [];
+    this.#places = places;
+    const streets = this.#streets;
+    const written = streets === null ? places : places.filter(({ longitude, latitude }) => !covers(streets, longitude, latitude));
     this.#names = written.map(({ name, longitude, latitude }) => {
       const element = document.createElement('div');
       element.className = 'place-name';
@@ -173,7 +180,12 @@ export class ServiceMap {
       this.#map.addSource(STREETS, { type: 'vector', tiles, minzoom: zoom_min, maxzoom: zoom_max, bounds: [west, south, east, north] });
     }
     for (const layer of streetLayers(colour)) this.#map.addLayer(layer);
-    this.names([]);
+    if (this.#map.getSource('reach') === undefined) {
+      const around: Line = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+      this.#map.addSource('reach', { type: 'geojson', data: linesOf([around]) });
+    }
+    this.#map.addLayer({ id: 'reach', type: 'line', source: 'reach', paint: { 'line-color': colour('--map-edge'), 'line-width': 1.5, 'line-dasharray': [4, 3] } });
+    this.names(this.#places);
   }
 
   /** Takes the colours of the theme anew. */
@@ -231,7 +243,7 @@ export class ServiceMap {
       const { x, y } = this.#map.project([pin.longitude, pin.latitude]);
       return { id: pin.id, x, y, radius: pin.radius, width: pin.label === '' ? 0 : widthOf(pin.label), height: pin.label === '' ? 0 : LABEL_HEIGHT, rank: pin.rank };
     });
-    this.#besideIncidents(marks);
+    this.#stand(marks);
     const sides = placeLabels(marks, { width, height });
     for (const placed of this.#pins.values()) {
       const side = sides.get(placed.pin.id) ?? null;
@@ -248,14 +260,16 @@ export class ServiceMap {
     this.#placeNames([...marks.map(boxOf), ...words]);
   }
 
-  /** A responder stands beside an incident, never under it. */
-  #besideIncidents(marks: readonly Mark[]): void {
-    const incidents = marks.filter((mark) => this.#pins.get(mark.id)?.pin.opens === true);
+  /** A responder stands beside an incident, never under it, and two at one door beside each other. */
+  #stand(marks: Mark[]): void {
+    const looks = (mark: Mark, sort: string): boolean => this.#pins.get(mark.id)?.pin.look.startsWith(sort) === true;
+    const moves = beside(marks.filter((mark) => looks(mark, 'incident')), marks.filter((mark) => looks(mark, 'responder')));
     for (const mark of marks) {
-      const placed = this.#pins.get(mark.id);
-      if (placed === undefined || !placed.pin.look.startsWith('responder')) continue;
-      const under = incidents.find((other) => Math.hypot(other.x - mark.x, other.y - mark.y) < other.radius + mark.radius);
-      placed.mark.setOffset(under === undefined ? [0, 0] : [under.x - mark.x - under.radius - mark.radius - 4, under.y - mark.y]);
+      const move = moves.get(mark.id);
+      if (move === undefined) continue;
+      this.#pins.get(mark.id)?.mark.setOffset(move);
+      mark.x += move[0];
+      mark.y += move[1];
     }
   }
 
@@ -291,6 +305,9 @@ export class ServiceMap {
     this.#map.remove();
   }
 }
+
+const covers = ({ bounds: [west = -180, south = -85, east = 180, north = 85] }: Streets, longitude: number, latitude: number): boolean =>
+  longitude >= west && longitude <= east && latitude >= south && latitude <= north;
 
 const linesOf = (lines: readonly Line[]): Area => ({
   type: 'FeatureCollection',

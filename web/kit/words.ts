@@ -177,12 +177,15 @@ export const stepWord: Record<Step, string> = {
   clear: 'Clear',
 };
 export const twoUpWord: Record<TwoUp, string> = { lifting: 'Two to lift: one goes now', staff_safety: 'Nobody enters alone' };
+/** How well it is known where on the map something is. */
 export const precisionWord: Record<Precision, string> = {
-  access_point: 'confirmed at the door',
-  address: 'address',
-  street: 'street only',
-  postcode: 'postcode only',
+  access_point: 'on the map: confirmed at the door',
+  address: 'on the map by its address',
+  street: 'on the map by its street only',
+  postcode: 'on the map by its postcode only',
 };
+/** What a place that was looked for is. */
+export const placeWord: Record<Precision, string> = { access_point: 'door', address: 'address', street: 'street', postcode: 'postcode' };
 export const incidentStateWord: Record<IncidentState, string> = {
   ringing: 'Ringing',
   answered: 'Answered',

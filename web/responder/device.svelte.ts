@@ -1,5 +1,6 @@
 /** What this phone itself can do: keep its screen on, notify, sound, keep the pages, and how full its battery is. */
-import { soundUnlocked, unlockSound, ring } from './alerting.ts';
+import { soundUnlocked, unlockSound } from '../kit/sound.ts';
+import { ring } from './alerting.ts';
 import type { Facts } from './readiness.ts';
 
 interface Battery extends EventTarget {

@@ -106,6 +106,7 @@ export class Phone {
 
   /** Opens the shelf, then the connection. What was kept is shown at once, with its age. */
   async start(): Promise<void> {
+    await leavingDrafts.open(this.#shelf, this.me.person);
     const kept = await this.#shelf.read<Kept>('kept');
     if (kept && kept.me.person === this.me.person) {
       if (!clock.known) clock.sync(clockOf(kept));
@@ -131,7 +132,7 @@ export class Phone {
     this.#outbox.stop();
     this.#positions.stop();
     this.code.hide();
-    leavingDrafts.drop();
+    leavingDrafts.close();
   }
 
   /** How this phone and the desk are connected, now. Reads the ticker, so that it is true every second. */
@@ -236,6 +237,7 @@ export class Phone {
     this.#sync(snapshot.clock);
     this.signed_out = false;
     this.snapshot = snapshot;
+    leavingDrafts.only(snapshot.job?.id ?? null);
     this.synced_at = clock.now();
     this.#outbox.settle(snapshot.position);
     if (first && snapshot.me.unconfirmed_since === null) this.read = new Set([...this.read, ...snapshot.released.map(releaseName)]);
@@ -317,4 +319,8 @@ export async function lastSignedIn(shelf: Shelf): Promise<Me | null> {
 }
 
 /** Nobody is signed in any more: what the desk told is forgotten. The outbox stays. */
-export const forgetKept = (shelf: Shelf): Promise<void> => shelf.write('kept', undefined);
+export async function forgetKept(shelf: Shelf): Promise<void> {
+  await shelf.write('kept', undefined);
+  leavingDrafts.drop();
+  await shelf.write('leaving', null);
+}

@@ -110,8 +110,14 @@ export function world() {
     detail(wanted) {
       const card = state.incidents.find((one) => one.id === wanted) ?? state.closed.find((one) => one.id === wanted);
       if (card === undefined) return null;
-      return { incident: card, client: clients.find((one) => one.id === card.client) ?? null, timeline: state.timelines.get(card.id) ?? [], recommended: card.state === 'closed' ? null : state.decision(), linked: [] };
+      return { incident: card, client: clients.find((one) => one.id === card.client) ?? null, timeline: state.timelines.get(card.id) ?? [], recommended: card.state === 'closed' ? null : state.decision(), linked: [], told: state.told(card) };
     },
+    /** What the partner of a case was told: it took the first, and not what came since. */
+    told: (card) =>
+      card.cases.flatMap(({ organisation }) => [
+        { organisation, state: 'received', at: card.received_at, reach: 'taken', reached_at: card.received_at + 200, attempts: 1 },
+        { organisation, state: 'accepted', at: card.received_at + 20_000, reach: 'trying', reached_at: null, attempts: 3 },
+      ]),
     happened: () => undefined,
     /** Moves those who are on the way. */
     drive() {
@@ -133,7 +139,7 @@ function evening(state, { start, alder, jane }) {
   const { crew } = state;
   const [r1, r2] = crew;
   const due = (kind, ms) => ({ kind, due: start + ms });
-  state.incident(0, { situation: 'fall_injured', origin: 'partner', origin_name: alder.name, state: 'open', speech: false, received_at: start - 41_000, answered_at: start - 90_000, decided: { what: 'respond', by_name: null, at: start - 41_000 }, deadlines: [due('hand_over', 19_000), due('arrive', 44 * MINUTE)], cases: [{ organisation: alder.organisation, name: alder.name, reference: 'AC-7731', accepted_at: null }], activations: 2, activated_at: start - 12_000, alerts: [{ kind: 'repeated', at: start - 12_000, on: 'incident' }] });
+  state.incident(0, { situation: 'fall_injured', origin: 'partner', origin_name: alder.name, state: 'open', speech: false, received_at: start - 41_000, answered_at: start - 90_000, decided: { what: 'respond', by_name: null, at: start - 41_000 }, deadlines: [due('hand_over', 19_000), due('arrive', 44 * MINUTE)], cases: [{ organisation: alder.organisation, name: alder.name, reference: 'AC-7731', operator: 'Pat', call_back: '020 7946 0900', received_at: start - 41_000, accepted_at: null }], activations: 2, activated_at: start - 12_000, alerts: [{ kind: 'repeated', at: start - 12_000, on: 'incident', words: '', client: null }, ...['long_lie', 'arrival_late', 'code_failed', 'visit_long'].map((kind, at) => ({ kind, at: start - at * 9_000, on: 'incident', words: '', client: null }))] });
   const fall = state.incidents.at(-1);
   fall.job = state.job(fall, { auto_offer: true, slots: 2, two_up: 'lifting', needs: ['lift'], offers: [state.offer(crew[3], { answer_by: start + 24_000, estimate_s: 340 })] });
   crew[3].state = 'offered';

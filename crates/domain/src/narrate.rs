@@ -10,8 +10,10 @@ use crate::job::{TwoUp, Withdrawal};
 use crate::place::Place;
 use crate::time::{Timestamp, clock};
 use crate::words::*;
+use words::{outcome as ended, service, situation as matter};
 
 mod visits;
+pub(crate) mod words;
 
 /// What identifiers are called on the screen that shows the sentence; erased names come back as "somebody".
 pub trait Names {
@@ -49,8 +51,13 @@ fn urgency(priority: Priority) -> String {
 
 /// `: words`, or nothing.
 fn colon(words: &str) -> String {
-    let words = words.trim().trim_end_matches('.');
+    let words = bare(words);
     if words.is_empty() { String::new() } else { format!(": {words}") }
+}
+
+/// Somebody's words without the full stop that the sentence brings.
+fn bare(words: &str) -> &str {
+    words.trim().trim_end_matches(['.', ' '])
 }
 
 /// `, word`, or nothing.
@@ -205,10 +212,10 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::IncidentAnswered { by, .. } => format!("{} answered.", names.person(*by)),
         What::SpeechHeard { speech: true } => "Somebody spoke.".to_owned(),
         What::SpeechHeard { speech: false } => "No speech.".to_owned(),
-        What::IncidentReleased { held_by, because, .. } => format!("It rings again: {}, {because}.", names.person(*held_by)),
+        What::IncidentReleased { held_by, because, .. } => format!("It rings again: {}, {}.", names.person(*held_by), bare(because)),
         What::ClientIdentified { client, .. } => format!("It is {}.", names.client(*client)),
         What::PrioritySet { priority, reason } => format!("Urgency set to {}{}.", urgency(*priority), colon(reason)),
-        What::SituationSet { situation } => format!("Situation: {}.", said(situation)),
+        What::SituationSet { situation } => format!("Situation: {}.", matter(*situation)),
         What::IncidentDecided { decided, note, .. } => format!("{}{}.", decision(decided.what), colon(note)),
         What::JobAttached { .. } => "A visit belongs to it.".to_owned(),
         What::LadderStarted { round, rungs, .. } if rungs.is_empty() => format!("Nobody may be rung, round {round}."),
@@ -225,8 +232,8 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::EmergencyCalled { call } => {
             format!(
                 "{} called by {}{}{}.",
-                capital(&said(call.service)),
-                call.by,
+                service(call.service),
+                if call.by.trim().is_empty() { "us" } else { call.by.trim() },
                 colon(&call.reference),
                 until(call.expected_at, "expected")
             )
@@ -256,10 +263,10 @@ fn incident(what: &What, names: &dyn Names) -> String {
             )
         }
         What::VisitLeft { .. } => "It is back at the desk: no visit belongs to it any more.".to_owned(),
-        What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", said(outcome), colon(note)),
+        What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", ended(*outcome), colon(note)),
         What::IncidentClosed { outcome, .. } => {
             let late = outcome.late_because.map_or_else(String::new, |cause| format!(", late: {}", said(cause)));
-            format!("Closed, {}, client {}{late}{}.", said(outcome.kind), said(outcome.condition), colon(&outcome.note))
+            format!("Closed, {}, client {}{late}{}.", ended(outcome.kind), said(outcome.condition), colon(&outcome.note))
         }
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
         What::NoteWritten { text, verb: None } => format!("Note{}.", colon(text)),

@@ -48,6 +48,7 @@ pub use signals::{SignalOutcome, SignalReceived};
 pub use staff::{NewFirst, NewStaff, StaffError};
 pub use store::Recorded;
 pub use store::reads::{ClientFound, ClosedBefore};
+pub use store::tables::outbox::{PartnerTold, Reached};
 pub use subscription::Subscription;
 pub use vault::{Code, Vault, VaultError};
 pub use view::{AFTERGLOW, PhoneState, StaffName, View};

@@ -10,6 +10,7 @@ use domain::ids::*;
 use domain::incident::Incident;
 use domain::time::Timestamp;
 use store::reads::{ClientFound, ClosedBefore, Counts};
+use store::tables::outbox::PartnerTold;
 use store::{Recorded, Scope, StoreError};
 
 use crate::cursor::Cursor;
@@ -38,6 +39,8 @@ pub struct IncidentRecord {
     pub board: Board,
     /// What happened, with its job's events, in order.
     pub timeline: Vec<Recorded>,
+    /// What the partners behind it were told, in order, and whether they have it.
+    pub told: Vec<PartnerTold>,
 }
 
 impl Engine {
@@ -54,14 +57,16 @@ impl Engine {
         let read = move |rd: &mut store::Rd<'_>| {
             let board = rd.load(&Reads { incidents: vec![id], ..Reads::default() }, organisation)?;
             let timeline = rd.timeline(scope, id)?;
-            Ok((board, timeline))
+            let from_partner = board.incidents.get(&id).is_some_and(|incident| !incident.cases.is_empty());
+            let told = if from_partner { rd.partners_told(scope, id)? } else { Vec::new() };
+            Ok((board, timeline, told))
         };
-        let (mut board, timeline) = self.inner.store.read(read).await?;
+        let (mut board, timeline, told) = self.inner.store.read(read).await?;
         if !board.incidents.contains_key(&id) {
             return Ok(None);
         }
         self.look(|view| board.responders.extend(view.board.responders.iter().map(|(id, responder)| (*id, responder.clone()))));
-        Ok(Some(IncidentRecord { board, timeline }))
+        Ok(Some(IncidentRecord { board, timeline, told }))
     }
 
     /// What happened to an incident and its job, in order.

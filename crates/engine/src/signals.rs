@@ -164,16 +164,22 @@ fn whose(rd: &mut store::Rd<'_>, scope: Scope, account: &str) -> Result<Whose, S
     })
 }
 
+/// What a signal says, for people: its own words where they say what it is, else its kind and code. The signal itself keeps all of it.
+fn heard(received: &SignalReceived, class: Class) -> String {
+    let SignalReceived { kind, code, text, .. } = received;
+    if !text.trim().is_empty() && class != Class::Unrecognised {
+        return text.trim().to_owned();
+    }
+    let code = if code.is_empty() { String::new() } else { format!("code {code}") };
+    [kind.as_str(), code.as_str(), text.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
 fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalReceived, whose: Whose) -> ReceiveSignal {
     let (class, priority, situation) = match whose {
         Whose::Several(_) => (Class::Unrecognised, Priority::P1, None),
         Whose::Nobody | Whose::One(..) => classify(&received.kind, &received.code, &received.text),
     };
-    let mut note = [received.kind.as_str(), received.code.as_str(), received.text.as_str()]
-        .into_iter()
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut note = heard(received, class);
     let (client, unit) = match whose {
         Whose::One(client, unit) => (Some(client), unit),
         Whose::Nobody => (None, None),

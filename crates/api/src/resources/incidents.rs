@@ -37,7 +37,8 @@ async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
     let now = engine.clock().now();
     let view = engine.look(|live| view_of(live, record.board.clone()));
     let recommended = recommended.map(|record| decision_view(&view, &record));
-    let detail = detail(&view, id, &record.timeline, client, recommended, now).ok_or_else(|| Problem::not_found("incident"))?;
+    let detail =
+        detail(&view, id, &record.timeline, &record.told, client, recommended, now).ok_or_else(|| Problem::not_found("incident"))?;
     json(&detail)
 }
 

@@ -1,9 +1,10 @@
 //! One incident with everything the desk looks at, and pages of closed ones.
 
 use domain::board::Board;
+use domain::effect::HandOverState;
 use domain::ids::*;
 use domain::time::Timestamp;
-use engine::{Recorded, View};
+use engine::{PartnerTold, Reached, Recorded, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,6 +26,49 @@ pub struct IncidentDetail {
     pub recommended: Option<DecisionView>,
     /// Others of the same visit, and open ones at the same property.
     pub linked: Vec<LinkedView>,
+    /// What the partners behind it were told, in order, and whether their machines have it.
+    pub told: Vec<ToldView>,
+}
+
+/// One state a partner was told of its case.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ToldView {
+    /// Whom.
+    pub organisation: OrganisationId,
+    /// What.
+    pub state: HandOverState,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Whether their machine has it.
+    pub reach: Reach,
+    /// When it took it, or was given up.
+    pub reached_at: Option<Timestamp>,
+    /// How often it was tried.
+    pub attempts: i32,
+}
+
+/// Whether a partner's machine has what it was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Not yet: it is tried again.
+    Trying,
+    /// It has taken it.
+    Taken,
+    /// It never will: its address is gone or switched off.
+    Failed,
+}
+
+/// What a partner was told; nothing where the word is none of the states.
+fn told_view(told: &PartnerTold) -> Option<ToldView> {
+    let word = told.kind.strip_prefix("hand_over.")?;
+    let state = HandOverState::ALL.iter().copied().find(|state| state.word() == word)?;
+    let (reach, reached_at) = match told.reached {
+        Reached::Trying => (Reach::Trying, None),
+        Reached::Taken(at) => (Reach::Taken, Some(at)),
+        Reached::Failed(at) => (Reach::Failed, Some(at)),
+    };
+    Some(ToldView { organisation: told.partner, state, at: told.at, reach, reached_at, attempts: told.attempts })
 }
 
 /// Another incident.
@@ -65,6 +109,7 @@ pub fn detail(
     view: &View,
     id: IncidentId,
     timeline: &[Recorded],
+    told: &[PartnerTold],
     client: Option<ClientFull>,
     recommended: Option<DecisionView>,
     now: Timestamp,
@@ -83,5 +128,6 @@ pub fn detail(
                 client_name: other.client.and_then(|client| view.board.clients.get(&client)).map(|client| client.name.clone()),
             })
             .collect(),
+        told: told.iter().filter_map(told_view).collect(),
     })
 }

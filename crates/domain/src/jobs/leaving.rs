@@ -11,6 +11,7 @@ use crate::incident::{AlertKind, Incident, IncidentState};
 use crate::incidents::{self, afterwards, closing};
 use crate::job::*;
 use crate::jobs::{self, Facts, offers, visits};
+use crate::narrate;
 use crate::refusal::Refusal;
 use crate::registers::Hazard;
 use crate::rules;
@@ -214,8 +215,7 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
 
 /// How somebody was left, in one line.
 fn in_words(outcome: OutcomeKind, condition: Condition, note: &str) -> String {
-    let plain = |word: &str| word.replace('_', " ");
-    let said = format!("{}, client {}", plain(outcome.word()), plain(condition.word()));
+    let said = format!("{}, client {}", narrate::words::outcome(outcome), condition.word().replace('_', " "));
     match note.trim() {
         "" => said,
         note => format!("{said}: {note}"),

@@ -3,7 +3,8 @@
 use crate::closure::Reopening;
 use crate::event::What;
 use crate::job::{FactsChanged, LeftUnsafe};
-use crate::narrate::{Names, alert, capital, colon, said, step, taken, two_up, urgency, withdrawal};
+use crate::narrate::words::{client_state, outcome as ended};
+use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock};
 
 /// What happened to a job, a responder or a register. The incident's own events are said by the module above.
@@ -31,7 +32,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let why = offer.ordered.as_deref().or(decision.as_ref().map(|decision| decision.reason.as_str())).unwrap_or_default();
             // The plan's reason begins with whom it chose and how long they take.
             if let Some((_, rest)) = why.split_once(", ").filter(|(chosen, _)| decision.is_some() && who.starts_with(chosen)) {
-                return format!("{how} to {who}: {rest}");
+                return format!("{how} to {who}: {}.", bare(rest));
             }
             let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
             format!("{how} to {who}, about {minutes_up}{}.", colon(why))
@@ -55,10 +56,10 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::Cleared { responder, step: left, outcome, condition, note, persons, ambulance, entered_by: _ } => {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
             let who = names.responder(*responder);
-            let mut words = format!("{who} {}: {}, client {}{}", step(left.step), said(outcome), said(condition), colon(note));
+            let mut words = format!("{who} {}: {}, client {}{}", step(left.step), ended(*outcome), said(condition), colon(note));
             for other in persons.iter().skip(1) {
                 let number = names.incident(other.incident);
-                words += &format!("; {number}: {}, client {}{}", said(other.outcome), said(other.condition), colon(&other.note));
+                words += &format!("; {number}: {}, client {}{}", ended(other.outcome), said(other.condition), colon(&other.note));
             }
             if let Some(ambulance) = ambulance {
                 words += &format!("; ambulance, {}{}", said(ambulance.how), colon(&ambulance.words));
@@ -76,7 +77,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("{} was stood down by {}{}.", names.responder(*responder), names.person(*by), colon(reason))
         }
         What::CodeRevealed { person, reason, .. } => format!("The key-safe code was shown to {}{}.", names.person(*person), colon(reason)),
-        What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {call_sign}.", said(service)),
+        What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {}.", said(service), bare(call_sign)),
         What::CodeFailed { responder } => {
             format!(
                 "The code did not open{}.",
@@ -108,7 +109,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::ClientRecorded { client } => format!("{} as the register has them now.", names.client(client.id)),
         What::ClientStatusSet { status } => {
             let second = status.second_source.as_deref().map_or_else(String::new, |second| format!(" and {second}"));
-            format!("{}, says {}{second}.", capital(&said(status.state)), status.source)
+            format!("{}, says {}{}.", client_state(status.state), bare(&status.source), bare(&second))
         }
         What::FalseAlarmCounted { recent } if recent.is_empty() => "Five false alarms in seven days: a review was asked for.".to_owned(),
         What::FalseAlarmCounted { recent } => format!("A false alarm, {} in seven days.", recent.len()),
@@ -119,7 +120,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::OrganisationRecorded { organisation } => format!("Organisation {}.", organisation.name),
         What::RoadClosed(closure) => {
             let how = closure.percent.map_or_else(|| "closed".to_owned(), |percent| format!("slow, {percent} % of the usual time"));
-            format!("{} is {how}: {}.", closure.street, closure.reason)
+            format!("{} is {how}{}.", closure.street, colon(&closure.reason))
         }
         What::RoadOpened(Reopening { street, note, .. }) => format!("{street} is open again{}.", colon(note)),
         What::IncidentRaised { .. }

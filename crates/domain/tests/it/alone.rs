@@ -277,7 +277,7 @@ fn what_the_responder_says_after_the_desk_had_them_leave_is_kept_and_told() {
     story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::StepAfterStandDown });
     let hurt = Clear { condition: Condition::Injured, note: "on the floor".into(), ..clear(OutcomeKind::Lifted) };
     story.ok(Who::R(1), Target::Job(job), hurt.clone());
-    assert!(story.incident(id).said.contains(&"lifted, client injured: on the floor".to_owned()));
+    assert!(story.incident(id).said.contains(&"helped up, client injured: on the floor".to_owned()));
     assert!(story.incident(id).has_alert(AlertKind::StepAfterStandDown), "the responder says otherwise");
     assert!(story.ok(Who::R(1), Target::Job(job), hurt).is_empty(), "said twice is said once");
     let late = EnterStep { responder: r(1), step: Step::GainedAccess, at: story.now, reason: "by radio".into() };

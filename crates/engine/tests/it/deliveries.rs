@@ -67,6 +67,18 @@ async fn a_refused_letter_comes_again_under_its_name_before_any_later_one() {
     let came = letters(&house, 4).await;
     assert!(came[0].body.contains("hand_over.received"), "{}", came[0].body);
     assert!(came[..3].iter().all(|letter| (&letter.id, &letter.body) == (&came[0].id, &came[0].body)), "the same letter each time");
+    within("the record to say so", async {
+        loop {
+            let told = house.engine.incident(incident).await.unwrap().unwrap().told;
+            let taken = |one: &&engine::PartnerTold| matches!(one.reached, engine::Reached::Taken(_));
+            if told.iter().filter(taken).count() >= 2 {
+                assert_eq!((told[0].kind.as_str(), told[0].attempts), ("hand_over.received", 3));
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     assert!(came[3].id != came[0].id && came[3].body.contains("hand_over.accepted"), "{}", came[3].body);
     house.engine.stop().await;
 }

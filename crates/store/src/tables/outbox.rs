@@ -1,5 +1,7 @@
 //! What has to leave the house: kept with the event that caused it, sent in order per endpoint, at least once.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId};
 use domain::time::Timestamp;
@@ -9,7 +11,7 @@ use crate::conn::each;
 use crate::rows::OutboxRow;
 use crate::schema;
 use crate::statement::statement;
-use crate::{Rd, StoreError, Tx};
+use crate::{Rd, Scope, StoreError, Tx};
 
 /// Something that has to leave the house.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub struct NewOutgoing {
     pub channel: String,
     /// To whom, as the channel knows them; order holds within one endpoint.
     pub endpoint: String,
-    /// What it says: "partner.accepted".
+    /// What it says: "hand_over.accepted".
     pub kind: String,
     /// About which incident, so that delivery can ask whether it is still wanted.
     pub incident: Option<IncidentId>,
@@ -62,6 +64,32 @@ pub enum Delivery {
         /// What went wrong.
         error: String,
     },
+}
+
+/// One thing a partner was told of an incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerTold {
+    /// Whom.
+    pub partner: OrganisationId,
+    /// What: "hand_over.accepted".
+    pub kind: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Whether their machine has it.
+    pub reached: Reached,
+}
+
+/// Whether the other side's machine has something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// It has not taken it yet; it is tried again.
+    Trying,
+    /// It has taken it.
+    Taken(Timestamp),
+    /// It never will: its address is gone or switched off.
+    Failed(Timestamp),
 }
 
 impl Tx<'_> {
@@ -109,12 +137,34 @@ impl Rd<'_> {
         Ok(next.map(Timestamp))
     }
 
+    /// What partners were told of an incident, in the order it happened.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn partners_told(&mut self, scope: Scope, incident: IncidentId) -> Result<Vec<PartnerTold>, StoreError> {
+        use schema::outbox::dsl as t;
+        let addresses: BTreeMap<String, OrganisationId> = self.webhooks(scope)?.into_iter().map(|one| (one.id, one.partner)).collect();
+        let told = t::outbox.filter(t::incident_id.eq(Column(incident))).filter(t::channel.eq("webhook")).order(t::id);
+        let rows: Vec<OutboxRow> = each!(&mut *self.conn, c => told.load(c))?;
+        let known = rows.into_iter().filter_map(|row| addresses.get(&row.endpoint).map(|partner| (*partner, row)));
+        Ok(known.map(|(partner, row)| partner_told(partner, row)).collect())
+    }
+
     /// The first waiting of each endpoint: what stands behind it waits for it.
     fn outbox_heads(&mut self) -> Result<Vec<i64>, StoreError> {
         use schema::outbox::dsl as t;
         let heads = t::outbox.filter(t::done_at_ms.is_null()).group_by((t::channel, t::endpoint)).select(diesel::dsl::min(t::id));
         Ok(heads.load::<Option<i64>>(self.conn)?.into_iter().flatten().collect())
     }
+}
+
+fn partner_told(partner: OrganisationId, row: OutboxRow) -> PartnerTold {
+    let reached = match row.done_at_ms.map(Timestamp) {
+        None => Reached::Trying,
+        Some(at) if row.state == "sent" => Reached::Taken(at),
+        Some(at) => Reached::Failed(at),
+    };
+    PartnerTold { partner, kind: row.kind, at: Timestamp(row.at_ms), attempts: row.attempts, reached }
 }
 
 fn outgoing(row: OutboxRow) -> Outgoing {

@@ -359,7 +359,7 @@ pub fn handle(tx: &mut Tx<'_>, command: &Command, command_id: &str, clock: Times
                         channel: "webhook".into(),
                         endpoint: organisation.to_string(),
                         kind: "state".into(),
-                        incident: None,
+                        incident: if let Subject::Incident(id) = event.subject { Some(id) } else { None },
                         body: reference,
                     });
                 }

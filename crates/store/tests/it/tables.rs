@@ -8,7 +8,7 @@ use domain::verbs::*;
 use domain::words::*;
 use store::tables::codes::SealedCode;
 use store::tables::links::Link;
-use store::tables::outbox::Delivery;
+use store::tables::outbox::{Delivery, PartnerTold, Reached};
 use store::tables::partners::{PartnerKey, WebhookEndpoint};
 use store::tables::positions::LastFix;
 use store::tables::sessions::Session;
@@ -44,6 +44,36 @@ fn the_outbox_sends_each_endpoint_in_order_and_one_that_waits_holds_up_only_its_
         house.store.write_inline(|tx| tx.outbox_record(first, &again, retry_at)).unwrap();
         assert_eq!(house.look(move |rd| rd.outbox_due(retry_at, 10)), due);
         house.must_verify();
+    });
+}
+
+#[test]
+fn of_an_incident_it_is_known_what_its_partner_was_told_and_whether_that_arrived() {
+    on_each(|house| {
+        house.furnish(1, 0);
+        house.ok_as_partner(hand_over(1, "BC-1"));
+        let endpoint = |id: &str| WebhookEndpoint {
+            id: id.to_owned(),
+            organisation: provider(),
+            partner: partner(),
+            url: "https://birch.example/hook".into(),
+            sealed: vec![9],
+            disabled: None,
+            answered_at: None,
+        };
+        house.store.write_inline(|tx| tx.webhook_put(&endpoint(&partner().to_string()))).unwrap();
+        let sent = house.look(|rd| rd.outbox_due(MORNING, 10)).remove(0);
+        let incident = sent.what.incident.unwrap();
+        let told = |scope| house.look(move |rd| rd.partners_told(scope, incident));
+        let one = |attempts, reached| PartnerTold { partner: partner(), kind: sent.what.kind.clone(), at: sent.at, attempts, reached };
+        assert_eq!(told(ALL), [one(0, Reached::Trying)]);
+        let later = MORNING + Duration::seconds(5);
+        let again = Delivery::Again { retry_at: later, error: "refused".into() };
+        house.store.write_inline(|tx| tx.outbox_record(sent.id, &again, MORNING)).unwrap();
+        assert_eq!(told(ALL), [one(1, Reached::Trying)]);
+        house.store.write_inline(|tx| tx.outbox_record(sent.id, &Delivery::Sent, later)).unwrap();
+        assert_eq!(told(Scope::Organisation(provider())), [one(2, Reached::Taken(later))]);
+        assert_eq!(told(Scope::Organisation(partner())), []);
     });
 }
 
