@@ -142,9 +142,14 @@ export const minutes = (seconds: number): string => (seconds < 60 ? '< 1 min' : 
 export function partsOf(one: Candidate): string[] {
   const parts: [string, number][] = [
     ['finish', one.finish_s],
+    ['set off', one.turnout_s],
     ['key', one.key_s],
     ['travel', one.travel_s],
+    ['park', one.park_s],
+    ['way in', one.access_s],
     ['old fix', one.stale_s],
+    ['usually more', one.learnt_s],
+    ['usually less', -one.learnt_s],
   ];
   return parts.filter(([, seconds]) => seconds > 0).map(([name, seconds]) => `${name} ${minutes(seconds)}`);
 }

@@ -8,10 +8,11 @@ use dispatch::{StraightLine, Travel};
 use domain::ids::OrganisationId;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, RandomIds, Settings, Vault, VaultError};
 use store::{DatabaseUrl, MigrateError, OpenError, Options, Store};
+use travel::outside::Outside;
 
 use crate::areas::{Areas, Opened};
 use crate::cli;
-use crate::config::{self, Home};
+use crate::config::{self, Home, Journeys};
 use crate::fault::{Because, Fault, Kind};
 use crate::ground::{Below, Sheet};
 use crate::{beginning, key_file, logs};
@@ -90,6 +91,23 @@ pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
         Err(fault) => {
             tracing::error!(error = %fault.error, "the area in use cannot be read: journeys are estimated in a straight line");
             (Arc::new(StraightLine), Below::default())
+        }
+    }
+}
+
+/// Whoever measures journeys, over the roads there are.
+///
+/// # Errors
+/// The engine outside cannot be asked at that address.
+pub fn journeys(chosen: &Journeys, roads: Arc<dyn Travel>) -> Result<Arc<dyn Travel>, Fault> {
+    match chosen {
+        Journeys::Embedded => Ok(roads),
+        Journeys::StraightLine => Ok(Arc::new(StraightLine)),
+        Journeys::Outside { engine, address, budget } => {
+            let outside =
+                Outside::new(*engine, address, *budget, roads).map_err(|error| Fault::new(Kind::Setting, format!("travel: {error}")))?;
+            tracing::info!(engine = engine.name(), budget_ms = budget.as_millis(), "journeys are measured by an engine outside");
+            Ok(Arc::new(outside))
         }
     }
 }
