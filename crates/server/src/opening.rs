@@ -95,20 +95,24 @@ pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
     }
 }
 
-/// Whoever measures journeys, over the roads there are.
+/// The engine outside that was chosen to measure journeys, over the roads there are; `None` where none was.
 ///
 /// # Errors
-/// The engine outside cannot be asked at that address.
-pub fn journeys(chosen: &Journeys, roads: Arc<dyn Travel>) -> Result<Arc<dyn Travel>, Fault> {
-    match chosen {
-        Journeys::Embedded => Ok(roads),
-        Journeys::StraightLine => Ok(Arc::new(StraightLine)),
-        Journeys::Outside { engine, address, budget } => {
-            let outside =
-                Outside::new(*engine, address, *budget, roads).map_err(|error| Fault::new(Kind::Setting, format!("travel: {error}")))?;
-            tracing::info!(engine = engine.name(), budget_ms = budget.as_millis(), "journeys are measured by an engine outside");
-            Ok(Arc::new(outside))
-        }
+/// It cannot be asked at that address.
+pub fn outside(chosen: &Journeys, roads: &Arc<dyn Travel>) -> Result<Option<Outside>, Fault> {
+    let Journeys::Outside { engine, address, budget } = chosen else { return Ok(None) };
+    let outside = Outside::new(*engine, address, *budget, roads.clone());
+    let outside = outside.map_err(|error| Fault::new(Kind::Setting, format!("travel: {error}")))?;
+    tracing::info!(engine = engine.name(), budget_ms = budget.as_millis(), "journeys are measured by an engine outside");
+    Ok(Some(outside))
+}
+
+/// Whoever measures journeys.
+pub fn travel(chosen: &Journeys, roads: Arc<dyn Travel>, outside: Option<Outside>) -> Arc<dyn Travel> {
+    match (chosen, outside) {
+        (_, Some(outside)) => Arc::new(outside),
+        (Journeys::StraightLine, None) => Arc::new(StraightLine),
+        (Journeys::Embedded | Journeys::Outside { .. }, None) => roads,
     }
 }
 
