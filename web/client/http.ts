@@ -16,6 +16,7 @@ import type {
   PlaceFound,
   Snapshot,
   StreetFound,
+  TravelView,
   Way,
 } from './types.ts';
 
@@ -109,6 +110,7 @@ export const server = {
   sheet: (): Promise<MapSheet> => get('/api/map/sheet'),
   ways: (): Promise<{ ways: Way[] }> => get('/api/ways'),
   closures: (): Promise<{ closures: Closure[] }> => get('/api/closures'),
+  travel: (): Promise<TravelView> => get('/api/travel'),
   streets: (text: string, signal?: AbortSignal): Promise<{ streets: StreetFound[] }> => get(`/api/streets?q=${encodeURIComponent(text)}`, signal),
   streetAt: (latitude: number, longitude: number): Promise<{ streets: StreetFound[] }> => get(`/api/streets?latitude=${latitude}&longitude=${longitude}`),
   places: (text: string, signal?: AbortSignal): Promise<{ places: PlaceFound[] }> => get(`/api/places?q=${encodeURIComponent(text)}`, signal),

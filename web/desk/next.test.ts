@@ -75,6 +75,10 @@ describe('who is recommended', () => {
   it('is said in seconds where it is less than a minute', () => {
     expect(partsOf(candidate({ finish_s: 0, key_s: 0, travel_s: 30, stale_s: 10, total_s: 40 }))).toEqual(['travel 30 s', 'old position 10 s']);
   });
+  it('takes away what help usually comes sooner by', () => {
+    const door = candidate({ finish_s: 0, key_s: 0, turnout_s: 60, travel_s: 300, park_s: 120, access_s: 45, stale_s: 0, learnt_s: -70, total_s: 455 });
+    expect(partsOf(door)).toEqual(['set off 1 min', 'travel 5 min', 'park 2 min', 'way in 1 min', 'usually less 1 min']);
+  });
   it('rounds minutes up: help is never promised sooner than it comes', () => {
     expect(minutes(59)).toBe('< 1 min');
     expect(minutes(61)).toBe('2 min');

@@ -173,20 +173,25 @@ export const minutes = (seconds: number): string => (seconds < 60 ? '< 1 min' : 
 
 /** The parts of a candidate's time, in whole minutes that make up the whole; in seconds where the whole is under a minute. */
 export function partsOf(one: Candidate): string[] {
-  const parts: { name: string; seconds: number }[] = [
+  const parts = [
     { name: 'finish', seconds: one.finish_s },
+    { name: 'set off', seconds: one.turnout_s },
     { name: 'key', seconds: one.key_s },
     { name: 'travel', seconds: one.travel_s },
+    { name: 'park', seconds: one.park_s },
+    { name: 'way in', seconds: one.access_s },
     { name: 'old position', seconds: one.stale_s },
-  ].filter(({ seconds }) => seconds > 0);
-  if (one.total_s < 60) return parts.map(({ name, seconds }) => `${name} ${Math.round(seconds)} s`);
+    { name: one.learnt_s < 0 ? 'usually less' : 'usually more', seconds: one.learnt_s },
+  ].filter(({ seconds }) => seconds !== 0);
+  if (one.total_s < 60) return parts.map(({ name, seconds }) => `${name} ${Math.abs(Math.round(seconds))} s`);
+  const above = (seconds: number): number => seconds - 60 * Math.floor(seconds / 60);
   const left = Math.ceil(one.total_s / 60) - parts.reduce((sum, { seconds }) => sum + Math.floor(seconds / 60), 0);
   // What the whole was rounded up by goes to whichever parts lost most.
-  const lost = parts.filter(({ seconds }) => seconds % 60 > 0).sort((a, b) => (b.seconds % 60) - (a.seconds % 60));
+  const lost = parts.filter(({ seconds }) => above(seconds) > 0).sort((a, b) => above(b.seconds) - above(a.seconds));
   const up = new Set(lost.slice(0, Math.max(0, left)));
   return parts.flatMap((part) => {
     const whole = Math.floor(part.seconds / 60) + (up.has(part) ? 1 : 0);
-    return whole === 0 ? [] : [`${part.name} ${whole} min`];
+    return whole === 0 ? [] : [`${part.name} ${Math.abs(whole)} min`];
   });
 }
 

@@ -103,6 +103,7 @@ export const assignment = (more: Partial<Assignment> = {}): Assignment => ({
   ended: null,
   condition: null,
   eta_at: null,
+  promised_at: null,
   ...more,
 });
 
@@ -138,7 +139,11 @@ export const candidate = (more: Partial<Candidate> = {}): Candidate => ({
   excluded: null,
   finish_s: 0,
   key_s: 0,
+  turnout_s: 0,
   travel_s: 300,
+  park_s: 0,
+  access_s: 0,
+  learnt_s: 0,
   stale_s: 0,
   total_s: 300,
   fix_age_s: 4,

@@ -15,7 +15,7 @@ function assign(state, incident, offer, by) {
   offer.state = 'accepted';
   job.revision += 1;
   for (const other of job.offers) if (other.state === 'open') other.state = 'withdrawn';
-  job.assignments.push({ slot: offer.slot, responder: one.id, call_sign: one.call_sign, name: one.name, accepted_at: state.now(), step: null, steps: [], state: 'live', changed: null, eta_at: state.now() + offer.estimate_s * 1000 });
+  job.assignments.push({ slot: offer.slot, responder: one.id, call_sign: one.call_sign, name: one.name, accepted_at: state.now(), step: null, steps: [], state: 'live', changed: null, eta_at: state.now() + offer.estimate_s * 1000, promised_at: state.now() + offer.estimate_s * 1380 });
   Object.assign(one, { state: 'accepted', job: job.id, incident_number: incident.number });
   incident.alerts = incident.alerts.filter((alert) => alert.on !== 'job');
   state.happened('job', 'accepted', `${one.call_sign} ${one.name} accepted${by}`, { incident, responder: one });

@@ -101,11 +101,11 @@ export function world() {
     offer: (one, more = {}) => ({ id: id(), slot: 0, to: one.id, call_sign: one.call_sign, name: one.name, made_at: now(), answer_by: now() + 30_000, state: 'open', reason: null, estimate_s: 420, ordered: null, ...more }),
     decision() {
       const candidates = crew.map((one, at) => ({
-        responder: one.id, call_sign: one.call_sign, name: one.name, excluded: one.duty === 'off' ? 'off_duty' : one.job !== null ? 'busy' : null, finish_s: 0, key_s: at === 1 ? 0 : at * 60, travel_s: [900, 540, 700, 340][at] ?? 0, stale_s: at === 2 ? 120 : 0,
+        responder: one.id, call_sign: one.call_sign, name: one.name, excluded: one.duty === 'off' ? 'off_duty' : one.job !== null ? 'busy' : null, finish_s: 0, turnout_s: 0, park_s: 0, access_s: 0, learnt_s: 0, key_s: at === 1 ? 0 : at * 60, travel_s: [900, 540, 700, 340][at] ?? 0, stale_s: at === 2 ? 120 : 0,
         total_s: ([900, 540, 700, 340][at] ?? 0) + (at === 1 ? 0 : at * 60) + (at === 2 ? 120 : 0), fix_age_s: one.fix_at === null ? null : Math.round((now() - one.fix_at) / 1000),
       }));
       const fit = candidates.filter((one) => one.excluded === null).sort((a, b) => a.total_s - b.total_s);
-      return { policy: 'greedy', travel: 'great circle', reason: fit.length > 0 ? 'least time to effective help' : 'nobody is eligible', chosen: fit[0]?.responder ?? null, candidates };
+      return { policy: 'greedy', travel: 'great circle', learnt: '', reason: fit.length > 0 ? 'least time to effective help' : 'nobody is eligible', chosen: fit[0]?.responder ?? null, candidates };
     },
     detail(wanted) {
       const card = state.incidents.find((one) => one.id === wanted) ?? state.closed.find((one) => one.id === wanted);
@@ -146,7 +146,7 @@ function evening(state, { start, alder, jane }) {
 
   state.incident(1, { situation: 'silent', state: 'open', speech: false, received_at: start - 23 * MINUTE, answered_at: start - 22 * MINUTE, decided: { what: 'respond', by_name: jane.name, at: start - 21 * MINUTE }, deadlines: [due('arrive', 21 * MINUTE + 30_000), due('call_back', -2 * MINUTE)], alerts: [{ kind: 'call_back_due', at: start - 2 * MINUTE, on: 'incident' }] });
   const silent = state.incidents.at(-1);
-  silent.job = state.job(silent, { opened_at: start - 21 * MINUTE, arrive_by: start + 21 * MINUTE, offers: [state.offer(r2, { state: 'accepted', estimate_s: 760 }), state.offer(r1, { state: 'declined', reason: 'still_busy' })], assignments: [{ slot: 0, responder: r2.id, call_sign: r2.call_sign, name: r2.name, accepted_at: start - 20 * MINUTE, step: 'en_route', steps: [{ step: 'en_route', at: start - 18 * MINUTE, device_at: start - 18 * MINUTE, latitude: null, longitude: null, accuracy_m: null, late: null }], state: 'live', changed: null, eta_at: start + 9 * MINUTE }] });
+  silent.job = state.job(silent, { opened_at: start - 21 * MINUTE, arrive_by: start + 21 * MINUTE, offers: [state.offer(r2, { state: 'accepted', estimate_s: 760 }), state.offer(r1, { state: 'declined', reason: 'still_busy' })], assignments: [{ slot: 0, responder: r2.id, call_sign: r2.call_sign, name: r2.name, accepted_at: start - 20 * MINUTE, step: 'en_route', steps: [{ step: 'en_route', at: start - 18 * MINUTE, device_at: start - 18 * MINUTE, latitude: null, longitude: null, accuracy_m: null, late: null }], state: 'live', changed: null, eta_at: start + 9 * MINUTE, promised_at: start + 13 * MINUTE }] });
   Object.assign(r2, { state: 'en_route', job: silent.job.id, incident_number: silent.number });
 
   state.incident(8, { class: 'fire', priority: 'fire', situation: 'fire', origin_name: 'smoke detector', received_at: start - 8_000, deadlines: [due('answer', 22_000)] });

@@ -156,6 +156,8 @@ fn gather_views(all: &mut Schemas) {
     gather::<resources::closures::CloseStreet>(all);
     gather::<resources::closures::OpenStreet>(all);
     gather::<resources::closures::Streets>(all);
+    gather::<resources::travel::TravelView>(all);
+    gather::<resources::reports::PromiseView>(all);
     gather::<cards::IncidentCard>(all);
     gather::<job::JobCard>(all);
     gather::<decision::DecisionView>(all);

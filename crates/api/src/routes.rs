@@ -95,6 +95,8 @@ pub fn table() -> Vec<Entry> {
         resources::desk::routes(),
         resources::map::routes(),
         resources::closures::routes(),
+        resources::travel::routes(),
+        resources::reports::routes(),
         resources::incidents::routes(),
         resources::clients::routes(),
         resources::verbs::routes(),

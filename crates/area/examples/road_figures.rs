@@ -136,7 +136,8 @@ fn memory(file: &str, side: Side) {
     black_box((&graph, &shape, &snapper, &metrics));
 }
 
-/// How far it is by our quickest way, metres, from each of the first thousand points to the one a thousand places on; -1 where there is none.
+/// Our quickest way from each of the first thousand points to the one a thousand places on: `distance_N METRES SPOTS`, with where both ends were put on
+/// the roads and places on the way between them, `longitude,latitude` each; -1 where there is no way.
 fn distances(file: &str, points: &[Position], side: Side) {
     let graph = roads_of(file).into_graph(side);
     let shape = Hierarchy::new(&graph);
@@ -144,17 +145,43 @@ fn distances(file: &str, points: &[Position], side: Side) {
     let metric = Metric::new(&graph, &shape, |edge| profile::by_car(&graph, edge, Band::Night));
     let snapper = Snapper::new(&graph);
     let mut many = Many::default();
-    for n in 0..1_000 {
-        let (from, to) = (snapper.snap(points[n]).unwrap().place, snapper.snap(points[1_000 + n]).unwrap().place);
-        let metres = many.route(&graph, &shape, &metric, from, to).map_or(-1.0, |route| {
-            let length = |edge: u32| f64::from(graph.edges[edge as usize].length_dm) / 10.0;
-            let on = |edge: u32, place: Along| f64::from(if place.edge == edge { place.fraction } else { 1.0 - place.fraction });
-            let (first, last) = (route.edges[0], route.edges[route.edges.len() - 1]);
-            let whole: f64 = route.edges.iter().map(|edge| length(*edge)).sum();
-            whole - on(first, from) * length(first) - (1.0 - on(last, to)) * length(last)
-        });
-        println!("distance_{n} {metres:.1}");
+    for n in 0..1_000.min(points.len() / 2) {
+        let (from, to) = (snapper.snap(points[n]).unwrap().place, snapper.snap(points[points.len().min(2_000) / 2 + n]).unwrap().place);
+        let Some(route) = many.route(&graph, &shape, &metric, from, to) else {
+            println!("distance_{n} -1");
+            continue;
+        };
+        let length = |edge: u32| f64::from(graph.edges[edge as usize].length_dm) / 10.0;
+        let on = |edge: u32, place: Along| f64::from(if place.edge == edge { place.fraction } else { 1.0 - place.fraction });
+        let (first, last) = (route.edges[0], route.edges[route.edges.len() - 1]);
+        let whole: f64 = route.edges.iter().map(|edge| length(*edge)).sum();
+        let metres = whole - on(first, from) * length(first) - (1.0 - on(last, to)) * length(last);
+        let between = route.edges.get(1..route.edges.len().saturating_sub(1)).unwrap_or_default();
+        let step = between.len().div_ceil(12).max(1);
+        let on_the_way = between.iter().skip(step / 2).step_by(step).map(|edge| middle(&graph, *edge, 0.5));
+        let spots = std::iter::once(middle(&graph, from.edge, f64::from(from.fraction))).chain(on_the_way);
+        let spots = spots.chain(std::iter::once(middle(&graph, to.edge, f64::from(to.fraction))));
+        let spots: Vec<String> = spots.map(|at| format!("{:.7},{:.7}", at.longitude, at.latitude)).collect();
+        println!("distance_{n} {metres:.1} {}", spots.join(";"));
     }
+}
+
+/// The place at a fraction of an edge.
+fn middle(graph: &Graph, edge: u32, fraction: f64) -> Position {
+    let line: Vec<Position> = graph.line(edge).collect();
+    let lengths: Vec<f64> = line.windows(2).map(|pair| roads::graph::metres(pair[0], pair[1])).collect();
+    let mut left = lengths.iter().sum::<f64>() * fraction;
+    for (pair, length) in line.windows(2).zip(lengths) {
+        if left <= length && length > 0.0 {
+            let between = |from: f64, to: f64| from + (to - from) * left / length;
+            return Position {
+                latitude: between(pair[0].latitude, pair[1].latitude),
+                longitude: between(pair[0].longitude, pair[1].longitude),
+            };
+        }
+        left -= length;
+    }
+    line[line.len() - 1]
 }
 
 /// Four copies of a city side by side, joined by roads: what growth costs.

@@ -1,10 +1,11 @@
 //! Time to effective help: not who is nearest, but who can first *do something* for the client.
 //!
-//! Finish what you are doing, drive, fetch the key when you do not carry it, and something on top when we are not sure where you are.
+//! Finish what you are doing, set off, drive, fetch the key when you do not carry it, park, walk to the door and get in; something on top when we are not
+//! sure where you are, and what such journeys have taken more or less before.
 //! Whole seconds throughout.
 
 use domain::ids::ResponderId;
-use domain::job::{Assignment, Job};
+use domain::job::{Arrival, Assignment, Job};
 use domain::place::Position;
 use domain::registers::Access;
 use domain::time::Timestamp;
@@ -57,12 +58,22 @@ pub enum KeyBy<'a> {
 pub struct Parts<'a> {
     /// Until they are free.
     pub finish_s: i64,
+    /// From accepting until the wheels turn.
+    pub turnout_s: i64,
     /// The drive, straight to the door.
     pub travel_s: i64,
     /// What fetching the key adds to it.
     pub key_s: i64,
     /// What not knowing exactly where they are adds.
     pub stale_s: i64,
+    /// To park and walk to the door.
+    pub park_s: i64,
+    /// From the door to the client.
+    pub access_s: i64,
+    /// What such journeys have usually taken more, or less.
+    pub learnt_s: i64,
+    /// When they would be at the door, once they are free and have accepted.
+    pub arrival: Arrival,
     /// How they get the key.
     pub key: KeyBy<'a>,
 }
@@ -70,7 +81,13 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// Their sum: the time to effective help.
     pub const fn total_s(&self) -> i64 {
-        self.finish_s + self.travel_s + self.key_s + self.stale_s
+        self.finish_s + self.arrival.usual_s + self.access_s
+    }
+
+    /// When they would be at the door, counted from their acceptance, with what they finish before.
+    pub const fn after_finishing(&self) -> Arrival {
+        let Arrival { modelled_s, usual_s, promise_s } = self.arrival;
+        Arrival { modelled_s: modelled_s + self.finish_s, usual_s: usual_s + self.finish_s, promise_s: promise_s + self.finish_s }
     }
 }
 
@@ -79,7 +96,21 @@ pub fn time_to_effective_help<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>)
     let from = who.whereabouts?;
     let travel_s = visit.drive_s.as_ref().map_or(Some(UNKNOWN_DOOR_S), |seconds| seconds.get(from.leaves_from).copied())?;
     let (key, key_s) = key_detour(who, visit, &from, travel_s);
-    Some(Parts { finish_s: who.engaged.map_or(0, |visit| visit.finish_s), travel_s, key_s, stale_s: stale_s(&from), key })
+    let (turnout_s, stale_s) = (visit.door.turnout_s(from.about), stale_s(&from));
+    let park_s = visit.door.park_s(visit.asks.flat);
+    let arrival = visit.shares.of(turnout_s + travel_s + key_s + stale_s + park_s);
+    Some(Parts {
+        finish_s: who.engaged.map_or(0, |visit| visit.finish_s),
+        turnout_s,
+        travel_s,
+        key_s,
+        stale_s,
+        park_s,
+        access_s: visit.door.access_s(visit.asks.access),
+        learnt_s: arrival.usual_s - arrival.modelled_s,
+        arrival,
+        key,
+    })
 }
 
 /// The quickest way to the key, and what it adds to driving straight there.

@@ -5,7 +5,9 @@
 //! What is deliberately absent: making the offers. A [`Move`] is a proposal under the job's revision; the domain may refuse it.
 
 pub mod cost;
+pub mod door;
 pub mod eligibility;
+pub mod learnt;
 pub mod plan;
 pub mod policies;
 pub mod problem;
@@ -13,6 +15,8 @@ pub mod ranking;
 pub mod travel;
 pub mod visit;
 
+pub use door::DoorToDoor;
+pub use learnt::Learnt;
 pub use plan::{Move, Plan, plan};
 pub use policies::{Assignments, Choice, POLICIES, Policy, policy};
 pub use problem::{Fix, JobView, Problem, ResponderView};

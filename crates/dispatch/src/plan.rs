@@ -121,7 +121,8 @@ fn offers(problem: &Problem<'_>, policy: &dyn Policy, view: &JobView<'_>, own: &
     let (mut offers, mut supersede, mut losing) = (Vec::new(), Vec::new(), Vec::new());
     for candidate in ranked {
         let Some(choice) = own.iter().find(|choice| choice.to == candidate.who.responder.id) else { continue };
-        offers.push(PlannedOffer { slot: choice.slot, to: choice.to, estimate_s: candidate.total_s() });
+        let arrival = candidate.parts.map(|parts| parts.after_finishing());
+        offers.push(PlannedOffer { slot: choice.slot, to: choice.to, estimate_s: candidate.total_s(), arrival });
         for given_up in candidate.who.unanswered.iter().filter(|offer| offer.job != job.id && gives_way(offer, job.priority)) {
             supersede.push(given_up.offer);
             losing.push(given_up.job);

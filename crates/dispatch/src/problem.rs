@@ -14,6 +14,7 @@ use domain::time::Timestamp;
 use domain::words::{Priority, Step};
 
 use crate::cost;
+use crate::learnt::{Learnt, is_about};
 use crate::travel::Travel;
 use crate::visit::{KeyCopy, KeyHolder, Proposed, Visit};
 
@@ -37,6 +38,8 @@ pub struct Whereabouts {
     pub age_s: Option<i64>,
     /// Within this, when the phone says so.
     pub accuracy: Option<Metres>,
+    /// Whether they are about already, so that setting off takes no coat.
+    pub about: bool,
     /// From which point of the problem their next journey starts: here, or the door of the visit they are on.
     pub(crate) leaves_from: usize,
 }
@@ -103,6 +106,7 @@ pub struct Problem<'a> {
     /// Everybody on the books. Their order means nothing.
     pub responders: Vec<ResponderView<'a>>,
     travel: &'a dyn Travel,
+    learnt: &'a Learnt,
     /// Where journeys start: people, doors they are at, bases.
     points: Vec<Position>,
     bases: BTreeMap<(OrganisationId, &'a str), usize>,
@@ -110,8 +114,9 @@ pub struct Problem<'a> {
 
 impl<'a> Problem<'a> {
     /// Takes the snapshot.
-    pub fn of(board: &'a Board, fixes: &BTreeMap<ResponderId, Fix>, travel: &'a dyn Travel, now: Timestamp) -> Self {
-        let mut problem = Self { now, jobs: Vec::new(), responders: Vec::new(), travel, points: Vec::new(), bases: BTreeMap::new() };
+    pub fn of(board: &'a Board, fixes: &BTreeMap<ResponderId, Fix>, travel: &'a dyn Travel, learnt: &'a Learnt, now: Timestamp) -> Self {
+        let mut problem =
+            Self { now, jobs: Vec::new(), responders: Vec::new(), travel, learnt, points: Vec::new(), bases: BTreeMap::new() };
         let visits = live_assignments(board);
         let mut unanswered = unanswered_offers(board);
         for responder in board.responders.values() {
@@ -144,6 +149,11 @@ impl<'a> Problem<'a> {
         self.travel.name()
     }
 
+    /// Which arrivals estimates are corrected by.
+    pub fn learnt_version(&self) -> &str {
+        self.learnt.version()
+    }
+
     /// A job of the snapshot.
     pub fn job(&self, id: JobId) -> Option<&JobView<'a>> {
         self.jobs.iter().find(|view| view.job.id == id)
@@ -166,7 +176,8 @@ impl<'a> Problem<'a> {
             onward_s: asks.place.map_or(cost::UNKNOWN_DOOR_S, |door| self.travel.seconds(place, door, self.now)),
         });
         let keys = keys.collect();
-        Visit { asks, drive_s, keys }
+        let shares = self.learnt.shares(self.now, asks.priority, asks.postcode);
+        Visit { asks, drive_s, keys, door: self.learnt.door, shares }
     }
 
     /// Where copies of the visit's key can be fetched: with whoever on duty carries it, else at its base. A key in the pocket of somebody
@@ -223,7 +234,8 @@ impl<'a> Problem<'a> {
         let known = newest.map(|fix| (fix.position, Some((self.now.since(fix.at).ms() / 1_000).max(0)), fix.accuracy));
         let (position, age_s, accuracy) = known.or(responder.base.map(|base| (base, None, None)))?;
         let leaves_from = self.point(door.unwrap_or(position));
-        Some(Whereabouts { position, age_s, accuracy, leaves_from })
+        let about = is_about(age_s.map(|age_s| (position, age_s)), responder.base);
+        Some(Whereabouts { position, age_s, accuracy, about, leaves_from })
     }
 }
 

@@ -81,6 +81,7 @@ pub fn record(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>], chosen
     DecisionRecord {
         policy: policy.to_owned(),
         travel: problem.travel_name().to_owned(),
+        learnt: problem.learnt_version().to_owned(),
         candidates: ranked.iter().map(candidate).collect(),
         chosen,
         reason: chosen
@@ -108,7 +109,11 @@ fn candidate(ranked: &Ranked<'_>) -> Candidate {
         excluded: ranked.excluded.clone(),
         finish_s: parts.map_or(0, |p| p.finish_s),
         key_s: parts.map_or(0, |p| p.key_s),
+        turnout_s: parts.map_or(0, |p| p.turnout_s),
         travel_s: parts.map_or(0, |p| p.travel_s),
+        park_s: parts.map_or(0, |p| p.park_s),
+        access_s: parts.map_or(0, |p| p.access_s),
+        learnt_s: parts.map_or(0, |p| p.learnt_s),
         stale_s: parts.map_or(0, |p| p.stale_s),
         total_s: parts.map_or(0, |p| p.total_s()),
         position: whereabouts.map(|known| known.position),

@@ -2,8 +2,12 @@
 //!
 //! Units: whole seconds, whole metres, kilometres an hour. `geo` takes longitude first; everything else here takes a [`Position`].
 
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use domain::place::{Metres, Position};
-use domain::time::{Timestamp, hour_of_day};
+use domain::time::{Timestamp, clock, hour_of_day};
 use geo::{Distance, Haversine, Point};
 
 /// An estimate of journeys by car, door to door.
@@ -16,11 +20,100 @@ pub trait Travel: Send + Sync {
         from.iter().map(|from| self.seconds(*from, to, at)).collect()
     }
 
-    /// Takes these obstacles for all there are, from the next question on. An estimate that knows no roads knows no obstacles.
-    fn heed(&self, _obstacles: &[Obstacle]) {}
+    /// Takes these obstacles for all there are, from the next question on, and says whether it can: an estimate that knows no roads knows no obstacles.
+    fn heed(&self, _obstacles: &[Obstacle]) -> bool {
+        false
+    }
 
     /// What it is, for the decision record: "straight line × 1.35".
     fn name(&self) -> &str;
+
+    /// How journeys are measured just now. What measures them itself has nothing else to say.
+    fn standing(&self) -> Standing {
+        Standing { by: self.name().to_owned(), instead: None, unheeded: 0 }
+    }
+
+    /// The estimate with somebody else's answers to these questions, where somebody else is asked; it comes within a time of its own. `None` where it can
+    /// be asked at once.
+    fn ask(&self, _questions: &dyn Fn() -> Vec<Question>, _at: Timestamp) -> Option<Later> {
+        None
+    }
+}
+
+/// An estimate that comes later. Whoever waits for it is outside this crate.
+pub type Later = Pin<Box<dyn Future<Output = Arc<dyn Travel>> + Send>>;
+
+/// How long is the journey from each of these places to this one?
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// From where.
+    pub from: Vec<Position>,
+    /// To where.
+    pub to: Position,
+}
+
+/// How journeys are measured just now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// By what.
+    pub by: String,
+    /// What was chosen and does not measure now.
+    pub instead: Option<Instead>,
+    /// Closures in force that what measures knows nothing of.
+    pub unheeded: usize,
+}
+
+impl Standing {
+    /// In a sentence: "Travel times: roads of Barnet, because OSRM did not answer in time, since 03:10."
+    pub fn words(&self) -> String {
+        let because = self.instead.as_ref().map_or_else(String::new, |instead| {
+            let since = instead.since.map_or_else(String::new, |since| format!(", since {}", clock(since)));
+            format!(", because {} {}{since}", instead.of, instead.why)
+        });
+        let unheeded = match self.unheeded {
+            0 => String::new(),
+            1 => "; 1 closed street is not known to it".to_owned(),
+            more => format!("; {more} closed streets are not known to it"),
+        };
+        format!("Travel times: {}{because}{unheeded}.", self.by)
+    }
+}
+
+/// What was chosen and does not measure now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// What was chosen: "OSRM".
+    pub of: String,
+    /// Why it does not: "did not answer in time".
+    pub why: String,
+    /// Since when; `None` where that is as long as the reason stands.
+    pub since: Option<Timestamp>,
+}
+
+/// Notes what it is asked and measures nothing, so that somebody outside can be asked all of it beforehand. Which journeys matter depends on no answer.
+#[derive(Debug, Default)]
+pub struct Noting(Mutex<Vec<Question>>);
+
+impl Noting {
+    /// What was asked.
+    pub fn questions(self) -> Vec<Question> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Travel for Noting {
+    fn seconds(&self, from: Position, to: Position, at: Timestamp) -> i64 {
+        self.seconds_to(&[from], to, at).first().copied().unwrap_or_default()
+    }
+
+    fn seconds_to(&self, from: &[Position], to: Position, _at: Timestamp) -> Vec<i64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Question { from: from.to_vec(), to });
+        vec![0; from.len()]
+    }
+
+    fn name(&self) -> &str {
+        "nothing yet"
+    }
 }
 
 /// A stretch of road that is closed or slow.

@@ -8,6 +8,9 @@ use domain::place::Position;
 use domain::registers::Access;
 use domain::words::{Class, JobKind, Priority, Skill};
 
+use crate::door::{DoorToDoor, is_flat};
+use crate::learnt::Shares;
+
 /// What a visit asks for, whether there is a job for it yet or not.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Proposed<'a> {
@@ -19,6 +22,10 @@ pub struct Proposed<'a> {
     pub priority: Priority,
     /// Where; `None` when nobody has found the address on the map.
     pub place: Option<Position>,
+    /// The postcode of the door; empty when nobody knows it.
+    pub postcode: &'a str,
+    /// Whether it is a flat's.
+    pub flat: bool,
     /// How one gets in.
     pub access: &'a Access,
     /// What a responder must be able to do.
@@ -35,6 +42,8 @@ impl<'a> Proposed<'a> {
             kind: job.kind,
             priority: job.priority,
             place: job.place.position,
+            postcode: &job.place.address.postcode,
+            flat: is_flat(&job.place),
             access: &job.access,
             needs: &job.needs,
             excluded: &job.excluded,
@@ -48,6 +57,7 @@ impl<'a> Proposed<'a> {
         let client = incident.client.and_then(|id| board.clients.get(&id));
         let at_home = if incident.place.is_none() { client.map(|client| client.property) } else { None };
         let property = incident.property.or(at_home).and_then(|id| board.properties.get(&id));
+        let place = incident.place.as_ref().or(property.map(|property| &property.place));
         let on_the_register = property.and_then(|property| property.place.position);
         Some(Self {
             organisation: incident.organisation,
@@ -58,6 +68,8 @@ impl<'a> Proposed<'a> {
             },
             priority: incident.priority,
             place: incident.place.as_ref().map_or(on_the_register, |place| place.position),
+            postcode: place.map_or("", |place| &place.address.postcode),
+            flat: place.is_some_and(is_flat),
             access: property.map_or(NOT_KNOWN, |property| &property.access),
             needs: client.map_or(&[], |client| &client.needs),
             excluded: client.map_or(&[], |client| &client.excluded),
@@ -93,4 +105,8 @@ pub struct Visit<'a> {
     pub(crate) drive_s: Option<Vec<i64>>,
     /// Every copy of its key that can be fetched; empty when it needs none.
     pub(crate) keys: Vec<KeyCopy<'a>>,
+    /// What the journey costs besides the drive.
+    pub(crate) door: DoorToDoor,
+    /// What journeys there have taken.
+    pub(crate) shares: Shares,
 }

@@ -96,8 +96,20 @@ pub struct Candidate {
     pub finish_s: i64,
     /// Seconds to fetch the key, by way of where it is.
     pub key_s: i64,
+    /// Seconds from accepting until the wheels turn.
+    #[serde(default)]
+    pub turnout_s: i64,
     /// Seconds on the road.
     pub travel_s: i64,
+    /// Seconds to park and walk to the door.
+    #[serde(default)]
+    pub park_s: i64,
+    /// Seconds from the door to the client: key safe, lift, waiting to be let in.
+    #[serde(default)]
+    pub access_s: i64,
+    /// Seconds more, or fewer, that such journeys have usually taken here.
+    #[serde(default)]
+    pub learnt_s: i64,
     /// Seconds added because the last fix is old.
     pub stale_s: i64,
     /// Their sum: time to effective help.
@@ -115,6 +127,9 @@ pub struct DecisionRecord {
     pub policy: String,
     /// How travel was estimated: "straight line × 1.35".
     pub travel: String,
+    /// Which arrivals the estimates were corrected by: "412 arrivals, 9f3a12bc"; empty in records from before there were corrections.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub learnt: String,
     /// Everybody on the books, best first, the excluded last.
     pub candidates: Vec<Candidate>,
     /// Who was chosen.

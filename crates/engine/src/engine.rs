@@ -47,6 +47,10 @@ pub(crate) struct Inner {
     pub(crate) waker: Notify,
     pub(crate) deliverer: Notify,
     pub(crate) epoch: AtomicI64,
+    /// What the service's own arrivals say of its estimates.
+    pub(crate) learnt: RwLock<Arc<dispatch::Learnt>>,
+    /// How journeys were measured when the desk was last told.
+    pub(crate) standing: Mutex<Option<dispatch::travel::Standing>>,
     stop: watch::Sender<bool>,
     last: watch::Sender<bool>,
     loops: Mutex<JoinSet<()>>,
@@ -75,6 +79,8 @@ impl Engine {
             waker: Notify::new(),
             deliverer: Notify::new(),
             epoch: AtomicI64::new(0),
+            learnt: RwLock::default(),
+            standing: Mutex::default(),
             stop: watch::Sender::new(false),
             last: watch::Sender::new(false),
             loops: Mutex::default(),
@@ -92,6 +98,7 @@ impl Engine {
             }
             if inner.settings.plan {
                 loops.spawn(crate::plan::run(inner.clone()));
+                loops.spawn(crate::learning::run(inner.clone()));
             }
             if inner.settings.deliver {
                 loops.spawn(crate::deliver::run(inner.clone()));

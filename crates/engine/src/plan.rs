@@ -7,16 +7,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dispatch::{Plan, Problem};
+use dispatch::travel::{Noting, Standing};
+use dispatch::{Plan, Problem, Travel};
 use domain::board::Board;
 use domain::command::Target;
 use domain::event::{Actor, DecisionRecord};
-use domain::ids::{JobId, ResponderId};
+use domain::ids::{IncidentId, JobId, ResponderId};
 use domain::job::{Job, OfferState};
 use domain::time::{Duration as Span, Timestamp};
 
 use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope};
+use crate::feed::NoticeKind;
 use crate::handle::is_overtaken;
 use crate::view::View;
 
@@ -84,7 +86,7 @@ impl Told {
 /// One look and its moves. A move that was overtaken is dropped: the view wakes the next plan as soon as it has followed what overtook it.
 async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
     let now = inner.ports.clock.now();
-    let Some(plan) = make(inner, now) else {
+    let Some(plan) = make(inner, now).await else {
         told.nobody.clear();
         return;
     };
@@ -115,14 +117,16 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
     }
 }
 
-fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
+async fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
     let (board, fixes) = {
         let view = inner.view.read();
         (plannable(&view)?, fixes_of(&view))
     };
     let started = std::time::Instant::now();
     heed(inner, now);
-    let problem = Problem::of(&board, &fixes, inner.ports.travel.as_ref(), now);
+    let learnt = inner.learnt();
+    let travel = measured(inner, now, &|noting| drop(Problem::of(&board, &fixes, noting, &learnt, now))).await;
+    let problem = Problem::of(&board, &fixes, travel.as_ref(), &learnt, now);
     let policy = dispatch::POLICIES.first()?;
     let plan = dispatch::plan(&problem, *policy, now);
     metrics::histogram!("attend_plan_seconds").record(started.elapsed().as_secs_f64());
@@ -175,28 +179,73 @@ impl Engine {
         heed(&self.inner, self.inner.ports.clock.now());
     }
 
+    /// How journeys are measured just now.
+    pub fn travel(&self) -> dispatch::travel::Standing {
+        self.heed_roads();
+        self.inner.ports.travel.standing()
+    }
+
     /// Who would go for an incident now, and why: everybody with their parts and the first rule that excludes them, best first.
-    pub fn recommend(&self, incident: domain::ids::IncidentId) -> Option<DecisionRecord> {
+    pub async fn recommend(&self, incident: IncidentId) -> Option<DecisionRecord> {
         let now = self.inner.ports.clock.now();
         let (board, fixes) = {
             let view = self.inner.view.read();
-            let mut board = Board { responders: view.board.responders.clone(), ..Board::default() };
-            board.jobs = view.board.jobs.values().filter(|job| job.is_open() && binds(job)).map(|job| (job.id, job.clone())).collect();
-            let concerned = view.board.incidents.get(&incident)?.clone();
-            if let Some(job) = concerned.job.and_then(|job| view.board.jobs.get(&job)) {
-                board.jobs.insert(job.id, job.clone());
-            }
-            board.clients =
-                concerned.client.and_then(|id| view.board.clients.get(&id)).map(|client| (client.id, client.clone())).into_iter().collect();
-            board.properties = view.board.properties.clone();
-            board.incidents.insert(incident, concerned);
-            (board, fixes_of(&view))
+            (concerned(&view, incident)?, fixes_of(&view))
         };
         heed(&self.inner, now);
-        let problem = Problem::of(&board, &fixes, self.inner.ports.travel.as_ref(), now);
-        match board.incidents.get(&incident)?.job.filter(|job| problem.job(*job).is_some()) {
-            Some(job) => Some(dispatch::explain(&problem, job)),
-            None => dispatch::Proposed::of_incident(&board, incident).map(|proposed| dispatch::recommend(&problem, &proposed)),
+        let learnt = self.inner.learnt();
+        let recommended = |travel: &dyn Travel| recommended(&board, incident, &Problem::of(&board, &fixes, travel, &learnt, now));
+        let travel = measured(&self.inner, now, &|noting| drop(recommended(noting))).await;
+        recommended(travel.as_ref())
+    }
+}
+
+/// The part of the board that matters to who would go for an incident.
+fn concerned(view: &View, incident: IncidentId) -> Option<Board> {
+    let mut board = Board { responders: view.board.responders.clone(), ..Board::default() };
+    board.jobs = view.board.jobs.values().filter(|job| job.is_open() && binds(job)).map(|job| (job.id, job.clone())).collect();
+    let concerned = view.board.incidents.get(&incident)?.clone();
+    if let Some(job) = concerned.job.and_then(|job| view.board.jobs.get(&job)) {
+        board.jobs.insert(job.id, job.clone());
+    }
+    board.clients =
+        concerned.client.and_then(|id| view.board.clients.get(&id)).map(|client| (client.id, client.clone())).into_iter().collect();
+    board.properties = view.board.properties.clone();
+    board.incidents.insert(incident, concerned);
+    Some(board)
+}
+
+fn recommended(board: &Board, incident: IncidentId, problem: &Problem<'_>) -> Option<DecisionRecord> {
+    match board.incidents.get(&incident)?.job.filter(|job| problem.job(*job).is_some()) {
+        Some(job) => Some(dispatch::explain(problem, job)),
+        None => dispatch::Proposed::of_incident(board, incident).map(|proposed| dispatch::recommend(problem, &proposed)),
+    }
+}
+
+/// Whoever measures journeys, with the answers to what is about to be asked where an engine outside has to be asked beforehand.
+async fn measured(inner: &Inner, now: Timestamp, asking: &(dyn Fn(&dyn Travel) + Sync)) -> Arc<dyn Travel> {
+    let questions = || {
+        let noting = Noting::default();
+        asking(&noting);
+        noting.questions()
+    };
+    let Some(answer) = inner.ports.travel.ask(&questions, now) else { return inner.ports.travel.clone() };
+    let started = std::time::Instant::now();
+    let travel = answer.await;
+    metrics::histogram!("attend_travel_ask_seconds").record(started.elapsed().as_secs_f64());
+    inner.tell_standing();
+    travel
+}
+
+impl Inner {
+    /// Tells the desk when journeys begin to be measured by something else.
+    fn tell_standing(&self) {
+        let standing = self.ports.travel.standing();
+        metrics::gauge!("attend_travel_outside_answers").set(if standing.instead.is_none() { 1.0 } else { 0.0 });
+        let before = self.standing.lock().replace(standing.clone());
+        let by = |standing: &Standing| (standing.by.clone(), standing.instead.as_ref().map(|instead| instead.of.clone()));
+        if before.as_ref().map(by) != Some(by(&standing)) && (before.is_some() || standing.instead.is_some()) {
+            self.notice(NoticeKind::Other, standing.words());
         }
     }
 }

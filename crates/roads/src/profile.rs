@@ -53,6 +53,11 @@ const fn percent(class: RoadClass, band: Band) -> u64 {
     }
 }
 
+/// Percent of the free-flow time on main roads: what a whole journey is taken for where its roads are not known.
+pub const fn main_road_percent(band: Band) -> i64 {
+    percent(RoadClass::Primary, band) as i64
+}
+
 /// Milliseconds along an edge by car in a band.
 pub fn by_car(graph: &Graph, edge: EdgeId, band: Band) -> Ms {
     let class = graph.segments[graph.edges[edge as usize].segment as usize].class;

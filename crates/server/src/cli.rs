@@ -70,6 +70,27 @@ pub enum Command {
     Area(AreaCommand),
     /// The way between two positions on the roads in use
     Route(Route),
+    /// What the service did, counted from its own record
+    #[command(subcommand)]
+    Report(ReportCommand),
+}
+
+/// `attend report`.
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// How promises were kept: the share of visits that arrived within the time told
+    Promise(ReportPromise),
+}
+
+/// `attend report promise`.
+#[derive(Args, Clone, Debug)]
+pub struct ReportPromise {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// Visits of the last so many days
+    #[arg(long, default_value_t = 90)]
+    pub days: u32,
 }
 
 /// `attend area`.
@@ -169,6 +190,38 @@ pub struct Serve {
     /// Logs as JSON, a line each
     #[arg(long, env = "ATTEND_LOG_JSON")]
     pub log_json: bool,
+    /// How journeys are measured
+    #[command(flatten)]
+    pub journeys: Journeys,
+}
+
+/// How journeys are measured.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Journeys {
+    /// What measures journeys. Default: embedded, our own roads
+    #[arg(long, env = "ATTEND_TRAVEL", value_enum)]
+    pub travel: Option<Measure>,
+    /// Where the routing engine is: http://127.0.0.1:5000. Needed for osrm and valhalla
+    #[arg(long, env = "ATTEND_TRAVEL_ADDRESS", value_name = "URL")]
+    pub travel_address: Option<String>,
+    /// Milliseconds the routing engine has for all that one plan asks, 20 to 2,000. Default: 300
+    #[arg(long, env = "ATTEND_TRAVEL_BUDGET_MS", value_name = "MS")]
+    pub travel_budget_ms: Option<u64>,
+}
+
+/// What measures journeys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// Our own roads, of the area in use
+    #[default]
+    Embedded,
+    /// The great-circle distance, lengthened, at the usual speed of the hour
+    StraightLine,
+    /// An OSRM of yours (osrm-routed)
+    Osrm,
+    /// A Valhalla of yours (valhalla_service)
+    Valhalla,
 }
 
 /// `attend demo`.

@@ -2,11 +2,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use serde::Deserialize;
+use travel::outside::{BUDGET, Engine};
 
-use crate::cli::{House, Serve};
+use crate::cli::{self, House, Measure, Serve};
 
 /// The configuration file. Unknown names are refused: a misspelt setting must not be a silent default.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -20,6 +22,16 @@ struct File {
     webhooks_to_loopback: Option<bool>,
     log_json: Option<bool>,
     tls: Option<TlsFiles>,
+    travel: Option<TravelLines>,
+}
+
+/// `[travel]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct TravelLines {
+    engine: Option<Measure>,
+    address: Option<String>,
+    budget_ms: Option<u64>,
 }
 
 /// `[tls]`.
@@ -58,6 +70,26 @@ pub struct Settings {
     pub webhooks_to_loopback: bool,
     /// Logs as JSON.
     pub log_json: bool,
+    /// How journeys are measured.
+    pub travel: Journeys,
+}
+
+/// How journeys are measured, settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Journeys {
+    /// On our own roads.
+    Embedded,
+    /// In a straight line.
+    StraightLine,
+    /// By an engine outside.
+    Outside {
+        /// Which.
+        engine: Engine,
+        /// Where it is.
+        address: String,
+        /// How long it has for all that one plan asks.
+        budget: Duration,
+    },
 }
 
 /// Settles where the service lives.
@@ -85,6 +117,7 @@ pub fn settle(flags: &Serve) -> anyhow::Result<Settings> {
         behind_proxy: flags.behind_proxy || file.behind_proxy.unwrap_or(false),
         webhooks_to_loopback: flags.webhooks_to_loopback || file.webhooks_to_loopback.unwrap_or(false),
         log_json: flags.log_json || file.log_json.unwrap_or(false),
+        travel: journeys(&flags.journeys, file.travel.clone().unwrap_or_default())?,
     };
     if !settings.listen.ip().is_loopback() && settings.tls.is_none() && !settings.behind_proxy {
         bail!(
@@ -94,6 +127,30 @@ pub fn settle(flags: &Serve) -> anyhow::Result<Settings> {
         );
     }
     Ok(settings)
+}
+
+/// Milliseconds an engine outside may be given: less is never enough, and more keeps somebody waiting for an offer.
+const BUDGET_MS: std::ops::RangeInclusive<u64> = 20..=2_000;
+
+fn journeys(flags: &cli::Journeys, lines: TravelLines) -> anyhow::Result<Journeys> {
+    let address = flags.travel_address.clone().or(lines.address);
+    let budget_ms = flags.travel_budget_ms.or(lines.budget_ms);
+    let engine = match flags.travel.or(lines.engine).unwrap_or_default() {
+        Measure::Osrm => Engine::Osrm,
+        Measure::Valhalla => Engine::Valhalla,
+        own @ (Measure::Embedded | Measure::StraightLine) => {
+            if address.is_some() || budget_ms.is_some() {
+                bail!("travel: an address or a budget is for osrm or valhalla; say --travel osrm or --travel valhalla");
+            }
+            return Ok(if own == Measure::Embedded { Journeys::Embedded } else { Journeys::StraightLine });
+        }
+    };
+    let Some(address) = address else { bail!("travel: where is {}? Give --travel-address, as http://127.0.0.1:5000", engine.name()) };
+    let budget = budget_ms.map_or(BUDGET, Duration::from_millis);
+    if budget_ms.is_some_and(|ms| !BUDGET_MS.contains(&ms)) {
+        bail!("travel-budget-ms: between {} and {} milliseconds", BUDGET_MS.start(), BUDGET_MS.end());
+    }
+    Ok(Journeys::Outside { engine, address, budget })
 }
 
 fn home_of(flags: &House, file: &File) -> Home {

@@ -1,4 +1,4 @@
-//! The ground under a service: the area in use with its map, names and roads, or the borough's outline alone.
+//! The ground under a service: the area in use with its map, names and roads, or the borough's outline alone. Ways by an engine outside where one is chosen.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -9,6 +9,8 @@ use area::tiles::{Archive, ZOOM_MAX, ZOOM_MIN};
 use demo::{outline, postcodes};
 use domain::place::{Position, Precision};
 use domain::time::Timestamp;
+use tokio::runtime::Handle;
+use travel::outside::Outside;
 use travel::{Roads, Stretch};
 
 /// An area in use.
@@ -37,13 +39,19 @@ impl Sheet {
 #[derive(Default)]
 pub struct Below {
     sheet: Option<Sheet>,
+    outside: Option<Outside>,
     outline: OnceLock<String>,
 }
 
 impl Below {
     /// The ground with an area, or without one.
     pub fn new(sheet: Option<Sheet>) -> Self {
-        Self { sheet, outline: OnceLock::new() }
+        Self { sheet, ..Self::default() }
+    }
+
+    /// The same, with ways by an engine outside where it answers.
+    pub fn ways_by(self, outside: Option<Outside>) -> Self {
+        Self { outside, ..self }
     }
 }
 
@@ -100,7 +108,9 @@ impl Ground for Below {
     }
 
     fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {
-        let way = self.sheet.as_ref()?.roads.way(from, to, at)?;
+        // On a thread of its own, like everything that is asked of the ground.
+        let asked = self.outside.as_ref().and_then(|outside| Handle::current().block_on(outside.way(from, to, at)));
+        let way = asked.or_else(|| self.sheet.as_ref()?.roads.way(from, to, at))?;
         Some(Way { seconds: way.seconds, metres: way.metres, line: way.line })
     }
 }

@@ -8,10 +8,11 @@ use dispatch::{StraightLine, Travel};
 use domain::ids::OrganisationId;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, RandomIds, Settings, Vault, VaultError};
 use store::{DatabaseUrl, MigrateError, OpenError, Options, Store};
+use travel::outside::Outside;
 
 use crate::areas::{Areas, Opened};
 use crate::cli;
-use crate::config::{self, Home};
+use crate::config::{self, Home, Journeys};
 use crate::fault::{Because, Fault, Kind};
 use crate::ground::{Below, Sheet};
 use crate::{beginning, key_file, logs};
@@ -91,6 +92,27 @@ pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
             tracing::error!(error = %fault.error, "the area in use cannot be read: journeys are estimated in a straight line");
             (Arc::new(StraightLine), Below::default())
         }
+    }
+}
+
+/// The engine outside that was chosen to measure journeys, over the roads there are; `None` where none was.
+///
+/// # Errors
+/// It cannot be asked at that address.
+pub fn outside(chosen: &Journeys, roads: &Arc<dyn Travel>) -> Result<Option<Outside>, Fault> {
+    let Journeys::Outside { engine, address, budget } = chosen else { return Ok(None) };
+    let outside = Outside::new(*engine, address, *budget, roads.clone());
+    let outside = outside.map_err(|error| Fault::new(Kind::Setting, format!("travel: {error}")))?;
+    tracing::info!(engine = engine.name(), budget_ms = budget.as_millis(), "journeys are measured by an engine outside");
+    Ok(Some(outside))
+}
+
+/// Whoever measures journeys.
+pub fn travel(chosen: &Journeys, roads: Arc<dyn Travel>, outside: Option<Outside>) -> Arc<dyn Travel> {
+    match (chosen, outside) {
+        (_, Some(outside)) => Arc::new(outside),
+        (Journeys::StraightLine, None) => Arc::new(StraightLine),
+        (Journeys::Embedded | Journeys::Outside { .. }, None) => roads,
     }
 }
 

@@ -3,6 +3,8 @@
 //! A place off the network (further than [`OFF_ROAD_M`] from any road, or outside the area) is estimated in a straight line, as is a journey between
 //! parts that no road joins: an estimate that says what it is beats none.
 
+pub mod outside;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -261,9 +263,9 @@ impl Travel for Roads {
         .collect()
     }
 
-    fn heed(&self, obstacles: &[Obstacle]) {
+    fn heed(&self, obstacles: &[Obstacle]) -> bool {
         if self.in_the_way.read().obstacles == obstacles {
-            return;
+            return true;
         }
         // Held until it is exchanged: no two sets have one revision.
         let mut known = self.in_the_way.write();
@@ -277,6 +279,7 @@ impl Travel for Roads {
         }
         let revision = known.revision + 1;
         *known = Arc::new(InTheWay { revision, obstacles: obstacles.to_vec(), segments });
+        true
     }
 
     fn name(&self) -> &str {

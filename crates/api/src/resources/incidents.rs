@@ -33,7 +33,7 @@ async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
         Some(client) => engine.client(client).await?.map(|record| client_full(&record)),
         None => None,
     };
-    let recommended = engine.recommend(id);
+    let recommended = engine.recommend(id).await;
     let now = engine.clock().now();
     let view = engine.look(|live| view_of(live, record.board.clone()));
     let recommended = recommended.map(|record| decision_view(&view, &record));

@@ -13,6 +13,8 @@ pub struct DecisionView {
     pub policy: String,
     /// How travel was estimated.
     pub travel: String,
+    /// Which arrivals the estimates were corrected by; empty in records from before.
+    pub learnt: String,
     /// One sentence.
     pub reason: String,
     /// Who was chosen.
@@ -36,8 +38,16 @@ pub struct CandidateView {
     pub finish_s: i64,
     /// Seconds for the key.
     pub key_s: i64,
+    /// Seconds from accepting until the wheels turn.
+    pub turnout_s: i64,
     /// Seconds on the road.
     pub travel_s: i64,
+    /// Seconds to park and walk to the door.
+    pub park_s: i64,
+    /// Seconds from the door to the client.
+    pub access_s: i64,
+    /// Seconds more, or fewer, that such journeys have usually taken here.
+    pub learnt_s: i64,
     /// Seconds for an old fix.
     pub stale_s: i64,
     /// Their sum.
@@ -57,7 +67,11 @@ pub fn decision_view(view: &View, record: &DecisionRecord) -> DecisionView {
             excluded: candidate.excluded.clone(),
             finish_s: candidate.finish_s,
             key_s: candidate.key_s,
+            turnout_s: candidate.turnout_s,
             travel_s: candidate.travel_s,
+            park_s: candidate.park_s,
+            access_s: candidate.access_s,
+            learnt_s: candidate.learnt_s,
             stale_s: candidate.stale_s,
             total_s: candidate.total_s,
             fix_age_s: candidate.fix_age_s,
@@ -66,6 +80,7 @@ pub fn decision_view(view: &View, record: &DecisionRecord) -> DecisionView {
     DecisionView {
         policy: record.policy.clone(),
         travel: record.travel.clone(),
+        learnt: record.learnt.clone(),
         reason: record.reason.clone(),
         chosen: record.chosen,
         candidates: candidates.collect(),

@@ -106,6 +106,8 @@ pub struct AssignmentView {
     pub changed: Option<String>,
     /// When they are expected, while under way.
     pub eta_at: Option<Timestamp>,
+    /// By when they were promised to be at the door: nine in ten are.
+    pub promised_at: Option<Timestamp>,
 }
 
 /// A step.
@@ -213,7 +215,10 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         AssignmentState::StoodDown { at, reason, left_unsafe: true, .. } => ("left_unsafe", Some(*at), Some(reason.clone()), None),
         AssignmentState::StoodDown { at, reason, .. } => ("stood_down", Some(*at), Some(reason.clone()), None),
     };
-    let estimate = job.offer(assignment.offer).map(|offer| domain::time::Duration::seconds(offer.estimate_s));
+    let offer = job.offer(assignment.offer);
+    let estimate =
+        offer.map(|offer| offer.arrival.map_or(offer.estimate_s, |arrival| arrival.usual_s)).map(domain::time::Duration::seconds);
+    let promise = offer.and_then(|offer| offer.arrival).map(|arrival| domain::time::Duration::seconds(arrival.promise_s));
     let under_way = assignment.is_live() && assignment.step() <= Some(Step::EnRoute);
     AssignmentView {
         slot: assignment.slot,
@@ -229,5 +234,6 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         condition,
         changed: assignment.changed.clone(),
         eta_at: estimate.filter(|_| under_way).map(|estimate| assignment.accepted_at + estimate),
+        promised_at: promise.map(|promise| assignment.accepted_at + promise),
     }
 }

@@ -9,6 +9,7 @@ mod hand_overs;
 mod house;
 mod map;
 mod phone;
+mod reports;
 mod roles;
 mod sessions;
 mod signals;

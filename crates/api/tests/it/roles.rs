@@ -32,6 +32,8 @@ const EXPECTED: &[(&str, &str)] = &[
     ("GET /api/closures", "drsa"),
     ("POST /api/closures", "dsa"),
     ("POST /api/closures/{id}/open", "dsa"),
+    ("GET /api/travel", "dsa"),
+    ("GET /api/reports/promise", "sa"),
     ("GET /api/incidents", "dsa"),
     ("GET /api/incidents/{id}", "dsa"),
     ("GET /api/clients", "dsa"),

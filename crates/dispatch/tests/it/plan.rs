@@ -168,7 +168,10 @@ fn the_same_finding_of_nobody_is_the_same_record_a_minute_later() {
     let first = town.plan().moves.remove(0).decision;
     let later = Timestamp(NOW.0 + 60_000);
     town.fixes.get_mut(&responder_id(1)).unwrap().position = at(9, 9);
-    let second = dispatch::plan(&Problem::of(&town.board, &town.fixes, &town.streets, later), POLICIES[0], later).moves.remove(0).decision;
+    let second = dispatch::plan(&Problem::of(&town.board, &town.fixes, &town.streets, &town.learnt, later), POLICIES[0], later)
+        .moves
+        .remove(0)
+        .decision;
     assert_eq!(first.chosen, None);
     assert_eq!(first, second);
 }

@@ -196,7 +196,7 @@ proptest! {
 
     #[test]
     fn planning_twice_plans_the_same(town in a_town()) {
-        let again: Problem<'_> = Problem::of(&town.board, &town.fixes, &town.streets, NOW);
+        let again: Problem<'_> = Problem::of(&town.board, &town.fixes, &town.streets, &town.learnt, NOW);
         prop_assert_eq!(town.plan(), dispatch::plan(&again, POLICIES[0], NOW));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dispatch::{Fix, Plan, Problem, Travel};
+use dispatch::{DoorToDoor, Fix, Learnt, Plan, Problem, Travel};
 use domain::board::Board;
 use domain::deadline::{Deadlines, StepTaken};
 use domain::event::{Candidate, DecisionRecord};
@@ -53,6 +53,8 @@ pub struct Town {
     pub fixes: BTreeMap<ResponderId, Fix>,
     /// How fast people drive.
     pub streets: Streets,
+    /// What a journey costs besides the drive: nothing, unless the story says otherwise.
+    pub learnt: Learnt,
 }
 
 /// The bytes of the identifier of the `n`th of its kind.
@@ -83,7 +85,8 @@ const NAMES: [&str; 9] =
 impl Town {
     /// Nobody, nothing.
     pub fn new() -> Self {
-        Self { board: Board::new(), fixes: BTreeMap::new(), streets: Streets::default() }
+        let learnt = Learnt::nothing(DoorToDoor::NOTHING);
+        Self { board: Board::new(), fixes: BTreeMap::new(), streets: Streets::default(), learnt }
     }
 
     /// R`n`, on duty for four hours more, free, seen this minute at a crossing. R1 is Asha, R2 Ben, R3 Cem …
@@ -176,6 +179,7 @@ impl Town {
             answer_by: NOW + Duration::seconds(10),
             ordered: None,
             estimate_s: 0,
+            arrival: None,
             state,
         };
         self.what(n).offers.push(offer);
@@ -207,7 +211,7 @@ impl Town {
 
     /// The snapshot.
     pub fn problem(&self) -> Problem<'_> {
-        Problem::of(&self.board, &self.fixes, &self.streets, NOW)
+        Problem::of(&self.board, &self.fixes, &self.streets, &self.learnt, NOW)
     }
 
     /// What the first policy plans.

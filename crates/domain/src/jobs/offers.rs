@@ -70,6 +70,8 @@ pub struct Ask {
     pub ordered: Option<String>,
     /// Seconds to effective help.
     pub estimate_s: i64,
+    /// When they would be at the door, where that was worked out; else it is taken for the estimate.
+    pub arrival: Option<Arrival>,
     /// Why this one.
     pub decision: Option<Box<DecisionRecord>>,
     /// Nobody else can be asked: the forced choice comes at once, beside the one offer.
@@ -100,6 +102,7 @@ pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask:
         answer_by: now + timers.second,
         ordered: ask.ordered,
         estimate_s: ask.estimate_s,
+        arrival: ask.arrival.or(Arrival::estimated(ask.estimate_s)),
         state: OfferState::Open,
     };
     draft.job_event(job, What::Offered { offer, deadlines, decision: ask.decision });

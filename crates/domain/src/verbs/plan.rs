@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::event::{Actor, DecisionRecord, Event, What};
 use crate::ids::{JobId, OfferId, ResponderId};
 use crate::incident::AlertKind;
-use crate::job::{Job, Slot, Withdrawal};
+use crate::job::{Arrival, Job, Slot, Withdrawal};
 use crate::jobs::offers::{self, Ask};
 use crate::refusal::Refusal;
 use crate::rules;
@@ -23,6 +23,9 @@ pub struct PlannedOffer {
     pub to: ResponderId,
     /// Seconds to effective help.
     pub estimate_s: i64,
+    /// When they would be at the door.
+    #[serde(default)]
+    pub arrival: Option<Arrival>,
 }
 
 /// The plan's moves for one job.
@@ -92,7 +95,7 @@ impl Plan {
             }
             self.take_back(draft, id, planned.to, urgent)?;
             let last_hope = last_hope && !matches!(urgent, Priority::P3 | Priority::P4);
-            let ask = Ask { ordered: None, estimate_s: planned.estimate_s, decision: decision.take(), last_hope };
+            let ask = Ask { ordered: None, estimate_s: planned.estimate_s, arrival: planned.arrival, decision: decision.take(), last_hope };
             offers::make(draft, id, planned.slot, planned.to, ask)?;
         }
         Ok(())

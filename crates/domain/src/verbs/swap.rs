@@ -61,7 +61,7 @@ impl Swap {
         let loser = winner.responder;
         visits::take_off(&mut draft, job, loser, by, &self.reason, None)?;
         offers::withdraw(&mut draft, job, self.offer, Withdrawal::Superseded)?;
-        let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: better.estimate_s, ..Ask::default() };
+        let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: better.estimate_s, arrival: better.arrival, ..Ask::default() };
         let offer = offers::make(&mut draft, job, better.slot, better.to, ask)?;
         offers::accept(&mut draft, job, offer, Some(self.reason.clone()))?;
         Ok(draft.finish())

@@ -198,6 +198,7 @@ fn offers_that_fail() -> Story {
     let decision = domain::event::DecisionRecord {
         policy: "greedy/1".into(),
         travel: "straight line × 1.35".into(),
+        learnt: String::new(),
         candidates: vec![],
         chosen: None,
         reason: "nobody is on duty".into(),

@@ -23,7 +23,11 @@ fn candidate(n: u8, excluded: Option<&str>) -> Candidate {
         excluded: excluded.map(str::to_owned),
         finish_s: 0,
         key_s: 0,
+        turnout_s: 0,
         travel_s: 360,
+        park_s: 0,
+        access_s: 0,
+        learnt_s: 0,
         stale_s: 0,
         total_s: 360,
         position: None,
@@ -32,7 +36,14 @@ fn candidate(n: u8, excluded: Option<&str>) -> Candidate {
 }
 
 fn record(candidates: Vec<Candidate>) -> DecisionRecord {
-    DecisionRecord { policy: "greedy/1".into(), travel: "straight line".into(), candidates, chosen: None, reason: "in words".into() }
+    DecisionRecord {
+        policy: "greedy/1".into(),
+        travel: "straight line".into(),
+        learnt: String::new(),
+        candidates,
+        chosen: None,
+        reason: "in words".into(),
+    }
 }
 
 fn nobody(s: &Story, job: JobId, why: &str) -> Plan {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod arrivals;
 mod commands;
 mod deliveries;
 mod following;

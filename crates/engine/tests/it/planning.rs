@@ -14,7 +14,7 @@ async fn a_decided_visit_is_offered_to_the_nearest_on_duty_with_the_reason() {
     let house = House::new().await;
     house.on_duty(1).await;
     let incident = house.raise().await;
-    let before = house.engine.recommend(incident).unwrap();
+    let before = house.engine.recommend(incident).await.unwrap();
     assert_eq!(before.candidates.len(), 2, "everybody is explained before anybody has decided");
     house.respond(incident).await;
     let (to, job) = house.offered(incident).await;

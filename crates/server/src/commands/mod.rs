@@ -11,12 +11,13 @@ pub mod key;
 pub mod migrate;
 pub mod organisation;
 pub mod partner;
+pub mod report;
 pub mod serve;
 pub mod staff;
 pub mod timers;
 pub mod verify;
 
-use crate::cli::{Command, Import};
+use crate::cli::{Command, Import, ReportCommand};
 use crate::fault::Fault;
 
 /// Does what was asked.
@@ -39,5 +40,6 @@ pub async fn run(command: Command) -> Result<(), Fault> {
         Command::Key(command) => key::run(command),
         Command::Area(command) => area::run(command),
         Command::Route(flags) => area::route(&flags),
+        Command::Report(ReportCommand::Promise(flags)) => report::promise(flags).await,
     }
 }

@@ -100,7 +100,9 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => None,
         DatabaseUrl::Postgres(_) => Some(format!("{:016x}", rand::random::<u64>())),
     };
-    let (travel, below) = opening::ground(&settings.home.data_dir);
+    let (roads, below) = opening::ground(&settings.home.data_dir);
+    let outside = opening::outside(&settings.travel, &roads)?;
+    let (below, travel) = (below.ways_by(outside.clone()), opening::travel(&settings.travel, roads, outside));
     let engine = house::build(Plot { store, key, clock: Arc::new(WallClock), reach, node, demo: false, travel }).await?;
     claim.keep();
     if let Err(fault) = announce(&engine, settings, &listener, acceptor.is_some()).await {

@@ -15,3 +15,4 @@ mod records;
 mod refusals;
 mod signals;
 mod storage;
+mod travel;

@@ -124,6 +124,20 @@ impl Rd<'_> {
         bodies(open.order((t::opened_at_ms, t::id)).select((t::body_version, t::body)).load::<Body>(self.conn)?)
     }
 
+    /// The last jobs opened since an instant, oldest first; at most so many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn jobs_opened_since(&mut self, scope: Scope, since: Timestamp, most: i64) -> Result<Vec<Job>, StoreError> {
+        use schema::job::dsl as t;
+        let (from, to) = scope.range();
+        let since = t::job.filter(t::opened_at_ms.ge(since.ms())).filter(t::organisation_id.between(Column(from), Column(to)));
+        let last = since.order((t::opened_at_ms.desc(), t::id.desc())).limit(most).select((t::body_version, t::body));
+        let mut jobs = bodies(last.load::<Body>(self.conn)?)?;
+        jobs.reverse();
+        Ok(jobs)
+    }
+
     /// One job.
     ///
     /// # Errors

@@ -119,6 +119,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
             answer_by: now,
             ordered: None,
             estimate_s: 1,
+            arrival: None,
             state: OfferState::Open,
         };
         let assignment = Assignment {

@@ -31,7 +31,7 @@ const INSIDE: &[(&str, &[&str])] = &[
 
 /// Outside crates that only some may know, and who.
 const OUTSIDE: &[(&str, &[&str])] = &[
-    ("tokio", &["engine", "server", "api", "store", "notify", "demo", "xtask", "attend-tests"]),
+    ("tokio", &["engine", "server", "api", "store", "notify", "demo", "travel", "xtask", "attend-tests"]),
     ("tokio-stream", &["api", "server"]),
     ("tokio-util", &["server"]),
     ("tokio-rustls", &["server"]),
@@ -45,8 +45,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("libsqlite3-sys", &["store"]),
     ("pq-sys", &["store"]),
     ("geo", &["dispatch", "demo"]),
-    ("serde_json", &["api", "store", "notify", "demo", "server", "xtask", "attend-tests"]),
-    ("reqwest", &["notify", "demo", "server", "xtask", "attend-tests"]),
+    ("serde_json", &["api", "store", "notify", "demo", "server", "travel", "xtask", "attend-tests"]),
+    ("reqwest", &["notify", "demo", "server", "travel", "xtask", "attend-tests"]),
     ("rand", &["engine", "notify", "server", "demo", "xtask"]),
     ("argon2", &["engine"]),
     ("aes-gcm-siv", &["engine"]),

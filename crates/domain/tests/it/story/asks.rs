@@ -79,7 +79,7 @@ pub fn by_voice() -> ResolveByVoice {
 
 /// The plan offers one slot to one responder.
 pub fn plan(revision: i64, slot: u8, n: u8) -> Plan {
-    Plan { revision, offers: vec![PlannedOffer { slot, to: r(n), estimate_s: 360 }], supersede: Vec::new(), decision: None }
+    Plan { revision, offers: vec![PlannedOffer { slot, to: r(n), estimate_s: 360, arrival: None }], supersede: Vec::new(), decision: None }
 }
 
 /// Leaving a visit.
