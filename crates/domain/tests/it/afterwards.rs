@@ -51,7 +51,7 @@ fn a_leaving_told_otherwise_after_the_close_opens_the_case_again() {
     let (id, job) = closed(&mut story);
     story.ok(Who::R(1), Target::Job(job), hurt());
     is_open_again(&story, id, AlertKind::StepAfterStandDown);
-    assert!(story.incident(id).said.contains(&"lifted, client injured: on the floor".to_owned()));
+    assert!(story.incident(id).said.contains(&"helped up, client injured: on the floor".to_owned()));
     assert_eq!(story.ok(Who::R(1), Target::Job(job), hurt()), [], "said twice is said once");
     story.check();
 }

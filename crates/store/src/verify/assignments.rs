@@ -20,15 +20,17 @@ use crate::{StoreError, schema};
 type Place = (JobId, i32, ResponderId);
 
 /// The positions of one command's events from the one that did it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
     from: i64,
     to: i64,
+    /// The command has an id, so that its last event is known; two without one, at one instant by one person, cannot be told apart.
+    named: bool,
 }
 
 impl Span {
     fn covers(self, position: i64) -> bool {
-        (self.from..=self.to).contains(&position)
+        if self.named { position == self.to } else { (self.from..=self.to).contains(&position) }
     }
 }
 
@@ -96,7 +98,7 @@ impl Assignments {
 
     /// After it: who has the visit now and had it not, and the other way round.
     pub fn follow(&mut self, position: i64, before: &BTreeSet<Place>, after: &BTreeSet<Place>) {
-        let now = Span { from: position, to: position };
+        let now = Span { from: position, to: position, named: !self.of.command_id.is_empty() };
         for place in before.difference(after) {
             if let Some(last) = self.episodes.get_mut(place).and_then(|episodes| episodes.last_mut()) {
                 last.until = Some(now);

@@ -1,0 +1,171 @@
+//! The desk's word for a visit is no visit: whoever entered it does not close it, and what the responder's phone says is heard beside it.
+
+use domain::command::Target;
+use domain::ids::*;
+use domain::incident::*;
+use domain::refusal::Refusal;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::alone::{proposed, urgency};
+use crate::story::*;
+
+/// Leaving, entered at the desk.
+fn clear_for(n: u8, outcome: OutcomeKind) -> ClearFor {
+    ClearFor {
+        responder: r(n),
+        outcome,
+        condition: Condition::Well,
+        note: String::new(),
+        reason: "they rang in".into(),
+        also: Vec::new(),
+        ambulance: None,
+        incident: None,
+    }
+}
+
+/// A visit that the desk alone accepted for a responder.
+fn accepted_for(story: &mut Story, job: JobId, n: u8) {
+    let offer = story.offer(job, n);
+    story.ok(Who::Ana, Target::Job(job), AcceptFor { offer, reason: "said so on the air".into() });
+}
+
+#[test]
+fn a_visit_that_only_the_desk_speaks_of_is_closed_by_somebody_else() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    accepted_for(&mut story, job, 1);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    assert!(matches!(story.incident(id).state, IncidentState::Resolved { entered_by: Some(by), .. } if by == Who::Ana.person()));
+    assert!(story.alerted(id, AlertKind::DeskEntered));
+    let close = Close { outcome: outcome(OutcomeKind::Assisted) };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close.clone()), Refusal::NotAllowed { .. }));
+    story.ok(Who::Ben, Target::Incident(id), close);
+    assert_eq!(story.incident(id).state.word(), "closed");
+}
+
+#[test]
+fn an_emergency_made_small_first_is_still_closed_by_somebody_else() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.ok(Who::Ana, Target::Incident(id), urgency(Priority::P3));
+    accepted_for(&mut story, job, 1);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    let close = Close { outcome: outcome(OutcomeKind::Assisted) };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close), Refusal::NotAllowed { .. }));
+}
+
+/// R1's phone was there; Ana alone entered how they left.
+fn left_by_the_desk(story: &mut Story) -> (IncidentId, JobId) {
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::NoHelpNeeded));
+    (id, job)
+}
+
+#[test]
+fn a_step_of_the_responders_phone_does_not_make_the_desks_leaving_theirs() {
+    let mut story = Story::begin();
+    let (id, _) = left_by_the_desk(&mut story);
+    assert!(story.alerted(id, AlertKind::DeskEntered));
+    let close = Close { outcome: outcome(OutcomeKind::NoHelpNeeded) };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close.clone()), Refusal::NotAllowed { .. }));
+    story.ok(Who::Ben, Target::Incident(id), close);
+}
+
+#[test]
+fn the_desks_last_word_of_two_is_closed_by_somebody_else_unless_a_phone_said_the_same() {
+    for (said, alone) in [(OutcomeKind::LeftWithAmbulance, false), (OutcomeKind::Assisted, true)] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(edna());
+        story.assign(job, 1);
+        let offer = story.offer_slot(job, 1, 2);
+        story.ok(Who::R(2), Target::Job(job), Accept { offer });
+        story.walk(job, 1, Step::Arrived);
+        story.walk(job, 2, Step::Arrived);
+        story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess });
+        story.ok(Who::R(1), Target::Job(job), clear(said));
+        story.pass(Duration::seconds(1));
+        story.ok(Who::Ana, Target::Job(job), clear_for(2, OutcomeKind::Assisted));
+        assert_eq!(story.incident(id).state.word(), "resolved");
+        assert_eq!(!story.alerted(id, AlertKind::DeskEntered), alone, "{said}");
+    }
+}
+
+#[test]
+fn what_the_responder_says_after_the_desk_had_them_leave_is_kept_and_told() {
+    let mut story = Story::begin();
+    let (id, job) = left_by_the_desk(&mut story);
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::WithClient });
+    assert!(story.alerted(id, AlertKind::StepAfterStandDown));
+    story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::StepAfterStandDown });
+    let hurt = Clear { condition: Condition::Injured, note: "on the floor".into(), ..clear(OutcomeKind::Lifted) };
+    story.ok(Who::R(1), Target::Job(job), hurt.clone());
+    assert!(story.incident(id).said.contains(&"helped up, client injured: on the floor".to_owned()));
+    assert!(story.incident(id).has_alert(AlertKind::StepAfterStandDown), "the responder says otherwise");
+    assert!(story.ok(Who::R(1), Target::Job(job), hurt).is_empty(), "said twice is said once");
+    let late = EnterStep { responder: r(1), step: Step::GainedAccess, at: story.now, reason: "by radio".into() };
+    assert!(matches!(story.refused(Who::Ana, Target::Job(job), late), Refusal::OutOfOrder { .. }), "the desk has said it all");
+}
+
+#[test]
+fn leaving_unsafe_is_told_loudly_after_the_desk_had_them_leave() {
+    let mut story = Story::begin();
+    let (id, job) = left_by_the_desk(&mut story);
+    let verb = LeaveUnsafe { responder: None, note: "a knife".into() };
+    story.ok(Who::R(1), Target::Job(job), verb.clone());
+    assert!(story.incident(id).has_alert(AlertKind::LeftUnsafe));
+    assert!(story.ok(Who::R(1), Target::Job(job), verb).is_empty(), "said twice is said once");
+}
+
+#[test]
+fn a_responder_who_leaves_again_in_other_words_is_heard() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::WithClient);
+    story.clear(job, 1);
+    assert!(story.clear(job, 1).is_empty(), "the same words again change nothing");
+    story.ok(Who::R(1), Target::Job(job), Clear { note: "key in the safe".into(), ..clear(OutcomeKind::Assisted) });
+    assert!(!story.alerted(id, AlertKind::StepAfterStandDown), "they saw the same");
+    story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Unwell, ..clear(OutcomeKind::Assisted) });
+    assert!(story.alerted(id, AlertKind::StepAfterStandDown));
+    assert_eq!(story.incident(id).said.iter().filter(|said| said.starts_with("assisted")).count(), 2);
+}
+
+#[test]
+fn planned_work_entered_at_the_desk_is_closed_by_whoever_entered_it() {
+    let mut story = Story::begin();
+    let asked = Raise { situation: Some(Situation::Equipment), ..raise(iris(), Class::Fault) };
+    story.ok(Who::Ana, Target::New, asked);
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    let job = story.job_of(id).id;
+    accepted_for(&mut story, job, 1);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::EquipmentMended));
+    story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::EquipmentMended) });
+}
+
+#[test]
+fn a_responder_who_only_set_off_was_not_there() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::EnRoute);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    let close = Close { outcome: outcome(OutcomeKind::Assisted) };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn opening_a_visit_again_that_only_the_desk_speaks_of_leaves_two_people_to_end_it() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "once more".into() });
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+}

@@ -1,0 +1,152 @@
+//! Two people: what one person alone does not end, whatever it is called, and what a close may not say.
+
+use domain::command::Target;
+use domain::incident::*;
+use domain::refusal::Refusal;
+use domain::time::Duration;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::story::*;
+
+/// 999 was told, of this service.
+fn called(service: EmergencyService) -> Emergency {
+    Emergency { service, reference: "CAD 12".into(), expected_at: None, by: String::new(), note: String::new() }
+}
+
+/// A resolution with its reason.
+fn resolved(outcome: OutcomeKind) -> Resolve {
+    Resolve { outcome, note: "as we think".into() }
+}
+
+#[test]
+fn a_silent_alarm_is_ended_by_two_people_whatever_it_is_called() {
+    for (decided, outcome) in [
+        (Verb::from(Fault { note: "probably broken".into() }), OutcomeKind::EquipmentMended),
+        (Verb::from(called(EmergencyService::Ambulance)), OutcomeKind::EmergencyServices),
+    ] {
+        let mut story = Story::begin();
+        let id = story.answered(iris());
+        story.ok(Who::Ana, Target::Incident(id), Heard { speech: false });
+        story.ok(Who::Ana, Target::Incident(id), decided);
+        story.ok(Who::Ana, Target::Incident(id), resolved(outcome));
+        let incident = story.incident(id);
+        assert_eq!(incident.proposal.as_ref().map(|one| (one.because, one.outcome)), Some((TwoPersonCause::NoSpeech, outcome)));
+        assert_eq!(incident.state.word(), "open", "one person alone ends nothing");
+        assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree::default()), Refusal::SecondPerson);
+        story.ok(Who::Ben, Target::Incident(id), Agree::default());
+        assert!(matches!(story.incident(id).state, IncidentState::Resolved { outcome: how, .. } if how == outcome));
+    }
+}
+
+#[test]
+fn a_fire_is_ended_by_two_people_and_only_when_the_brigade_was_called() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    let id = story.newest();
+    let job = story.job_of(id).id;
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Gas));
+    for outcome in [OutcomeKind::FireServiceAttended, OutcomeKind::EmergencyServices] {
+        assert!(
+            matches!(story.refused(Who::Ana, Target::Incident(id), resolved(outcome)), Refusal::NotAllowed { .. }),
+            "gas is no brigade"
+        );
+    }
+    story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Fire));
+    story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FireServiceAttended));
+    assert_eq!(story.job(job).state.word(), "open", "the visit goes on until a second person agrees");
+    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    assert_eq!((story.incident(id).state.word(), story.job(job).state.word()), ("resolved", "cancelled"));
+}
+
+#[test]
+fn a_deployment_stays_reversed_by_two_people_when_the_responder_was_stood_down_first() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "not needed".into() });
+    assert_eq!(story.refused(Who::Ana, Target::Job(job), Cancel { reason: "not needed".into() }), Refusal::SecondPerson);
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::DeploymentReversed));
+}
+
+#[test]
+fn a_fire_by_its_situation_is_a_fire() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+    assert_eq!((story.incident(id).priority, story.job_of(id).kind), (Priority::Fire, JobKind::FireResponse), "offered at once");
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::Class));
+}
+
+#[test]
+fn a_visit_under_way_becomes_a_fire_response_when_it_turns_out_to_burn() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+    assert_eq!((story.job(job).kind, story.job(job).priority), (JobKind::FireResponse, Priority::Fire));
+}
+
+#[test]
+fn a_close_may_not_say_what_did_not_happen() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    for kind in [OutcomeKind::Lifted, OutcomeKind::Hospital, OutcomeKind::ContactAttended, OutcomeKind::FireServiceAttended] {
+        let said = Outcome { secure: None, key_returned: None, ..outcome(kind) };
+        assert!(
+            matches!(story.refused(Who::Ana, Target::Incident(id), Close { outcome: said }), Refusal::Invalid { field: "kind", .. }),
+            "{kind}"
+        );
+    }
+    let said = Outcome { secure: None, key_returned: None, ..outcome(OutcomeKind::FalseAlarm) };
+    story.ok(Who::Ana, Target::Incident(id), Close { outcome: said });
+}
+
+#[test]
+fn a_contact_who_is_there_ends_a_silent_alarm_and_no_fire() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), Contacts { note: String::new() });
+    let contact = story.incident(id).ladder.as_ref().and_then(|ladder| ladder.current());
+    let Some(contact) = contact else { panic!("somebody is rung") };
+    let goes = TryContact { contact, result: ContactResult::WillGo, attend_by: Some(story.now + Duration::minutes(20)) };
+    story.ok(Who::Ana, Target::Incident(id), goes);
+    story.ok(Who::Ana, Target::Incident(id), KeepPromise { contact, note: "she is with her".into() });
+    story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::ContactAttended));
+    assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::Class));
+}
+
+#[test]
+fn a_proposal_does_not_survive_bad_news() {
+    let news: [fn() -> Verb; 3] = [
+        || SetSituation { situation: Situation::LifeAtRisk }.into(),
+        || Heard { speech: false }.into(),
+        || called(EmergencyService::Ambulance).into(),
+    ];
+    for bad in news {
+        let mut story = Story::begin();
+        let id = story.answered(iris());
+        story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { confused: true, ..by_voice() });
+        assert!(story.incident(id).proposal.is_some());
+        story.ok(Who::Ana, Target::Incident(id), bad());
+        assert!(story.incident(id).proposal.is_none() && story.alerted(id, AlertKind::VisitStands));
+        assert!(matches!(story.refused(Who::Ben, Target::Incident(id), Agree::default()), Refusal::OutOfOrder { .. }));
+    }
+}
+
+#[test]
+fn somebody_hurt_is_no_test_and_no_fault() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    story.ok(Who::Ana, Target::Incident(id), Heard { speech: true });
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::FallInjured });
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), resolved(OutcomeKind::Test)), Refusal::NotAllowed { .. }));
+    story.ok(Who::Ana, Target::Incident(id), Fault { note: "the cord".into() });
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), resolved(OutcomeKind::EquipmentMended)), Refusal::NotAllowed { .. }));
+}
