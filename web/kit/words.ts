@@ -115,7 +115,7 @@ export const contactResultWord: Record<ContactResult, string> = {
 export const outcomeWord: Record<OutcomeKind, string> = {
   resolved_by_voice: 'Resolved by voice',
   lifted: 'Helped up',
-  assisted: 'Helped, reassured',
+  assisted: 'Helped and reassured',
   hospital: 'Taken to hospital',
   left_with_ambulance: 'Left with an ambulance crew',
   no_help_needed: 'No help needed on arrival',

@@ -7,7 +7,7 @@ pub(crate) const fn outcome(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::ResolvedByVoice => "resolved by voice",
         OutcomeKind::Lifted => "helped up",
-        OutcomeKind::Assisted => "helped, reassured",
+        OutcomeKind::Assisted => "helped and reassured",
         OutcomeKind::Hospital => "taken to hospital",
         OutcomeKind::LeftWithAmbulance => "left with an ambulance crew",
         OutcomeKind::NoHelpNeeded => "no help needed on arrival",

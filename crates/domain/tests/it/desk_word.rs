@@ -132,7 +132,7 @@ fn a_responder_who_leaves_again_in_other_words_is_heard() {
     assert!(!story.alerted(id, AlertKind::StepAfterStandDown), "they saw the same");
     story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Unwell, ..clear(OutcomeKind::Assisted) });
     assert!(story.alerted(id, AlertKind::StepAfterStandDown));
-    assert_eq!(story.incident(id).said.iter().filter(|said| said.starts_with("assisted")).count(), 2);
+    assert_eq!(story.incident(id).said.iter().filter(|said| said.starts_with("helped and reassured")).count(), 2);
 }
 
 #[test]

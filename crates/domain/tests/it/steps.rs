@@ -313,7 +313,7 @@ fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
     assert!(matches!(
         happened.as_slice(),
         [What::StepAfterStandDown { step, .. }, What::NoteWritten { text, .. }]
-            if step.step == Step::Clear && text == "helped, reassured, client well: tea made"
+            if step.step == Step::Clear && text == "helped and reassured, client well: tea made"
     ));
     assert_eq!(s.job(job).live(0).unwrap().responder, r(2), "and the visit goes on");
     assert!(s.ok(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted)).is_empty());

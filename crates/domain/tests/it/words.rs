@@ -126,7 +126,7 @@ fn leaving_after_a_stand_down_is_kept_and_the_desk_is_told() {
         incident: None,
     };
     let happened = story.ok(Who::R(1), Target::Job(job), left);
-    let text = "hospital, client injured: crew E42 took her";
+    let text = "taken to hospital, client injured: crew E42 took her";
     assert!(
         happened.iter().any(|what| matches!(what, What::NoteWritten { text: said, verb: Some(verb) } if said == text && verb == "clear"))
     );
