@@ -242,8 +242,14 @@ impl Act {
             }
             Kind::PlanNobody => {
                 let job = self.job(s)?;
-                let decision =
-                    domain::event::DecisionRecord { policy: words(), travel: words(), candidates: vec![], chosen: None, reason: words() };
+                let decision = domain::event::DecisionRecord {
+                    policy: words(),
+                    travel: words(),
+                    candidates: vec![],
+                    chosen: None,
+                    reason: words(),
+                    instead: vec![],
+                };
                 Some((
                     Who::Plan,
                     Target::Job(job),

@@ -32,7 +32,14 @@ fn candidate(n: u8, excluded: Option<&str>) -> Candidate {
 }
 
 fn record(candidates: Vec<Candidate>) -> DecisionRecord {
-    DecisionRecord { policy: "greedy/1".into(), travel: "straight line".into(), candidates, chosen: None, reason: "in words".into() }
+    DecisionRecord {
+        policy: "greedy/1".into(),
+        travel: "straight line".into(),
+        candidates,
+        chosen: None,
+        reason: "in words".into(),
+        instead: vec![],
+    }
 }
 
 fn nobody(s: &Story, job: JobId, why: &str) -> Plan {
