@@ -13,7 +13,7 @@ use domain::verbs::plan::PlannedOffer;
 use crate::eligibility::gives_way;
 use crate::policies::{Assignments, Choice, Diversion, Policy};
 use crate::problem::{JobView, Problem};
-use crate::ranking::{Ranked, record, record_of_nobody};
+use crate::ranking::{NOBODY_ELSE, Ranked, record, record_of_nobody};
 use crate::table::{Table, asked};
 
 /// What is to be done now, the most urgent job first.
@@ -87,8 +87,8 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
         let (mut made, losing) = offers(problem, policy, view, &own, &ranked);
         loses_an_offer.extend(losing);
         made.decision.instead = instead.get(&job.id).cloned().unwrap_or_default();
-        made.decision.reason.extend(runner_up(problem, job.id, &made.decision.instead));
-        made.decision.reason.extend(turning.and_then(|one| would_be_sooner(problem, one)));
+        let next = runner_up(problem, job.id, &made.decision.instead);
+        add_alternatives(&mut made.decision.reason, next, turning.and_then(|one| would_be_sooner(problem, one)));
         moves.push(made);
     }
     moves.retain(|made| !loses_an_offer.contains(&made.job));
@@ -127,20 +127,35 @@ const fn minutes(seconds: i64) -> i64 {
     (seconds + 59) / 60
 }
 
-/// What choosing the runner-up would have cost others: "Choosing R2 Ben: 1002 11 min later." Nothing where nobody else is touched.
+/// What choosing the runner-up would have cost: "Choosing R2 Ben: here 3 min later, 1002 11 min later." Nothing where nobody else is touched by a minute.
 fn runner_up(problem: &Problem<'_>, job: JobId, instead: &[Instead]) -> Option<String> {
     let next = instead.first()?;
-    let others: Vec<String> = next.later.iter().filter(|later| later.job != job).map(told).collect();
+    let felt = |later: &&Later| later.nobody || later.seconds.abs() >= 60;
+    if !next.later.iter().filter(felt).any(|later| later.job != job) {
+        return None;
+    }
     let who = problem.responder(next.responder)?.label();
-    (!others.is_empty()).then(|| format!(" Choosing {who}: {}.", others.join(", ")))
+    let words: Vec<String> = next.later.iter().filter(felt).map(|later| told(later, job)).collect();
+    Some(format!(" Choosing {who}: {}.", words.join(", ")))
 }
 
-fn told(later: &Later) -> String {
+fn told(later: &Later, here: JobId) -> String {
+    let place = if later.job == here { "here".to_owned() } else { later.number.to_string() };
     match (later.nobody, later.seconds < 0) {
-        (true, _) => format!("nobody for {} now", later.number),
-        (false, true) => format!("{} {} min sooner", later.number, minutes(-later.seconds)),
-        (false, false) => format!("{} {} min later", later.number, minutes(later.seconds)),
+        (true, _) => format!("nobody for {place} now"),
+        (false, true) => format!("{place} {} min sooner", minutes(-later.seconds)),
+        (false, false) => format!("{place} {} min later", minutes(later.seconds)),
     }
+}
+
+/// The reason of a choice with what the others would have cost. Whoever is asked for something else could have gone, and then the words say so.
+fn add_alternatives(reason: &mut String, runner_up: Option<String>, turning: Option<String>) {
+    if runner_up.is_some() {
+        let others = reason.strip_suffix(NOBODY_ELSE).map(str::len);
+        reason.truncate(others.unwrap_or(reason.len()));
+    }
+    reason.extend(runner_up);
+    reason.extend(turning);
 }
 
 /// "R2 Ben could be diverted from 1002." Without figures, so that the same finding is the same record.

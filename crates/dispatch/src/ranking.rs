@@ -14,6 +14,9 @@ use crate::visit::{Proposed, Visit};
 /// The name under which recommendations are kept that no policy made.
 pub const RECOMMENDATION: &str = "time to effective help/1";
 
+/// What is said where there is no alternative.
+pub(crate) const NOBODY_ELSE: &str = " Nobody else can go.";
+
 /// How many of the excluded the sentence names when nobody can go.
 const NAMED_MOST: usize = 6;
 
@@ -161,7 +164,7 @@ fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>]) -> String
         return format!(" {} is nearer ({} min) but {}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
     }
     let next = others().find(|other| other.excluded.is_none());
-    next.map_or_else(|| " Nobody else can go.".to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
+    next.map_or_else(|| NOBODY_ELSE.to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
 }
 
 /// Whether somebody has this visit: they are neither an alternative nor excluded from anything.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::JobId;
-use domain::job::Slot;
+use domain::job::{Job, Slot, TwoUp};
 
 use crate::problem::{JobView, Problem};
 use crate::ranking::{Ranked, rank};
@@ -58,6 +58,11 @@ fn asks<'q>(problem: &'q Problem<'q>) -> Vec<Ask<'q>> {
     }
     asks.sort_by_key(|ask| (ask.view.job.priority.in_dispatch(), ask.nth, ask.view.job.opened_at, ask.view.job.id, ask.slot));
     asks
+}
+
+/// Whether a job is put to two people at once or to nobody: nobody enters it alone, and nobody goes or has been asked yet.
+pub fn never_alone(job: &Job) -> bool {
+    job.two_up == Some(TwoUp::StaffSafety) && job.unfilled().count() == 2 && job.acceptable().next().is_none()
 }
 
 /// How many offers on a slot may still be accepted. A lapsed one counts: it stays open.

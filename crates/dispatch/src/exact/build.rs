@@ -13,7 +13,7 @@ use crate::cost::{UNKNOWN_DOOR_S, ahead_s, at_the_door_s, time_from_here};
 use crate::price::{HORIZON_S, Price, Pricing};
 use crate::problem::{Engaged, JobView, Problem, ResponderView};
 use crate::ranking::{Ranked, turn};
-use crate::table::{Ask, Table};
+use crate::table::{Ask, Table, never_alone};
 
 /// Which column is whose, now and later.
 type Places = BTreeMap<(ResponderId, bool), usize>;
@@ -184,13 +184,13 @@ fn held_row(given: &Given<'_, '_>, view: &JobView<'_>, slot: u8, holder: &Respon
     Some(row)
 }
 
-/// Joins the two places of each visit that nobody makes alone, where both are still to be filled. Where one is filled the other is a row like any.
+/// Joins the two places of each visit that nobody makes alone. Where somebody goes or has been asked the other place is a row like any.
 fn pair_up(problem: &Problem<'_>, rows: &mut [Row]) {
     let mut first_of: BTreeMap<JobId, usize> = BTreeMap::new();
     for place in 0..rows.len() {
         let job = rows[place].job;
-        let alone = problem.job(job).is_none_or(|view| view.job.two_up != Some(TwoUp::StaffSafety));
-        if alone || rows[place].held.is_some() {
+        let may_be_alone = problem.job(job).is_none_or(|view| !never_alone(view.job));
+        if may_be_alone || rows[place].held.is_some() {
             continue;
         }
         match first_of.get(&job) {

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::Instead;
 use domain::ids::{JobId, ResponderId};
-use domain::job::TwoUp;
 use domain::time::{Duration, Timestamp};
 use domain::words::Priority;
 
@@ -16,7 +15,7 @@ use crate::counterfactual::instead;
 use crate::exact::{Answer, Given, Model, Row, Taken, Way, cheapest};
 use crate::price::has_aged;
 use crate::solve::Unsolvable;
-use crate::table::{Ask, Table};
+use crate::table::{Ask, Table, never_alone};
 
 /// The exact plan.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +55,7 @@ fn whole(table: &Table<'_>) -> Result<Assignments, Unsolvable> {
     let mut made = Assignments::default();
     let (entering, later): (Vec<Ask<'_>>, Vec<Ask<'_>>) = table.asks().iter().copied().partition(|ask| enters(table, ask, problem.now));
     made.later = later.iter().map(|ask| ask.view.job.id).collect();
-    made.never_alone = entering.iter().filter(|ask| ask.view.job.two_up == Some(TwoUp::StaffSafety)).map(|ask| ask.view.job.id).collect();
+    made.never_alone = entering.iter().filter(|ask| never_alone(ask.view.job)).map(|ask| ask.view.job.id).collect();
     let mut rest: Vec<Ask<'_>> = entering.iter().copied().filter(|ask| ask.nth == 1).collect();
     let mut taken = BTreeSet::new();
     let mut solved = solve(table, &rest, &taken, problem.diverts)?;
@@ -110,8 +109,10 @@ fn commit(solved: &Solved, urgency: Priority, made: &mut Assignments, taken: &mu
                 taken.insert(who);
             }
             Way::Divert { .. } => {
-                made.diversions.extend(diversion(solved, row, *what, None));
                 taken.insert(who);
+                let one = diversion(solved, row, *what, None);
+                taken.extend(one.and_then(|one| if let Remedy::Sent { to, .. } = one.remedy { Some(to) } else { None }));
+                made.diversions.extend(one);
             }
             Way::Later => made.later.push(row.job),
             Way::Keeps => {}

@@ -1,6 +1,8 @@
 //! Who goes, told as stories on a small map where a step is a minute.
 
 mod eligibility;
+mod exact;
+mod golden;
 mod key;
 mod plan;
 mod properties;

@@ -42,7 +42,7 @@ fn need() -> impl Strategy<Value = Need> {
     )
 }
 
-fn a_town() -> impl Strategy<Value = Town> {
+pub fn a_town() -> impl Strategy<Value = Town> {
     (prop::collection::vec(person(), 1..12), prop::collection::vec(need(), 1..8), prop::collection::vec((0..8u8, 0..12u8, 0..5u8), 0..12))
         .prop_map(build)
 }
@@ -114,15 +114,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_order_in_which_jobs_and_responders_stand_changes_nothing(town in a_town(), turns in prop::collection::vec((0..64usize, 0..64usize), 0..32)) {
-        let straight = town.problem();
+    fn the_order_in_which_jobs_and_responders_stand_changes_nothing(town in a_town(), turns in prop::collection::vec((0..64usize, 0..64usize), 0..32), diverts: bool) {
+        let mut straight = town.problem();
+        straight.diverts = diverts;
         let mut shuffled = straight.clone();
         for (a, b) in turns {
             let (jobs, responders) = (shuffled.jobs.len(), shuffled.responders.len());
             shuffled.jobs.swap(a % jobs, b % jobs);
             shuffled.responders.swap(a % responders, b % responders);
         }
-        prop_assert_eq!(dispatch::plan(&straight, POLICIES[0], NOW), dispatch::plan(&shuffled, POLICIES[0], NOW));
+        for policy in POLICIES {
+            prop_assert_eq!(dispatch::plan(&straight, *policy, NOW), dispatch::plan(&shuffled, *policy, NOW));
+        }
         for job in town.board.jobs.keys() {
             prop_assert_eq!(dispatch::explain(&straight, *job), dispatch::explain(&shuffled, *job));
         }
