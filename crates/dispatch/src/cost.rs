@@ -11,7 +11,7 @@ use domain::registers::Access;
 use domain::time::Timestamp;
 use domain::words::{JobKind, Step};
 
-use crate::problem::{ResponderView, Whereabouts};
+use crate::problem::{Engaged, ResponderView, Whereabouts};
 use crate::travel::Travel;
 use crate::visit::{KeyHolder, Visit};
 
@@ -94,13 +94,25 @@ impl Parts<'_> {
 /// Somebody's time to effective help at a door; `None` when nobody knows where they are.
 pub fn time_to_effective_help<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>) -> Option<Parts<'v>> {
     let from = who.whereabouts?;
-    let travel_s = visit.drive_s.as_ref().map_or(Some(UNKNOWN_DOOR_S), |seconds| seconds.get(from.leaves_from).copied())?;
-    let (key, key_s) = key_detour(who, visit, &from, travel_s);
-    let (turnout_s, stale_s) = (visit.door.turnout_s(from.about), stale_s(&from));
+    let there = from_point(who, visit, &from, from.leaves_from)?;
+    Some(Parts { finish_s: who.engaged.map_or(0, |visit| visit.finish_s), ..there })
+}
+
+/// As [`time_to_effective_help`] would be if they turned round now, whatever they are doing.
+pub fn time_from_here<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>) -> Option<Parts<'v>> {
+    let from = who.whereabouts?;
+    from_point(who, visit, &from, from.stands_at)
+}
+
+/// The parts of a journey that starts now, from a point of the problem.
+fn from_point<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, from: &Whereabouts, point: usize) -> Option<Parts<'v>> {
+    let travel_s = visit.drive_s.as_ref().map_or(Some(UNKNOWN_DOOR_S), |seconds| seconds.get(point).copied())?;
+    let (key, key_s) = key_detour(who, visit, point, travel_s);
+    let (turnout_s, stale_s) = (visit.door.turnout_s(from.about), stale_s(from));
     let park_s = visit.door.park_s(visit.asks.flat);
     let arrival = visit.shares.of(turnout_s + travel_s + key_s + stale_s + park_s);
     Some(Parts {
-        finish_s: who.engaged.map_or(0, |visit| visit.finish_s),
+        finish_s: 0,
         turnout_s,
         travel_s,
         key_s,
@@ -113,14 +125,26 @@ pub fn time_to_effective_help<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>)
     })
 }
 
+/// Seconds until somebody who is at the door may be expected to be free, as one may build on it for others: the rest of the upper quartile, and never
+/// less than two fifths of the whole, which is what a long stay still lasts in three of four. `None` once the upper quartile is over: nobody's help is
+/// promised on a visit that has run away.
+pub fn ahead_s(engaged: &Engaged) -> Option<i64> {
+    let stay_s = at_the_door_s(engaged.kind);
+    match engaged.there_s {
+        None => Some(engaged.finish_s),
+        Some(there_s) if there_s < stay_s => Some(engaged.finish_s.max(stay_s * 2 / 5)),
+        Some(_) => None,
+    }
+}
+
 /// The quickest way to the key, and what it adds to driving straight there.
-fn key_detour<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, from: &Whereabouts, straight_s: i64) -> (KeyBy<'v>, i64) {
+fn key_detour<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, point: usize, straight_s: i64) -> (KeyBy<'v>, i64) {
     match visit.asks.access {
         Access::KeySafe { .. } | Access::LetIn { .. } | Access::Unknown => (KeyBy::NotNeeded, 0),
         Access::KeyHeld { key, .. } if who.responder.keys.contains(key) => (KeyBy::Carried, 0),
         Access::KeyHeld { .. } => {
             let by_way_of = visit.keys.iter().filter_map(|copy| {
-                let fetch_s = copy.fetch_s.get(from.leaves_from)?;
+                let fetch_s = copy.fetch_s.get(point)?;
                 Some((fetch_s + PICK_UP_S + copy.onward_s, copy.holder))
             });
             by_way_of.min_by_key(|(seconds, _)| *seconds).map_or((KeyBy::OutOfReach, 0), |(seconds, holder)| {

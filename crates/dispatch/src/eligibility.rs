@@ -120,6 +120,11 @@ pub const SHIFT_TOO_SHORT: Rule = rule("would not be done before the shift ends"
     }),
 });
 
+/// Whether nothing but the visit they are on excludes somebody.
+pub fn only_engaged(question: &Question<'_>) -> bool {
+    question.who.engaged.is_some() && RULES.iter().all(|rule| rule.sentence == ON_A_VISIT.sentence || !(rule.excludes)(question))
+}
+
 /// What excludes somebody, in words: the first rule that does; `None` when they may go.
 pub fn first_excluding(question: &Question<'_>) -> Option<String> {
     let rule = RULES.iter().find(|rule| (rule.excludes)(question))?;

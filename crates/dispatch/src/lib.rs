@@ -5,21 +5,27 @@
 //! What is deliberately absent: making the offers. A [`Move`] is a proposal under the job's revision; the domain may refuse it.
 
 pub mod cost;
+pub mod counterfactual;
 pub mod door;
 pub mod eligibility;
+pub mod exact;
 pub mod learnt;
 pub mod plan;
 pub mod policies;
+pub mod price;
 pub mod problem;
 pub mod ranking;
+pub mod solve;
+pub mod table;
 pub mod travel;
 pub mod visit;
 
 pub use door::DoorToDoor;
 pub use learnt::Learnt;
 pub use plan::{Move, Plan, plan};
-pub use policies::{Assignments, Choice, POLICIES, Policy, policy};
+pub use policies::{Assignments, Choice, Diversion, POLICIES, Policy, Remedy, policy};
 pub use problem::{Fix, JobView, Problem, ResponderView};
 pub use ranking::{explain, recommend};
+pub use table::Table;
 pub use travel::{StraightLine, Travel};
 pub use visit::Proposed;

@@ -5,15 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::DecisionRecord;
+use domain::event::{DecisionRecord, Instead, Later};
 use domain::ids::{JobId, OfferId, ResponderId};
 use domain::time::Timestamp;
 use domain::verbs::plan::PlannedOffer;
 
 use crate::eligibility::gives_way;
-use crate::policies::{Choice, Policy, asked, asks};
+use crate::policies::{Assignments, Choice, Diversion, Policy};
 use crate::problem::{JobView, Problem};
-use crate::ranking::{Ranked, rank, record, record_of_nobody};
+use crate::ranking::{NOBODY_ELSE, Ranked, record, record_of_nobody};
+use crate::table::{Table, asked};
 
 /// What is to be done now, the most urgent job first.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,8 @@ pub struct Plan {
     pub made_at: Timestamp,
     /// One for each job that gets an offer, or that asked and found nobody.
     pub moves: Vec<Move>,
+    /// Who is to be taken from a less urgent visit, where the plan may divert by itself; else whom the desk could divert to an emergency.
+    pub diversions: Vec<Diversion>,
 }
 
 /// What is to be done for one job.
@@ -54,46 +57,54 @@ impl Move {
 /// Plans every open job that the plan may offer and that has been put to fewer responders than it should.
 ///
 /// A job that loses an offer to a more urgent one has no move of its own here: taking the offer back changes its revision and wakes the
-/// next plan.
+/// next plan. Nor has one that is left for later on purpose.
 pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan {
-    let chosen_for = permitted(problem, policy.plan(problem, now).choices);
+    let table = Table::of(problem);
+    let Assignments { choices, diversions, later, never_alone, instead } = policy.plan(&table);
+    let chosen_for = permitted(&table, choices);
     let mut moves: Vec<Move> = Vec::new();
     let mut loses_an_offer: BTreeSet<JobId> = BTreeSet::new();
     let mut seen: BTreeSet<JobId> = BTreeSet::new();
-    for view in asks(problem).iter().map(|ask| ask.view).filter(|view| seen.insert(view.job.id)) {
+    for view in table.asks().iter().map(|ask| ask.view).filter(|view| seen.insert(view.job.id)) {
         let job = view.job;
-        let mut ranked = rank(problem, &view.visit, Some(job));
+        let mut ranked = table.ranked(job.id).to_vec();
         say_who_is_taken(&mut ranked, problem, job.id, &chosen_for);
         let own: Vec<Choice> = chosen_for.values().filter(|choice| choice.job == job.id).copied().collect();
+        let turning = diversions.iter().find(|one| one.to == job.id);
         if own.is_empty() {
-            if job.unfilled().any(|slot| asked(view, slot) <= 1) {
-                let decision = record_of_nobody(problem, policy.name(), &ranked);
+            if never_alone.contains(&job.id) {
+                say_who_would_be_alone(&mut ranked);
+            }
+            let somebody = ranked.iter().any(|candidate| candidate.excluded.is_none());
+            let on_purpose = (later.contains(&job.id) && somebody) || (problem.diverts && turning.is_some());
+            if !on_purpose && job.unfilled().any(|slot| asked(view, slot) <= 1) {
+                let mut decision = record_of_nobody(problem, policy.name(), &ranked);
+                decision.reason.extend(turning.and_then(|one| could_be_diverted(problem, one)));
                 moves.push(Move { job: job.id, revision: job.revision, offers: Vec::new(), supersede: Vec::new(), decision });
             }
             continue;
         }
-        let (made, losing) = offers(problem, policy, view, &own, &ranked);
+        let (mut made, losing) = offers(problem, policy, view, &own, &ranked);
         loses_an_offer.extend(losing);
+        made.decision.instead = instead.get(&job.id).cloned().unwrap_or_default();
+        let next = runner_up(problem, job.id, &made.decision.instead);
+        add_alternatives(&mut made.decision.reason, next, turning.and_then(|one| would_be_sooner(problem, one)));
         moves.push(made);
     }
     moves.retain(|made| !loses_an_offer.contains(&made.job));
-    Plan { made_at: now, moves }
+    Plan { made_at: now, moves, diversions }
 }
 
 /// The choices that stand: one for each responder, permitted by the rules, asked for.
-fn permitted(problem: &Problem<'_>, choices: Vec<Choice>) -> BTreeMap<ResponderId, Choice> {
+fn permitted(table: &Table<'_>, choices: Vec<Choice>) -> BTreeMap<ResponderId, Choice> {
     let mut wanted: BTreeMap<(JobId, u8), usize> = BTreeMap::new();
-    for ask in asks(problem) {
+    for ask in table.asks() {
         *wanted.entry((ask.view.job.id, ask.slot)).or_default() += 1;
     }
-    let mut eligible: BTreeMap<JobId, BTreeSet<ResponderId>> = BTreeMap::new();
     let mut standing: BTreeMap<ResponderId, Choice> = BTreeMap::new();
     for choice in choices {
-        let may_go = eligible.entry(choice.job).or_insert_with(|| {
-            let ranked = problem.job(choice.job).map(|view| rank(problem, &view.visit, Some(view.job))).unwrap_or_default();
-            ranked.into_iter().filter(|candidate| candidate.excluded.is_none()).map(|candidate| candidate.who.responder.id).collect()
-        });
-        if !may_go.contains(&choice.to) || standing.contains_key(&choice.to) {
+        let known = table.ranked(choice.job).iter().find(|candidate| candidate.who.responder.id == choice.to);
+        if known.is_none_or(|candidate| candidate.excluded.is_some()) || standing.contains_key(&choice.to) {
             continue;
         }
         if let Some(left) = wanted.get_mut(&(choice.job, choice.slot)).filter(|left| **left > 0) {
@@ -102,6 +113,66 @@ fn permitted(problem: &Problem<'_>, choices: Vec<Choice>) -> BTreeMap<ResponderI
         }
     }
     standing
+}
+
+/// Nobody is sent alone where that is not safe: whoever could go is not enough, and the record says so.
+fn say_who_would_be_alone(ranked: &mut [Ranked<'_>]) {
+    for candidate in ranked.iter_mut().filter(|candidate| candidate.excluded.is_none()) {
+        candidate.excluded = Some("is not sent alone".to_owned());
+    }
+}
+
+/// Whole minutes, rounded up.
+const fn minutes(seconds: i64) -> i64 {
+    (seconds + 59) / 60
+}
+
+/// What choosing the runner-up would have cost: "Choosing R2 Ben: here 3 min later, 1002 11 min later." Nothing where nobody else is touched by a minute.
+fn runner_up(problem: &Problem<'_>, job: JobId, instead: &[Instead]) -> Option<String> {
+    let next = instead.first()?;
+    let felt = |later: &&Later| later.nobody || later.seconds.abs() >= 60;
+    if !next.later.iter().filter(felt).any(|later| later.job != job) {
+        return None;
+    }
+    let who = problem.responder(next.responder)?.label();
+    let words: Vec<String> = next.later.iter().filter(felt).map(|later| told(later, job)).collect();
+    Some(format!(" Choosing {who}: {}.", words.join(", ")))
+}
+
+fn told(later: &Later, here: JobId) -> String {
+    let place = if later.job == here { "here".to_owned() } else { later.number.to_string() };
+    match (later.nobody, later.seconds < 0) {
+        (true, _) => format!("nobody for {place} now"),
+        (false, true) => format!("{place} {} min sooner", minutes(-later.seconds)),
+        (false, false) => format!("{place} {} min later", minutes(later.seconds)),
+    }
+}
+
+/// The reason of a choice with what the others would have cost. Whoever is asked for something else could have gone, and then the words say so.
+fn add_alternatives(reason: &mut String, runner_up: Option<String>, turning: Option<String>) {
+    if runner_up.is_some() {
+        let others = reason.strip_suffix(NOBODY_ELSE).map(str::len);
+        reason.truncate(others.unwrap_or(reason.len()));
+    }
+    reason.extend(runner_up);
+    reason.extend(turning);
+}
+
+/// "R2 Ben could be diverted from 1002." Without figures, so that the same finding is the same record.
+fn could_be_diverted(problem: &Problem<'_>, one: &Diversion) -> Option<String> {
+    let (who, from) = (problem.responder(one.who)?, problem.job(one.from)?);
+    Some(format!(" {} could be diverted from {}{}.", who.label(), from.job.number, confirmed(one)))
+}
+
+/// "Diverting R2 Ben from 1002 would bring help 12 min sooner."
+fn would_be_sooner(problem: &Problem<'_>, one: &Diversion) -> Option<String> {
+    let (who, from) = (problem.responder(one.who)?, problem.job(one.from)?);
+    let sooner = one.sooner_s.filter(|sooner| *sooner > 0)?;
+    Some(format!(" Diverting {} from {}{} would bring help {} min sooner.", who.label(), from.job.number, confirmed(one), sooner / 60))
+}
+
+const fn confirmed(one: &Diversion) -> &'static str {
+    if one.confirm { " (planned work, made safe first)" } else { "" }
 }
 
 /// Whoever this plan asks for another job is not there for this one, and the record says so.

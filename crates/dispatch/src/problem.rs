@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use domain::board::Board;
 use domain::ids::{JobId, OfferId, OrganisationId, ResponderId};
-use domain::job::{Assignment, Job, OfferState};
+use domain::job::{Assignment, AssignmentState, Job, OfferState, Slot};
 use domain::place::{Metres, Position};
 use domain::registers::Access;
 use domain::responder::Responder;
-use domain::time::Timestamp;
-use domain::words::{Priority, Step};
+use domain::time::{Duration, Timestamp};
+use domain::words::{JobKind, Priority, Step};
 
 use crate::cost;
 use crate::learnt::{Learnt, is_about};
@@ -42,6 +42,8 @@ pub struct Whereabouts {
     pub about: bool,
     /// From which point of the problem their next journey starts: here, or the door of the visit they are on.
     pub(crate) leaves_from: usize,
+    /// The point of the problem where they are now.
+    pub(crate) stands_at: usize,
 }
 
 /// The visit somebody is on.
@@ -51,8 +53,18 @@ pub struct Engaged {
     pub job: JobId,
     /// What people call it.
     pub number: i64,
+    /// Which place of it they fill.
+    pub slot: Slot,
+    /// How urgent it is.
+    pub priority: Priority,
     /// Seconds until they are free, by an upper quantile.
     pub finish_s: i64,
+    /// How long they have been at the door; `None` while they are on their way.
+    pub there_s: Option<i64>,
+    /// What sort of job it is.
+    pub kind: JobKind,
+    /// Whether they were diverted to it from another on this journey.
+    pub diverted: bool,
 }
 
 /// An offer somebody has not answered yet.
@@ -94,6 +106,8 @@ pub struct JobView<'a> {
     pub job: &'a Job,
     /// What it asks for, with the journeys to its door.
     pub visit: Visit<'a>,
+    /// The point of the problem where its door is.
+    pub(crate) door: Option<usize>,
 }
 
 /// Everything a plan may look at.
@@ -105,6 +119,8 @@ pub struct Problem<'a> {
     pub jobs: Vec<JobView<'a>>,
     /// Everybody on the books. Their order means nothing.
     pub responders: Vec<ResponderView<'a>>,
+    /// Whether the plan may divert somebody by itself. Where it may not, it says whom the desk could divert.
+    pub diverts: bool,
     travel: &'a dyn Travel,
     learnt: &'a Learnt,
     /// Where journeys start: people, doors they are at, bases.
@@ -116,7 +132,7 @@ impl<'a> Problem<'a> {
     /// Takes the snapshot.
     pub fn of(board: &'a Board, fixes: &BTreeMap<ResponderId, Fix>, travel: &'a dyn Travel, learnt: &'a Learnt, now: Timestamp) -> Self {
         let mut problem =
-            Self { now, jobs: Vec::new(), responders: Vec::new(), travel, learnt, points: Vec::new(), bases: BTreeMap::new() };
+            Self { now, jobs: Vec::new(), responders: Vec::new(), diverts: false, travel, learnt, points: Vec::new(), bases: BTreeMap::new() };
         let visits = live_assignments(board);
         let mut unanswered = unanswered_offers(board);
         for responder in board.responders.values() {
@@ -126,7 +142,12 @@ impl<'a> Problem<'a> {
             let engaged = visit.map(|(job, assignment)| Engaged {
                 job: job.id,
                 number: job.number,
+                slot: assignment.slot,
+                priority: job.priority,
                 finish_s: cost::until_free_s(job, assignment, whereabouts.map(|place| place.position), travel, now),
+                there_s: arrived_at(assignment).map(|at| (now.since(at).ms() / 1_000).max(0)),
+                kind: job.kind,
+                diverted: was_diverted(board, responder.id, assignment),
             });
             problem.responders.push(ResponderView {
                 responder,
@@ -135,12 +156,9 @@ impl<'a> Problem<'a> {
                 unanswered: unanswered.remove(&responder.id).unwrap_or_default(),
             });
         }
-        problem.jobs = board
-            .jobs
-            .values()
-            .filter(|job| job.is_open())
-            .map(|job| JobView { job, visit: problem.visit(Proposed::of_job(job)) })
-            .collect();
+        let open: Vec<(&Job, Option<usize>)> =
+            board.jobs.values().filter(|job| job.is_open()).map(|job| (job, job.place.position.map(|door| problem.point(door)))).collect();
+        problem.jobs = open.into_iter().map(|(job, door)| JobView { job, visit: problem.visit(Proposed::of_job(job)), door }).collect();
         problem
     }
 
@@ -233,10 +251,31 @@ impl<'a> Problem<'a> {
         };
         let known = newest.map(|fix| (fix.position, Some((self.now.since(fix.at).ms() / 1_000).max(0)), fix.accuracy));
         let (position, age_s, accuracy) = known.or(responder.base.map(|base| (base, None, None)))?;
-        let leaves_from = self.point(door.unwrap_or(position));
         let about = is_about(age_s.map(|age_s| (position, age_s)), responder.base);
-        Some(Whereabouts { position, age_s, accuracy, about, leaves_from })
+        let stands_at = self.point(position);
+        let leaves_from = door.filter(|door| *door != position).map_or(stands_at, |door| self.point(door));
+        Some(Whereabouts { position, age_s, accuracy, about, leaves_from, stands_at })
     }
+}
+
+/// When somebody came to the door of the visit they are on.
+fn arrived_at(assignment: &Assignment) -> Option<Timestamp> {
+    assignment.steps.iter().filter(|taken| taken.step >= Step::Arrived).map(|taken| taken.at).min()
+}
+
+/// Whoever was taken off another open visit on the way to it, and had this one within so long, was diverted: their journey had begun for somebody else.
+const DIVERTED_WITHIN: Duration = Duration::minutes(10);
+
+/// Whether somebody's journey to the visit they are on began as a journey to another.
+fn was_diverted(board: &Board, who: ResponderId, current: &Assignment) -> bool {
+    let others = board.jobs.values().filter(|job| job.is_open()).flat_map(|job| &job.assignments);
+    let before = others.filter(|one| one.responder == who && one.offer != current.offer && arrived_at(one).is_none());
+    before.into_iter().any(|one| match one.state {
+        AssignmentState::StoodDown { at, left_unsafe: false, .. } => {
+            at <= current.accepted_at && current.accepted_at.since(at).ms() <= DIVERTED_WITHIN.ms()
+        }
+        AssignmentState::StoodDown { .. } | AssignmentState::Live | AssignmentState::Clear { .. } => false,
+    })
 }
 
 /// Who is on which visit. The database allows one live assignment each.

@@ -7,12 +7,15 @@ use domain::responder::Duty;
 use domain::time::Timestamp;
 
 use crate::cost::{KeyBy, Parts, time_to_effective_help};
-use crate::eligibility::{HAS_IT, Question, first_excluding};
+use crate::eligibility::{HAS_IT, Question, first_excluding, only_engaged};
 use crate::problem::{Problem, ResponderView};
 use crate::visit::{Proposed, Visit};
 
 /// The name under which recommendations are kept that no policy made.
 pub const RECOMMENDATION: &str = "time to effective help/1";
+
+/// What is said where there is no alternative.
+pub(crate) const NOBODY_ELSE: &str = " Nobody else can go.";
 
 /// How many of the excluded the sentence names when nobody can go.
 const NAMED_MOST: usize = 6;
@@ -26,6 +29,8 @@ pub struct Ranked<'q> {
     pub parts: Option<Parts<'q>>,
     /// What excludes them; `None` when they may go.
     pub excluded: Option<String>,
+    /// Whether nothing but the visit they are on does.
+    pub only_engaged: bool,
 }
 
 impl Ranked<'_> {
@@ -35,14 +40,22 @@ impl Ranked<'_> {
     }
 
     /// Best first; among equals whoever had fewest jobs this shift, has been free longest, and at last the lower identifier.
-    fn order(&self) -> (bool, i64, u32, Timestamp, ResponderId) {
-        let responder = self.who.responder;
-        let on_since = match responder.duty {
-            Duty::Off => Timestamp(i64::MAX),
-            Duty::On { since, .. } => since,
-        };
-        (self.excluded.is_some(), self.total_s(), responder.jobs_this_shift, responder.free_since.unwrap_or(on_since), responder.id)
+    fn order(&self) -> (bool, i64, Turn) {
+        (self.excluded.is_some(), self.total_s(), turn(self.who))
     }
+}
+
+/// Whose turn it is among equals: the fewest jobs this shift, free the longest, the lower identifier.
+pub type Turn = (u32, Timestamp, ResponderId);
+
+/// Somebody's [`Turn`].
+pub fn turn(who: &ResponderView<'_>) -> Turn {
+    let responder = who.responder;
+    let on_since = match responder.duty {
+        Duty::Off => Timestamp(i64::MAX),
+        Duty::On { since, .. } => since,
+    };
+    (responder.jobs_this_shift, responder.free_since.unwrap_or(on_since), responder.id)
 }
 
 /// Everybody of the visit's provider, best first, the excluded last.
@@ -51,8 +64,9 @@ pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q 
     let mut ranked: Vec<Ranked<'q>> = own
         .map(|who| {
             let parts = time_to_effective_help(who, visit);
-            let excluded = first_excluding(&Question { problem, who, visit, job, parts });
-            Ranked { who, parts, excluded }
+            let question = Question { problem, who, visit, job, parts };
+            let excluded = first_excluding(&question);
+            Ranked { who, parts, only_engaged: excluded.is_some() && only_engaged(&question), excluded }
         })
         .collect();
     ranked.sort_by_key(Ranked::order);
@@ -87,12 +101,13 @@ pub fn record(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>], chosen
         reason: chosen
             .and_then(|id| ranked.iter().find(|c| c.who.responder.id == id))
             .map_or_else(|| nobody(ranked), |best| somebody(best, ranked)),
+        instead: Vec::new(),
     }
 }
 
 /// The record of finding nobody. It keeps the rules and none of the figures, which change by the second: the same finding is the same record.
 pub fn record_of_nobody(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>]) -> DecisionRecord {
-    let mut still: Vec<Ranked<'_>> = ranked.iter().map(|c| Ranked { who: c.who, parts: None, excluded: c.excluded.clone() }).collect();
+    let mut still: Vec<Ranked<'_>> = ranked.iter().map(|c| Ranked { parts: None, ..c.clone() }).collect();
     still.sort_by_key(|candidate| candidate.who.responder.id);
     let mut found = record(problem, policy, &still, None);
     for candidate in &mut found.candidates {
@@ -154,7 +169,7 @@ fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>]) -> String
         return format!(" {} is nearer ({} min) but {}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
     }
     let next = others().find(|other| other.excluded.is_none());
-    next.map_or_else(|| " Nobody else can go.".to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
+    next.map_or_else(|| NOBODY_ELSE.to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
 }
 
 /// Whether somebody has this visit: they are neither an alternative nor excluded from anything.

@@ -123,7 +123,7 @@ pub struct Candidate {
 /// Why the plan chose as it did, kept on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DecisionRecord {
-    /// Which policy, with its version: "greedy/1".
+    /// Which policy, with its version: "global/1".
     pub policy: String,
     /// How travel was estimated: "straight line × 1.35".
     pub travel: String,
@@ -134,8 +134,37 @@ pub struct DecisionRecord {
     pub candidates: Vec<Candidate>,
     /// Who was chosen.
     pub chosen: Option<ResponderId>,
-    /// In words, one sentence.
+    /// In words.
     pub reason: String,
+    /// What the plan would have been with somebody else, the least loss first: the first is the runner-up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<Instead>,
+}
+
+/// A plan with somebody else in one place: the difference between two solved plans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instead {
+    /// Who.
+    pub responder: ResponderId,
+    /// What all emergencies together would have lost: seconds, those beyond a target four times.
+    pub emergencies_s: i64,
+    /// What everything else would have lost: tenths of a second, weighted by urgency.
+    pub others_tenths: i64,
+    /// Who would have been helped later, or sooner, job by job.
+    pub later: Vec<Later>,
+}
+
+/// How much later help would have come to one job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Later {
+    /// Which.
+    pub job: JobId,
+    /// What people call it.
+    pub number: i64,
+    /// Seconds; negative when sooner.
+    pub seconds: i64,
+    /// Whether nobody would have been asked for it then.
+    pub nobody: bool,
 }
 
 impl DecisionRecord {

@@ -1,26 +1,34 @@
 //! The policies: each decides, over all jobs and responders at once, who is asked for what. One file each, and one line in the table.
 
-mod greedy;
+mod closest_idle;
+mod divert;
+mod global;
+mod priority;
 
+use std::collections::BTreeMap;
+
+use domain::event::Instead;
 use domain::ids::{JobId, ResponderId};
 use domain::job::Slot;
-use domain::time::Timestamp;
 
-use crate::problem::{JobView, Problem};
+use crate::table::Table;
 
-pub use greedy::Greedy;
+pub use closest_idle::ClosestIdle;
+pub use divert::Divert;
+pub use global::Global;
+pub use priority::InOrder;
 
 /// A way to decide who is asked for what.
 pub trait Policy: Sync {
-    /// Its name and version, as decision records keep it: "greedy/1".
+    /// Its name and version, as decision records keep it: "global/1".
     fn name(&self) -> &'static str;
 
-    /// Who is asked for what at `now`. [`plan`](crate::plan()) drops what the rules of eligibility forbid, whoever proposes it.
-    fn plan(&self, problem: &Problem<'_>, now: Timestamp) -> Assignments;
+    /// Who is asked for what. [`plan`](crate::plan()) drops what the rules of eligibility forbid, whoever proposes it.
+    fn plan(&self, table: &Table<'_>) -> Assignments;
 }
 
 /// Every policy, the default first.
-pub const POLICIES: &[&dyn Policy] = &[&Greedy];
+pub const POLICIES: &[&dyn Policy] = &[&Global, &Divert, &InOrder, &ClosestIdle];
 
 /// The policy of a name, with or without its version.
 pub fn policy(name: &str) -> Option<&'static dyn Policy> {
@@ -32,6 +40,14 @@ pub fn policy(name: &str) -> Option<&'static dyn Policy> {
 pub struct Assignments {
     /// One responder for one slot of one job each.
     pub choices: Vec<Choice>,
+    /// Who is taken, or could be, from a less urgent visit.
+    pub diversions: Vec<Diversion>,
+    /// Jobs that are left for later on purpose although somebody could go now.
+    pub later: Vec<JobId>,
+    /// Jobs that are put to two people at once or to nobody.
+    pub never_alone: Vec<JobId>,
+    /// For each job with a choice: what the plan would have been with somebody else.
+    pub instead: BTreeMap<JobId, Vec<Instead>>,
 }
 
 /// One responder is asked for one slot of one job.
@@ -45,33 +61,37 @@ pub struct Choice {
     pub to: ResponderId,
 }
 
-/// One more responder to be asked for a slot that nobody fills.
-#[derive(Clone, Copy)]
-pub struct Ask<'q> {
-    /// The job.
-    pub view: &'q JobView<'q>,
+/// Somebody is taken from a less urgent visit to a strictly more urgent one, and the visit they leave has its remedy in the same plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Diversion {
+    /// Who.
+    pub who: ResponderId,
+    /// From which visit.
+    pub from: JobId,
+    /// To which job.
+    pub to: JobId,
     /// Which place of it.
     pub slot: Slot,
-    /// The how-manieth offer on that slot it will be, from 1.
-    pub nth: usize,
+    /// Seconds to effective help.
+    pub estimate_s: i64,
+    /// By how much sooner than without diverting anybody; `None` where nobody else could go at all.
+    pub sooner_s: Option<i64>,
+    /// Whether they are at the door already, so that the desk has to confirm it: make safe, leave, return.
+    pub confirm: bool,
+    /// What becomes of the visit they leave.
+    pub remedy: Remedy,
 }
 
-/// Everything still to be asked for: jobs the plan may offer, slots nobody fills, fewer acceptable offers than the job's breadth.
-///
-/// The most urgent first (fire is P1 here); within an urgency everybody's first ask before anybody's second; then the oldest job.
-pub fn asks<'q>(problem: &'q Problem<'q>) -> Vec<Ask<'q>> {
-    let mut asks = Vec::new();
-    for view in problem.jobs.iter().filter(|view| view.job.auto_offer) {
-        for slot in view.job.unfilled() {
-            let wanted = usize::from(view.job.breadth).min(problem.responders.len().max(1));
-            asks.extend((asked(view, slot) + 1..=wanted).map(|nth| Ask { view, slot, nth }));
-        }
-    }
-    asks.sort_by_key(|ask| (ask.view.job.priority.in_dispatch(), ask.nth, ask.view.job.opened_at, ask.view.job.id, ask.slot));
-    asks
-}
-
-/// How many offers on a slot may still be accepted. A lapsed one counts: it stays open.
-pub fn asked(view: &JobView<'_>, slot: Slot) -> usize {
-    view.job.acceptable().filter(|offer| offer.slot == slot).count()
+/// What becomes of a visit somebody is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Somebody else goes.
+    Sent {
+        /// Who.
+        to: ResponderId,
+        /// Seconds to effective help.
+        estimate_s: i64,
+    },
+    /// Nobody can now: the desk is told at once.
+    Escalated,
 }

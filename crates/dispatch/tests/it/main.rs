@@ -2,6 +2,8 @@
 
 mod door;
 mod eligibility;
+mod exact;
+mod golden;
 mod key;
 mod plan;
 mod properties;

@@ -1,6 +1,6 @@
 //! The plan over all jobs: whose turn it is, how many are asked, and what is left alone.
 
-use dispatch::{Assignments, Choice, POLICIES, Policy, Problem, policy};
+use dispatch::{Assignments, Choice, POLICIES, Policy, Problem, Table, policy};
 use domain::job::{AssignmentState, JobState, OfferState, TwoUp};
 use domain::responder::Duty;
 use domain::time::Timestamp;
@@ -183,10 +183,11 @@ impl Policy for Reckless {
     fn name(&self) -> &'static str {
         "reckless/1"
     }
-    fn plan(&self, problem: &Problem<'_>, _now: Timestamp) -> Assignments {
+    fn plan(&self, table: &Table<'_>) -> Assignments {
+        let problem = table.problem;
         let jobs = problem.jobs.iter().map(|view| view.job.id);
         let choices = jobs.flat_map(|job| problem.responders.iter().map(move |who| Choice { job, slot: 0, to: who.responder.id }));
-        Assignments { choices: choices.clone().chain(choices).collect() }
+        Assignments { choices: choices.clone().chain(choices).collect(), ..Assignments::default() }
     }
 }
 
@@ -204,7 +205,7 @@ fn no_policy_can_ask_somebody_off_duty_or_twice_or_more_than_the_breadth() {
 
 #[test]
 fn a_policy_is_found_by_its_name_with_or_without_its_version() {
-    assert_eq!(policy("greedy").map(Policy::name), Some("greedy/1"));
-    assert_eq!(policy("greedy/1").map(Policy::name), Some("greedy/1"));
-    assert!(policy("greedy/2").is_none() && policy("").is_none());
+    assert_eq!(policy("global").map(Policy::name), Some("global/1"));
+    assert_eq!(policy("priority/1").map(Policy::name), Some("priority/1"));
+    assert!(policy("global/2").is_none() && policy("").is_none());
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use dispatch::{POLICIES, Problem};
+use dispatch::exact::{Given, Model, cheapest};
+use dispatch::price::Price;
+use dispatch::{POLICIES, Problem, Table, policy};
 use domain::job::{AssignmentState, OfferState, TwoUp};
 use domain::registers::Access;
 use domain::responder::Duty;
@@ -40,7 +42,7 @@ fn need() -> impl Strategy<Value = Need> {
     )
 }
 
-fn a_town() -> impl Strategy<Value = Town> {
+pub fn a_town() -> impl Strategy<Value = Town> {
     (prop::collection::vec(person(), 1..12), prop::collection::vec(need(), 1..8), prop::collection::vec((0..8u8, 0..12u8, 0..5u8), 0..12))
         .prop_map(build)
 }
@@ -99,19 +101,31 @@ fn estimates(town: &Town, job: u8) -> Vec<i64> {
     all
 }
 
+/// What the exact plan of all first asks costs.
+fn total(town: &Town, diverts: bool) -> Price {
+    let problem = town.problem();
+    let table = Table::of(&problem);
+    let asks: Vec<_> = table.asks().iter().copied().filter(|ask| ask.nth == 1).collect();
+    let model = Model::of(&Given { table: &table, asks: &asks, taken: &BTreeSet::new(), diverts });
+    cheapest(&model, &[]).unwrap().map_or_else(Price::default, |answer| answer.total)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_order_in_which_jobs_and_responders_stand_changes_nothing(town in a_town(), turns in prop::collection::vec((0..64usize, 0..64usize), 0..32)) {
-        let straight = town.problem();
+    fn the_order_in_which_jobs_and_responders_stand_changes_nothing(town in a_town(), turns in prop::collection::vec((0..64usize, 0..64usize), 0..32), diverts: bool) {
+        let mut straight = town.problem();
+        straight.diverts = diverts;
         let mut shuffled = straight.clone();
         for (a, b) in turns {
             let (jobs, responders) = (shuffled.jobs.len(), shuffled.responders.len());
             shuffled.jobs.swap(a % jobs, b % jobs);
             shuffled.responders.swap(a % responders, b % responders);
         }
-        prop_assert_eq!(dispatch::plan(&straight, POLICIES[0], NOW), dispatch::plan(&shuffled, POLICIES[0], NOW));
+        for policy in POLICIES {
+            prop_assert_eq!(dispatch::plan(&straight, *policy, NOW), dispatch::plan(&shuffled, *policy, NOW));
+        }
         for job in town.board.jobs.keys() {
             prop_assert_eq!(dispatch::explain(&straight, *job), dispatch::explain(&shuffled, *job));
         }
@@ -131,12 +145,24 @@ proptest! {
     }
 
     #[test]
-    fn making_a_responder_faster_never_makes_the_most_urgent_job_wait_longer(mut town in a_town(), who in 0..12u8, percent in 0..100i64) {
-        let soonest = |town: &Town| town.plan().moves.first().and_then(|made| made.offers.first()).map_or(i64::MAX, |offer| offer.estimate_s);
+    fn making_a_responder_faster_never_makes_the_most_urgent_job_wait_longer_in_turn(mut town in a_town(), who in 0..12u8, percent in 0..100i64) {
+        // In turn, that is; the exact plan looks at all of them together.
+        let in_turn = |town: &Town| dispatch::plan(&town.problem(), policy("priority").unwrap(), NOW);
+        let soonest = |town: &Town| in_turn(town).moves.first().and_then(|made| made.offers.first()).map_or(i64::MAX, |offer| offer.estimate_s);
         let before = soonest(&town);
         let Some(fix) = town.fixes.get(&responder_id(who + 1)) else { return Ok(()) };
         town.streets.pace_percent = vec![(fix.position, percent)];
         prop_assert!(soonest(&town) <= before);
+    }
+
+    #[test]
+    fn making_a_responder_faster_never_makes_the_whole_plan_dearer(mut town in a_town(), who in 0..12u8, percent in 0..100i64) {
+        // Planned work has to fit into the shift, so that speed changes who may go at all.
+        town.board.jobs.retain(|_, job| job.priority <= Priority::P2);
+        let before = total(&town, false);
+        let Some(fix) = town.fixes.get(&responder_id(who + 1)) else { return Ok(()) };
+        town.streets.pace_percent = vec![(fix.position, percent)];
+        prop_assert!(total(&town, false) <= before);
     }
 
     #[test]
@@ -189,7 +215,9 @@ proptest! {
         for made in plan.moves.iter().filter(|made| !made.offers.is_empty()) {
             let last = made.offers.iter().map(|offer| offer.estimate_s).max().unwrap_or_default();
             let asked: BTreeSet<_> = made.offers.iter().map(|offer| offer.to).collect();
-            let left = made.decision.candidates.iter().filter(|c| c.excluded.is_none() && !asked.contains(&c.responder));
+            // Whoever holds an offer for something else is not free: taking them costs somebody.
+            let holds = |id| town.board.jobs.values().any(|job| job.offers.iter().any(|offer| offer.to == id && offer.state == OfferState::Open));
+            let left = made.decision.candidates.iter().filter(|c| c.excluded.is_none() && !asked.contains(&c.responder) && !holds(c.responder));
             prop_assert!(left.clone().all(|candidate| candidate.total_s >= last));
         }
     }

@@ -249,6 +249,7 @@ impl Act {
                     candidates: vec![],
                     chosen: None,
                     reason: words(),
+                    instead: vec![],
                 };
                 Some((
                     Who::Plan,

@@ -202,6 +202,7 @@ fn offers_that_fail() -> Story {
         candidates: vec![],
         chosen: None,
         reason: "nobody is on duty".into(),
+        instead: vec![],
     };
     let revision = story.job(job).revision;
     story.ok(Who::Plan, Target::Job(job), Plan { revision, offers: vec![], supersede: vec![], decision: Some(Box::new(decision)) });

@@ -43,6 +43,7 @@ fn record(candidates: Vec<Candidate>) -> DecisionRecord {
         candidates,
         chosen: None,
         reason: "in words".into(),
+        instead: vec![],
     }
 }
 
