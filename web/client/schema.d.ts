@@ -1712,7 +1712,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether it can do its work: the record can be read.
+         * Whether it can do its work: the record can be read and written; 503 and why where not.
          * @description Who may: anybody.
          */
         get: operations["get_readyz"];
@@ -2806,6 +2806,8 @@ export interface components {
             state: string;
             /** @description Since when. */
             state_since: components["schemas"]["Timestamp"];
+            /** @description How urgent it would usually be with each situation, as it was heard. The desk chooses. None where it is over. */
+            usual: components["schemas"]["UsualView"][];
         };
         /** @description One incident with everything. */
         IncidentDetail: {
@@ -4048,6 +4050,13 @@ export interface components {
          * @description A unit: a pendant base, detector or panel that sends signals.
          */
         UnitId: string;
+        /** @description How urgent a situation usually is here. */
+        UsualView: {
+            /** @description How urgent that usually is. */
+            priority: components["schemas"]["Priority"];
+            /** @description What would be the matter. */
+            situation: components["schemas"]["Situation"];
+        };
         /** @description All verbs somebody may ask for, in the order of the table. */
         VerbTable: components["schemas"]["VerbView"][];
         /** @description A verb as the table has it. */
