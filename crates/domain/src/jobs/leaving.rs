@@ -165,7 +165,7 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
 
 /// The closed incidents behind a visit that were closed otherwise than its responder leaves them, and what they say that was not said before.
 fn closed_otherwise(draft: &Draft<'_>, job: JobId, left: &Clear) -> Result<Vec<(IncidentId, String)>, Refusal> {
-    let main = left.incident.or_else(|| draft.job(job).ok()?.incidents.first().copied());
+    let main = left.incident.or(draft.job(job)?.incidents.first().copied());
     let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
     let mut otherwise = Vec::new();
     for said in main.into_iter().chain(left.also.iter().cloned()) {
