@@ -65,7 +65,7 @@ describe('who is recommended', () => {
   it('shows the parts of the time that are not nothing', () => {
     expect(partsOf(candidate({ finish_s: 120, travel_s: 61 }))).toEqual(['finish 2 min', 'travel 2 min']);
     const door = candidate({ turnout_s: 60, park_s: 120, access_s: 45, learnt_s: -70 });
-    expect(partsOf(door)).toEqual(['set off 1 min', 'travel 5 min', 'park 2 min', 'way in 1 min', 'usually less 2 min']);
+    expect(partsOf(door)).toEqual(['set off 1 min', 'travel 5 min', 'park 2 min', 'way in < 1 min', 'usually less 2 min']);
   });
   it('rounds minutes up: help is never promised sooner than it comes', () => {
     expect(minutes(59)).toBe('< 1 min');
