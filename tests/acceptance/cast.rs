@@ -184,6 +184,7 @@ fn responder(n: u8) -> Responder {
         jobs_this_shift: 0,
         unconfirmed: None,
         left_at: None,
+        on_foot: false,
         deadlines: Deadlines::default(),
         revision: 0,
     }

@@ -146,4 +146,5 @@ def main():
     print(json.dumps({"pairs": len(ratios), "within_2_percent": round(share, 4), "ratio": at, "classes": classes, "differences": told}))
 
 
-main()
+if __name__ == "__main__":
+    main()

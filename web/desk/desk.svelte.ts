@@ -45,6 +45,7 @@ export type Over =
   | { show: 'help' }
   | { show: 'closed' }
   | { show: 'staff' }
+  | { show: 'promise' }
   | { show: 'roads'; picked: StreetFound | null }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };

@@ -157,7 +157,7 @@ fn gather_views(all: &mut Schemas) {
     gather::<resources::closures::OpenStreet>(all);
     gather::<resources::closures::Streets>(all);
     gather::<resources::travel::TravelView>(all);
-    gather::<resources::reports::PromiseView>(all);
+    gather::<resources::reports::PromiseReport>(all);
     gather::<cards::IncidentCard>(all);
     gather::<job::JobCard>(all);
     gather::<decision::DecisionView>(all);

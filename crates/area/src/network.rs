@@ -47,6 +47,11 @@ impl Roads {
         Graph::new(self.junctions, self.segments, &self.restrictions, side)
     }
 
+    /// The network of those who walk, of an import for them.
+    pub fn into_walks(self) -> Graph {
+        Graph::on_foot(self.junctions, self.segments)
+    }
+
     /// How many directed edges the network will have.
     pub fn edges(&self) -> usize {
         self.segments.iter().map(|segment| usize::from(segment.forward) + usize::from(segment.backward)).sum()

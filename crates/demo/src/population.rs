@@ -174,6 +174,7 @@ fn responders(seed: u64, staff: &[StaffMember], provider: OrganisationId) -> Vec
             jobs_this_shift: 0,
             unconfirmed: None,
             left_at: None,
+            on_foot: false,
             deadlines: domain::deadline::Deadlines::default(),
             revision: 0,
         }

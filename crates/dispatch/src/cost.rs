@@ -109,7 +109,7 @@ fn from_point<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, from: &Whereabo
     let travel_s = visit.drive_s.as_ref().map_or(Some(UNKNOWN_DOOR_S), |seconds| seconds.get(point).copied())?;
     let (key, key_s) = key_detour(who, visit, point, travel_s);
     let (turnout_s, stale_s) = (visit.door.turnout_s(from.about), stale_s(from));
-    let park_s = visit.door.park_s(visit.asks.flat);
+    let park_s = visit.door.park_s(visit.asks.flat, who.responder.on_foot);
     let arrival = visit.shares.of(turnout_s + travel_s + key_s + stale_s + park_s);
     Some(Parts {
         finish_s: 0,
@@ -145,7 +145,7 @@ fn key_detour<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, point: usize, s
         Access::KeyHeld { .. } => {
             let by_way_of = visit.keys.iter().filter_map(|copy| {
                 let fetch_s = copy.fetch_s.get(point)?;
-                Some((fetch_s + PICK_UP_S + copy.onward_s, copy.holder))
+                Some((fetch_s + PICK_UP_S + copy.onward_s[usize::from(who.responder.on_foot)], copy.holder))
             });
             by_way_of.min_by_key(|(seconds, _)| *seconds).map_or((KeyBy::OutOfReach, 0), |(seconds, holder)| {
                 let by = match holder {
@@ -167,11 +167,23 @@ fn stale_s(from: &Whereabouts) -> i64 {
 }
 
 /// Seconds until somebody leaves the visit they are on: the rest of the drive and the usual stay, less the time already spent there.
-pub fn until_free_s(job: &Job, assignment: &Assignment, whereabouts: Option<Position>, travel: &dyn Travel, now: Timestamp) -> i64 {
+pub fn until_free_s(
+    job: &Job,
+    assignment: &Assignment,
+    whereabouts: Option<Position>,
+    on_foot: bool,
+    travel: &dyn Travel,
+    now: Timestamp,
+) -> i64 {
     let stay_s = at_the_door_s(job.kind);
     let arrived = assignment.steps.iter().filter(|taken| taken.step >= Step::Arrived).map(|taken| taken.at).min();
     match arrived {
         Some(arrived) => (stay_s - now.since(arrived).ms() / 1_000).max(0),
-        None => stay_s + whereabouts.zip(job.place.position).map_or(UNKNOWN_DOOR_S, |(from, door)| travel.seconds(from, door, now)),
+        None => {
+            let on_the_way = |(from, door)| {
+                if on_foot { travel.on_foot_to(&[from], door).first().copied() } else { Some(travel.seconds(from, door, now)) }
+            };
+            stay_s + whereabouts.zip(job.place.position).and_then(on_the_way).unwrap_or(UNKNOWN_DOOR_S)
+        }
     }
 }

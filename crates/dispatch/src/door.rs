@@ -38,9 +38,9 @@ impl DoorToDoor {
         if about { self.about_s } else { self.turnout_s }
     }
 
-    /// From the car to the door.
-    pub const fn park_s(&self, flat: bool) -> i64 {
-        if flat { self.park_s + self.flat_s } else { self.park_s }
+    /// From the car to the door; whoever walks has no car to park.
+    pub const fn park_s(&self, flat: bool, on_foot: bool) -> i64 {
+        (if on_foot { 0 } else { self.park_s }) + if flat { self.flat_s } else { 0 }
     }
 
     /// From the door to the client.

@@ -125,14 +125,25 @@ pub struct Problem<'a> {
     learnt: &'a Learnt,
     /// Where journeys start: people, doors they are at, bases.
     points: Vec<Position>,
+    /// Which of these are left on foot.
+    walked: Vec<bool>,
     bases: BTreeMap<(OrganisationId, &'a str), usize>,
 }
 
 impl<'a> Problem<'a> {
     /// Takes the snapshot.
     pub fn of(board: &'a Board, fixes: &BTreeMap<ResponderId, Fix>, travel: &'a dyn Travel, learnt: &'a Learnt, now: Timestamp) -> Self {
-        let mut problem =
-            Self { now, jobs: Vec::new(), responders: Vec::new(), diverts: false, travel, learnt, points: Vec::new(), bases: BTreeMap::new() };
+        let mut problem = Self {
+            now,
+            jobs: Vec::new(),
+            responders: Vec::new(),
+            diverts: false,
+            travel,
+            learnt,
+            points: Vec::new(),
+            walked: Vec::new(),
+            bases: BTreeMap::new(),
+        };
         let visits = live_assignments(board);
         let mut unanswered = unanswered_offers(board);
         for responder in board.responders.values() {
@@ -144,7 +155,7 @@ impl<'a> Problem<'a> {
                 number: job.number,
                 slot: assignment.slot,
                 priority: job.priority,
-                finish_s: cost::until_free_s(job, assignment, whereabouts.map(|place| place.position), travel, now),
+                finish_s: cost::until_free_s(job, assignment, whereabouts.map(|place| place.position), responder.on_foot, travel, now),
                 there_s: arrived_at(assignment).map(|at| (now.since(at).ms() / 1_000).max(0)),
                 kind: job.kind,
                 diverted: was_diverted(board, responder.id, assignment),
@@ -157,7 +168,7 @@ impl<'a> Problem<'a> {
             });
         }
         let open: Vec<(&Job, Option<usize>)> =
-            board.jobs.values().filter(|job| job.is_open()).map(|job| (job, job.place.position.map(|door| problem.point(door)))).collect();
+            board.jobs.values().filter(|job| job.is_open()).map(|job| (job, job.place.position.map(|door| problem.point(door, false)))).collect();
         problem.jobs = open.into_iter().map(|(job, door)| JobView { job, visit: problem.visit(Proposed::of_job(job)), door }).collect();
         problem
     }
@@ -187,15 +198,31 @@ impl<'a> Problem<'a> {
     where
         'a: 'b,
     {
-        let drive_s = asks.place.map(|door| self.travel.seconds_to(&self.points, door, self.now));
+        let drive_s = asks.place.map(|door| self.seconds_to(door));
         let keys = self.key_places(&asks).into_iter().map(|(holder, place)| KeyCopy {
             holder,
-            fetch_s: self.travel.seconds_to(&self.points, place, self.now),
-            onward_s: asks.place.map_or(cost::UNKNOWN_DOOR_S, |door| self.travel.seconds(place, door, self.now)),
+            fetch_s: self.seconds_to(place),
+            onward_s: asks.place.map_or([cost::UNKNOWN_DOOR_S; 2], |door| {
+                let walked = if self.walked.contains(&true) { self.travel.on_foot_to(&[place], door) } else { Vec::new() };
+                let drive_s = self.travel.seconds(place, door, self.now);
+                [drive_s, walked.first().copied().unwrap_or(drive_s)]
+            }),
         });
         let keys = keys.collect();
         let shares = self.learnt.shares(self.now, asks.priority, asks.postcode);
         Visit { asks, drive_s, keys, door: self.learnt.door, shares }
+    }
+
+    /// Seconds from each point to a place, each as it is left: by car or on foot.
+    fn seconds_to(&self, place: Position) -> Vec<i64> {
+        let left = |on_foot: bool| -> Vec<Position> {
+            self.points.iter().zip(&self.walked).filter(|(_, walked)| **walked == on_foot).map(|(point, _)| *point).collect()
+        };
+        let (driven, walked) = (left(false), left(true));
+        let mut by_car = self.travel.seconds_to(&driven, place, self.now).into_iter();
+        let mut on_foot = if walked.is_empty() { Vec::new() } else { self.travel.on_foot_to(&walked, place) }.into_iter();
+        let one = |walked: &bool| if *walked { on_foot.next() } else { by_car.next() };
+        self.walked.iter().map(one).map(|seconds| seconds.unwrap_or(cost::UNKNOWN_DOOR_S)).collect()
     }
 
     /// Where copies of the visit's key can be fetched: with whoever on duty carries it, else at its base. A key in the pocket of somebody
@@ -222,8 +249,9 @@ impl<'a> Problem<'a> {
             .collect()
     }
 
-    fn point(&mut self, position: Position) -> usize {
+    fn point(&mut self, position: Position, on_foot: bool) -> usize {
         self.points.push(position);
+        self.walked.push(on_foot);
         self.points.len() - 1
     }
 
@@ -232,7 +260,7 @@ impl<'a> Problem<'a> {
         if let Some(position) = responder.base {
             let name = (responder.organisation, responder.base_name.as_str());
             if !self.bases.contains_key(&name) {
-                let point = self.point(position);
+                let point = self.point(position, false);
                 self.bases.insert(name, point);
             }
         }
@@ -252,8 +280,8 @@ impl<'a> Problem<'a> {
         let known = newest.map(|fix| (fix.position, Some((self.now.since(fix.at).ms() / 1_000).max(0)), fix.accuracy));
         let (position, age_s, accuracy) = known.or(responder.base.map(|base| (base, None, None)))?;
         let about = is_about(age_s.map(|age_s| (position, age_s)), responder.base);
-        let stands_at = self.point(position);
-        let leaves_from = door.filter(|door| *door != position).map_or(stands_at, |door| self.point(door));
+        let stands_at = self.point(position, responder.on_foot);
+        let leaves_from = door.filter(|door| *door != position).map_or(stands_at, |door| self.point(door, responder.on_foot));
         Some(Whereabouts { position, age_s, accuracy, about, leaves_from, stands_at })
     }
 }

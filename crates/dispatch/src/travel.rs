@@ -20,6 +20,11 @@ pub trait Travel: Send + Sync {
         from.iter().map(|from| self.seconds(*from, to, at)).collect()
     }
 
+    /// Seconds on foot from each of several positions to one, in their order. What knows no paths walks in a straight line, lengthened as roads are.
+    fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {
+        from.iter().map(|from| walk_s(great_circle(*from, to))).collect()
+    }
+
     /// Takes these obstacles for all there are, from the next question on, and says whether it can: an estimate that knows no roads knows no obstacles.
     fn heed(&self, _obstacles: &[Obstacle]) -> bool {
         false
@@ -155,6 +160,14 @@ fn drive_s(distance: Metres, speed_kmh: i64) -> i64 {
     let lengthened_cm = distance.0 * DETOUR_HUNDREDTHS;
     let cm_an_hour = speed_kmh * 100_000;
     (lengthened_cm * 3_600 + cm_an_hour - 1) / cm_an_hour
+}
+
+/// Walking, kilometres an hour.
+pub const WALK_KMH: i64 = 5;
+
+/// Seconds on foot for a great-circle distance.
+pub fn walk_s(distance: Metres) -> i64 {
+    drive_s(distance, WALK_KMH)
 }
 
 impl Travel for StraightLine {

@@ -92,8 +92,8 @@ pub(crate) struct KeyCopy<'a> {
     pub(crate) holder: KeyHolder<'a>,
     /// Seconds to it from every point of the problem.
     pub(crate) fetch_s: Vec<i64>,
-    /// Seconds from it to the door.
-    pub(crate) onward_s: i64,
+    /// Seconds from it to the door: by car, and on foot.
+    pub(crate) onward_s: [i64; 2],
 }
 
 /// A visit with the journeys to its door.

@@ -58,6 +58,9 @@ pub struct Responder {
     pub base: Option<Position>,
     /// The base's name, where held keys are.
     pub base_name: String,
+    /// Whether they go on foot: a warden of a scheme, a round in one estate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_foot: bool,
     /// Whether they are at work.
     pub duty: Duty,
     /// Declared off the road.

@@ -241,7 +241,9 @@ impl Inner {
     /// Tells the desk when journeys begin to be measured by something else.
     fn tell_standing(&self) {
         let standing = self.ports.travel.standing();
+        let since_s = standing.instead.as_ref().and_then(|instead| instead.since).map_or(0.0, |since| since.ms() as f64 / 1_000.0);
         metrics::gauge!("attend_travel_outside_answers").set(if standing.instead.is_none() { 1.0 } else { 0.0 });
+        metrics::gauge!("attend_travel_outside_silent_since_seconds").set(since_s);
         let before = self.standing.lock().replace(standing.clone());
         let by = |standing: &Standing| (standing.by.clone(), standing.instead.as_ref().map(|instead| instead.of.clone()));
         if before.as_ref().map(by) != Some(by(&standing)) && (before.is_some() || standing.instead.is_some()) {

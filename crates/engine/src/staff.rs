@@ -50,6 +50,8 @@ pub struct NewStaff {
     pub base: Option<Position>,
     /// For a responder: the base's name.
     pub base_name: String,
+    /// For a responder: whether they go on foot.
+    pub on_foot: bool,
 }
 
 /// The first administrator and their organisation.
@@ -362,6 +364,7 @@ fn as_responder(new: &NewStaff, person: PersonId, id: ResponderId, inner: &Inner
         jobs_this_shift: 0,
         unconfirmed: None,
         left_at: None,
+        on_foot: new.on_foot,
         deadlines: Deadlines::default(),
         revision: 0,
     }

@@ -135,6 +135,16 @@ const STRAIGHT_DEG: f64 = 35.0;
 impl Graph {
     /// Makes the network of its segments. Segments whose ends do not exist or whose line has fewer than two points are a defect of whoever made them.
     pub fn new(junctions: Vec<Position>, segments: Vec<Segment>, restrictions: &[Restriction], side: Side) -> Self {
+        Self::made(junctions, segments, restrictions, Some(side))
+    }
+
+    /// The network of those who walk: they wait at no turn, and turn wherever they like.
+    pub fn on_foot(junctions: Vec<Position>, segments: Vec<Segment>) -> Self {
+        Self::made(junctions, segments, &[], None)
+    }
+
+    /// `side` is where people drive; `None` for those who walk.
+    fn made(junctions: Vec<Position>, segments: Vec<Segment>, restrictions: &[Restriction], side: Option<Side>) -> Self {
         let mut edges = Vec::with_capacity(segments.len() * 2);
         let mut twin = Vec::with_capacity(segments.len() * 2);
         for (at, segment) in (0_u32..).zip(&segments) {
@@ -190,7 +200,7 @@ impl Graph {
         (0..count).map(move |at| if edge.against { line[count - 1 - at] } else { line[at] })
     }
 
-    fn turn(&mut self, restrictions: &[Restriction], side: Side) {
+    fn turn(&mut self, restrictions: &[Restriction], side: Option<Side>) {
         let mut signs: Vec<(u32, u32, u32, bool)> = restrictions.iter().map(|one| (one.from, one.via, one.to, one.only)).collect();
         signs.sort_unstable();
         let bearings: Vec<(f64, f64)> = (0..self.edges.len() as EdgeId).map(|edge| self.bearings(edge)).collect();
@@ -210,9 +220,9 @@ impl Graph {
                     continue;
                 }
                 let segment = &self.segments[edge.segment as usize];
-                let signals = if segment.signals[usize::from(edge.against)] { SIGNALS } else { 0 };
+                let signals = if segment.signals[usize::from(edge.against)] && side.is_some() { SIGNALS } else { 0 };
                 let angle = degrees_between(bearings[at as usize].1, bearings[next as usize].0);
-                let cost = if round { TURN_ROUND } else { turning(angle, out.len(), side) };
+                let cost = side.map_or(0, |side| if round { TURN_ROUND } else { turning(angle, out.len(), side) });
                 let (to_private, from_private) = (self.segments[into as usize].ends_only, segment.ends_only);
                 if to_private {
                     entering.push((next, at, cost + signals));

@@ -64,6 +64,11 @@ pub fn by_car(graph: &Graph, edge: EdgeId, band: Band) -> Ms {
     (u64::from(graph.free_ms(edge)) * percent(class, band) / 100).min(u64::from(NEVER)) as Ms
 }
 
+/// Milliseconds along an edge on foot, at any hour: the import has given each way the pace of those who walk it.
+pub fn on_foot(graph: &Graph, edge: EdgeId) -> Ms {
+    graph.free_ms(edge)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,8 @@ use crate::fault::{Because, Fault, Kind};
 
 /// The network and its hierarchy.
 pub const ROADS: &str = "roads.bin";
+/// The paths of those who walk, with their hierarchy.
+pub const WALKS: &str = "walks.bin";
 /// The map's tiles.
 pub const TILES: &str = "map.pmtiles";
 /// Streets and houses.
@@ -24,7 +26,7 @@ pub const BOUNDARY: &str = "boundary.geojson";
 const ABOUT: &str = "about.json";
 const IN_USE: &str = "in-use";
 /// This shape of an area's folder. Another shape gets another number.
-const SHAPE: u32 = 2;
+const SHAPE: u32 = 3;
 
 /// What is known of an area beside its roads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +68,8 @@ pub struct Opened {
     pub graph: roads::Graph,
     /// Its hierarchy.
     pub shape: roads::Hierarchy,
+    /// The paths of those who walk, with their hierarchy.
+    pub walks: (roads::Graph, roads::Hierarchy),
     /// What is known of it.
     pub about: About,
     /// The map.
@@ -104,7 +108,7 @@ impl Fresh {
 
     /// Counts the checksums, and sees that everything is on the disk.
     fn seal(&self, about: &mut About) -> io::Result<()> {
-        for file in [ROADS, TILES, PLACES, BOUNDARY] {
+        for file in [ROADS, WALKS, TILES, PLACES, BOUNDARY] {
             let path = self.folder.join(file);
             if path.exists() {
                 about.sums.insert(file.to_owned(), crc32fast::hash(&fs::read(&path)?));
@@ -263,13 +267,14 @@ impl Areas {
             let bytes = fs::read(folder.join(file)).because(Kind::Storage)?;
             if about.sums.get(file) == Some(&crc32fast::hash(&bytes)) { Ok(bytes) } else { Err(unfit(format!("{file} was altered"))) }
         };
-        let (graph, shape) = bundle::read(&whole(ROADS)?).map_err(|unreadable| unfit(unreadable.to_string()))?;
+        let network = |file: &str| bundle::read(&whole(file)?).map_err(|unreadable| unfit(format!("{file}: {unreadable}")));
+        let ((graph, shape), walks) = (network(ROADS)?, network(WALKS)?);
         let text = |file: &str| String::from_utf8(whole(file)?).map_err(|error| unfit(format!("{file}: {error}")));
         let (streets, houses) = gazetteer::lines::read(&text(PLACES)?).map_err(|line| unfit(format!("{PLACES}: line {line}")))?;
         let boundary = about.sums.contains_key(BOUNDARY).then(|| text(BOUNDARY)).transpose()?;
         whole(TILES)?;
         let tiles = Archive::open(&folder.join(TILES)).map_err(|error| unfit(format!("{TILES}: {error}")))?;
-        Ok(Opened { graph, shape, about, tiles, places: Gazetteer::new(streets, houses), boundary })
+        Ok(Opened { graph, shape, walks, about, tiles, places: Gazetteer::new(streets, houses), boundary })
     }
 
     fn known(&self, name: &str) -> Result<(), Fault> {

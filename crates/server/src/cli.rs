@@ -355,6 +355,9 @@ pub struct StaffAdd {
     /// Where a responder starts from: LATITUDE,LONGITUDE
     #[arg(long, value_name = "LAT,LON")]
     pub base: Option<String>,
+    /// A responder who goes on foot
+    #[arg(long)]
+    pub on_foot: bool,
     /// Read the password from standard input instead of making one
     #[arg(long)]
     pub password_stdin: bool,

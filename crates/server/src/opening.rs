@@ -82,9 +82,10 @@ pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
     let areas = Areas::of(data_dir);
     let opened = areas.in_use().and_then(|name| name.map(|name| areas.open(&name).map(|found| (name, found))).transpose());
     match opened {
-        Ok(Some((name, Opened { graph, shape, about, tiles, places, boundary }))) => {
+        Ok(Some((name, Opened { graph, shape, walks: (paths, path_shape), about, tiles, places, boundary }))) => {
             tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
-            let roads = Arc::new(travel::Roads::new(&name, graph, shape, about.same()));
+            let roads = travel::Roads::new(&name, graph, shape, about.same());
+            let roads = Arc::new(roads.with_walks(travel::Walks::new(paths, path_shape)));
             (roads.clone(), Below::new(Some(Sheet { roads, tiles, places, boundary, names: about.names })))
         }
         Ok(None) => (Arc::new(StraightLine), Below::default()),

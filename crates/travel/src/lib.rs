@@ -4,16 +4,18 @@
 //! parts that no road joins: an estimate that says what it is beats none.
 
 pub mod outside;
+mod walks;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use dispatch::travel::Obstacle;
+use dispatch::travel::{Obstacle, great_circle, walk_s};
 use dispatch::{StraightLine, Travel};
 use domain::place::Position;
 use domain::time::{Timestamp, hour_of_day};
 use parking_lot::{Mutex, RwLock};
 use roads::{Along, Band, Graph, Hierarchy, Many, Metric, NEVER, Snapper, profile};
+pub use walks::Walks;
 
 /// Nobody drives to a place further than this from a road of the area; metres.
 pub const OFF_ROAD_M: f64 = 400.0;
@@ -22,6 +24,9 @@ const WALK_M_S: f64 = 1.2;
 
 /// Where every way is closed a journey is taken for so many times the usual one: they open, or somebody walks.
 const CUT_OFF_TIMES: i64 = 2;
+
+/// A door further than this from the road is walked to over paths, where they are known; metres.
+const BESIDE_ROAD_M: f64 = 30.0;
 
 fn band_at(at: Timestamp) -> Band {
     Band::of_hour(hour_of_day(at))
@@ -44,6 +49,8 @@ pub struct Roads {
     /// The times with what is in the way, worked out anew when that has changed.
     times: [RwLock<Option<Timed>>; Band::ALL.len()],
     rooms: Mutex<Vec<Many>>,
+    /// Its paths, where they are known.
+    walks: Option<Walks>,
 }
 
 /// The times of a part of the day, and with which things in the way they were worked out.
@@ -80,9 +87,14 @@ impl Roads {
         let snapper = Snapper::new(&graph);
         let (name, usual, times) = (format!("roads of {name}"), Default::default(), Default::default());
         let (in_the_way, rooms) = (RwLock::default(), Mutex::default());
-        let roads = Self { name, graph, shape, snapper, same, stands_for, in_the_way, usual, times, rooms };
+        let roads = Self { name, graph, shape, snapper, same, stands_for, in_the_way, usual, times, rooms, walks: None };
         Band::ALL.into_iter().for_each(|band| drop(roads.metric(&InTheWay::default(), band)));
         roads
+    }
+
+    /// The same roads with the paths of their area.
+    pub fn with_walks(self, walks: Walks) -> Self {
+        Self { walks: Some(walks), ..self }
     }
 
     /// The stretch of road nearest to a position; `None` far off the roads.
@@ -134,9 +146,20 @@ impl Roads {
         (found.metres <= OFF_ROAD_M).then_some((found.place, found.metres / WALK_M_S))
     }
 
+    /// The same for a door: where it is off the road, one parks and walks over the paths there are.
+    fn near_door(&self, in_the_way: &InTheWay, door: Position) -> Option<(Along, f64)> {
+        let (place, straight_s) = self.near(in_the_way, door)?;
+        if straight_s * WALK_M_S <= BESIDE_ROAD_M {
+            return Some((place, straight_s));
+        }
+        let parked = self.part(place.edge, place.fraction, place.fraction).first().copied();
+        let walked = self.walks.as_ref().zip(parked).and_then(|(walks, parked)| *walks.seconds_to(&[parked], door).first()?);
+        Some((place, walked.map_or(straight_s, |walked_s| walked_s as f64)))
+    }
+
     /// Seconds by road from each position to one; `None` where there is no way.
     fn by_road(&self, in_the_way: &InTheWay, band: Band, from: &[Position], to: Position) -> Vec<Option<i64>> {
-        let Some((target, after)) = self.near(in_the_way, to) else { return vec![None; from.len()] };
+        let Some((target, after)) = self.near_door(in_the_way, to) else { return vec![None; from.len()] };
         let sources: Vec<Option<(Along, f64)>> = from.iter().map(|from| self.near(in_the_way, *from)).collect();
         let on_road: Vec<Along> = sources.iter().flatten().map(|(place, _)| *place).collect();
         let metric = self.metric(in_the_way, band);
@@ -177,7 +200,7 @@ impl Roads {
     /// The quickest way with its time in seconds and its line; `None` where there is none, or an end lies off the network.
     pub fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {
         let in_the_way = self.in_the_way.read().clone();
-        let ((from, before), (to, after)) = (self.near(&in_the_way, from)?, self.near(&in_the_way, to)?);
+        let ((from, before), (to, after)) = (self.near(&in_the_way, from)?, self.near_door(&in_the_way, to)?);
         let metric = self.metric(&in_the_way, band_at(at));
         let route = Many::default().route(&self.graph, &self.shape, &metric, from, to)?;
         let names = route.edges.iter().map(|edge| self.graph.segments[self.graph.edges[*edge as usize].segment as usize].name).collect();
@@ -261,6 +284,12 @@ impl Travel for Roads {
             now.or(usual.map(|usual| usual * CUT_OFF_TIMES)).unwrap_or_else(|| StraightLine.seconds(*from, to, at))
         })
         .collect()
+    }
+
+    fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {
+        let by_path = self.walks.as_ref().map_or_else(|| vec![None; from.len()], |walks| walks.seconds_to(from, to));
+        let each = from.iter().zip(by_path);
+        each.map(|(from, seconds)| seconds.unwrap_or_else(|| walk_s(great_circle(*from, to)))).collect()
     }
 
     fn heed(&self, obstacles: &[Obstacle]) -> bool {

@@ -20,13 +20,13 @@ const USUAL_MS: i64 = 90 * 24 * 3_600_000;
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(GET "/api/reports/promise", Who::Staff(STAFF_BOOKS), "How promises were kept: the share of visits that arrived within the time told, by part of the day and district.", promise, gives: "PromiseView", query: &[("from", "visits opened from this instant on, UTC milliseconds; ninety days back when absent"), ("until", "accepted before this instant; now when absent")]),
+        entry!(GET "/api/reports/promise", Who::Staff(STAFF_BOOKS), "How promises were kept: the share of visits that arrived within the time told, by part of the day and district.", promise, gives: "PromiseReport", query: &[("from", "visits opened from this instant on, UTC milliseconds; ninety days back when absent"), ("until", "accepted before this instant; now when absent")]),
     ]
 }
 
 /// How promises were kept.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct PromiseView {
+pub struct PromiseReport {
     /// From when on.
     pub from: Timestamp,
     /// Until when.
@@ -34,16 +34,16 @@ pub struct PromiseView {
     /// Which arrivals estimates are corrected by now.
     pub learnt: String,
     /// All visits.
-    pub all: PromiseLineView,
+    pub all: PromiseReportLine,
     /// By part of the day.
-    pub by_part_of_day: Vec<PromiseLineView>,
+    pub by_part_of_day: Vec<PromiseReportLine>,
     /// By postcode district.
-    pub by_district: Vec<PromiseLineView>,
+    pub by_district: Vec<PromiseReportLine>,
 }
 
 /// How promises were kept in one part of the report.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct PromiseLineView {
+pub struct PromiseReportLine {
     /// Which part: "morning peak", "EN5".
     pub of: String,
     /// Arrivals that had been promised a time.
@@ -56,7 +56,7 @@ pub struct PromiseLineView {
     pub late_s: i64,
 }
 
-impl From<PromiseLine> for PromiseLineView {
+impl From<PromiseLine> for PromiseReportLine {
     fn from(line: PromiseLine) -> Self {
         let kept_percent = (line.within * 100).checked_div(line.arrivals);
         Self { of: line.of, arrivals: line.arrivals, within: line.within, kept_percent, late_s: line.late_s }
@@ -72,8 +72,8 @@ async fn promise(hall: Arc<Hall>, asked: Asked) -> Answer {
     }
     let (from, until) = (Timestamp(from), Timestamp(until));
     let report = hall.house.engine.promise(from, until).await?;
-    let lines = |lines: Vec<PromiseLine>| lines.into_iter().map(PromiseLineView::from).collect();
-    json(&PromiseView {
+    let lines = |lines: Vec<PromiseLine>| lines.into_iter().map(PromiseReportLine::from).collect();
+    json(&PromiseReport {
         from,
         until,
         learnt: report.learnt,

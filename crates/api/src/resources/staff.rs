@@ -80,6 +80,9 @@ pub struct AddStaff {
     /// For a responder: what that place is called.
     #[serde(default)]
     pub base_name: String,
+    /// For a responder: whether they go on foot.
+    #[serde(default)]
+    pub on_foot: bool,
 }
 
 /// Nothing has to be said.
@@ -144,6 +147,7 @@ async fn add(hall: Arc<Hall>, asked: Asked) -> Answer {
         phone: given.phone,
         base: given.base,
         base_name: given.base_name,
+        on_foot: given.on_foot,
     };
     let person = hall.house.engine.add_staff(Some(by), new).await.map_err(staff_problem)?;
     act.done(&hall, person);

@@ -338,6 +338,7 @@ impl House {
             phone: Some("07700 900123".to_owned()),
             base: Some(Position { latitude: 51.6, longitude: -0.21 }),
             base_name: "Underhill".to_owned(),
+            on_foot: false,
         };
         self.engine.add_staff(None, new).await.unwrap()
     }

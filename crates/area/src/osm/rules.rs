@@ -11,6 +11,8 @@ use crate::osm::speed::{driven_kmh, posted_kmh, usual_kmh};
 
 /// Walking, km/h.
 pub const FOOT_KMH: u16 = 5;
+/// Up or down stairs, km/h along them.
+pub const STEPS_KMH: u16 = 2;
 
 /// A way that is a road.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -166,5 +168,6 @@ fn foot(highway: &str, tags: Tags<'_>) -> Result<Road, Left> {
         Some(Access::Open) | None => false,
     };
     let conditional = tags.0.iter().any(|(key, _)| key.ends_with(":conditional"));
-    Ok(Road { class, speed_kmh: FOOT_KMH, forward: true, backward: true, ends_only, sign: None, conditional })
+    let speed_kmh = if highway == "steps" { STEPS_KMH } else { FOOT_KMH };
+    Ok(Road { class, speed_kmh, forward: true, backward: true, ends_only, sign: None, conditional })
 }

@@ -194,8 +194,10 @@ fn walkers_use_footways_both_ways_and_no_motorways() {
         .way(200, &[1, 5, 3], &[("highway", "footway"), ("oneway", "yes"), ("name", "Alley")])
         .way(201, &[2, 4], &[("highway", "motorway"), ("name", "M1")])
         .way(202, &[1, 3], &[("highway", "path"), ("foot", "no"), ("name", "Bikes")])
-        .way(203, &[2, 4], &[("highway", "service"), ("access", "private"), ("name", "Yard")]);
+        .way(203, &[2, 4], &[("highway", "service"), ("access", "private"), ("name", "Yard")])
+        .way(204, &[2, 3], &[("highway", "steps"), ("name", "Stairs")]);
     let (roads, _) = read(&drawing, Profile::Foot).unwrap();
+    assert_eq!(named(&roads, "Stairs")[0].speed_kmh, 2);
     let alley = named(&roads, "Alley");
     assert_eq!(alley.len(), 1);
     assert!(alley[0].forward && alley[0].backward && alley[0].speed_kmh == 5);

@@ -80,3 +80,18 @@ fn journeys_that_took_half_as_long_again_are_expected_to_and_the_record_says_wha
     assert_eq!(after.travel_s, before.1.travel_s, "the road itself is as it was");
     assert!(town.explain(1).learnt.starts_with("300 arrivals, "), "{}", town.explain(1).learnt);
 }
+
+#[test]
+fn whoever_is_on_foot_walks_and_parks_nothing() {
+    let mut town = ten_minutes_away();
+    town.responder(2, at(10, 0)).on_foot = true;
+    let near = town.line(1, 2);
+    assert_eq!((near.travel_s, near.park_s), (0, 0));
+    town.responder(3, at(5, 0));
+    let driven = town.line(1, 3).travel_s;
+    town.who(3).on_foot = true;
+    assert!(town.line(1, 3).travel_s > driven, "five streets on foot");
+    town.what(1).access = Access::KeyHeld { key: "K214".to_owned(), at: UNDERHILL.to_owned() };
+    let (walks, drives) = (town.line(1, 3).key_s, town.line(1, 1).key_s);
+    assert!(walks > drives, "to the base and back on foot: {walks} s against {drives} s");
+}

@@ -110,6 +110,7 @@ impl Town {
             jobs_this_shift: 0,
             unconfirmed: None,
             left_at: None,
+            on_foot: false,
             deadlines: Deadlines::default(),
             revision: 1,
         })

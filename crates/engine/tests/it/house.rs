@@ -361,6 +361,7 @@ pub fn responder(n: u8) -> Responder {
         jobs_this_shift: 0,
         unconfirmed: None,
         left_at: None,
+        on_foot: false,
         deadlines: Deadlines::default(),
         revision: 0,
     }

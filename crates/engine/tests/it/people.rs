@@ -19,6 +19,7 @@ fn ines() -> NewStaff {
         phone: None,
         base: None,
         base_name: String::new(),
+        on_foot: false,
     }
 }
 

@@ -65,6 +65,60 @@ pub fn town(dice: &mut Dice, side: u32) -> Graph {
     Graph::new(junctions, segments, &restrictions, graph::Side::Left)
 }
 
+/// The same towns for those who walk: every street both ways.
+fn town_on_foot(dice: &mut Dice, side: u32) -> Graph {
+    let Graph { junctions, segments, .. } = town(dice, side);
+    Graph::on_foot(junctions, segments.into_iter().map(|one| Segment { forward: true, backward: true, speed_kmh: 5, ..one }).collect())
+}
+
+#[test]
+fn by_car_in_every_part_of_the_day_and_on_foot_every_time_is_dijkstras() {
+    let mut dice = Dice(2_463_534_242);
+    for side in [4, 7, 10] {
+        let (cars, walkers) = (town(&mut dice, side), town_on_foot(&mut dice, side));
+        let shapes = (Hierarchy::new(&cars), Hierarchy::new(&walkers));
+        let by_car = Band::ALL.map(|band| (&cars, &shapes.0, Metric::new(&cars, &shapes.0, |edge| profile::by_car(&cars, edge, band))));
+        let on_foot = (&walkers, &shapes.1, Metric::new(&walkers, &shapes.1, |edge| profile::on_foot(&walkers, edge)));
+        for (graph, shape, metric) in by_car.into_iter().chain([on_foot]) {
+            let all = turns(graph);
+            let mut place = || Along { edge: dice.below(graph.edges.len() as u64) as EdgeId, fraction: dice.below(1001) as f32 / 1000.0 };
+            let mut many = Many::default();
+            for _ in 0..8 {
+                let (sources, target) = ((0..12).map(|_| place()).collect::<Vec<_>>(), place());
+                let times = many.to_one(graph, shape, &metric, &sources, target);
+                let right: Vec<Ms> = sources.iter().map(|source| dijkstra(graph, &metric, &all, *source, target)).collect();
+                assert_eq!(times, right);
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_walks_goes_against_a_one_way_and_waits_at_no_turn() {
+    let at = |x: f64, y: f64| Position { latitude: 51.6 + y * 0.001, longitude: -0.2 + x * 0.0015 };
+    let street = |from: u32, to: u32, line: [Position; 2]| Segment {
+        from,
+        to,
+        line: line.to_vec(),
+        forward: true,
+        backward: true,
+        class: RoadClass::Residential,
+        speed_kmh: 5,
+        ends_only: false,
+        name: 0,
+        signals: [true, true],
+    };
+    let junctions = vec![at(0.0, 0.0), at(1.0, 0.0), at(1.0, 1.0)];
+    let streets = vec![street(0, 1, [at(0.0, 0.0), at(1.0, 0.0)]), street(1, 2, [at(1.0, 0.0), at(1.0, 1.0)])];
+    let graph = Graph::on_foot(junctions, streets);
+    let shape = Hierarchy::new(&graph);
+    let metric = Metric::new(&graph, &shape, |edge| profile::on_foot(&graph, edge));
+    let (from, to) = (Along { edge: 0, fraction: 0.0 }, Along { edge: 2, fraction: 1.0 });
+    let whole = graph.free_ms(0) + graph.free_ms(2);
+    assert_eq!(Many::default().to_one(&graph, &shape, &metric, &[from], to), [whole], "round the corner, past the lights");
+    assert_eq!(Many::default().to_one(&graph, &shape, &metric, &[to], from), [whole], "and back");
+}
+
 /// All turns there are, those into private roads among them.
 fn turns(graph: &Graph) -> BTreeMap<EdgeId, Vec<(EdgeId, Ms)>> {
     let mut all: BTreeMap<EdgeId, Vec<(EdgeId, Ms)>> = BTreeMap::new();

@@ -12,7 +12,7 @@ use roads::graph::Side;
 use travel::Roads;
 
 use super::fields;
-use crate::areas::{About, Areas, BOUNDARY, Opened, PLACES, ROADS, TILES};
+use crate::areas::{About, Areas, BOUNDARY, Fresh, Opened, PLACES, ROADS, TILES, WALKS};
 use crate::cli::{AreaCommand, AreaImport, AreaName, Route};
 use crate::config;
 use crate::fault::{Because, Fault, Kind};
@@ -93,6 +93,7 @@ fn import(flags: &AreaImport) -> Result<(), Fault> {
     ));
     let shape = Hierarchy::new(&graph);
     fresh.write(ROADS, &roads::bundle::write(&graph, &shape))?;
+    walks(&file, &fresh, &stage)?;
     if let Some(boundary) = boundary {
         fresh.write(BOUNDARY, boundary.as_bytes())?;
     }
@@ -101,6 +102,15 @@ fn import(flags: &AreaImport) -> Result<(), Fault> {
         if areas.in_use()?.as_deref() == Some(&*name) { "It is used from the next start on." } else { "`attend area use` chooses it." };
     say::line(format!("Area `{name}` is there after {:.1} s. {used}", begun.elapsed().as_secs_f64()));
     Ok(())
+}
+
+/// The paths of those who walk: read for them, with a hierarchy of their own.
+fn walks(file: &Pbf, fresh: &Fresh, stage: &dyn Fn(String)) -> Result<(), Fault> {
+    let (found, _same_ways_for_others) = area::osm::read(file, Profile::Foot).because(Kind::Input)?;
+    let paths = found.into_walks();
+    stage(format!("building the hierarchy of {} paths", say::count(paths.edges.len() as i64)));
+    let shape = Hierarchy::new(&paths);
+    fresh.write(WALKS, &roads::bundle::write(&paths, &shape))
 }
 
 /// An outline out of a file, as GeoJSON.

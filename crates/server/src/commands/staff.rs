@@ -94,8 +94,11 @@ fn told(error: StaffError, user: &str) -> Fault {
 /// Who is to be added, and the password when it was made here.
 fn asked(flags: &StaffAdd) -> Result<(NewStaff, Option<String>), Fault> {
     let role = fields::word("role", &flags.role, Role::ALL)?;
-    if role != Role::Responder && (flags.call_sign.is_some() || flags.base.is_some() || !flags.skills.is_empty()) {
-        return Err(Fault::new(Kind::Input, "call-sign, skills and base are a responder's: say --role responder, or leave them out"));
+    if role != Role::Responder && (flags.call_sign.is_some() || flags.base.is_some() || flags.on_foot || !flags.skills.is_empty()) {
+        return Err(Fault::new(
+            Kind::Input,
+            "call-sign, skills, base and on-foot are a responder's: say --role responder, or leave them out",
+        ));
     }
     let skills = flags.skills.iter().map(|skill| fields::word("skills", skill, Skill::ALL)).collect::<Result<Vec<_>, _>>()?;
     let base = flags.base.as_deref().map(|base| fields::position("base", base)).transpose()?;
@@ -116,6 +119,7 @@ fn asked(flags: &StaffAdd) -> Result<(NewStaff, Option<String>), Fault> {
         phone,
         base,
         base_name: String::new(),
+        on_foot: flags.on_foot,
     };
     Ok((new, made))
 }

@@ -70,6 +70,7 @@ async fn add_staff(engine: &Engine, population: &mut Population, password: &str)
             phone: responder.and_then(|responder| responder.phone.clone()),
             base: responder.and_then(|responder| responder.base),
             base_name: responder.map(|responder| responder.base_name.clone()).unwrap_or_default(),
+            on_foot: responder.is_some_and(|responder| responder.on_foot),
         };
         engine.add_staff(None, new).await.with_context(|| format!("{} could not be put on the books", member.name))?;
     }

@@ -110,6 +110,7 @@ pub fn a_responder(n: u32) -> Responder {
         jobs_this_shift: 0,
         unconfirmed: None,
         left_at: None,
+        on_foot: false,
         deadlines: Deadlines::default(),
         revision: 1,
     }

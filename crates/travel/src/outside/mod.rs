@@ -180,6 +180,10 @@ impl Travel for Outside {
         heeded
     }
 
+    fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {
+        self.0.beneath.on_foot_to(from, to)
+    }
+
     fn name(&self) -> &str {
         self.0.beneath.name()
     }

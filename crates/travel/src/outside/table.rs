@@ -83,6 +83,10 @@ impl Travel for Measured {
             .collect()
     }
 
+    fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {
+        self.beneath.on_foot_to(from, to)
+    }
+
     fn name(&self) -> &str {
         &self.name
     }
