@@ -1835,6 +1835,8 @@ export interface components {
             call_sign?: string | null;
             /** @description Their name. */
             name: string;
+            /** @description For a responder: whether they go on foot. */
+            on_foot?: boolean;
             /** @description Their first password: 12 to 128 characters. */
             password: string;
             /** @description Their telephone number. */
@@ -3547,8 +3549,23 @@ export interface components {
         };
         /** @enum {string} */
         ProblemKind: "/problems/bad-json" | "/problems/invalid-field" | "/problems/too-large" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-signed-in" | "/problems/not-allowed" | "/problems/wrong-signature" | "/problems/held" | "/problems/taken" | "/problems/engaged" | "/problems/out-of-order" | "/problems/stale" | "/problems/not-available" | "/problems/second-person" | "/problems/different-content" | "/problems/link-used" | "/problems/too-many" | "/problems/unavailable" | "/problems/defect";
+        /** @description How promises were kept. */
+        PromiseReport: {
+            /** @description All visits. */
+            all: components["schemas"]["PromiseReportLine"];
+            /** @description By postcode district. */
+            by_district: components["schemas"]["PromiseReportLine"][];
+            /** @description By part of the day. */
+            by_part_of_day: components["schemas"]["PromiseReportLine"][];
+            /** @description From when on. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Which arrivals estimates are corrected by now. */
+            learnt: string;
+            /** @description Until when. */
+            until: components["schemas"]["Timestamp"];
+        };
         /** @description How promises were kept in one part of the report. */
-        PromiseLineView: {
+        PromiseReportLine: {
             /** @description Arrivals that had been promised a time. */
             arrivals: number;
             /** @description Whole percent of them; none where there were no arrivals. */
@@ -6093,7 +6110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PromiseView"];
+                    "application/json": components["schemas"]["PromiseReport"];
                 };
             };
             default: components["responses"]["Problem"];
