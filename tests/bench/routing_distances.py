@@ -5,10 +5,12 @@
 ROAD_FIGURES is the example of crate `area`. For each of a thousand pairs of places both engines give their quickest way on empty roads. Where the
 lengths differ by more than 2 % each is asked to drive the other's way, by places on it, and the answers say of what class the difference is:
 
-  snap            an end was put on another road, or more than 10 m away
+  snap            an end was put more than 10 m away from where the other put it
+  end, junction   an end lies on a junction and was put on another of its roads, from which it is another way
+  end             the ways differ at an end only: turning round, an access, a side of the road
   choice          both may drive both ways and prefer another: speeds and the costs of turns
-  theirs closed   we may not, or not so, drive the way OSRM takes: a sign, an access, a barrier, a turn, an end
-  ours closed     OSRM may not, or not so, drive the way we take
+  theirs closed   on the way OSRM takes there is something we hold for closed: a sign, a barrier, a turn
+  ours closed     on the way we take there is something OSRM holds for closed
   both closed     each holds something for closed that the other drives
   no way          one of them knows none
 
@@ -27,8 +29,9 @@ from routing_peers import program, quietly
 
 PAIRS = 1000
 ALIKE = 0.02
-# Driving another's way by places on it goes a little astray at each of them.
-DRIVEN = 0.03
+# A piece of the other's way that takes so much longer is driven round something.
+ROUND, ROUND_M = 1.3, 50
+PIECES = 12
 PUT_ELSEWHERE_M = 10
 
 
@@ -98,6 +101,49 @@ def along(line, count):
     return places
 
 
+def on_a_junction(engine, place):
+    """Whether several roads are equally near."""
+    asked = osrm.NearestParameters(coordinates=[osrm.Coordinate(place)])
+    asked.number_of_results = 4
+    near = engine.Nearest(asked)["waypoints"]
+    far = [near[n]["distance"] for n in range(len(near))]
+    return len(far) > 1 and far[1] - far[0] < 1
+
+
+def driven_round(engine, figures, town, side, ways):
+    """For each way, given as places, the numbers of its pieces that we, and that OSRM, drive round, and how many pieces it has."""
+    pieces, owner = [], []
+    for n, way in ways.items():
+        for at, piece in enumerate(zip(way, way[1:])):
+            pieces.append(piece)
+            owner.append((n, at, len(way) - 1))
+    mine = []
+    for begin in range(0, len(pieces), PAIRS):
+        mine += ours(figures, town, side, pieces[begin : begin + PAIRS])
+    found = {n: ([], [], len(way) - 1) for n, way in ways.items()}
+    for (n, at, _), piece, own in zip(owner, pieces, mine):
+        other = theirs(engine, piece)
+        if own is None or (other is not None and own[0] > other[0] * ROUND + ROUND_M):
+            found[n][0].append(at)
+        if other is None or (own is not None and other[0] > own[0] * ROUND + ROUND_M):
+            found[n][1].append(at)
+    return found
+
+
+def class_of(engine, pair, own, other, on_theirs, on_ours):
+    if max(metres(own[1][0], other[2][0]), metres(own[1][-1], other[2][1])) > PUT_ELSEWHERE_M:
+        return "snap"
+    we_round, they_round = on_theirs[0], on_ours[1]
+    ends = lambda rounds, count: [at in (0, count - 1) for at in rounds]
+    at_ends = ends(we_round, on_theirs[2]) + ends(they_round, on_ours[2])
+    if not at_ends:
+        return "choice"
+    if all(at_ends):
+        return "end, junction" if any(on_a_junction(engine, place) for place in pair) else "end"
+    we, they = not all(ends(we_round, on_theirs[2])), not all(ends(they_round, on_ours[2]))
+    return "both closed" if we and they else "theirs closed" if we else "ours closed"
+
+
 def main():
     figures, town, points, side, work = sys.argv[1:6]
     town = str(Path(town).resolve())
@@ -105,45 +151,31 @@ def main():
     pairs = [(tuple(points[n]), tuple(points[PAIRS + n])) for n in range(PAIRS)]
     engine = prepared(town, Path(work))
     own, other = ours(figures, town, side, pairs), [theirs(engine, pair) for pair in pairs]
-    classes, ratios, doubtful = {}, [], []
-    for n, (mine, other_way) in enumerate(zip(own, other)):
-        if mine is None and other_way is None:
+    classes, ratios, doubtful, told = {}, [], [], []
+    for n, (mine, yours) in enumerate(zip(own, other)):
+        if mine is None and yours is None:
             classes["no way, both"] = classes.get("no way, both", 0) + 1
-        elif mine is None or other_way is None or min(mine[0], other_way[0]) <= 0:
-            doubtful.append((n, "no way"))
+        elif mine is None or yours is None or min(mine[0], yours[0]) <= 0:
+            told.append((n, "no way"))
         else:
-            ratios.append(mine[0] / other_way[0])
+            ratios.append(mine[0] / yours[0])
             if abs(ratios[-1] - 1) > ALIKE:
-                doubtful.append((n, None))
-    # Each drives the other's way, leg by leg.
-    legs, owner = [], []
-    for n, known in doubtful:
-        if known is None:
-            stops = [pairs[n][0], *along(other[n][1], 10), pairs[n][1]]
-            for leg in zip(stops, stops[1:]):
-                legs.append(leg)
-                owner.append(n)
-    driven = {}
-    for begin in range(0, len(legs), PAIRS):
-        for n, leg in zip(owner[begin : begin + PAIRS], ours(figures, town, side, legs[begin : begin + PAIRS])):
-            driven[n] = None if leg is None or driven.get(n, 0) is None else driven.get(n, 0) + leg[0]
-    told = []
-    for n, known in doubtful:
-        kind = known
-        if kind is None:
-            far, spots = own[n]
-            their_far, _, put = other[n]
-            again = theirs(engine, [pairs[n][0], *spots[1:-1], pairs[n][1]])
-            they_can = again is not None and abs(again[0] / far - 1) <= DRIVEN
-            we_can = driven.get(n) is not None and abs(driven[n] / their_far - 1) <= DRIVEN
-            elsewhere = max(metres(spots[0], put[0]), metres(spots[-1], put[1])) > PUT_ELSEWHERE_M
-            kind = "snap" if elsewhere else {(True, True): "choice", (True, False): "theirs closed", (False, True): "ours closed"}.get((they_can, we_can), "both closed")
+                doubtful.append(n)
+    their_ways = {n: [pairs[n][0], *along(other[n][1], PIECES - 1), pairs[n][1]] for n in doubtful}
+    our_ways = {n: [pairs[n][0], *own[n][1][1:-1], pairs[n][1]] for n in doubtful}
+    on_theirs = driven_round(engine, figures, town, side, their_ways)
+    on_ours = driven_round(engine, figures, town, side, our_ways)
+    told += [(n, class_of(engine, pairs[n], own[n], other[n], on_theirs[n], on_ours[n])) for n in doubtful]
+    for _, kind in told:
         classes[kind] = classes.get(kind, 0) + 1
-        told.append({"pair": n, "class": kind, "ours_m": own[n] and own[n][0], "osrm_m": other[n] and other[n][0], "from": pairs[n][0], "to": pairs[n][1]})
+    far = lambda known: known[0] if known else None
+    differences = [
+        {"pair": n, "class": kind, "ours_m": far(own[n]), "osrm_m": far(other[n]), "from": pairs[n][0], "to": pairs[n][1]} for n, kind in sorted(told)
+    ]
     ratios.sort()
     share = sum(abs(ratio - 1) <= ALIKE for ratio in ratios) / max(1, len(ratios))
     at = {f"p{percent}": round(ratios[int(len(ratios) * percent / 100)], 4) for percent in (1, 10, 50, 90, 99)}
-    print(json.dumps({"pairs": len(ratios), "within_2_percent": round(share, 4), "ratio": at, "classes": classes, "differences": told}))
+    print(json.dumps({"pairs": len(ratios), "within_2_percent": round(share, 4), "ratio": at, "classes": classes, "differences": differences}))
 
 
 if __name__ == "__main__":

@@ -89,7 +89,14 @@ fn times(file: &str, points: &[Position], side: Side) {
     println!("rss_mb {:.1}", memory_mb("VmRSS"));
 }
 
-/// All that `attend area import` does: roads, streets, houses, tiles, hierarchy.
+/// The paths of those who walk, with their hierarchy.
+fn paths_of(source: &Pbf) -> (Graph, Hierarchy) {
+    let graph = read(source, Profile::Foot).unwrap().0.into_walks();
+    let shape = Hierarchy::new(&graph);
+    (graph, shape)
+}
+
+/// All that `attend area import` does: roads, streets, houses, tiles, hierarchies of roads and paths.
 fn import(file: &str, side: Side) {
     let (cpu, wall) = (cpu_ms(), Instant::now());
     let source = Pbf::open(Path::new(file)).unwrap();
@@ -103,12 +110,14 @@ fn import(file: &str, side: Side) {
     let graph = found.into_graph(side);
     let shape = Hierarchy::new(&graph);
     let bytes = roads::bundle::write(&graph, &shape);
+    let (paths, path_shape) = paths_of(&source);
+    let path_bytes = roads::bundle::write(&paths, &path_shape);
     println!("import_s {:.3}", (cpu_ms() - cpu) / 1_000.0);
     println!("import_wall_s {:.3}", wall.elapsed().as_secs_f64());
     println!("import_peak_mb {:.1}", memory_mb("VmHWM"));
     println!("tiles {}", count.tiles);
     let begun = cpu_ms();
-    black_box(roads::bundle::read(&bytes).unwrap());
+    black_box((roads::bundle::read(&bytes).unwrap(), roads::bundle::read(&path_bytes).unwrap()));
     println!("load_roads_ms {:.2}", cpu_ms() - begun);
     let begun = cpu_ms();
     let places = Gazetteer::new(names, houses);
@@ -118,22 +127,25 @@ fn import(file: &str, side: Side) {
     std::fs::remove_file(std::env::temp_dir().join(format!("road-figures-{}.pmtiles", std::process::id()))).unwrap();
 }
 
-/// What a service keeps of an area: the network, its hierarchy, where its edges are, and the times of every part of the day.
+/// What a service keeps of an area: its roads and paths with their hierarchies, where their edges are, and the times of every part of the day and on foot.
 fn memory(file: &str, side: Side) {
-    let bytes = {
+    let (bytes, path_bytes) = {
         let graph = roads_of(file).into_graph(side);
-        roads::bundle::write(&graph, &Hierarchy::new(&graph))
+        let (paths, path_shape) = paths_of(&Pbf::open(Path::new(file)).unwrap());
+        (roads::bundle::write(&graph, &Hierarchy::new(&graph)), roads::bundle::write(&paths, &path_shape))
     };
     // A service starts with the bundle alone.
     std::fs::write("/proc/self/clear_refs", "5").ok();
     let before = memory_mb("VmRSS");
     let (graph, shape) = roads::bundle::read(&bytes).unwrap();
-    drop(bytes);
-    let snapper = Snapper::new(&graph);
+    let (paths, path_shape) = roads::bundle::read(&path_bytes).unwrap();
+    drop((bytes, path_bytes));
+    let (snapper, path_snapper) = (Snapper::new(&graph), Snapper::new(&paths));
+    let on_foot = Metric::new(&paths, &path_shape, |edge| profile::on_foot(&paths, edge));
     let metrics: Vec<Metric> =
         Band::ALL.into_iter().map(|band| Metric::new(&graph, &shape, |edge| profile::by_car(&graph, edge, band))).collect();
     println!("area_rss_mb {:.1}", memory_mb("VmRSS").max(before));
-    black_box((&graph, &shape, &snapper, &metrics));
+    black_box((&graph, &shape, &snapper, &metrics, &paths, &path_shape, &path_snapper, &on_foot));
 }
 
 /// Our quickest way from each of the first thousand points to the one a thousand places on: `distance_N METRES SPOTS`, with where both ends were put on

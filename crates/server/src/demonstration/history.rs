@@ -13,7 +13,7 @@ use demo::family::{self, Story};
 use demo::load::{self, Arrival, Truth};
 use demo::population::{Population, StaffMember};
 use demo::{person, rota};
-use dispatch::{Problem, StraightLine};
+use dispatch::{Learnt, Problem, StraightLine};
 use domain::command::{Command, Context, DeviceStamp, Target};
 use domain::event::Actor;
 use domain::ids::*;
@@ -313,7 +313,7 @@ impl Night<'_> {
     async fn offer(&mut self, n: usize, at: Timestamp) -> anyhow::Result<()> {
         let Some(job) = self.cases.get(n).and_then(|case| case.job) else { return Ok(()) };
         let board = self.engine.look(|view| view.board.clone());
-        let learnt = dispatch::Learnt::default();
+        let learnt = Learnt::default();
         let problem = Problem::of(&board, &BTreeMap::new(), &StraightLine, &learnt, at);
         let Some(policy) = dispatch::POLICIES.first() else { return Ok(()) };
         let found = dispatch::plan(&problem, *policy, at).moves.into_iter().find(|found| found.job == job);

@@ -13,15 +13,15 @@ fn an_engine_outside_needs_an_address_and_our_own_take_none() {
     serve(&["--travel", "valhalla", "--travel-address", "http://127.0.0.1:9", "--travel-budget-ms", "5"]).refused(3, "between 20 and 2000");
     serve(&["--travel-address", "http://127.0.0.1:9"]).refused(3, "is for osrm or valhalla");
     serve(&["--travel", "google"]).refused(2, "possible values: embedded, straight-line, osrm, valhalla");
-    case.write("data/attend.toml", "[travel]\nengine = \"osrm\"\nadress = \"http://127.0.0.1:9\"\n");
-    serve(&[]).refused(3, "adress");
+    case.write("typo.toml", "[travel]\nengine = \"osrm\"\nadress = \"http://127.0.0.1:9\"\n");
+    serve(&["--config", "typo.toml"]).refused(3, "adress");
 }
 
 #[tokio::test]
 async fn an_engine_that_is_not_there_is_stood_in_for_and_the_desk_reads_it() {
     let case = Case::with_key();
-    case.write("data/attend.toml", "[travel]\nengine = \"osrm\"\naddress = \"http://127.0.0.1:9\"\n");
-    let server = case.serve(&[]);
+    case.write("attend.toml", "[travel]\nengine = \"osrm\"\naddress = \"http://127.0.0.1:9\"\n");
+    let server = case.serve(&["--config", "attend.toml"]);
     let desk = server.first_administrator().await;
     let chosen = desk.get("/api/travel").await.body;
     assert_eq!((&chosen["by"], &chosen["instead"]), (&json!("OSRM"), &json!(null)), "nobody has asked it yet");

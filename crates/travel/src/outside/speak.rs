@@ -13,6 +13,8 @@ use crate::Way;
 
 /// Places on one side of one request: well within what either engine takes unless it is told otherwise.
 const SIDE_MOST: usize = 45;
+/// A connection that nobody used for so long is not used again: the engine may have closed it (`osrm-routed` does after five seconds).
+const IDLE: Duration = Duration::from_secs(2);
 /// An answer is no longer than this, bytes.
 const BODY_MOST: usize = 4 << 20;
 
@@ -65,8 +67,12 @@ impl Client {
         let url = Url::parse(&format!("{}/", address.trim_end_matches('/'))).ok();
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none());
         let address = url.ok_or_else(|| NoClient::Address(address.to_owned()))?;
-        let http =
-            Http::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never()).no_proxy().user_agent("attend");
+        let http = Http::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .pool_idle_timeout(IDLE)
+            .user_agent("attend");
         Ok(Self { engine, http: http.build()?, address, budget })
     }
 
