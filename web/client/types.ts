@@ -79,6 +79,7 @@ export type MapSheet = Sent<'MapSheet'>;
 export type PlaceFound = Sent<'PlaceFound'>;
 export type Way = Sent<'WayView'>;
 export type Closure = Sent<'ClosureView'>;
+export type Cover = Sent<'CoverView'>;
 export type StreetFound = Sent<'StreetView'>;
 export type StaffName = Sent<'PersonName'>;
 /** Everything the desk shows, as of one position of the record. */

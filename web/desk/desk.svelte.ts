@@ -25,6 +25,7 @@ import type {
 import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
 import { priorityWord, situationWord } from '../kit/words.ts';
+import { CoverLook } from './cover.svelte.ts';
 import type { Command, Form } from './forms/form.ts';
 import { onIncident } from './forms/incident.ts';
 import { onJob } from './forms/job.ts';
@@ -44,6 +45,7 @@ export type Over =
   | { show: 'closed' }
   | { show: 'staff' }
   | { show: 'roads'; picked: StreetFound | null }
+  | { show: 'cover' }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 
@@ -86,6 +88,8 @@ export class Desk {
   /** Streets that are closed or slow. */
   #closures = $state.raw<Closure[]>([]);
   readonly closures = $derived(closuresAt(this.#closures, ticker.now));
+  /** Who could be where in time, as this console last asked. */
+  readonly cover = new CoverLook();
   /** Whether the next press on the map chooses a street. */
   picking = $state(false);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */

@@ -95,6 +95,7 @@ pub fn table() -> Vec<Entry> {
         resources::desk::routes(),
         resources::map::routes(),
         resources::closures::routes(),
+        resources::cover::routes(),
         resources::incidents::routes(),
         resources::clients::routes(),
         resources::verbs::routes(),

@@ -97,7 +97,7 @@ fn import(file: &str, side: Side) {
     let houses = addresses(&source).unwrap();
     let names = streets(&found);
     let out = std::fs::File::create(std::env::temp_dir().join(format!("road-figures-{}.pmtiles", std::process::id()))).unwrap();
-    let drawn = tiles::collect(&source, &houses).unwrap();
+    let (drawn, _) = tiles::collect(&source, &houses).unwrap();
     let count = tiles::write(&drawn, out, |_| {}).unwrap();
     drop(drawn);
     let graph = found.into_graph(side);

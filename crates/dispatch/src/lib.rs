@@ -5,6 +5,7 @@
 //! What is deliberately absent: making the offers. A [`Move`] is a proposal under the job's revision; the domain may refuse it.
 
 pub mod cost;
+pub mod cover;
 pub mod eligibility;
 pub mod plan;
 pub mod policies;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use dispatch::{Plan, Problem};
+use dispatch::{Plan, Problem, Travel};
 use domain::board::Board;
 use domain::command::Target;
 use domain::event::{Actor, DecisionRecord};
@@ -121,26 +121,29 @@ fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
         (plannable(&view)?, fixes_of(&view))
     };
     let started = std::time::Instant::now();
-    heed(inner, now);
-    let problem = Problem::of(&board, &fixes, inner.ports.travel.as_ref(), now);
+    let travel = heeded(inner, now);
+    let problem = Problem::of(&board, &fixes, travel.as_ref(), now);
     let policy = dispatch::POLICIES.first()?;
     let plan = dispatch::plan(&problem, *policy, now);
     metrics::histogram!("attend_plan_seconds").record(started.elapsed().as_secs_f64());
     Some(plan)
 }
 
-/// Tells whoever measures journeys what is in the way on the roads now.
-fn heed(inner: &Inner, now: Timestamp) {
-    let obstacle = |one: &domain::closure::Closure| dispatch::travel::Obstacle { points: one.points.clone(), percent: one.percent };
-    let obstacles: Vec<_> = {
-        let view = inner.view.read();
-        let own = view.board.organisations.get(&inner.settings.organisation);
-        own.into_iter().flat_map(|own| &own.closures).filter(|one| one.holds(now)).map(obstacle).collect()
-    };
-    inner.ports.travel.heed(&obstacles);
+/// What journeys are measured by, knowing what is in the way on the roads now.
+pub(crate) fn heeded(inner: &Inner, now: Timestamp) -> Arc<dyn Travel> {
+    let travel = inner.travel();
+    travel.heed(&in_the_way(inner, now));
+    travel
 }
 
-fn fixes_of(view: &View) -> BTreeMap<ResponderId, dispatch::Fix> {
+fn in_the_way(inner: &Inner, now: Timestamp) -> Vec<dispatch::travel::Obstacle> {
+    let obstacle = |one: &domain::closure::Closure| dispatch::travel::Obstacle { points: one.points.clone(), percent: one.percent };
+    let view = inner.view.read();
+    let own = view.board.organisations.get(&inner.settings.organisation);
+    own.into_iter().flat_map(|own| &own.closures).filter(|one| one.holds(now)).map(obstacle).collect()
+}
+
+pub(crate) fn fixes_of(view: &View) -> BTreeMap<ResponderId, dispatch::Fix> {
     view.fixes.iter().map(|(responder, live)| (*responder, live.for_plan())).collect()
 }
 
@@ -165,14 +168,22 @@ fn wants_offers(job: &Job) -> bool {
 }
 
 /// Whether somebody is on it or has it on their phone.
-fn binds(job: &Job) -> bool {
+pub(crate) fn binds(job: &Job) -> bool {
     job.assignments.iter().any(domain::job::Assignment::is_live) || job.acceptable().next().is_some()
 }
 
 impl Engine {
+    /// Measures journeys by this from the next decision on, and plans anew by it. A decision that is being made ends as it began.
+    pub fn set_travel(&self, travel: Arc<dyn Travel>) {
+        // Nobody asks it before it knows what is closed.
+        travel.heed(&in_the_way(&self.inner, self.inner.ports.clock.now()));
+        self.inner.measure_by(travel);
+        self.inner.planner.notify_one();
+    }
+
     /// Tells whoever measures journeys what is in the way on the roads now, before somebody else asks them.
     pub fn heed_roads(&self) {
-        heed(&self.inner, self.inner.ports.clock.now());
+        drop(heeded(&self.inner, self.inner.ports.clock.now()));
     }
 
     /// Who would go for an incident now, and why: everybody with their parts and the first rule that excludes them, best first.
@@ -192,8 +203,8 @@ impl Engine {
             board.incidents.insert(incident, concerned);
             (board, fixes_of(&view))
         };
-        heed(&self.inner, now);
-        let problem = Problem::of(&board, &fixes, self.inner.ports.travel.as_ref(), now);
+        let travel = heeded(&self.inner, now);
+        let problem = Problem::of(&board, &fixes, travel.as_ref(), now);
         match board.incidents.get(&incident)?.job.filter(|job| problem.job(*job).is_some()) {
             Some(job) => Some(dispatch::explain(&problem, job)),
             None => dispatch::Proposed::of_incident(&board, incident).map(|proposed| dispatch::recommend(&problem, &proposed)),

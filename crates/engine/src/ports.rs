@@ -56,7 +56,7 @@ pub struct Ports {
     /// The dice.
     pub ids: Arc<dyn Ids>,
     /// How long a journey takes.
-    pub travel: Arc<dyn Travel + Send + Sync>,
+    pub travel: Arc<dyn Travel>,
     /// How word leaves the house.
     pub channel: Arc<dyn Channel>,
 }

@@ -4,16 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dispatch::{StraightLine, Travel};
+use dispatch::StraightLine;
 use domain::ids::OrganisationId;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, RandomIds, Settings, Vault, VaultError};
 use store::{DatabaseUrl, MigrateError, OpenError, Options, Store};
 
-use crate::areas::{Areas, Opened};
 use crate::cli;
 use crate::config::{self, Home};
 use crate::fault::{Because, Fault, Kind};
-use crate::ground::{Below, Sheet};
 use crate::{beginning, key_file, logs};
 
 /// For tests of a full disk: SQLite's file does not grow beyond so many pages.
@@ -73,25 +71,6 @@ pub async fn vault(store: &Store, organisation: OrganisationId, key: [u8; 32]) -
 pub fn ports(clock: Arc<dyn Clock>, channel: Arc<dyn Channel>) -> Ports {
     let ids = Arc::new(RandomIds::new(clock.clone()));
     Ports { clock, ids, travel: Arc::new(StraightLine), channel }
-}
-
-/// The ground: the area in use with its roads, else the outline alone and journeys in a straight line. A service does not stay down for a map that cannot
-/// be read: it says so, and every decision names the estimate it was made with.
-pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
-    let areas = Areas::of(data_dir);
-    let opened = areas.in_use().and_then(|name| name.map(|name| areas.open(&name).map(|found| (name, found))).transpose());
-    match opened {
-        Ok(Some((name, Opened { graph, shape, about, tiles, places, boundary }))) => {
-            tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
-            let roads = Arc::new(travel::Roads::new(&name, graph, shape, about.same()));
-            (roads.clone(), Below::new(Some(Sheet { roads, tiles, places, boundary, names: about.names })))
-        }
-        Ok(None) => (Arc::new(StraightLine), Below::default()),
-        Err(fault) => {
-            tracing::error!(error = %fault.error, "the area in use cannot be read: journeys are estimated in a straight line");
-            (Arc::new(StraightLine), Below::default())
-        }
-    }
 }
 
 /// A house opened for one command, beside a running service or without one. Its loops stand still.

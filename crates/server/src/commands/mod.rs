@@ -11,8 +11,10 @@ pub mod key;
 pub mod migrate;
 pub mod organisation;
 pub mod partner;
+pub mod route;
 pub mod serve;
 pub mod staff;
+pub mod stages;
 pub mod timers;
 pub mod verify;
 
@@ -38,6 +40,6 @@ pub async fn run(command: Command) -> Result<(), Fault> {
         Command::Contract(command) => contract::run(command).await,
         Command::Key(command) => key::run(command),
         Command::Area(command) => area::run(command),
-        Command::Route(flags) => area::route(&flags),
+        Command::Route(flags) => route::run(flags).await,
     }
 }
