@@ -101,7 +101,10 @@ impl Chosen {
 
 /// The word of a running service on what it stands on.
 #[derive(Debug)]
-pub struct Live(File);
+pub struct Live {
+    file: File,
+    path: PathBuf,
+}
 
 impl Live {
     /// Says it anew.
@@ -109,8 +112,22 @@ impl Live {
     /// # Errors
     /// The disk does not take it.
     pub fn say(&mut self, what: &str) -> Result<(), Fault> {
-        let told = self.0.set_len(0).and_then(|()| self.0.write_all_at(what.as_bytes(), 0));
+        let told = self.file.set_len(0).and_then(|()| self.file.write_all_at(what.as_bytes(), 0));
         told.because(Kind::Storage)
+    }
+}
+
+impl Drop for Live {
+    /// Nobody lives here any more; a folder that was made for this word alone goes with it.
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_file(&self.path) {
+            tracing::debug!(%error, "the word on what is live stays; nobody believes it without its lock");
+        }
+        if let Some(Err(error)) = self.path.parent().map(fs::remove_dir)
+            && error.kind() != io::ErrorKind::DirectoryNotEmpty
+        {
+            tracing::debug!(%error, "the folder of areas stays");
+        }
     }
 }
 
@@ -272,14 +289,16 @@ impl Areas {
     /// # Errors
     /// The disk does not take it.
     pub fn live(&self) -> Result<Live, Fault> {
+        let path = self.0.join(LIVE);
         let open = || {
             fs::create_dir_all(&self.0)?;
-            let file = File::options().create(true).truncate(false).write(true).open(self.0.join(LIVE))?;
+            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
             // Whoever runs here has the data directory to itself; a look at the list lets go at once.
             file.lock()?;
             Ok::<_, io::Error>(file)
         };
-        open().because(Kind::Storage).map(Live)
+        let file = open().because(Kind::Storage)?;
+        Ok(Live { file, path })
     }
 
     /// What the service that runs here stands on; `None` while none runs.

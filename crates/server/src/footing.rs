@@ -11,6 +11,7 @@ use dispatch::Travel;
 use engine::{Engine, NoticeKind};
 use roads::Hierarchy;
 use roads::graph::Side;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::areas::{self, Areas, Chosen, Live, Opened};
@@ -30,17 +31,14 @@ pub struct Standing {
     /// What was read last, or found wanting.
     looked_at: Option<Chosen>,
     missing: u32,
-    live: Live,
+    /// The word on what is live, once the house is open: a start that is refused leaves the disk as it was.
+    live: Option<Live>,
 }
 
 /// The footing at the start: the area in use, else the borough's own points. A service does not stay down for a map that cannot be read: it says so, and
 /// every decision names how its journeys were measured.
-///
-/// # Errors
-/// The disk does not take the word of what is live.
-pub fn begin(data_dir: &Path) -> Result<(Arc<dyn Travel>, Standing), Fault> {
+pub fn begin(data_dir: &Path) -> (Arc<dyn Travel>, Standing) {
     let areas = Areas::of(data_dir);
-    let mut live = areas.live()?;
     let looked_at = areas.chosen().unwrap_or_else(|fault| {
         tracing::error!(error = %fault.error, "which area is in use cannot be read");
         None
@@ -53,10 +51,9 @@ pub fn begin(data_dir: &Path) -> Result<(Arc<dyn Travel>, Standing), Fault> {
         }
         None => Footing::Bare,
     };
-    live.say(footing.name())?;
     let travel = footing.travel();
     tracing::info!(by = travel.name(), "journeys are measured");
-    Ok((travel, Standing { areas, below: Arc::new(Below::new(footing)), looked_at, missing: 0, live }))
+    (travel, Standing { areas, below: Arc::new(Below::new(footing)), looked_at, missing: 0, live: None })
 }
 
 /// Roads derived from the postcode points of the borough and its neighbours: approximate, and called so. A quarter of a second's work: a service that
@@ -72,7 +69,36 @@ fn read(areas: &Areas, name: &str) -> Result<Footing, Fault> {
     let Opened { graph, shape, about, tiles, places, boundary, postcodes } = areas.open(name)?;
     let roads = Arc::new(travel::Roads::new(name, graph, shape, about.same()));
     let version = about.sums.get(areas::TILES).copied().unwrap_or_default();
-    Ok(Footing::Area(Box::new(Sheet { name: name.to_owned(), roads, tiles, version, places, boundary, postcodes: Postcodes { own: postcodes }, names: about.names })))
+    Ok(Footing::Area(Box::new(Sheet {
+        name: name.to_owned(),
+        roads,
+        tiles,
+        version,
+        places,
+        boundary,
+        postcodes: Postcodes { own: postcodes },
+        names: about.names,
+    })))
+}
+
+/// Somebody who follows which area is chosen.
+pub struct Following(JoinHandle<()>);
+
+/// Begins to follow which area is chosen, until the house closes.
+pub fn follow(standing: Standing, engine: Engine, stop: CancellationToken) -> Following {
+    Following(tokio::spawn(standing.follow(engine, stop)))
+}
+
+impl Following {
+    /// Ends it, in the middle of reading an area too.
+    pub async fn ended(self) {
+        self.0.abort();
+        if let Err(error) = self.0.await
+            && !error.is_cancelled()
+        {
+            tracing::error!(%error, "following which area is chosen broke off");
+        }
+    }
 }
 
 impl Standing {
@@ -81,8 +107,10 @@ impl Standing {
         self.below.clone()
     }
 
-    /// Follows which area is chosen until the house closes.
-    pub async fn follow(mut self, engine: Engine, stop: CancellationToken) {
+    async fn follow(mut self, engine: Engine, stop: CancellationToken) {
+        if let Err(fault) = self.open() {
+            tracing::warn!(error = %fault.error, "the list of areas cannot say which is live");
+        }
         self.derive(&engine).await;
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -94,18 +122,23 @@ impl Standing {
         }
     }
 
+    /// The house is open: from now on the list of areas says which is live.
+    fn open(&mut self) -> Result<(), Fault> {
+        let mut live = self.areas.live()?;
+        live.say(self.below.footing().name())?;
+        self.live = Some(live);
+        Ok(())
+    }
+
     /// Without an area, the borough's own points are better than none: they know of closures, and what the cover says hangs together.
     async fn derive(&mut self, engine: &Engine) {
         match self.below.footing().as_ref() {
             Footing::Area(_) | Footing::Derived(_) => return,
             Footing::Bare => {}
         }
-        let told = match tokio::task::spawn_blocking(derived).await {
+        match tokio::task::spawn_blocking(derived).await {
             Ok(footing) => self.publish(engine, footing),
-            Err(error) => Err(error.to_string()),
-        };
-        if let Err(why) = told {
-            tracing::error!(why, "roads could not be derived from postcodes: journeys are measured in a straight line");
+            Err(error) => tracing::error!(%error, "roads could not be derived from postcodes: journeys are measured in a straight line"),
         }
     }
 
@@ -127,32 +160,29 @@ impl Standing {
         let name = chosen.name.clone();
         let areas = self.areas.clone();
         let loaded = tokio::task::spawn_blocking(move || read(&areas, &name)).await;
-        let told = match loaded {
-            Ok(Ok(footing)) => self.publish(engine, footing).map(|()| {
-                engine.notice(
-                    NoticeKind::Other,
-                    format!("The area `{}` is in use from now on. Load the page again to see its map.", chosen.name),
-                );
-            }),
-            Ok(Err(fault)) => Err(format!("{:#}", fault.error)),
-            Err(error) => Err(error.to_string()),
+        let why = match loaded {
+            Ok(Ok(footing)) => {
+                self.publish(engine, footing);
+                let text = format!("The area `{}` is in use from now on. Load the page again to see its map.", chosen.name);
+                return engine.notice(NoticeKind::Other, text);
+            }
+            Ok(Err(fault)) => format!("{:#}", fault.error),
+            Err(error) => error.to_string(),
         };
-        if let Err(why) = told {
-            let stays = self.below.footing().travel().name().to_owned();
-            tracing::error!(area = chosen.name, why, "an area cannot be used: the old one stays");
-            engine.notice(
-                NoticeKind::Other,
-                format!("The area `{}` cannot be used: {why}. Journeys are still measured by {stays}.", chosen.name),
-            );
-        }
+        let stays = self.below.footing().travel().name().to_owned();
+        tracing::error!(area = chosen.name, why, "an area cannot be used: the old one stays");
+        let text = format!("The area `{}` cannot be used: {why}. Journeys are still measured by {stays}.", chosen.name);
+        engine.notice(NoticeKind::Other, text);
     }
 
-    fn publish(&mut self, engine: &Engine, footing: Footing) -> Result<(), String> {
+    fn publish(&mut self, engine: &Engine, footing: Footing) {
         let (name, travel) = (footing.name().to_owned(), footing.travel());
         // The plan first: what the screens show follows what is decided.
         engine.set_travel(travel.clone());
         self.below.exchange(footing);
         tracing::info!(area = name, by = travel.name(), "journeys are measured");
-        self.live.say(&name).map_err(|fault| format!("it is in use, but the list of areas cannot say so: {:#}", fault.error))
+        if let Some(Err(fault)) = self.live.as_mut().map(|live| live.say(&name)) {
+            tracing::warn!(error = %fault.error, "the list of areas cannot say which is live");
+        }
     }
 }

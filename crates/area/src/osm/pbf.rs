@@ -131,7 +131,12 @@ impl Pbf {
                 match strange {
                     Some(feature) => Err(ImportError::Unsupported { file: self.name.clone(), feature: feature.clone() }),
                     None => {
-                        self.bounds.set(header.bbox().map(|all| [all.left, all.bottom, all.right, all.top]).filter(|all| all[0] < all[2] && all[1] < all[3]));
+                        self.bounds.set(
+                            header
+                                .bbox()
+                                .map(|all| [all.left, all.bottom, all.right, all.top])
+                                .filter(|all| all[0] < all[2] && all[1] < all[3]),
+                        );
                         Ok((false, false))
                     }
                 }

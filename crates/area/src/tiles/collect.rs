@@ -115,7 +115,10 @@ fn fill(drawn: &mut Vec<Drawn>, shores: Vec<Vec<i64>>, at: impl Fn(&i64) -> Opti
         return Coast::None;
     }
     let of_roads = || {
-        let lines = drawn.iter().filter(|one| one.rule.layer == Layer::Roads).filter_map(|one| if let Shape::Line(line) = &one.shape { Some(line) } else { None });
+        let lines = drawn
+            .iter()
+            .filter(|one| one.rule.layer == Layer::Roads)
+            .filter_map(|one| if let Shape::Line(line) = &one.shape { Some(line) } else { None });
         lines.flatten().fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |[w, n, e, s], [x, y]| [w.min(*x), n.min(*y), e.max(*x), s.max(*y)])
     };
     match sea::filled(shores, at, extent.unwrap_or_else(of_roads)) {

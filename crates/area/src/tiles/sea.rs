@@ -31,7 +31,8 @@ pub type Rect = [f64; 4];
 /// # Errors
 /// The place where it is broken.
 pub fn filled(ways: Vec<Vec<i64>>, at: impl Fn(&i64) -> Option<Pt>, rect: Rect) -> Result<Vec<Vec<Vec<Pt>>>, Pt> {
-    let lines: Vec<Vec<Pt>> = joined(ways).into_iter().map(|line| line.iter().filter_map(&at).collect()).filter(|line: &Vec<Pt>| line.len() > 1).collect();
+    let lines: Vec<Vec<Pt>> =
+        joined(ways).into_iter().map(|line| line.iter().filter_map(&at).collect()).filter(|line: &Vec<Pt>| line.len() > 1).collect();
     let rect = without_ends(&lines, rect)?;
     let (mut pieces, mut whole) = (Vec::new(), Vec::new());
     for line in lines {
@@ -42,7 +43,8 @@ pub fn filled(ways: Vec<Vec<i64>>, at: impl Fn(&i64) -> Option<Pt>, rect: Rect) 
         }
     }
     let mut outer = followed(pieces, rect)?;
-    let (lakes, islands): (Vec<_>, Vec<_>) = whole.into_iter().filter(|ring| ring.len() > 2).partition(|ring| rings::twice_area(ring) > 0.0);
+    let (lakes, islands): (Vec<_>, Vec<_>) =
+        whole.into_iter().filter(|ring| ring.len() > 2).partition(|ring| rings::twice_area(ring) > 0.0);
     // Islands and no shore: the rectangle lies in the sea.
     if outer.is_empty() && lakes.is_empty() && !islands.is_empty() {
         let [west, north, east, south] = rect;
@@ -177,7 +179,8 @@ fn followed(pieces: Vec<Vec<Pt>>, rect: Rect) -> Result<Vec<Vec<Pt>>, Pt> {
         return Err(pieces[one.2][0]);
     }
     let next_of = |number: usize| {
-        let place = marks.iter().position(|mark| *mark == (along(&pieces[number][pieces[number].len() - 1], rect), false, number)).unwrap_or(0);
+        let place =
+            marks.iter().position(|mark| *mark == (along(&pieces[number][pieces[number].len() - 1], rect), false, number)).unwrap_or(0);
         marks[(place + 1) % marks.len()].2
     };
     let mut seen = vec![false; pieces.len()];
@@ -204,9 +207,10 @@ fn followed(pieces: Vec<Vec<Pt>>, rect: Rect) -> Result<Vec<Vec<Pt>>, Pt> {
 /// Whether a point lies in a ring: a ray to the east crosses it an odd number of times.
 fn contains(ring: &[Pt], point: &Pt) -> bool {
     let next = ring.iter().skip(1).chain(ring.first());
-    let crossed = ring.iter().zip(next).filter(|(a, b)| {
-        (a[1] > point[1]) != (b[1] > point[1]) && point[0] < a[0] + (b[0] - a[0]) * (point[1] - a[1]) / (b[1] - a[1])
-    });
+    let crossed = ring
+        .iter()
+        .zip(next)
+        .filter(|(a, b)| (a[1] > point[1]) != (b[1] > point[1]) && point[0] < a[0] + (b[0] - a[0]) * (point[1] - a[1]) / (b[1] - a[1]));
     crossed.count() % 2 == 1
 }
 
@@ -257,10 +261,13 @@ mod tests {
         // West shore and east shore of a strait in the middle.
         assert_eq!(areas(&[&[(4, 12), (4, -2)], &[(6, -2), (6, 12)]]), Ok(vec![20.0]));
         let (north, south): (&[(i64, i64)], &[(i64, i64)]) = (&[(8, -2), (8, 2), (2, 2), (2, -2)], &[(2, 12), (2, 8), (8, 8), (8, 12)]);
-        assert_eq!(areas(&[north, south]).map(|mut found| {
-            found.sort_by(f64::total_cmp);
-            found
-        }), Ok(vec![12.0, 12.0]));
+        assert_eq!(
+            areas(&[north, south]).map(|mut found| {
+                found.sort_by(f64::total_cmp);
+                found
+            }),
+            Ok(vec![12.0, 12.0])
+        );
     }
 
     #[test]

@@ -190,7 +190,11 @@ fn a_lake_of_several_ways_has_its_island_as_a_hole() {
 #[test]
 fn the_sea_lies_to_the_right_of_its_coastline_and_a_broken_one_is_only_a_line() {
     let coast = |north: f64| {
-        Drawing::square().node(11, 2.0, -1.0, &[]).node(12, 2.0, 2.0, &[]).node(13, 2.0, north, &[]).way(400, &[11, 12, 13], &[("natural", "coastline")])
+        Drawing::square().node(11, 2.0, -1.0, &[]).node(12, 2.0, 2.0, &[]).node(13, 2.0, north, &[]).way(
+            400,
+            &[11, 12, 13],
+            &[("natural", "coastline")],
+        )
     };
     let kinds = |drawing: &Drawing, x: f64| {
         let (_dir, archive) = archive(drawing);

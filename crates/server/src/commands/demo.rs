@@ -107,7 +107,7 @@ async fn play(
     };
     claim.keep();
     let Prepared { store, key, keepsake, population, clock, begins, standing } = prepared;
-    let (travel, stands) = footing::begin(folder)?;
+    let (travel, stands) = footing::begin(folder);
     let engine = house::build(Plot { store, key, clock: clock.clone(), reach: Reach::Loopback, node: None, demo: true, travel }).await?;
     let (webhooks, _receiving) = partner::receiver().await.because(Kind::Address)?;
     for partner in &population.partners {
@@ -128,10 +128,10 @@ async fn play(
     let secure_cookies = reached.tls.is_some();
     let edge = Edge { listener, tls: reached.tls, behind_proxy: false };
     let ground = stands.below();
-    let following = tokio::spawn(stands.follow(engine.clone(), stop.clone()));
+    let following = footing::follow(stands, engine.clone(), stop.clone());
     let front = Front { edge, secure_cookies, demo: Some(control), ground };
     let ended = house::keep_open(engine, front, stop).await;
-    following.abort();
+    following.ended().await;
     playing.abort();
     watching.abort();
     say::line("The demo has ended.");

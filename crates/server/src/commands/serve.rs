@@ -100,7 +100,7 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => None,
         DatabaseUrl::Postgres(_) => Some(format!("{:016x}", rand::random::<u64>())),
     };
-    let (travel, standing) = footing::begin(&settings.home.data_dir)?;
+    let (travel, standing) = footing::begin(&settings.home.data_dir);
     let engine = house::build(Plot { store, key, clock: Arc::new(WallClock), reach, node, demo: false, travel }).await?;
     claim.keep();
     if let Err(fault) = announce(&engine, settings, &listener, acceptor.is_some()).await {
@@ -110,9 +110,9 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
     let secure_cookies = acceptor.is_some() || settings.behind_proxy;
     let edge = Edge { listener, tls: acceptor, behind_proxy: settings.behind_proxy };
     let ground = standing.below();
-    let following = tokio::spawn(standing.follow(engine.clone(), stop.clone()));
+    let following = footing::follow(standing, engine.clone(), stop.clone());
     let kept_open = house::keep_open(engine, Front { edge, secure_cookies, demo: None, ground }, stop).await;
-    following.abort();
+    following.ended().await;
     kept_open?;
     say::line("Attend has stopped.");
     Ok(())

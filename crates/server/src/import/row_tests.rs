@@ -8,7 +8,8 @@ fn row(pairs: &[(&str, &str)]) -> Result<Row, Vec<String>> {
     let all: Vec<&(&str, &str)> = kept.chain(pairs).collect();
     let header = Header::read(&all.iter().map(|(name, _)| *name).collect()).unwrap();
     let cells = all.iter().map(|(_, cell)| *cell).collect();
-    read(&header, &cells, &Postcodes::default()).map_err(|faults| faults.into_iter().map(|fault| format!("{}: {}", fault.column, fault.rule)).collect())
+    read(&header, &cells, &Postcodes::default())
+        .map_err(|faults| faults.into_iter().map(|fault| format!("{}: {}", fault.column, fault.rule)).collect())
 }
 
 fn own(row: Row) -> (Said<Access>, Option<Position>, Said<String>) {

@@ -40,13 +40,20 @@ fn an_area_is_imported_used_routed_on_served_with_and_replaced_only_when_complet
     let case = Case::with_key();
     std::fs::write(case.path("outline.json"), "{\"type\":\"Point\",\"coordinates\":[0,51]}").unwrap();
     case.run(&["area", "import", &map, "--boundary", "outline.json"]).refused(6, "boundary: ");
-    let said = case.run(&["area", "import", &map, "--name", "barnet"]).well();
+    case.write("wrong.csv", "postcode,latitude,longitude\nN12 0AA,51.61,-0.17\nnowhere,51.6,-0.1\n");
+    case.run(&["area", "import", &map, "--postcodes", "wrong.csv"]).refused(6, "line 3: `nowhere` is no postcode");
+    assert!(!case.path("data/areas").exists(), "nothing was begun");
+    case.write("codes.csv", "pcds,lat,long\nNP20 1AA,51.61,-0.15\n");
+    let said = case.run(&["area", "import", &map, "--name", "barnet", "--postcodes", "codes.csv"]).well();
     assert!(said.contains("Area `barnet` is there") && said.contains("used from the next start on"), "{said}");
     case.run(&["area", "import", &map, "--name", "other"]).well();
-    assert!(case.run(&["area", "list"]).well().lines().any(|line| line.starts_with("barnet ") && line.ends_with("in use")));
+    assert!(
+        case.run(&["area", "list"]).well().lines().any(|line| line.starts_with("barnet ") && line.ends_with(", with postcodes · in use"))
+    );
     // Two places of Friern Barnet.
     let way = case.run(&["route", "51.615,-0.15", "51.60,-0.14"]).well();
     assert!(way.starts_with("About ") && way.lines().count() > 2, "{way}");
+    case.run(&["route", "51.615,-0.15", "51.75,-0.14"]).refused(6, "to: the nearest road of the area is ");
     case.run(&["area", "remove", "barnet"]).refused(6, "is in use");
     case.run(&["area", "use", "other"]).well();
     case.run(&["area", "remove", "barnet"]).well();
@@ -103,6 +110,11 @@ async fn a_closed_street_changes_the_recommendation_and_opened_again_everything_
     desk.must("/api/closures", closing).await;
     let (round, _) = recommended(&desk, &incident).await;
     assert!(round > usual, "{usual} s by the street, {round} s round it");
+    let between = ["route", "51.6146,-0.1570", "51.6168,-0.1440"];
+    assert!(case.run(&between).well().contains("  Friern Barnet Road"), "without a look at the record, by the street");
+    case.run(&[&between[..], &["--as-of-now"]].concat()).refused(6, "nothing that is open joins the two");
+    let beside = case.run(&["route", "51.615,-0.15", "51.60,-0.14", "--as-of-now"]).well();
+    assert!(beside.ends_with("Round: Friern Barnet Road.\n"), "{beside}");
     let closure = desk.get("/api/closures").await.body["closures"][0]["id"].as_str().unwrap().to_owned();
     desk.must(&format!("/api/closures/{closure}/open"), json!({})).await;
     assert_eq!(recommended(&desk, &incident).await.0, usual);
