@@ -2,9 +2,9 @@
 //! that a torn import leaves nothing behind that anybody takes for an area.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use area::gazetteer::{self, Gazetteer};
@@ -183,6 +183,11 @@ impl Drop for Fresh {
     }
 }
 
+/// Makes a folder that is its owner's alone, and those above it.
+fn make(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 impl Areas {
     /// Those of a data directory.
     pub fn of(data_dir: &Path) -> Self {
@@ -196,7 +201,7 @@ impl Areas {
     pub fn begin(&self, name: &str) -> Result<Fresh, Fault> {
         let folder = self.0.join(format!(".{name}.new"));
         let empty = || if folder.exists() { fs::remove_dir_all(&folder) } else { Ok(()) };
-        empty().and_then(|()| fs::create_dir_all(&folder)).because(Kind::Storage)?;
+        empty().and_then(|()| make(&folder)).because(Kind::Storage)?;
         Ok(Fresh { folder, complete: false })
     }
 
@@ -291,8 +296,8 @@ impl Areas {
     pub fn live(&self) -> Result<Live, Fault> {
         let path = self.0.join(LIVE);
         let open = || {
-            fs::create_dir_all(&self.0)?;
-            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+            make(&self.0)?;
+            let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path)?;
             // Whoever runs here has the data directory to itself; a look at the list lets go at once.
             file.lock()?;
             Ok::<_, io::Error>(file)
