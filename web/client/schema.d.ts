@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who could be where in time if they set off now: by postcode sector, by responder, and in squares for the map. A visit under way is no cover.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_cover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/personas": {
         parameters: {
             query?: never;
@@ -1935,6 +1955,11 @@ export interface components {
             /** @description All steps. */
             steps: components["schemas"]["StepView"][];
         };
+        /**
+         * @description What journeys are measured on.
+         * @enum {string}
+         */
+        Basis: "roads" | "approximate" | "straight_line";
         /** @description The waiting client was called back. */
         CallBack: {
             device?: components["schemas"]["DeviceSent"];
@@ -2322,6 +2347,42 @@ export interface components {
          * @description A contract: who answers, who responds, which timers hold.
          */
         ContractId: string;
+        /** @description Who could be where in time. */
+        CoverView: {
+            /** @description As of when; UTC milliseconds. */
+            at: components["schemas"]["Timestamp"];
+            /** @description On what journeys were measured. */
+            basis: components["schemas"]["Basis"];
+            /**
+             * Format: int64
+             * @description Clients whose home is known; those who moved or died do not count.
+             */
+            clients: number;
+            /**
+             * Format: int64
+             * @description With how many of them somebody would be in time.
+             */
+            covered: number;
+            /** @description Who is on duty and does not count. */
+            left_out: components["schemas"]["LeftOutView"][];
+            /** @description What that is called. */
+            measured: string;
+            /**
+             * Format: int64
+             * @description Clients whose home nobody has found on the map.
+             */
+            nowhere: number;
+            /** @description Who could set off; whose going leaves the widest gap comes first. */
+            responders: components["schemas"]["ShareView"][];
+            /** @description The worst covered first. */
+            sectors: components["schemas"]["SectorView"][];
+            shade?: components["schemas"]["ShadeView"] | null;
+            /**
+             * Format: int64
+             * @description In time is within so many seconds.
+             */
+            within_s: number;
+        };
         /** @description One thing that will happen at one time. */
         Deadline: {
             /** @description When. */
@@ -2994,6 +3055,15 @@ export interface components {
             note?: string;
             responder?: components["schemas"]["ResponderId"] | null;
         };
+        /** @description Somebody on duty who does not count. */
+        LeftOutView: {
+            /** @description On the air. */
+            call_sign: string;
+            /** @description Who. */
+            responder: components["schemas"]["ResponderId"];
+            /** @description What is said of them. */
+            why: string;
+        };
         /** @description How a responder left a person. */
         LeftView: {
             /** @description Who says so. */
@@ -3032,6 +3102,8 @@ export interface components {
         };
         /** @description What map of streets there is. */
         MapSheet: {
+            /** @description On what journeys are measured. */
+            basis: components["schemas"]["Basis"];
             streets?: components["schemas"]["StreetsView"] | null;
         };
         /** @description Who is signed in. */
@@ -3840,6 +3912,33 @@ export interface components {
             relation: string;
             result?: components["schemas"]["ContactResult"] | null;
         };
+        /** @description How well a sector is covered. */
+        SectorView: {
+            /**
+             * Format: int64
+             * @description How many clients live there.
+             */
+            clients: number;
+            /**
+             * Format: int64
+             * @description With how many of them somebody would be in time.
+             */
+            covered: number;
+            /**
+             * Format: int64
+             * @description How many responders would be in time at each of its homes.
+             */
+            reached_by: number;
+            /** @description "EN5 1"; empty for homes without a postcode. */
+            sector: string;
+            /** @description Who that is. */
+            soonest_by?: string | null;
+            /**
+             * Format: int64
+             * @description After how many seconds somebody is at the furthest of its homes; absent while nobody could set off.
+             */
+            soonest_s?: number | null;
+        };
         /** @description How far the phone has drawn. */
         Seen: {
             /**
@@ -3891,6 +3990,55 @@ export interface components {
             token: string;
             /** @description What they will type to sign in. */
             user: string;
+        };
+        /** @description Squares of the ground, row by row from the south-west. */
+        ShadeView: {
+            /**
+             * Format: int64
+             * @description Squares in a row.
+             */
+            columns: number;
+            /** @description Seconds until somebody would be at each; absent off the roads, and while nobody could set off. */
+            soonest_s: (number | null)[];
+            /**
+             * Format: double
+             * @description The southern edge, degrees.
+             */
+            south: number;
+            /**
+             * Format: double
+             * @description How wide a square is, degrees of longitude.
+             */
+            step_east: number;
+            /**
+             * Format: double
+             * @description How high a square is, degrees of latitude.
+             */
+            step_north: number;
+            /**
+             * Format: double
+             * @description The western edge, degrees.
+             */
+            west: number;
+        };
+        /** @description What a responder is worth. */
+        ShareView: {
+            /** @description On the air. */
+            call_sign: string;
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description With how many clients they would be in time.
+             */
+            reaches: number;
+            /** @description Who. */
+            responder: components["schemas"]["ResponderId"];
+            /**
+             * Format: int64
+             * @description With how many clients somebody would be in time if they went to a visit.
+             */
+            without: number;
         };
         /** @description What signing in asks for. */
         SignIn: {
@@ -4067,6 +4215,11 @@ export interface components {
         StreetsView: {
             /** @description West, south, east, north; degrees. */
             bounds: number[];
+            /**
+             * Format: int32
+             * @description Another number for another map; it goes with the address of a tile, so that a browser never shows an old one.
+             */
+            version: number;
             /**
              * Format: int32
              * @description The closest.
@@ -4439,6 +4592,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_cover: {
+        parameters: {
+            query?: {
+                /** @description minutes, 5 to 180; 45 when absent */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6007,7 +6184,10 @@ export interface operations {
     };
     get_map_tiles_one: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the map's version; only for whoever keeps tiles */
+                v?: string;
+            };
             header?: never;
             path: {
                 zoom: string;

@@ -83,6 +83,7 @@ export type Way = Sent<'WayView'>;
 export type Closure = Sent<'ClosureView'>;
 export type TravelView = Sent<'TravelView'>;
 export type PromiseReport = Sent<'PromiseReport'>;
+export type Cover = Sent<'CoverView'>;
 export type StreetFound = Sent<'StreetView'>;
 export type StaffName = Sent<'PersonName'>;
 /** Everything the desk shows, as of one position of the record. */

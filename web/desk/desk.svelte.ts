@@ -25,6 +25,7 @@ import type {
 import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
 import { priorityWord, situationWord } from '../kit/words.ts';
+import { CoverLook } from './cover.svelte.ts';
 import type { Command, Form } from './forms/form.ts';
 import { onIncident } from './forms/incident.ts';
 import { onJob } from './forms/job.ts';
@@ -47,6 +48,7 @@ export type Over =
   | { show: 'staff' }
   | { show: 'promise' }
   | { show: 'roads'; picked: StreetFound | null }
+  | { show: 'cover' }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 
@@ -93,6 +95,8 @@ export class Desk {
   readonly closures = $derived(closuresAt(this.#closures, ticker.now));
   /** Whether a map is drawn at this computer; without one nothing can be chosen on it. */
   drawn = $state(false);
+  /** Who could be where in time, as this console last asked. */
+  readonly cover = new CoverLook();
   /** Whether the next press on the map chooses a street. */
   picking = $state(false);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */

@@ -19,6 +19,10 @@ describe('the keys of the desk', () => {
     expect(press('a', { inField: true })).toBeNull();
     expect(press('5', { inField: true })).toBeNull();
   });
+  it('show the cover with c', () => {
+    expect(press('c')).toEqual({ do: 'cover' });
+    expect(press('c', { letters: false })).toBeNull();
+  });
   it('choose a candidate by digit', () => {
     expect(press('3')).toEqual({ do: 'choose', nth: 3 });
     expect(press('0')).toBeNull();

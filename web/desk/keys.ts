@@ -9,6 +9,7 @@ export type KeyAct =
   | { do: 'find' }
   | { do: 'move'; by: 1 | -1 }
   | { do: 'choose'; nth: number }
+  | { do: 'cover' }
   | { do: 'leave' };
 
 export interface Pressed {
@@ -49,6 +50,9 @@ export function keyAct(pressed: Pressed, where: Where): KeyAct | null {
     case 's':
     case 'S':
       return { do: 'swap' };
+    case 'c':
+    case 'C':
+      return { do: 'cover' };
     case '/':
       return { do: 'find' };
     default:
@@ -64,6 +68,7 @@ export const KEYS: readonly { keys: string[]; text: string }[] = [
   { keys: ['1', '…', '9'], text: 'Send that candidate' },
   { keys: ['/'], text: 'Find a client, to raise an incident for them' },
   { keys: ['s'], text: 'Swap to the better late answer' },
+  { keys: ['c'], text: 'Cover: who could be where in time' },
   { keys: ['↑', '↓'], text: 'Move in the queue, and among the clients found' },
   { keys: ['Enter'], text: 'Open the incident in focus; choose the client found; send the form' },
   { keys: ['Esc'], text: 'Close what is open on top; else leave the incident, and the map fills the middle' },

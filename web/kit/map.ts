@@ -5,6 +5,7 @@ import { type GeoJSONSource, Map as MapLibre, Marker, setWorkerUrl } from 'mapli
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { type PlaceName, shapesOf } from './area.ts';
 import { beside, type Box, boxAt, boxOf, freeNames, type Mark, placeLabels } from './labels.ts';
+import { type Shade, SHADES, squaresOf } from './shade.ts';
 import { STREETS, streetLayers } from './streets.ts';
 import { startTrusted } from './trusted.ts';
 import './map.css';
@@ -35,6 +36,8 @@ export interface Streets {
   bounds: number[];
   zoom_min: number;
   zoom_max: number;
+  /** Of another map it is another number. */
+  version: number;
 }
 /** A line on the ground, longitude first. */
 export type Line = number[][];
@@ -69,6 +72,7 @@ export class ServiceMap {
   #streets: Streets | null = null;
   #ways: readonly Line[] = [];
   #closed: readonly Line[] = [];
+  #shade: Shade | null = null;
 
   /** `onMoved`: somebody moved it by hand. `onBeyond`: its middle left the streets, or came back. */
   constructor(container: HTMLElement, onOpen: (id: string) => void, onBroken: () => void, onMoved: () => void, onBeyond: (beyond: boolean) => void) {
@@ -144,6 +148,12 @@ export class ServiceMap {
     if (this.#ready) this.#map.getSource<GeoJSONSource>('closed')?.setData(linesOf(lines));
   }
 
+  /** Shades the ground by how soon somebody would be there; not at all for `null`. */
+  shade(shade: Shade | null): void {
+    this.#shade = shade;
+    if (this.#ready) this.#map.getSource<GeoJSONSource>('shade')?.setData(squaresOf(shade));
+  }
+
   /** The next press gives its position; `null` when nobody wants one any more. */
   pick(onPicked: ((longitude: number, latitude: number) => void) | null): void {
     this.#map.getCanvas().style.cursor = onPicked === null ? '' : 'crosshair';
@@ -164,6 +174,9 @@ export class ServiceMap {
     }
     if (this.#streets !== null) this.#drawStreets(this.#streets);
     if (this.#area !== null) map.addLayer({ id: 'edge', type: 'line', source: 'area', paint: { 'line-color': colour('--map-edge'), 'line-width': 2 } });
+    if (map.getSource('shade') === undefined) map.addSource('shade', { type: 'geojson', data: squaresOf(this.#shade) });
+    const bands = SHADES.flatMap((one, at) => [at, colour(one.colour)]);
+    map.addLayer({ id: 'shade', type: 'fill', source: 'shade', paint: { 'fill-color': ['match', ['get', 'band'], ...bands, colour('--map-cover-late')] as never, 'fill-opacity': 0.42, 'fill-antialias': false } });
     if (map.getSource('closed') === undefined) map.addSource('closed', { type: 'geojson', data: linesOf(this.#closed) });
     map.addLayer({ id: 'closed-edge', type: 'line', source: 'closed', paint: { 'line-color': colour('--map-halo'), 'line-width': 8 } });
     map.addLayer({ id: 'closed', type: 'line', source: 'closed', paint: { 'line-color': colour('--bad'), 'line-width': 5, 'line-dasharray': [1.6, 0.8] } });
@@ -173,10 +186,10 @@ export class ServiceMap {
     map.addLayer({ id: 'ways', type: 'line', source: 'ways', layout: round, paint: { 'line-color': colour('--map-way'), 'line-width': 4 } });
   }
 
-  #drawStreets({ bounds, zoom_min, zoom_max }: Streets): void {
+  #drawStreets({ bounds, zoom_min, zoom_max, version }: Streets): void {
     const [west = -180, south = -85, east = 180, north = 85] = bounds;
     if (this.#map.getSource(STREETS) === undefined) {
-      const tiles = [`${location.origin}/api/map/tiles/{z}/{x}/{y}`];
+      const tiles = [`${location.origin}/api/map/tiles/{z}/{x}/{y}?v=${version}`];
       this.#map.addSource(STREETS, { type: 'vector', tiles, minzoom: zoom_min, maxzoom: zoom_max, bounds: [west, south, east, north] });
     }
     for (const layer of streetLayers(colour)) this.#map.addLayer(layer);

@@ -4,6 +4,8 @@ use std::io;
 
 use domain::place::{Position, Precision};
 use domain::time::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The area a service works in.
 pub trait Ground: Send + Sync {
@@ -33,6 +35,37 @@ pub trait Ground: Send + Sync {
 
     /// The quickest way by road when setting off at an instant; `None` where no road of the area joins the two.
     fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way>;
+
+    /// What journeys are measured on.
+    fn basis(&self) -> Basis;
+
+    /// How long it is from each of some positions to each of many, when setting off at an instant; straight over the ground where no road joins two.
+    fn reach(&self, from: &[Position], to: &[Position], at: Timestamp) -> Reached;
+}
+
+/// What journeys are measured on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The real roads of an area.
+    Roads,
+    /// A network derived from postcode points: approximate.
+    Approximate,
+    /// No roads at all: a straight line, lengthened.
+    StraightLine,
+}
+
+/// How long it is from some places to many.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reached {
+    /// On what it was measured.
+    pub basis: Basis,
+    /// What that is called: "roads of barnet".
+    pub measured: String,
+    /// For each of the first, in their order, whole seconds to each of the others.
+    pub seconds: Vec<Vec<i64>>,
+    /// For each of the others, whether a road is near.
+    pub on_roads: Vec<bool>,
 }
 
 /// What a map of streets covers.
@@ -44,6 +77,8 @@ pub struct Streets {
     pub zoom_min: u8,
     /// The closest.
     pub zoom_max: u8,
+    /// Another number for another map: a browser keeps tiles of this one only.
+    pub version: u32,
 }
 
 /// A place by its name.

@@ -2,17 +2,21 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::ids::PersonId;
-use engine::NoticeKind;
+use engine::{Homes, NoticeKind};
 
 use crate::House;
 use crate::limits::Limit;
+use crate::problem::Problem;
 
 /// Notices of hand-overs that nobody has signed yet come at most this often: junk must not drown the desk.
 const NOTICE_EVERY: Duration = Duration::from_secs(5);
+
+/// Where the clients live is read again after this: a whole register is not read for each look at the cover.
+const HOMES_KEPT: Duration = Duration::from_secs(30);
 
 /// Additions to the books remembered for their repeats.
 const ADDED_MOST: usize = 256;
@@ -39,6 +43,7 @@ pub struct Hall {
     pub reveals: Limit,
     noticed: Mutex<Option<Instant>>,
     added: Mutex<VecDeque<Added>>,
+    homes: tokio::sync::Mutex<Option<(Instant, Arc<Homes>)>>,
     digests: RandomState,
 }
 
@@ -52,8 +57,23 @@ impl Hall {
             reveals: Limit::new(30, minute),
             noticed: Mutex::default(),
             added: Mutex::default(),
+            homes: tokio::sync::Mutex::default(),
             digests: RandomState::new(),
         }
+    }
+
+    /// Where the clients live, at most half a minute old. One reads it for all who ask meanwhile.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn homes(&self) -> Result<Arc<Homes>, Problem> {
+        let mut kept = self.homes.lock().await;
+        if let Some((_, homes)) = kept.as_ref().filter(|(at, _)| at.elapsed() < HOMES_KEPT) {
+            return Ok(homes.clone());
+        }
+        let homes = Arc::new(self.house.engine.homes().await?);
+        *kept = Some((Instant::now(), homes.clone()));
+        Ok(homes)
     }
 
     /// A digest that is good as long as this process runs; what it is of (a password among it) is not kept.

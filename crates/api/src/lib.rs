@@ -44,7 +44,7 @@ pub struct House {
 }
 
 /// Looks a postcode up.
-pub type Postcodes = fn(&str) -> Postcode;
+pub type Postcodes = Arc<dyn Fn(&str) -> Postcode + Send + Sync>;
 
 /// What only a demo can do.
 pub trait DemoControl: Send + Sync + 'static {

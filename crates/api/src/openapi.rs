@@ -152,6 +152,7 @@ fn gather_views(all: &mut Schemas) {
     gather::<resources::map::MapSheet>(all);
     gather::<resources::map::FoundPlaces>(all);
     gather::<resources::map::Ways>(all);
+    gather::<resources::cover::CoverView>(all);
     gather::<resources::closures::Closures>(all);
     gather::<resources::closures::CloseStreet>(all);
     gather::<resources::closures::OpenStreet>(all);

@@ -97,6 +97,7 @@ pub fn table() -> Vec<Entry> {
         resources::closures::routes(),
         resources::travel::routes(),
         resources::reports::routes(),
+        resources::cover::routes(),
         resources::incidents::routes(),
         resources::clients::routes(),
         resources::verbs::routes(),

@@ -12,6 +12,8 @@ use area::osm::{Pbf, read};
 use area::{Profile, Roads, tiles};
 use domain::place::Position;
 use roads::graph::Side;
+use roads::hierarchy::NONE;
+use roads::query::both_ways;
 use roads::{Along, Band, Graph, Hierarchy, Many, Metric, Reach, RoadClass, Segment, Snapper, profile};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -65,6 +67,21 @@ fn by_day(graph: &Graph, shape: &Hierarchy) -> Metric {
     Metric::new(graph, shape, |edge| profile::by_car(graph, edge, Band::Day))
 }
 
+/// How many arcs many to one looks at: those up from every source and from everything above it. It does not depend on the machine, so that a time for each
+/// tells work from waiting for memory.
+fn arcs(shape: &Hierarchy, graph: &Graph, sources: &[Along]) -> usize {
+    let mut seen = vec![false; shape.len()];
+    let mut count = 0;
+    for place in sources.iter().flat_map(|source| both_ways(graph, *source)) {
+        let mut vertex = shape.rank[place.edge as usize];
+        while vertex != NONE && !std::mem::replace(&mut seen[vertex as usize], true) {
+            count += shape.up(vertex).len();
+            vertex = shape.parent[vertex as usize];
+        }
+    }
+    count
+}
+
 fn times(file: &str, points: &[Position], side: Side) {
     let graph = roads_of(file).into_graph(side);
     println!("edges {}", graph.edges.len());
@@ -84,6 +101,7 @@ fn times(file: &str, points: &[Position], side: Side) {
         });
         println!("k{k}_snapping_ms {all:.4}");
     }
+    println!("k1000_arcs {}", arcs(&shape, &graph, &places[..1_000]));
     let mut reach = Reach::default();
     println!("reach_ms {:.3}", least(60, |n| assert!(!black_box(reach.from(&graph, &shape, &metric, places[n])).is_empty())));
     println!("rss_mb {:.1}", memory_mb("VmRSS"));
@@ -104,7 +122,7 @@ fn import(file: &str, side: Side) {
     let houses = addresses(&source).unwrap();
     let names = streets(&found);
     let out = std::fs::File::create(std::env::temp_dir().join(format!("road-figures-{}.pmtiles", std::process::id()))).unwrap();
-    let drawn = tiles::collect(&source, &houses).unwrap();
+    let (drawn, _) = tiles::collect(&source, &houses).unwrap();
     let count = tiles::write(&drawn, out, |_| {}).unwrap();
     drop(drawn);
     let graph = found.into_graph(side);
@@ -266,5 +284,13 @@ fn tiled(file: &str, points: &[Position], side: Side) {
     let mut many = Many::default();
     let k = least(200, |n| drop(many.to_one(&graph, &shape, &metric, &places[..1_000], places[1_000 + n])));
     println!("tiled4_k1000_ms {k:.4}");
+    println!("tiled4_k1000_arcs {}", arcs(&shape, &graph, &places[..1_000]));
+    // The same work where the sources lie in one copy alone: what the others' being there costs.
+    let one_copy: Vec<Along> = points.iter().map(|at| snapper.snap(*at).unwrap().place).collect();
+    println!("tiled4_one_copy_arcs {}", arcs(&shape, &graph, &one_copy[..1_000]));
+    println!(
+        "tiled4_one_copy_ms {:.4}",
+        least(200, |n| drop(many.to_one(&graph, &shape, &metric, &one_copy[..1_000], one_copy[1_000 + n])))
+    );
     println!("tiled4_rss_mb {:.1}", memory_mb("VmRSS"));
 }

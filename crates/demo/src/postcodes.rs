@@ -21,7 +21,7 @@ static PACKED: &[u8] = include_bytes!("../assets/postcodes.csv.gz");
 pub struct Postcode {
     /// With its space: "EN5 1AA".
     pub code: String,
-    /// Whether it lies in the borough itself.
+    /// Whether it lies in the borough itself; in a table that was brought none does.
     pub in_borough: bool,
     /// Its centroid.
     pub position: Position,
@@ -55,13 +55,17 @@ const AREAS: &[&str] = &[
     "W", "WA", "WC", "WD", "WF", "WN", "WR", "WS", "WV", "YO", "ZE",
 ];
 
-/// Looks a postcode up, in the form [`place::tidy_postcode`] gives.
+/// Looks a postcode up in the embedded table, in the form [`place::tidy_postcode`] gives.
 pub fn find(code: &str) -> place::Postcode {
+    find_in(all(), code)
+}
+
+/// Looks a postcode up in a table that is sorted by code.
+pub fn find_in(table: &[Postcode], code: &str) -> place::Postcode {
     let area = code.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or(code);
     if AREAS.binary_search(&area).is_err() {
         return place::Postcode::NoSuch;
     }
-    let table = all();
     match table.binary_search_by(|row| row.code.as_str().cmp(code)) {
         Ok(at) => table.get(at).map_or(place::Postcode::Beyond, |row| place::Postcode::Here(row.position)),
         Err(at) => {

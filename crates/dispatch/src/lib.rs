@@ -6,6 +6,7 @@
 
 pub mod cost;
 pub mod counterfactual;
+pub mod cover;
 pub mod door;
 pub mod eligibility;
 pub mod exact;

@@ -167,8 +167,12 @@ impl<'a> Problem<'a> {
                 unanswered: unanswered.remove(&responder.id).unwrap_or_default(),
             });
         }
-        let open: Vec<(&Job, Option<usize>)> =
-            board.jobs.values().filter(|job| job.is_open()).map(|job| (job, job.place.position.map(|door| problem.point(door, false)))).collect();
+        let open: Vec<(&Job, Option<usize>)> = board
+            .jobs
+            .values()
+            .filter(|job| job.is_open())
+            .map(|job| (job, job.place.position.map(|door| problem.point(door, false))))
+            .collect();
         problem.jobs = open.into_iter().map(|(job, door)| JobView { job, visit: problem.visit(Proposed::of_job(job)), door }).collect();
         problem
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use dispatch::Travel;
 use domain::command::{Command, Context, DeviceStamp, Target};
 use domain::event::Actor;
 use domain::ids::Fresh;
@@ -43,6 +44,7 @@ pub(crate) struct Inner {
     pub(crate) keys: KeyRing,
     pub(crate) readiness: Readiness,
     pub(crate) vault: RwLock<Option<Arc<Vault>>>,
+    travel: RwLock<Arc<dyn Travel>>,
     pub(crate) planner: Notify,
     pub(crate) waker: Notify,
     pub(crate) deliverer: Notify,
@@ -63,6 +65,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Unavailable`] when the database cannot be read.
     pub async fn start(store: Store, ports: Ports, settings: Settings) -> Result<Self, EngineError> {
+        let travel = RwLock::new(ports.travel.clone());
         let inner = Arc::new(Inner {
             store,
             ports,
@@ -75,6 +78,7 @@ impl Engine {
             keys: KeyRing::default(),
             readiness: Readiness::default(),
             vault: RwLock::default(),
+            travel,
             planner: Notify::new(),
             waker: Notify::new(),
             deliverer: Notify::new(),
@@ -172,6 +176,15 @@ async fn all_ended(mut loops: JoinSet<()>) {
 }
 
 impl Inner {
+    /// What journeys are measured by now. Whoever decides takes it once: one decision is measured in one way.
+    pub(crate) fn travel(&self) -> Arc<dyn Travel> {
+        self.travel.read().clone()
+    }
+
+    pub(crate) fn measure_by(&self, travel: Arc<dyn Travel>) {
+        *self.travel.write() = travel;
+    }
+
     pub(crate) async fn handle(self: &Arc<Self>, envelope: Envelope) -> Result<Outcome, EngineError> {
         let clock = self.ports.clock.clone();
         let verb = envelope.command.verb.name();

@@ -123,7 +123,6 @@ async fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
         (plannable(&view)?, fixes_of(&view))
     };
     let started = std::time::Instant::now();
-    heed(inner, now);
     let learnt = inner.learnt();
     let travel = measured(inner, now, &|noting| drop(Problem::of(&board, &fixes, noting, &learnt, now))).await;
     let problem = Problem::of(&board, &fixes, travel.as_ref(), &learnt, now);
@@ -133,18 +132,21 @@ async fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
     Some(plan)
 }
 
-/// Tells whoever measures journeys what is in the way on the roads now.
-fn heed(inner: &Inner, now: Timestamp) {
-    let obstacle = |one: &domain::closure::Closure| dispatch::travel::Obstacle { points: one.points.clone(), percent: one.percent };
-    let obstacles: Vec<_> = {
-        let view = inner.view.read();
-        let own = view.board.organisations.get(&inner.settings.organisation);
-        own.into_iter().flat_map(|own| &own.closures).filter(|one| one.holds(now)).map(obstacle).collect()
-    };
-    inner.ports.travel.heed(&obstacles);
+/// What journeys are measured by, knowing what is in the way on the roads now.
+pub(crate) fn heeded(inner: &Inner, now: Timestamp) -> Arc<dyn Travel> {
+    let travel = inner.travel();
+    travel.heed(&in_the_way(inner, now));
+    travel
 }
 
-fn fixes_of(view: &View) -> BTreeMap<ResponderId, dispatch::Fix> {
+fn in_the_way(inner: &Inner, now: Timestamp) -> Vec<dispatch::travel::Obstacle> {
+    let obstacle = |one: &domain::closure::Closure| dispatch::travel::Obstacle { points: one.points.clone(), percent: one.percent };
+    let view = inner.view.read();
+    let own = view.board.organisations.get(&inner.settings.organisation);
+    own.into_iter().flat_map(|own| &own.closures).filter(|one| one.holds(now)).map(obstacle).collect()
+}
+
+pub(crate) fn fixes_of(view: &View) -> BTreeMap<ResponderId, dispatch::Fix> {
     view.fixes.iter().map(|(responder, live)| (*responder, live.for_plan())).collect()
 }
 
@@ -169,20 +171,27 @@ fn wants_offers(job: &Job) -> bool {
 }
 
 /// Whether somebody is on it or has it on their phone.
-fn binds(job: &Job) -> bool {
+pub(crate) fn binds(job: &Job) -> bool {
     job.assignments.iter().any(domain::job::Assignment::is_live) || job.acceptable().next().is_some()
 }
 
 impl Engine {
+    /// Measures journeys by this from the next decision on, and plans anew by it. A decision that is being made ends as it began.
+    pub fn set_travel(&self, travel: Arc<dyn Travel>) {
+        // Nobody asks it before it knows what is closed.
+        travel.heed(&in_the_way(&self.inner, self.inner.ports.clock.now()));
+        self.inner.measure_by(travel);
+        self.inner.planner.notify_one();
+    }
+
     /// Tells whoever measures journeys what is in the way on the roads now, before somebody else asks them.
     pub fn heed_roads(&self) {
-        heed(&self.inner, self.inner.ports.clock.now());
+        drop(heeded(&self.inner, self.inner.ports.clock.now()));
     }
 
     /// How journeys are measured just now.
     pub fn travel(&self) -> dispatch::travel::Standing {
-        self.heed_roads();
-        self.inner.ports.travel.standing()
+        heeded(&self.inner, self.inner.ports.clock.now()).standing()
     }
 
     /// Who would go for an incident now, and why: everybody with their parts and the first rule that excludes them, best first.
@@ -192,7 +201,6 @@ impl Engine {
             let view = self.inner.view.read();
             (concerned(&view, incident)?, fixes_of(&view))
         };
-        heed(&self.inner, now);
         let learnt = self.inner.learnt();
         let recommended = |travel: &dyn Travel| recommended(&board, incident, &Problem::of(&board, &fixes, travel, &learnt, now));
         let travel = measured(&self.inner, now, &|noting| drop(recommended(noting))).await;
@@ -229,7 +237,8 @@ async fn measured(inner: &Inner, now: Timestamp, asking: &(dyn Fn(&dyn Travel) +
         asking(&noting);
         noting.questions()
     };
-    let Some(answer) = inner.ports.travel.ask(&questions, now) else { return inner.ports.travel.clone() };
+    let travel = heeded(inner, now);
+    let Some(answer) = travel.ask(&questions, now) else { return travel };
     let started = std::time::Instant::now();
     let travel = answer.await;
     metrics::histogram!("attend_travel_ask_seconds").record(started.elapsed().as_secs_f64());
@@ -240,7 +249,7 @@ async fn measured(inner: &Inner, now: Timestamp, asking: &(dyn Fn(&dyn Travel) +
 impl Inner {
     /// Tells the desk when journeys begin to be measured by something else.
     fn tell_standing(&self) {
-        let standing = self.ports.travel.standing();
+        let standing = self.travel().standing();
         let since_s = standing.instead.as_ref().and_then(|instead| instead.since).map_or(0.0, |since| since.ms() as f64 / 1_000.0);
         metrics::gauge!("attend_travel_outside_answers").set(if standing.instead.is_none() { 1.0 } else { 0.0 });
         metrics::gauge!("attend_travel_outside_silent_since_seconds").set(since_s);

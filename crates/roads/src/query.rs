@@ -37,6 +37,14 @@ pub fn both_ways(graph: &Graph, place: Along) -> impl Iterator<Item = Along> {
     std::iter::once(place).chain(other)
 }
 
+/// How journeys come in to a place: from the tail of which vertex on, and how long it is from there. The place's own edges, and what leads into private
+/// roads towards it.
+pub fn ways_in(graph: &Graph, shape: &Hierarchy, metric: &Metric, target: Along) -> Vec<(u32, Ms)> {
+    let open = both_ways(graph, target).filter(|place| metric.edge_ms[place.edge as usize] < NEVER);
+    let own = open.map(|place| (shape.rank[place.edge as usize], place.before(metric)));
+    own.chain(approaches(graph, metric, target).into_iter().map(|way| (shape.rank[way.from as usize], way.ms))).collect()
+}
+
 /// Room for queries, used again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Many {
@@ -61,7 +69,7 @@ impl Many {
     /// Forgets the last target and looks at this one.
     pub fn aim_anew(&mut self, graph: &Graph, shape: &Hierarchy, metric: &Metric, target: Along) {
         self.begin(shape.len());
-        self.aim(graph, shape, metric, target);
+        self.walk_down_to(shape, metric, &ways_in(graph, shape, metric, target));
     }
 
     /// The time from a vertex to the target by a way that never leads up.
@@ -80,18 +88,6 @@ impl Many {
             };
         }
         self.now += 1;
-    }
-
-    /// Where a journey may end: the target's own edges, and what leads into private roads towards it.
-    fn aim(&mut self, graph: &Graph, shape: &Hierarchy, metric: &Metric, target: Along) {
-        let mut seeds: Vec<(u32, Ms)> = Vec::new();
-        for place in both_ways(graph, target) {
-            if metric.edge_ms[place.edge as usize] < NEVER {
-                seeds.push((shape.rank[place.edge as usize], place.before(metric)));
-            }
-        }
-        seeds.extend(approaches(graph, metric, target).into_iter().map(|way| (shape.rank[way.from as usize], way.ms)));
-        self.walk_down_to(shape, metric, &seeds);
     }
 
     /// From every vertex above the seeds, the time down to the target.
@@ -224,5 +220,17 @@ impl Reach {
             self.times[vertex as usize] = best.min(NEVER);
         }
         &self.times
+    }
+
+    /// The time from the place of the last sweep to another one by its [`ways_in`]: what the matrix has for the two.
+    pub fn time_to(&self, graph: &Graph, shape: &Hierarchy, metric: &Metric, source: Along, ways_in: &[(u32, Ms)]) -> Ms {
+        let round = ways_in.iter().map(|(vertex, ms)| self.times[*vertex as usize] + ms);
+        // Who is on the edge already by which the journey comes in is so much nearer, unless they are past it.
+        let on_it = both_ways(graph, source).filter(|from| metric.edge_ms[from.edge as usize] < NEVER).flat_map(|from| {
+            let own = shape.rank[from.edge as usize];
+            let ahead = ways_in.iter().filter(move |(vertex, _)| *vertex == own);
+            ahead.filter_map(move |(_, ms)| ms.checked_sub(from.before(metric)))
+        });
+        round.chain(on_it).min().unwrap_or(NEVER).min(NEVER)
     }
 }

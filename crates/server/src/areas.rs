@@ -2,8 +2,9 @@
 //! that a torn import leaves nothing behind that anybody takes for an area.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use area::gazetteer::{self, Gazetteer};
@@ -12,6 +13,7 @@ use roads::bundle;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Because, Fault, Kind};
+use crate::postcode_table::Table;
 
 /// The network and its hierarchy.
 pub const ROADS: &str = "roads.bin";
@@ -21,10 +23,14 @@ pub const WALKS: &str = "walks.bin";
 pub const TILES: &str = "map.pmtiles";
 /// Streets and houses.
 pub const PLACES: &str = "places.tsv";
+/// Postcodes and where they are, where a table of them was given.
+pub const POSTCODES: &str = "postcodes.csv";
 /// The outline of the service, where one was given.
 pub const BOUNDARY: &str = "boundary.geojson";
 const ABOUT: &str = "about.json";
 const IN_USE: &str = "in-use";
+/// What the service that runs here stands on, in words; locked for as long as it runs.
+const LIVE: &str = "live";
 /// This shape of an area's folder. Another shape gets another number.
 const SHAPE: u32 = 3;
 
@@ -78,9 +84,59 @@ pub struct Opened {
     pub places: Gazetteer,
     /// The outline of the service as GeoJSON, where one was given.
     pub boundary: Option<String>,
+    /// Postcodes, where a table of them was given.
+    pub postcodes: Option<Table>,
+}
+
+/// Which area is in use, and which making of it: it is another as soon as the area is replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its name.
+    pub name: String,
+    made: Option<(u64, i64, i64)>,
+}
+
+impl Chosen {
+    /// Whether there is a complete area of that name; between two names of a replacement there is none for a moment.
+    pub const fn is_there(&self) -> bool {
+        self.made.is_some()
+    }
+}
+
+/// The word of a running service on what it stands on.
+#[derive(Debug)]
+pub struct Live {
+    file: File,
+    path: PathBuf,
+}
+
+impl Live {
+    /// Says it anew.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn say(&mut self, what: &str) -> Result<(), Fault> {
+        let told = self.file.set_len(0).and_then(|()| self.file.write_all_at(what.as_bytes(), 0));
+        told.because(Kind::Storage)
+    }
+}
+
+impl Drop for Live {
+    /// Nobody lives here any more; a folder that was made for this word alone goes with it.
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_file(&self.path) {
+            tracing::debug!(%error, "the word on what is live stays; nobody believes it without its lock");
+        }
+        if let Some(Err(error)) = self.path.parent().map(fs::remove_dir)
+            && error.kind() != io::ErrorKind::DirectoryNotEmpty
+        {
+            tracing::debug!(%error, "the folder of areas stays");
+        }
+    }
 }
 
 /// The areas below a data directory.
+#[derive(Clone, Debug)]
 pub struct Areas(PathBuf);
 
 /// An area that is being made: a folder without a name of its own until it is complete. Dropped before that, it is gone.
@@ -108,7 +164,7 @@ impl Fresh {
 
     /// Counts the checksums, and sees that everything is on the disk.
     fn seal(&self, about: &mut About) -> io::Result<()> {
-        for file in [ROADS, WALKS, TILES, PLACES, BOUNDARY] {
+        for file in [ROADS, WALKS, TILES, PLACES, POSTCODES, BOUNDARY] {
             let path = self.folder.join(file);
             if path.exists() {
                 about.sums.insert(file.to_owned(), crc32fast::hash(&fs::read(&path)?));
@@ -131,6 +187,11 @@ impl Drop for Fresh {
     }
 }
 
+/// Makes a folder that is its owner's alone, and those above it.
+fn make(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 impl Areas {
     /// Those of a data directory.
     pub fn of(data_dir: &Path) -> Self {
@@ -144,11 +205,11 @@ impl Areas {
     pub fn begin(&self, name: &str) -> Result<Fresh, Fault> {
         let folder = self.0.join(format!(".{name}.new"));
         let empty = || if folder.exists() { fs::remove_dir_all(&folder) } else { Ok(()) };
-        empty().and_then(|()| fs::create_dir_all(&folder)).because(Kind::Storage)?;
+        empty().and_then(|()| make(&folder)).because(Kind::Storage)?;
         Ok(Fresh { folder, complete: false })
     }
 
-    /// Gives a complete area its name; one that had it is replaced. It is in use from the next start on when it is the first.
+    /// Gives a complete area its name; one that had it is replaced. It is in use when it is the first.
     ///
     /// # Errors
     /// The disk does not take it; the area that had the name stays.
@@ -218,7 +279,56 @@ impl Areas {
         }
     }
 
-    /// Uses an area from the next start on.
+    /// Which is in use, and which making of it.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn chosen(&self) -> Result<Option<Chosen>, Fault> {
+        let Some(name) = self.in_use()? else { return Ok(None) };
+        let made = match fs::metadata(self.0.join(&name).join(ABOUT)) {
+            Ok(about) => Some((about.ino(), about.mtime(), about.mtime_nsec())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error).because(Kind::Storage),
+        };
+        Ok(Some(Chosen { name, made }))
+    }
+
+    /// Begins to say what the service that runs here stands on.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn live(&self) -> Result<Live, Fault> {
+        let path = self.0.join(LIVE);
+        let open = || {
+            make(&self.0)?;
+            let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path)?;
+            // Whoever runs here has the data directory to itself; a look at the list lets go at once.
+            file.lock()?;
+            Ok::<_, io::Error>(file)
+        };
+        let file = open().because(Kind::Storage)?;
+        Ok(Live { file, path })
+    }
+
+    /// What the service that runs here stands on; `None` while none runs.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn lives(&self) -> Result<Option<String>, Fault> {
+        let path = self.0.join(LIVE);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).because(Kind::Storage),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(None),
+            Err(TryLockError::WouldBlock) => fs::read_to_string(&path).because(Kind::Storage).map(Some),
+            Err(TryLockError::Error(error)) => Err(error).because(Kind::Storage),
+        }
+    }
+
+    /// Uses an area, at once where a service runs.
     ///
     /// # Errors
     /// There is none of that name, or the disk does not take it.
@@ -272,9 +382,28 @@ impl Areas {
         let text = |file: &str| String::from_utf8(whole(file)?).map_err(|error| unfit(format!("{file}: {error}")));
         let (streets, houses) = gazetteer::lines::read(&text(PLACES)?).map_err(|line| unfit(format!("{PLACES}: line {line}")))?;
         let boundary = about.sums.contains_key(BOUNDARY).then(|| text(BOUNDARY)).transpose()?;
+        let unread = |line: usize| unfit(format!("{POSTCODES}: line {line}"));
+        let postcodes = about.sums.contains_key(POSTCODES).then(|| Table::kept(&text(POSTCODES)?).map_err(unread)).transpose()?;
         whole(TILES)?;
         let tiles = Archive::open(&folder.join(TILES)).map_err(|error| unfit(format!("{TILES}: {error}")))?;
-        Ok(Opened { graph, shape, walks, about, tiles, places: Gazetteer::new(streets, houses), boundary })
+        Ok(Opened { graph, shape, walks, about, tiles, places: Gazetteer::new(streets, houses), boundary, postcodes })
+    }
+
+    /// The postcodes of the area in use, where it has a table of them.
+    ///
+    /// # Errors
+    /// It cannot be read, or was altered.
+    pub fn postcodes(&self) -> Result<Option<Table>, Fault> {
+        let Some(name) = self.in_use()? else { return Ok(None) };
+        let about = self.about(&name)?;
+        let Some(sum) = about.sums.get(POSTCODES) else { return Ok(None) };
+        let unfit = |why: String| Fault::new(Kind::Setting, format!("area `{name}`: {POSTCODES} {why}"));
+        let bytes = fs::read(self.0.join(&name).join(POSTCODES)).because(Kind::Storage)?;
+        if *sum != crc32fast::hash(&bytes) {
+            return Err(unfit("was altered".to_owned()));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| unfit(format!("cannot be read: {error}")))?;
+        Table::kept(&text).map(Some).map_err(|line| unfit(format!("cannot be read: line {line}")))
     }
 
     fn known(&self, name: &str) -> Result<(), Fault> {

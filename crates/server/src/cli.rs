@@ -98,9 +98,9 @@ pub struct ReportPromise {
 pub enum AreaCommand {
     /// Read the roads, the map and the addresses of a .osm.pbf file. An area of the same name is replaced when the new one is complete
     Import(AreaImport),
-    /// The areas, and which is in use
+    /// The areas, which is in use, and which the running service stands on
     List(House),
-    /// Use another area from the next start on
+    /// Use another area: at once where a service runs, else from its next start on
     Use(AreaName),
     /// Take an area away
     Remove(AreaName),
@@ -120,6 +120,12 @@ pub struct AreaImport {
     /// The outline of the service as GeoJSON, shown on the map
     #[arg(long)]
     pub boundary: Option<PathBuf>,
+    /// Postcodes and where they are: a CSV file with the columns postcode, latitude and longitude, for a service beyond the embedded table
+    #[arg(long, value_name = "FILE")]
+    pub postcodes: Option<PathBuf>,
+    /// Use it when it is complete: at once where a service runs
+    #[arg(long = "use")]
+    pub to_use: bool,
     /// People drive on the right there
     #[arg(long)]
     pub drives_on_the_right: bool,
@@ -147,6 +153,9 @@ pub struct Route {
     /// LATITUDE,LONGITUDE
     #[arg(allow_hyphen_values = true)]
     pub to: String,
+    /// Round what the service has closed now, by its record
+    #[arg(long)]
+    pub as_of_now: bool,
 }
 
 /// Where the service lives: what every command that opens it needs.

@@ -1,28 +1,39 @@
-//! The ground under a service: the area in use with its map, names and roads, or the borough's outline alone. Ways by an engine outside where one is chosen.
+//! The ground under a service: the area in use with its map, names and roads; else the borough's own points with roads derived from them. It may be
+//! exchanged for another while the service runs: whoever asks has one of the two, never parts of both. Ways by an engine outside where one is chosen.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
 
-use api::ground::{Ground, Named, Street, Streets, Way};
+use api::ground::{Basis, Ground, Named, Reached, Street, Streets, Way};
 use area::gazetteer::{Found, Gazetteer};
 use area::tiles::{Archive, ZOOM_MAX, ZOOM_MIN};
 use demo::{outline, postcodes};
-use domain::place::{Position, Precision};
+use dispatch::{StraightLine, Travel};
+use domain::place::{Position, Postcode, Precision};
 use domain::time::Timestamp;
+use parking_lot::RwLock;
 use tokio::runtime::Handle;
 use travel::outside::Outside;
-use travel::{Roads, Stretch};
+use travel::{OFF_ROAD_M, Roads, Stretch};
 
-/// An area in use.
+use crate::postcode_table::Postcodes;
+
+/// An area that was imported.
 pub struct Sheet {
+    /// What it is called.
+    pub name: String,
     /// Its roads, shared with the plan.
     pub roads: Arc<Roads>,
     /// Its map.
     pub tiles: Archive,
+    /// The checksum of that map.
+    pub version: u32,
     /// Its streets and houses.
     pub places: Gazetteer,
     /// The outline of the service, where one was given.
     pub boundary: Option<String>,
+    /// The postcodes that are known in it.
+    pub postcodes: Postcodes,
     /// Street names, as the roads number them.
     pub names: Vec<String>,
 }
@@ -35,30 +46,94 @@ impl Sheet {
     }
 }
 
+/// What a service stands on.
+pub enum Footing {
+    /// No roads at all.
+    Bare,
+    /// Roads derived from postcode points.
+    Derived(Arc<Roads>),
+    /// An area.
+    Area(Box<Sheet>),
+}
+
+impl Footing {
+    fn sheet(&self) -> Option<&Sheet> {
+        match self {
+            Self::Area(sheet) => Some(sheet),
+            Self::Bare | Self::Derived(_) => None,
+        }
+    }
+
+    fn roads(&self) -> Option<&Arc<Roads>> {
+        match self {
+            Self::Area(sheet) => Some(&sheet.roads),
+            Self::Derived(roads) => Some(roads),
+            Self::Bare => None,
+        }
+    }
+
+    /// What it is called where areas are listed.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Area(sheet) => &sheet.name,
+            Self::Derived(_) => "(approximate)",
+            Self::Bare => "(none)",
+        }
+    }
+
+    /// How journeys are measured on it.
+    pub fn travel(&self) -> Arc<dyn Travel> {
+        match self.roads() {
+            Some(roads) => roads.clone(),
+            None => Arc::new(StraightLine),
+        }
+    }
+
+    const fn basis(&self) -> Basis {
+        match self {
+            Self::Area(_) => Basis::Roads,
+            Self::Derived(_) => Basis::Approximate,
+            Self::Bare => Basis::StraightLine,
+        }
+    }
+}
+
 /// What there is to be shown of the ground.
-#[derive(Default)]
 pub struct Below {
-    sheet: Option<Sheet>,
+    now: RwLock<Arc<Footing>>,
     outside: Option<Outside>,
     outline: OnceLock<String>,
 }
 
 impl Below {
-    /// The ground with an area, or without one.
-    pub fn new(sheet: Option<Sheet>) -> Self {
-        Self { sheet, ..Self::default() }
+    /// The ground as it is at the start, with ways by an engine outside where one is chosen and answers.
+    pub fn new(footing: Footing, outside: Option<Outside>) -> Self {
+        Self { now: RwLock::new(Arc::new(footing)), outside, outline: OnceLock::new() }
     }
 
-    /// The same, with ways by an engine outside where it answers.
-    pub fn ways_by(self, outside: Option<Outside>) -> Self {
-        Self { outside, ..self }
+    /// Exchanges it. Whoever asked before ends with the old one.
+    pub fn exchange(&self, footing: Footing) {
+        *self.now.write() = Arc::new(footing);
+    }
+
+    /// What the service stands on now.
+    pub fn footing(&self) -> Arc<Footing> {
+        self.now.read().clone()
+    }
+
+    /// Looks a postcode up: in the area's own table, then in the embedded one.
+    pub fn postcode(&self, code: &str) -> Postcode {
+        match self.footing().sheet() {
+            Some(sheet) => sheet.postcodes.find(code),
+            None => postcodes::find(code),
+        }
     }
 }
 
 impl Ground for Below {
     fn outline(&self) -> String {
-        if let Some(boundary) = self.sheet.as_ref().and_then(|sheet| sheet.boundary.as_ref()) {
-            return boundary.clone();
+        if let Some(boundary) = self.footing().sheet().and_then(|sheet| sheet.boundary.clone()) {
+            return boundary;
         }
         let worked_out = || {
             let points: Vec<_> = postcodes::all().iter().filter(|row| row.in_borough).map(|row| row.position).collect();
@@ -68,26 +143,36 @@ impl Ground for Below {
     }
 
     fn streets(&self) -> Option<Streets> {
-        self.sheet.as_ref().map(|sheet| Streets { bounds: sheet.tiles.bounds(), zoom_min: ZOOM_MIN, zoom_max: ZOOM_MAX })
+        self.footing().sheet().map(|sheet| Streets {
+            bounds: sheet.tiles.bounds(),
+            zoom_min: ZOOM_MIN,
+            zoom_max: ZOOM_MAX,
+            version: sheet.version,
+        })
     }
 
     fn tile(&self, zoom: u8, x: u32, y: u32) -> io::Result<Option<Vec<u8>>> {
-        self.sheet.as_ref().map_or(Ok(None), |sheet| sheet.tiles.tile(zoom, x, y))
+        self.footing().sheet().map_or(Ok(None), |sheet| sheet.tiles.tile(zoom, x, y))
     }
 
     fn named(&self, words: &str, most: usize) -> Vec<Named> {
-        let found = self.sheet.as_ref().map(|sheet| sheet.places.search(words, most)).unwrap_or_default();
+        let found = self.footing().sheet().map(|sheet| sheet.places.search(words, most)).unwrap_or_default();
         found.into_iter().map(named).collect()
     }
 
     fn stretch(&self, at: Position) -> Option<Street> {
-        let sheet = self.sheet.as_ref()?;
-        let stretch = sheet.roads.stretch_at(at)?;
-        Some(sheet.street(stretch.name, vec![stretch]))
+        let footing = self.footing();
+        let stretch = footing.roads()?.stretch_at(at)?;
+        // A derived network has no names.
+        Some(footing.sheet().map_or_else(
+            || Street { name: String::new(), points: vec![stretch.middle], lines: vec![stretch.line.clone()] },
+            |sheet| sheet.street(stretch.name, vec![stretch.clone()]),
+        ))
     }
 
     fn streets_named(&self, words: &str, most: usize) -> Vec<Street> {
-        let Some(sheet) = &self.sheet else { return Vec::new() };
+        let footing = self.footing();
+        let Some(sheet) = footing.sheet() else { return Vec::new() };
         let found = sheet.places.search(words, most).into_iter();
         let streets = found.filter_map(|one| match one {
             Found::Street(street) => Some(street),
@@ -103,15 +188,34 @@ impl Ground for Below {
     }
 
     fn lines(&self, points: &[Position]) -> Vec<Vec<Position>> {
-        let roads = self.sheet.as_ref().map(|sheet| &sheet.roads);
-        roads.into_iter().flat_map(|roads| points.iter().filter_map(|at| Some(roads.stretch_at(*at)?.line))).collect()
+        let footing = self.footing();
+        footing.roads().into_iter().flat_map(|roads| points.iter().filter_map(|at| Some(roads.stretch_at(*at)?.line))).collect()
     }
 
     fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {
         // On a thread of its own, like everything that is asked of the ground.
         let asked = self.outside.as_ref().and_then(|outside| Handle::current().block_on(outside.way(from, to, at)));
-        let way = asked.or_else(|| self.sheet.as_ref()?.roads.way(from, to, at))?;
+        let way = asked.or_else(|| self.footing().roads()?.way(from, to, at))?;
         Some(Way { seconds: way.seconds, metres: way.metres, line: way.line })
+    }
+
+    fn basis(&self) -> Basis {
+        self.footing().basis()
+    }
+
+    fn reach(&self, from: &[Position], to: &[Position], at: Timestamp) -> Reached {
+        let footing = self.footing();
+        let (seconds, on_roads) = match footing.roads() {
+            Some(roads) => {
+                let near = |at: &Position| roads.metres_off(*at).is_some_and(|metres| metres <= OFF_ROAD_M);
+                (roads.reach(from, to, at), to.iter().map(near).collect())
+            }
+            None => {
+                let row = |from: &Position| to.iter().map(|to| StraightLine.seconds(*from, *to, at)).collect();
+                (from.iter().map(row).collect(), vec![true; to.len()])
+            }
+        };
+        Reached { basis: footing.basis(), measured: footing.travel().name().to_owned(), seconds, on_roads }
     }
 }
 

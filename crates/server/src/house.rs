@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use api::DemoControl;
-use api::ground::Ground;
-use demo::postcodes;
 use dispatch::Travel;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, Settings};
 use notify::{Reach, Webhook};
@@ -14,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::edge::layers;
 use crate::edge::listen::{self, Edge};
 use crate::fault::{Because, Fault, Kind};
+use crate::ground::Below;
 use crate::{beginning, meter, opening};
 
 /// What a house is built of.
@@ -64,8 +63,8 @@ pub struct Front {
     pub secure_cookies: bool,
     /// What only a demo can do.
     pub demo: Option<Arc<dyn DemoControl>>,
-    /// The area.
-    pub ground: Arc<dyn Ground>,
+    /// The ground.
+    pub ground: Arc<Below>,
 }
 
 /// Keeps the house open until `stop` is cancelled; then streams end, requests have a few seconds, and the engine stops.
@@ -75,8 +74,11 @@ pub struct Front {
 pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) -> Result<(), Fault> {
     let metrics = meter::begin().because(Kind::Unforeseen)?;
     let Front { edge, secure_cookies, demo, ground } = front;
-    let house =
-        api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes: postcodes::find, area: Some(ground) };
+    let postcodes = {
+        let ground = ground.clone();
+        Arc::new(move |code: &str| ground.postcode(code))
+    };
+    let house = api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes, area: Some(ground) };
     let pages = layers::wrap(warp::service(api::routes(house)), stop.clone());
     let counting = tokio::spawn(meter::follow(engine.clone(), stop.clone()));
     let mut broken = engine.store().broken();

@@ -11,6 +11,7 @@ mod config;
 mod demonstration;
 mod edge;
 mod fault;
+mod footing;
 mod ground;
 mod house;
 mod import;
@@ -20,6 +21,7 @@ mod meter;
 mod open_files;
 mod opening;
 mod ports;
+mod postcode_table;
 mod say;
 mod signals;
 

@@ -4,17 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dispatch::{StraightLine, Travel};
+use dispatch::StraightLine;
 use domain::ids::OrganisationId;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, RandomIds, Settings, Vault, VaultError};
 use store::{DatabaseUrl, MigrateError, OpenError, Options, Store};
-use travel::outside::Outside;
 
-use crate::areas::{Areas, Opened};
 use crate::cli;
-use crate::config::{self, Home, Journeys};
+use crate::config::{self, Home};
 use crate::fault::{Because, Fault, Kind};
-use crate::ground::{Below, Sheet};
 use crate::{beginning, key_file, logs};
 
 /// For tests of a full disk: SQLite's file does not grow beyond so many pages.
@@ -74,47 +71,6 @@ pub async fn vault(store: &Store, organisation: OrganisationId, key: [u8; 32]) -
 pub fn ports(clock: Arc<dyn Clock>, channel: Arc<dyn Channel>) -> Ports {
     let ids = Arc::new(RandomIds::new(clock.clone()));
     Ports { clock, ids, travel: Arc::new(StraightLine), channel }
-}
-
-/// The ground: the area in use with its roads, else the outline alone and journeys in a straight line. A service does not stay down for a map that cannot
-/// be read: it says so, and every decision names the estimate it was made with.
-pub fn ground(data_dir: &Path) -> (Arc<dyn Travel>, Below) {
-    let areas = Areas::of(data_dir);
-    let opened = areas.in_use().and_then(|name| name.map(|name| areas.open(&name).map(|found| (name, found))).transpose());
-    match opened {
-        Ok(Some((name, Opened { graph, shape, walks: (paths, path_shape), about, tiles, places, boundary }))) => {
-            tracing::info!(area = name, edges = about.edges, "journeys are measured on the roads of an area");
-            let roads = travel::Roads::new(&name, graph, shape, about.same());
-            let roads = Arc::new(roads.with_walks(travel::Walks::new(paths, path_shape)));
-            (roads.clone(), Below::new(Some(Sheet { roads, tiles, places, boundary, names: about.names })))
-        }
-        Ok(None) => (Arc::new(StraightLine), Below::default()),
-        Err(fault) => {
-            tracing::error!(error = %fault.error, "the area in use cannot be read: journeys are estimated in a straight line");
-            (Arc::new(StraightLine), Below::default())
-        }
-    }
-}
-
-/// The engine outside that was chosen to measure journeys, over the roads there are; `None` where none was.
-///
-/// # Errors
-/// It cannot be asked at that address.
-pub fn outside(chosen: &Journeys, roads: &Arc<dyn Travel>) -> Result<Option<Outside>, Fault> {
-    let Journeys::Outside { engine, address, budget } = chosen else { return Ok(None) };
-    let outside = Outside::new(*engine, address, *budget, roads.clone());
-    let outside = outside.map_err(|error| Fault::new(Kind::Setting, format!("travel: {error}")))?;
-    tracing::info!(engine = engine.name(), budget_ms = budget.as_millis(), "journeys are measured by an engine outside");
-    Ok(Some(outside))
-}
-
-/// Whoever measures journeys.
-pub fn travel(chosen: &Journeys, roads: Arc<dyn Travel>, outside: Option<Outside>) -> Arc<dyn Travel> {
-    match (chosen, outside) {
-        (_, Some(outside)) => Arc::new(outside),
-        (Journeys::StraightLine, None) => Arc::new(StraightLine),
-        (Journeys::Embedded | Journeys::Outside { .. }, None) => roads,
-    }
 }
 
 /// A house opened for one command, beside a running service or without one. Its loops stand still.

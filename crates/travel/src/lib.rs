@@ -14,7 +14,8 @@ use dispatch::{StraightLine, Travel};
 use domain::place::Position;
 use domain::time::{Timestamp, hour_of_day};
 use parking_lot::{Mutex, RwLock};
-use roads::{Along, Band, Graph, Hierarchy, Many, Metric, NEVER, Snapper, profile};
+use roads::query::ways_in;
+use roads::{Along, Band, Graph, Hierarchy, Many, Metric, NEVER, Reach, Snapper, profile};
 pub use walks::Walks;
 
 /// Nobody drives to a place further than this from a road of the area; metres.
@@ -173,6 +174,47 @@ impl Roads {
         sources.into_iter().map(one).collect()
     }
 
+    /// Seconds by road from each position to each of many, by one sweep for each of the first; `None` where there is no way.
+    fn swept(&self, in_the_way: &InTheWay, band: Band, from: &[Position], to: &[Position]) -> Vec<Vec<Option<i64>>> {
+        let metric = self.metric(in_the_way, band);
+        let ends: Vec<_> = to
+            .iter()
+            .map(|to| self.near(in_the_way, *to).map(|(end, after)| (ways_in(&self.graph, &self.shape, &metric, end), after)))
+            .collect();
+        let mut reach = Reach::default();
+        let mut row = |from: Position| {
+            let Some((source, before)) = self.near(in_the_way, from) else { return vec![None; to.len()] };
+            reach.from(&self.graph, &self.shape, &metric, source);
+            let time = |end: &Option<(Vec<_>, f64)>| {
+                let (ways_in, after) = end.as_ref()?;
+                let ms = reach.time_to(&self.graph, &self.shape, &metric, source, ways_in);
+                (ms < NEVER).then(|| seconds(ms, before + after))
+            };
+            ends.iter().map(time).collect()
+        };
+        from.iter().map(|from| row(*from)).collect()
+    }
+
+    /// Whole seconds from each position to each of many when setting off at an instant: what [`Travel::seconds_to`] says of each pair, by one sweep over
+    /// the network for each of the first.
+    pub fn reach(&self, from: &[Position], to: &[Position], at: Timestamp) -> Vec<Vec<i64>> {
+        let (in_the_way, band) = (self.in_the_way.read().clone(), band_at(at));
+        let now = self.swept(&in_the_way, band, from, to);
+        let cut_off = !in_the_way.segments.is_empty() && now.iter().flatten().any(Option::is_none);
+        let usual = if cut_off { self.swept(&InTheWay::default(), band, from, to) } else { vec![vec![None; to.len()]; from.len()] };
+        let rows = from.iter().zip(now).zip(usual);
+        rows.map(|((from, now), usual)| {
+            let each = to.iter().zip(now).zip(usual);
+            each.map(|((to, now), usual)| open_or_not(now, usual).unwrap_or_else(|| StraightLine.seconds(*from, *to, at))).collect()
+        })
+        .collect()
+    }
+
+    /// How far a position is from the nearest road of the area, metres; `None` where the area has none.
+    pub fn metres_off(&self, position: Position) -> Option<f64> {
+        Some(self.snapper.snap(position)?.metres)
+    }
+
     fn metric(&self, in_the_way: &InTheWay, band: Band) -> Arc<Metric> {
         if in_the_way.segments.is_empty() {
             return self.usual[band as usize].get_or_init(|| self.timed(in_the_way, band)).clone();
@@ -268,6 +310,11 @@ fn seconds(ms: u32, walked_s: f64) -> i64 {
     (i64::from(ms) + 999) / 1_000 + walked_s.ceil() as i64
 }
 
+/// Seconds by the ways that are open, else by the usual one: where every way is closed nobody knows how long it takes, but not sooner than if nothing were.
+fn open_or_not(now: Option<i64>, usual: Option<i64>) -> Option<i64> {
+    now.or(usual.map(|usual| usual * CUT_OFF_TIMES))
+}
+
 impl Travel for Roads {
     fn seconds(&self, from: Position, to: Position, at: Timestamp) -> i64 {
         self.seconds_to(&[from], to, at).first().copied().unwrap_or_else(|| StraightLine.seconds(from, to, at))
@@ -276,14 +323,10 @@ impl Travel for Roads {
     fn seconds_to(&self, from: &[Position], to: Position, at: Timestamp) -> Vec<i64> {
         let (in_the_way, band) = (self.in_the_way.read().clone(), band_at(at));
         let now = self.by_road(&in_the_way, band, from, to);
-        // Where every way is closed nobody knows how long it takes; it is not sooner than if nothing were.
         let cut_off = !in_the_way.segments.is_empty() && now.iter().any(Option::is_none);
         let usual = if cut_off { self.by_road(&InTheWay::default(), band, from, to) } else { vec![None; from.len()] };
         let each = from.iter().zip(now).zip(usual);
-        each.map(|((from, now), usual)| {
-            now.or(usual.map(|usual| usual * CUT_OFF_TIMES)).unwrap_or_else(|| StraightLine.seconds(*from, to, at))
-        })
-        .collect()
+        each.map(|((from, now), usual)| open_or_not(now, usual).unwrap_or_else(|| StraightLine.seconds(*from, to, at))).collect()
     }
 
     fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {

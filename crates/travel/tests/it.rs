@@ -137,3 +137,23 @@ fn off_the_roads_a_straight_line_is_the_estimate_and_where_every_road_is_closed_
     town.heed(&[closed(&[far])]);
     assert!(town.way(at(0.0, 0.0), at(2.0, 2.0), NIGHT).is_some(), "a point off the roads closes nothing");
 }
+
+#[test]
+fn a_sweep_says_of_each_pair_what_the_plan_is_told() {
+    let town = town();
+    let places = [at(0.0, 0.0), at(0.2, 0.01), at(0.7, 0.0), at(1.0, 1.0), at(2.0, 2.0), at(1.9, 0.4), at(9.0, 9.0)];
+    let pairs =
+        |when| -> Vec<Vec<i64>> { places.iter().map(|from| places.iter().map(|to| town.seconds(*from, *to, when)).collect()).collect() };
+    let closures = [vec![], vec![closed(&[at(0.5, 0.0)])], vec![closed(&[at(0.5, 0.0), at(0.0, 0.5)])]];
+    let mut told = Vec::new();
+    for obstacles in closures {
+        town.heed(&obstacles);
+        for when in [NIGHT, PEAK] {
+            assert_eq!(town.reach(&places, &places, when), pairs(when), "{obstacles:?}");
+        }
+        told.push(pairs(NIGHT));
+    }
+    assert!(told[0] != told[1] && told[1] != told[2], "what is in the way is heeded");
+    assert!(town.metres_off(at(9.0, 9.0)).unwrap() > 4_000.0);
+    assert!(town.metres_off(at(0.4, 0.0)).unwrap() < 1.0);
+}

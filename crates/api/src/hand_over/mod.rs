@@ -103,7 +103,7 @@ pub(crate) fn fields_of(object: &str) -> &'static [&'static str] {
 ///
 /// # Errors
 /// Not JSON; or it lacks who or where, what, or a number to ring back, all of which are named at once.
-pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -> Result<Read, Problem> {
+pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) -> Result<Read, Problem> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
     let Value::Object(fields) = value else { return Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) };
@@ -171,7 +171,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -
     Ok(Read { received, warnings })
 }
 
-fn whom(whole: &Reading<'_>, postcodes: Postcodes, warnings: &mut Vec<FieldError>) -> Whom {
+fn whom(whole: &Reading<'_>, postcodes: &Postcodes, warnings: &mut Vec<FieldError>) -> Whom {
     let client = whole.inside("client", warnings);
     client.only(fields_of("client"), warnings);
     let lines = client.text("address", 500, warnings).unwrap_or_default();
@@ -189,7 +189,7 @@ fn whom(whole: &Reading<'_>, postcodes: Postcodes, warnings: &mut Vec<FieldError
 }
 
 /// A postcode with its space, in capitals, and where it is; what is none is kept as it was written and said back.
-fn postcode(written: String, postcodes: Postcodes, warnings: &mut Vec<FieldError>) -> (String, Option<Position>) {
+fn postcode(written: String, postcodes: &Postcodes, warnings: &mut Vec<FieldError>) -> (String, Option<Position>) {
     if written.is_empty() {
         return (written, None);
     }

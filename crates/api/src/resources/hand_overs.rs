@@ -91,7 +91,7 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let partner = signer(&hall, &asked, &body).await?;
     let id = asked.header("webhook-id").unwrap_or_default();
     let now = hall.house.engine.clock().now();
-    let mut read = read(&body, id, now, hall.house.postcodes).inspect_err(|problem| {
+    let mut read = read(&body, id, now, &hall.house.postcodes).inspect_err(|problem| {
         let why = problem.errors.iter().map(|error| error.rule.as_str()).collect::<Vec<_>>().join("; ");
         let why = if why.is_empty() { problem.detail.clone() } else { why };
         hall.house.engine.notice(NoticeKind::PartnerRefused, format!("A hand-over from {} was refused: {why}. Ring them.", partner.name));

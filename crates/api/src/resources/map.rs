@@ -16,7 +16,7 @@ use warp::reply::Response;
 use crate::access::{DESK, STAFF, Who};
 use crate::answer::{Answer, json, nothing, text};
 use crate::extract::Asked;
-use crate::ground::Ground;
+use crate::ground::{Basis, Ground};
 use crate::hall::Hall;
 use crate::problem::{Kind, Problem};
 use crate::routes::{Entry, entry};
@@ -26,7 +26,7 @@ pub fn routes() -> Vec<Entry> {
     vec![
         entry!(GET "/api/map", Who::Staff(STAFF), "The outline of the area as GeoJSON, where there is one.", outline, gives: "application/geo+json"),
         entry!(GET "/api/map/sheet", Who::Staff(STAFF), "What map of streets there is.", sheet, gives: "MapSheet"),
-        entry!(GET "/api/map/tiles/{zoom}/{x}/{y}", Who::Staff(STAFF), "One tile of the map of streets (Mapbox Vector Tile 2.1, gzip); 204 where nothing is drawn.", tile, gives: "application/vnd.mapbox-vector-tile"),
+        entry!(GET "/api/map/tiles/{zoom}/{x}/{y}", Who::Staff(STAFF), "One tile of the map of streets (Mapbox Vector Tile 2.1, gzip); 204 where nothing is drawn.", tile, gives: "application/vnd.mapbox-vector-tile", query: &[("v", "the map's version; only for whoever keeps tiles")]),
         entry!(GET "/api/places", Who::Staff(DESK), "Find a place by a client, a postcode, a street or a house.", places, gives: "FoundPlaces", query: &[("q", "2 to 200 characters"), ("limit", "1 to 20; 8 when absent")]),
         entry!(GET "/api/ways", Who::Staff(DESK), "The ways by road of everybody who is en route, from where they were last known to be.", ways, gives: "Ways"),
     ]
@@ -37,6 +37,8 @@ pub fn routes() -> Vec<Entry> {
 pub struct MapSheet {
     /// The map of streets, where there is one.
     pub streets: Option<StreetsView>,
+    /// On what journeys are measured.
+    pub basis: Basis,
 }
 
 /// A map of streets.
@@ -48,6 +50,8 @@ pub struct StreetsView {
     pub zoom_min: u8,
     /// The closest.
     pub zoom_max: u8,
+    /// Another number for another map; it goes with the address of a tile, so that a browser never shows an old one.
+    pub version: u32,
 }
 
 /// Places that were found.
@@ -108,9 +112,11 @@ async fn outline(hall: Arc<Hall>, _asked: Asked) -> Answer {
 }
 
 async fn sheet(hall: Arc<Hall>, _asked: Asked) -> Answer {
-    let streets = hall.house.area.as_ref().and_then(|ground| ground.streets());
-    let streets = streets.map(|one| StreetsView { bounds: one.bounds, zoom_min: one.zoom_min, zoom_max: one.zoom_max });
-    json(&MapSheet { streets })
+    let ground = hall.house.area.as_ref();
+    let streets = ground.and_then(|ground| ground.streets());
+    let streets =
+        streets.map(|one| StreetsView { bounds: one.bounds, zoom_min: one.zoom_min, zoom_max: one.zoom_max, version: one.version });
+    json(&MapSheet { streets, basis: ground.map_or(Basis::StraightLine, |ground| ground.basis()) })
 }
 
 async fn tile(hall: Arc<Hall>, asked: Asked) -> Answer {
@@ -128,7 +134,7 @@ async fn tile(hall: Arc<Hall>, asked: Asked) -> Answer {
             response
         }
     };
-    // An area that is replaced is another from the next start on: a browser asks again within the hour.
+    // The address names the map's version: another area has other addresses.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
     Ok(response)
 }

@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod closures;
+pub mod cover;
 pub mod demo;
 pub mod desk;
 pub mod hand_overs;

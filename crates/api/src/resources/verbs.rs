@@ -215,7 +215,7 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
         let again = |value: Value| Verb::read(facts.name, value).and_then(Result::err).map(|error| error.to_string());
         fault::named(&error.to_string(), &fields, &again)
     })?;
-    let verb = located(verb, hall.house.postcodes, &mut warnings)?;
+    let verb = located(verb, &hall.house.postcodes, &mut warnings)?;
     let is_reveal = matches!(verb, Verb::RevealCode(_));
     let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
@@ -225,7 +225,7 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
 
 /// A place that was typed in gets its postcode tidy and, without a position, the postcode's own. What is no postcode stands with the address: an
 /// emergency somebody can go to is not refused for it.
-fn located(mut verb: Verb, postcodes: Postcodes, warnings: &mut Vec<FieldError>) -> Result<Verb, Problem> {
+fn located(mut verb: Verb, postcodes: &Postcodes, warnings: &mut Vec<FieldError>) -> Result<Verb, Problem> {
     const FIELD: &str = "place.address.postcode";
     let Verb::Raise(Raise { place: Some(place), .. }) = &mut verb else { return Ok(verb) };
     let addressed = !place.address.lines.trim().is_empty();

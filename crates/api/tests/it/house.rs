@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration as Real, Instant};
 
-use api::ground::{Ground, Named, Street, Streets, Way};
+use api::ground::{Basis, Ground, Named, Reached, Street, Streets, Way};
 use api::pages::Page;
 use api::{DemoControl, House as Pages};
 use bytes::Bytes;
@@ -255,7 +255,7 @@ impl House {
             demo: demo.then(|| Arc::new(Demo) as Arc<dyn DemoControl>),
             metrics: Arc::new(|| "attend_up 1\n".to_owned()),
             secure_cookies,
-            postcodes: postcode,
+            postcodes: Arc::new(postcode),
             area: Some(Arc::new(Field)),
         };
         Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
@@ -515,7 +515,7 @@ impl Ground for Field {
         r#"{"type":"FeatureCollection","features":[]}"#.to_owned()
     }
     fn streets(&self) -> Option<Streets> {
-        Some(Streets { bounds: [-0.21, 51.6, -0.19, 51.7], zoom_min: 10, zoom_max: 15 })
+        Some(Streets { bounds: [-0.21, 51.6, -0.19, 51.7], zoom_min: 10, zoom_max: 15, version: 7 })
     }
     fn tile(&self, zoom: u8, x: u32, y: u32) -> std::io::Result<Option<Vec<u8>>> {
         Ok(((zoom, x, y) == (10, 511, 339)).then(|| vec![0x1f, 0x8b]))
@@ -538,5 +538,16 @@ impl Ground for Field {
     }
     fn way(&self, from: Position, to: Position, _at: Timestamp) -> Option<Way> {
         Some(Way { seconds: 300, metres: 2_000, line: vec![from, to] })
+    }
+    fn basis(&self) -> Basis {
+        Basis::Roads
+    }
+    /// A minute for each thousandth of a degree; north of 51.659 there are no paths.
+    fn reach(&self, from: &[Position], to: &[Position], _at: Timestamp) -> Reached {
+        let minutes =
+            |from: &Position, to: &Position| ((from.latitude - to.latitude).abs() + (from.longitude - to.longitude).abs()) * 1_000.0;
+        let row = |from: &Position| to.iter().map(|to| minutes(from, to).round() as i64 * 60).collect();
+        let on_roads = to.iter().map(|to| to.latitude < 51.659).collect();
+        Reached { basis: self.basis(), measured: "paths of the field".to_owned(), seconds: from.iter().map(row).collect(), on_roads }
     }
 }

@@ -28,6 +28,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("GET /api/map/tiles/{zoom}/{x}/{y}", "drsa"),
     ("GET /api/places", "dsa"),
     ("GET /api/ways", "dsa"),
+    ("GET /api/cover", "dsa"),
     ("GET /api/streets", "dsa"),
     ("GET /api/closures", "drsa"),
     ("POST /api/closures", "dsa"),

@@ -30,6 +30,19 @@ pub struct Pbf {
     bytes: u64,
     /// For each block seen: has it nodes, has it anything else. Later passes leave out what they do not want.
     kinds: RefCell<Vec<(bool, bool)>>,
+    /// How far the first block says that it goes, once it was read.
+    bounds: Cell<Option<[f64; 4]>>,
+    told: Told,
+}
+
+/// Who hears how far a pass is.
+#[derive(Default)]
+struct Told(Option<Box<dyn Fn(u64)>>);
+
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "somebody" } else { "nobody" })
+    }
 }
 
 #[derive(Debug)]
@@ -64,6 +77,12 @@ impl Pbf {
         Self::checked(Place::Memory(bytes), name.to_owned(), length)
     }
 
+    /// Tells somebody at which byte each pass is; a pass begins at 0.
+    #[must_use]
+    pub fn telling(self, told: impl Fn(u64) + 'static) -> Self {
+        Self { told: Told(Some(Box::new(told))), ..self }
+    }
+
     /// Its length.
     pub const fn bytes(&self) -> u64 {
         self.bytes
@@ -76,7 +95,7 @@ impl Pbf {
         if bytes > BYTES_MAX {
             return Err(ImportError::TooBig { file: name, bytes, limit_bytes: BYTES_MAX });
         }
-        let pbf = Self { place, name, bytes, kinds: RefCell::default() };
+        let pbf = Self { place, name, bytes, kinds: RefCell::default(), bounds: Cell::default(), told: Told::default() };
         let mut start = Vec::new();
         pbf.reader()?.take(64).read_to_end(&mut start).map_err(|cause| ImportError::Unreadable { file: pbf.name.clone(), cause })?;
         // Four bytes of length, then the kind of the first block.
@@ -111,7 +130,15 @@ impl Pbf {
                 let strange = header.required_features().iter().find(|feature| !UNDERSTOOD.contains(&feature.as_str()));
                 match strange {
                     Some(feature) => Err(ImportError::Unsupported { file: self.name.clone(), feature: feature.clone() }),
-                    None => Ok((false, false)),
+                    None => {
+                        self.bounds.set(
+                            header
+                                .bbox()
+                                .map(|all| [all.left, all.bottom, all.right, all.top])
+                                .filter(|all| all[0] < all[2] && all[1] < all[3]),
+                        );
+                        Ok((false, false))
+                    }
                 }
             }
             BlobDecode::OsmData(block) => {
@@ -149,11 +176,18 @@ impl Source for Pbf {
         self.name.clone()
     }
 
+    fn bounds(&self) -> Option<[f64; 4]> {
+        self.bounds.get()
+    }
+
     fn walk(&self, wanted: Wanted, each: &mut dyn FnMut(Element<'_>)) -> Result<(), ImportError> {
         let read = Arc::new(AtomicU64::new(0));
         let mut blobs = BlobReader::new(Counted { inner: self.reader()?, read: read.clone() });
         for number in 0_usize.. {
             let at_byte = read.load(Ordering::Relaxed);
+            if let Some(told) = &self.told.0 {
+                told(at_byte);
+            }
             let Some(blob) = blobs.next() else {
                 let rest = read.load(Ordering::Relaxed) != at_byte;
                 return if rest { Err(ImportError::Truncated { file: self.name.clone(), at_byte }) } else { Ok(()) };

@@ -112,6 +112,11 @@ pub trait Source {
     /// What to call it in a sentence.
     fn name(&self) -> String;
 
+    /// How far it says that it goes: west, south, east, north; degrees. `None` where it does not say.
+    fn bounds(&self) -> Option<[f64; 4]> {
+        None
+    }
+
     /// Shows each wanted element.
     ///
     /// # Errors

@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 use domain::place::Position;
 
 use super::rules::{self, Rule};
-use super::{Pt, ZOOM_MAX, rings, world};
+use super::sea::{self, Coast};
+use super::{Layer, Pt, ZOOM_MAX, rings, world};
 use crate::ImportError;
 use crate::gazetteer::Address;
 use crate::osm::source::{Element, MemberKind, Source, Tags, Wanted};
@@ -49,11 +50,11 @@ struct Strip {
     nodes: Vec<i64>,
 }
 
-/// Reads a file three times for what is drawn. House numbers come from its addresses.
+/// Reads a file three times for what is drawn, and says what became of the sea. House numbers come from its addresses.
 ///
 /// # Errors
 /// Whatever is wrong with the file.
-pub fn collect(source: &impl Source, addresses: &[Address]) -> Result<Vec<Drawn>, ImportError> {
+pub fn collect(source: &impl Source, addresses: &[Address]) -> Result<(Vec<Drawn>, Coast), ImportError> {
     let patchworks = patchworks(source)?;
     let members: HashSet<i64> = patchworks.iter().flat_map(|one| one.outer.iter().chain(&one.inner).copied()).collect();
     let (strips, pieces) = strips(source, &members)?;
@@ -62,6 +63,11 @@ pub fn collect(source: &impl Source, addresses: &[Address]) -> Result<Vec<Drawn>
     ids.dedup();
     let (places, mut drawn) = points(source, &ids)?;
     let at = |id: &i64| ids.binary_search(id).ok().and_then(|place| places[place]);
+    let shores = strips.iter().filter(|strip| strip.rule.kind == rules::COAST).map(|strip| strip.nodes.clone()).collect();
+    let extent = source.bounds().map(|[west, south, east, north]| {
+        let ([left, bottom], [right, top]) = (corner(west, south), corner(east, north));
+        [left, top, right, bottom]
+    });
     drawn.extend(strips.into_iter().filter_map(|Strip { rule, name, nodes }| {
         let mut line: Vec<Pt> = nodes.iter().filter_map(at).collect();
         if rule.filled {
@@ -95,7 +101,35 @@ pub fn collect(source: &impl Source, addresses: &[Address]) -> Result<Vec<Drawn>
         name: house.number.clone(),
         shape: Shape::Point(world(house.position)),
     }));
-    Ok(drawn)
+    let coast = fill(&mut drawn, shores, at, extent);
+    Ok((drawn, coast))
+}
+
+fn corner(longitude: f64, latitude: f64) -> Pt {
+    world(Position { latitude, longitude })
+}
+
+/// Fills the sea below everything else, within the extract: as it says itself how far it goes, else as far as its roads do.
+fn fill(drawn: &mut Vec<Drawn>, shores: Vec<Vec<i64>>, at: impl Fn(&i64) -> Option<Pt>, extent: Option<sea::Rect>) -> Coast {
+    if shores.is_empty() {
+        return Coast::None;
+    }
+    let of_roads = || {
+        let lines = drawn
+            .iter()
+            .filter(|one| one.rule.layer == Layer::Roads)
+            .filter_map(|one| if let Shape::Line(line) = &one.shape { Some(line) } else { None });
+        lines.flatten().fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |[w, n, e, s], [x, y]| [w.min(*x), n.min(*y), e.max(*x), s.max(*y)])
+    };
+    match sea::filled(shores, at, extent.unwrap_or_else(of_roads)) {
+        Ok(seas) => {
+            let count = seas.len();
+            let water = |rings| Drawn { rule: rules::SEA, name: String::new(), shape: Shape::Area(rings) };
+            drawn.splice(0..0, seas.into_iter().map(water));
+            Coast::Filled(count)
+        }
+        Err(at) => Coast::Broken(at),
+    }
 }
 
 fn name(tags: Tags<'_>) -> String {

@@ -7,7 +7,7 @@ use mvt::{GeomData, GeomEncoder, GeomType, Tile};
 use pmtiles::{PmTilesWriter, TileCoord, TileType};
 
 use super::collect::{Drawn, Shape};
-use super::{EXTENT, Layer, Pt, ZOOM_MAX, ZOOM_MIN, rings};
+use super::{EXTENT, Layer, Pt, ZOOM_MAX, ZOOM_MIN, position, rings};
 use crate::ImportError;
 
 /// Beyond its own edge a tile holds this much of its neighbours, in its units, so that a broad line has no seam.
@@ -30,15 +30,15 @@ pub struct Count {
 /// The disk does not take it.
 pub fn write<W: Write + Seek>(drawn: &[Drawn], out: W, mut progress: impl FnMut(u8)) -> Result<Count, ImportError> {
     let bounds = bounds(drawn);
-    let degrees = |x: f64| x * 360.0 - 180.0;
-    let north = |y: f64| ((1.0 - 2.0 * y) * std::f64::consts::PI).sinh().atan().to_degrees();
-    let [west, north_y, east, south_y] = bounds;
+    let [west, north, east, south] = bounds;
+    let (low, high, middle) =
+        (position([west, south]), position([east, north]), position([f64::midpoint(west, east), f64::midpoint(north, south)]));
     let mut archive = PmTilesWriter::new(TileType::Mvt)
         .min_zoom(ZOOM_MIN)
         .max_zoom(ZOOM_MAX)
-        .bounds(degrees(west), north(south_y), degrees(east), north(north_y))
+        .bounds(low.longitude, low.latitude, high.longitude, high.latitude)
         .center_zoom(12)
-        .center(degrees(f64::midpoint(west, east)), north(f64::midpoint(north_y, south_y)))
+        .center(middle.longitude, middle.latitude)
         .metadata(metadata())
         .create(out)
         .map_err(unwritable)?;

@@ -73,7 +73,7 @@ fn water(tags: Tags<'_>, closed: bool) -> Option<Rule> {
         Some("river") => Some(line(Layer::Water, "river", 11)),
         Some("canal") => Some(line(Layer::Water, "canal", 12)),
         Some("stream" | "ditch" | "drain") => Some(line(Layer::Water, "stream", 14)),
-        _ if tags.is("natural", "coastline") => Some(line(Layer::Water, "coast", 10)),
+        _ if tags.is("natural", "coastline") => Some(line(Layer::Water, COAST, 10)),
         _ => None,
     }
 }
@@ -115,6 +115,11 @@ pub fn of_node(tags: Tags<'_>) -> Option<Rule> {
     };
     tags.has("name").then_some(line(Layer::Places, kind, zoom))
 }
+
+/// How the sea is drawn.
+pub const SEA: Rule = area(Layer::Water, "water");
+/// Of what kind its edge is.
+pub const COAST: &str = "coast";
 
 /// How a house number is drawn.
 pub const HOUSE: Rule = line(Layer::Houses, "house", ZOOM_MAX);

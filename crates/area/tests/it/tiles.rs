@@ -5,7 +5,7 @@ use std::io::Read;
 
 use area::gazetteer::addresses;
 use area::osm::source::MemberKind;
-use area::tiles::{Archive, EXTENT, collect, world, write};
+use area::tiles::{Archive, Coast, EXTENT, collect, position, world, write};
 use domain::place::Position;
 use flate2::read::GzDecoder;
 
@@ -111,7 +111,7 @@ fn parts(commands: &[u64]) -> Vec<Vec<[i64; 2]>> {
 fn archive(drawing: &Drawing) -> (tempfile::TempDir, Archive) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("map.pmtiles");
-    let drawn = collect(drawing, &addresses(drawing).unwrap()).unwrap();
+    let (drawn, _) = collect(drawing, &addresses(drawing).unwrap()).unwrap();
     let mut zooms = Vec::new();
     let count = write(&drawn, std::fs::File::create(&path).unwrap(), |zoom| zooms.push(zoom)).unwrap();
     assert_eq!((count.drawn, zooms), (drawn.len() as u64, vec![10, 11, 12, 13, 14, 15]));
@@ -185,6 +185,36 @@ fn a_lake_of_several_ways_has_its_island_as_a_hole() {
     let [lake] = tile["water"].as_slice() else { panic!("{tile:?}") };
     assert_eq!((lake.tags["name"].as_str(), lake.kind), ("Mere", 3));
     assert_eq!(lake.parts.iter().map(Vec::len).collect::<Vec<_>>(), [4, 3]);
+}
+
+#[test]
+fn the_sea_lies_to_the_right_of_its_coastline_and_a_broken_one_is_only_a_line() {
+    let coast = |north: f64| {
+        Drawing::square().node(11, 2.0, -1.0, &[]).node(12, 2.0, 2.0, &[]).node(13, 2.0, north, &[]).way(
+            400,
+            &[11, 12, 13],
+            &[("natural", "coastline")],
+        )
+    };
+    let kinds = |drawing: &Drawing, x: f64| {
+        let (_dir, archive) = archive(drawing);
+        let (tile, [x, y]) = tile_at(&archive, 15, x, 2.0);
+        let water = tile.get("water").map(Vec::as_slice).unwrap_or_default();
+        // A ray to the east crosses the outline an odd number of times.
+        let inside = |ring: &[[i64; 2]]| {
+            let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
+            pairs.filter(|(a, b)| (a[1] > y) != (b[1] > y) && x < a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1])).count() % 2 == 1
+        };
+        water.iter().any(|one| one.kind == 3 && one.parts.iter().any(|ring| inside(ring)))
+    };
+    let whole = coast(5.0);
+    assert!(kinds(&whole, 3.0) && !kinds(&whole, 1.0), "northwards along the middle: the east is water");
+    assert!(matches!(collect(&whole, &[]).unwrap().1, Coast::Filled(1)));
+    let broken = coast(2.5);
+    assert!(!kinds(&broken, 3.0) && !kinds(&broken, 1.0));
+    let Coast::Broken(at) = collect(&broken, &[]).unwrap().1 else { panic!("it breaks off in the middle") };
+    assert!((position(at).latitude - 51.602_25).abs() < 1e-6, "{:?}", position(at));
+    assert_eq!(collect(&town(), &[]).unwrap().1, Coast::None);
 }
 
 #[test]

@@ -197,7 +197,7 @@ fn every_time_is_dijkstras_and_every_route_takes_as_long_as_it_says() {
         let metric = Metric::new(&graph, &shape, |edge| if round % 3 == 0 && edge == closed { NEVER } else { graph.free_ms(edge) });
         let all = turns(&graph);
         let mut place = || Along { edge: dice.below(graph.edges.len() as u64) as EdgeId, fraction: dice.below(1001) as f32 / 1000.0 };
-        let mut many = Many::default();
+        let (mut many, mut reach) = (Many::default(), Reach::default());
         for _ in 0..25 {
             let target = place();
             let sources: Vec<Along> = (0..12).map(|_| place()).collect();
@@ -205,6 +205,9 @@ fn every_time_is_dijkstras_and_every_route_takes_as_long_as_it_says() {
             for (source, ms) in sources.iter().zip(&times) {
                 let right = dijkstra(&graph, &metric, &all, *source, target);
                 assert_eq!(*ms, right, "round {round} from {source:?} to {target:?}");
+                reach.from(&graph, &shape, &metric, *source);
+                let swept = reach.time_to(&graph, &shape, &metric, *source, &query::ways_in(&graph, &shape, &metric, target));
+                assert_eq!(swept, right, "round {round}: the sweep from {source:?} to {target:?}");
                 let route = many.route(&graph, &shape, &metric, *source, target);
                 assert_eq!(route.is_some(), right < NEVER, "round {round} {source:?} {target:?}");
                 let Some(route) = route else { continue };

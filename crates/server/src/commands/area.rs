@@ -1,22 +1,20 @@
-//! `attend area` and `attend route`: the roads a service drives on.
+//! `attend area`: the roads a service drives on.
 
 use std::path::Path;
-use std::time::Instant;
 
 use area::osm::Pbf;
+use area::tiles::Coast;
 use area::{Profile, gazetteer, tiles};
 use domain::place::Position;
-use domain::time::Timestamp;
 use roads::Hierarchy;
 use roads::graph::Side;
-use travel::Roads;
 
-use super::fields;
-use crate::areas::{About, Areas, BOUNDARY, Fresh, Opened, PLACES, ROADS, TILES, WALKS};
-use crate::cli::{AreaCommand, AreaImport, AreaName, Route};
-use crate::config;
+use super::stages::Stages;
+use crate::areas::{About, Areas, BOUNDARY, Fresh, PLACES, POSTCODES, ROADS, TILES, WALKS};
+use crate::cli::{AreaCommand, AreaImport, AreaName};
 use crate::fault::{Because, Fault, Kind};
-use crate::{ports, say};
+use crate::postcode_table::Table;
+use crate::{config, say};
 
 /// Imports, lists, chooses or removes an area.
 ///
@@ -25,23 +23,11 @@ use crate::{ports, say};
 pub fn run(command: AreaCommand) -> Result<(), Fault> {
     match command {
         AreaCommand::Import(flags) => import(&flags),
-        AreaCommand::List(house) => {
-            let areas = Areas::of(&config::home(&house).because(Kind::Setting)?.data_dir);
-            let in_use = areas.in_use()?;
-            let names = areas.names()?;
-            if names.is_empty() {
-                say::line("No area yet: journeys are estimated in a straight line. `attend area import FILE.osm.pbf`");
-            }
-            for name in names {
-                let about = areas.about(&name)?;
-                let used = if in_use.as_deref() == Some(&*name) { " · in use" } else { "" };
-                say::line(format!("{name}  {} junctions, {} directed edges, from {}{used}", about.junctions, about.edges, about.source));
-            }
-            Ok(())
-        }
+        AreaCommand::List(house) => list(&Areas::of(&config::home(&house).because(Kind::Setting)?.data_dir)),
         AreaCommand::Use(flags) => {
-            areas(&flags)?.take(&flags.name)?;
-            say::line(format!("`{}` is used from the next start on.", flags.name));
+            let areas = areas(&flags)?;
+            areas.take(&flags.name)?;
+            say::line(format!("`{}` {}", flags.name, from_when(&areas)?));
             Ok(())
         }
         AreaCommand::Remove(flags) => {
@@ -50,6 +36,37 @@ pub fn run(command: AreaCommand) -> Result<(), Fault> {
             Ok(())
         }
     }
+}
+
+fn list(areas: &Areas) -> Result<(), Fault> {
+    let (in_use, live) = (areas.in_use()?, areas.lives()?);
+    let names = areas.names()?;
+    if names.is_empty() {
+        say::line("No area yet: journeys are approximate. `attend area import FILE.osm.pbf`");
+    }
+    for name in names {
+        let about = areas.about(&name)?;
+        let word = |is: bool, word: &'static str| if is { word } else { "" };
+        let (used, lives) = (word(in_use.as_deref() == Some(&*name), " · in use"), word(live.as_deref() == Some(&*name), " · live"));
+        let postcodes = word(about.sums.contains_key(POSTCODES), ", with postcodes");
+        say::line(format!(
+            "{name}  {} junctions, {} directed edges, from {}{postcodes}{used}{lives}",
+            about.junctions, about.edges, about.source
+        ));
+    }
+    match live {
+        Some(live) if in_use.as_ref() != Some(&live) => say::line(format!("The running service stands on {live}.")),
+        Some(_) | None => {}
+    }
+    Ok(())
+}
+
+/// When an area that is now in use takes effect, as the end of a sentence about it.
+fn from_when(areas: &Areas) -> Result<&'static str, Fault> {
+    Ok(match areas.lives()? {
+        Some(_) => "is used by the running service as soon as it has read it, in a few seconds; `attend area list` says when it is live.",
+        None => "is used from the next start on.",
+    })
 }
 
 fn areas(flags: &AreaName) -> Result<Areas, Fault> {
@@ -63,52 +80,62 @@ fn import(flags: &AreaImport) -> Result<(), Fault> {
         return Err(Fault::new(Kind::Input, format!("name: `{name}` must be letters, digits, - and _; choose one with --name")));
     }
     let boundary = flags.boundary.as_deref().map(boundary).transpose()?;
-    let begun = Instant::now();
-    let stage = |what: String| say::line(format!("{:>6.1} s  {what}", begun.elapsed().as_secs_f64()));
+    let postcodes = flags.postcodes.as_deref().map(Table::brought).transpose()?;
+    let stages = Stages::begin();
     let areas = Areas::of(&config::home(&flags.house).because(Kind::Setting)?.data_dir);
-    stage(format!("reading {}", flags.file.display()));
     let file = Pbf::open(&flags.file).because(Kind::Input)?;
+    stages.next(format!("reading {}", flags.file.display()), file.bytes());
+    let file = file.telling(stages.follower());
     let (found, report) = area::osm::read(&file, Profile::Car).because(Kind::Input)?;
-    say::line(report.to_string());
-    stage("finding streets and houses".to_owned());
+    stages.line(report.to_string());
+    stages.next("finding streets and houses".to_owned(), file.bytes());
     let houses = gazetteer::addresses(&file).because(Kind::Input)?;
     let streets = gazetteer::streets(&found);
     let fresh = areas.begin(&name)?;
     fresh.write(PLACES, gazetteer::lines::written(&streets, &houses).as_bytes())?;
-    stage(format!(
-        "drawing the map; {} and {}",
-        say::counted(streets.len(), "street", "streets"),
-        say::counted(houses.len(), "house", "houses")
-    ));
-    let drawn = tiles::collect(&file, &houses).because(Kind::Input)?;
-    let count =
-        tiles::write(&drawn, fresh.create(TILES)?, |zoom| stage(format!("  zoom {zoom} of {}", tiles::ZOOM_MAX))).because(Kind::Storage)?;
+    let counted = [say::counted(streets.len(), "street", "streets"), say::counted(houses.len(), "house", "houses")].join(" and ");
+    stages.next(format!("drawing the map; {counted}"), file.bytes());
+    let (drawn, coast) = tiles::collect(&file, &houses).because(Kind::Input)?;
+    match coast {
+        Coast::None => {}
+        Coast::Filled(count) => stages.line(format!("  {} of sea", say::counted(count, "stretch", "stretches"))),
+        Coast::Broken(at) => {
+            let Position { latitude, longitude } = tiles::position(at);
+            stages.line(format!("  the coastline is broken near {latitude:.4},{longitude:.4}: its line is drawn, the sea is not filled"));
+        }
+    }
+    let count = tiles::write(&drawn, fresh.create(TILES)?, |zoom| stages.line(format!("  zoom {zoom} of {}", tiles::ZOOM_MAX)))
+        .because(Kind::Storage)?;
     drop((drawn, houses, streets));
     let (names, copies) = (found.names.clone(), found.copies.clone());
     let graph = found.into_graph(if flags.drives_on_the_right { Side::Right } else { Side::Left });
-    stage(format!(
-        "{} tiles; building the hierarchy of {} directed edges",
-        say::count(count.tiles as i64),
-        say::count(graph.edges.len() as i64)
-    ));
+    let (tiles, edges) = (say::count(count.tiles as i64), say::count(graph.edges.len() as i64));
+    stages.next(format!("{tiles} tiles; building the hierarchy of {edges} directed edges"), 0);
     let shape = Hierarchy::new(&graph);
     fresh.write(ROADS, &roads::bundle::write(&graph, &shape))?;
-    walks(&file, &fresh, &stage)?;
+    walks(&file, &fresh, &stages)?;
     if let Some(boundary) = boundary {
         fresh.write(BOUNDARY, boundary.as_bytes())?;
     }
+    if let Some(postcodes) = &postcodes {
+        fresh.write(POSTCODES, postcodes.written().as_bytes())?;
+        stages.line(say::counted(postcodes.len(), "postcode", "postcodes"));
+    }
     areas.put(&name, fresh, About::new(stem, &graph, names, copies))?;
-    let used =
-        if areas.in_use()?.as_deref() == Some(&*name) { "It is used from the next start on." } else { "`attend area use` chooses it." };
-    say::line(format!("Area `{name}` is there after {:.1} s. {used}", begun.elapsed().as_secs_f64()));
+    if flags.to_use {
+        areas.take(&name)?;
+    }
+    let used = areas.in_use()?.as_deref() == Some(&*name);
+    let told = if used { format!("It {}", from_when(&areas)?) } else { "`attend area use` chooses it.".to_owned() };
+    say::line(format!("Area `{name}` is there after {:.1} s. {told}", stages.ended()));
     Ok(())
 }
 
 /// The paths of those who walk: read for them, with a hierarchy of their own.
-fn walks(file: &Pbf, fresh: &Fresh, stage: &dyn Fn(String)) -> Result<(), Fault> {
+fn walks(file: &Pbf, fresh: &Fresh, stages: &Stages) -> Result<(), Fault> {
     let (found, _same_ways_for_others) = area::osm::read(file, Profile::Foot).because(Kind::Input)?;
     let paths = found.into_walks();
-    stage(format!("building the hierarchy of {} paths", say::count(paths.edges.len() as i64)));
+    stages.next(format!("building the hierarchy of {} paths", say::count(paths.edges.len() as i64)), 0);
     let shape = Hierarchy::new(&paths);
     fresh.write(WALKS, &roads::bundle::write(&paths, &shape))
 }
@@ -123,38 +150,4 @@ fn boundary(path: &Path) -> Result<String, Fault> {
         Some("Polygon" | "MultiPolygon") => Ok(serde_json::json!({ "type": "Feature", "properties": {}, "geometry": json }).to_string()),
         Some(_) | None => Err(refused("an outline is a Polygon, a MultiPolygon, a Feature or a FeatureCollection".to_owned())),
     }
-}
-
-/// Shows the way between two positions.
-///
-/// # Errors
-/// There is no area, an end is off its roads, or no road joins them.
-pub fn route(flags: &Route) -> Result<(), Fault> {
-    let (from, to) = (fields::position("from", &flags.from)?, fields::position("to", &flags.to)?);
-    let areas = Areas::of(&config::home(&flags.house).because(Kind::Setting)?.data_dir);
-    let Some(name) = areas.in_use()? else {
-        return Err(Fault::new(Kind::Input, "area: there is none yet: `attend area import FILE.osm.pbf`"));
-    };
-    let Opened { graph, shape, about, .. } = areas.open(&name)?;
-    for line in told(&Roads::new(&name, graph, shape, about.same()), &about, from, to, ports::wall())? {
-        say::line(line);
-    }
-    Ok(())
-}
-
-fn told(roads: &Roads, about: &About, from: Position, to: Position, now: Timestamp) -> Result<Vec<String>, Fault> {
-    let way = roads.way(from, to, now);
-    let way =
-        way.ok_or_else(|| Fault::new(Kind::Input, "there is no way by road: an end is off the roads of the area, or nothing joins them"))?;
-    let (minutes, kilometres) = ((way.seconds + 59) / 60, way.metres as f64 / 1_000.0);
-    let mut lines = vec![format!("About {minutes} min, {kilometres:.1} km, by car at this hour:")];
-    let mut last = None;
-    for name in way.names {
-        if last != Some(name) {
-            let word = about.names.get(name as usize).filter(|word| !word.is_empty()).map_or("(no name)", String::as_str);
-            lines.push(format!("  {word}"));
-        }
-        last = Some(name);
-    }
-    Ok(lines)
 }

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::serve;
 use crate::claim::Claim;
 use crate::cli;
+use crate::config::Journeys;
 use crate::demonstration::clock::ForDrivers;
 use crate::demonstration::control::Control;
 use crate::demonstration::prepare::{self, Prepared};
@@ -22,7 +23,7 @@ use crate::edge::listen::Edge;
 use crate::edge::tls;
 use crate::fault::{Because, Fault, Kind};
 use crate::house::{self, Front, Plot};
-use crate::{logs, opening, say, signals};
+use crate::{footing, logs, opening, say, signals};
 
 /// Demo seconds a second.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.5..=60.0;
@@ -107,7 +108,7 @@ async fn play(
     };
     claim.keep();
     let Prepared { store, key, keepsake, population, clock, begins, standing } = prepared;
-    let (travel, below) = opening::ground(folder);
+    let (travel, stands) = footing::begin(folder, &Journeys::Embedded)?;
     let engine = house::build(Plot { store, key, clock: clock.clone(), reach: Reach::Loopback, node: None, demo: true, travel }).await?;
     let (webhooks, _receiving) = partner::receiver().await.because(Kind::Address)?;
     for partner in &population.partners {
@@ -127,8 +128,11 @@ async fn play(
     let watching = tokio::spawn(control.clone().watch(engine.clone()));
     let secure_cookies = reached.tls.is_some();
     let edge = Edge { listener, tls: reached.tls, behind_proxy: false };
-    let front = Front { edge, secure_cookies, demo: Some(control), ground: Arc::new(below) };
+    let ground = stands.below();
+    let following = footing::follow(stands, engine.clone(), stop.clone());
+    let front = Front { edge, secure_cookies, demo: Some(control), ground };
     let ended = house::keep_open(engine, front, stop).await;
+    following.ended().await;
     playing.abort();
     watching.abort();
     say::line("The demo has ended.");

@@ -1,10 +1,12 @@
 //! `attend import clients`: clients with their doors, contacts, units and key-safe codes, from a CSV file.
 
+use crate::areas::Areas;
 use crate::cli::ImportClients;
-use crate::fault::{Fault, Kind};
+use crate::fault::{Because, Fault, Kind};
 use crate::import::{self, House, Mode};
 use crate::opening::{self, Secrets, Workshop};
-use crate::{ports, say};
+use crate::postcode_table::Postcodes;
+use crate::{config, ports, say};
 
 use super::contract;
 
@@ -24,7 +26,7 @@ pub async fn run(flags: ImportClients) -> Result<(), Fault> {
         (false, false) => Mode::AllOrNone,
     };
     let workshop = opening::workshop(&flags.house, Secrets::Needed).await?;
-    let imported = match house(&workshop, flags.contract.as_deref()) {
+    let imported = match house(&workshop, &flags) {
         Ok(house) => import::clients(&workshop, &house, path, mode).await,
         Err(fault) => Err(fault),
     };
@@ -32,7 +34,9 @@ pub async fn run(flags: ImportClients) -> Result<(), Fault> {
     imported
 }
 
-fn house(workshop: &Workshop, name: Option<&str>) -> Result<House, Fault> {
+fn house(workshop: &Workshop, flags: &ImportClients) -> Result<House, Fault> {
+    let name = flags.contract.as_deref();
+    let own = Areas::of(&config::home(&flags.house).because(Kind::Setting)?.data_dir).postcodes()?;
     let engine = &workshop.engine;
     let all = contract::contracts(engine);
     let usual = match name {
@@ -43,6 +47,7 @@ fn house(workshop: &Workshop, name: Option<&str>) -> Result<House, Fault> {
         organisation: engine.settings().organisation,
         contracts: all.iter().map(|contract| (contract.name.to_lowercase(), contract.id)).collect(),
         contract: usual,
+        postcodes: Postcodes { own },
         now: ports::wall(),
     })
 }

@@ -12,8 +12,10 @@ pub mod migrate;
 pub mod organisation;
 pub mod partner;
 pub mod report;
+pub mod route;
 pub mod serve;
 pub mod staff;
+pub mod stages;
 pub mod timers;
 pub mod verify;
 
@@ -39,7 +41,7 @@ pub async fn run(command: Command) -> Result<(), Fault> {
         Command::Contract(command) => contract::run(command).await,
         Command::Key(command) => key::run(command),
         Command::Area(command) => area::run(command),
-        Command::Route(flags) => area::route(&flags),
+        Command::Route(flags) => route::run(flags).await,
         Command::Report(ReportCommand::Promise(flags)) => report::promise(flags).await,
     }
 }

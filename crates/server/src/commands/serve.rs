@@ -18,7 +18,7 @@ use crate::edge::tls;
 use crate::fault::{Because, Fault, Kind};
 use crate::house::{self, Front, Plot};
 use crate::ports::WallClock;
-use crate::{key_file, logs, open_files, opening, say, signals};
+use crate::{footing, key_file, logs, open_files, opening, say, signals};
 
 /// Serves until it is told to stop.
 ///
@@ -100,9 +100,7 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
         DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => None,
         DatabaseUrl::Postgres(_) => Some(format!("{:016x}", rand::random::<u64>())),
     };
-    let (roads, below) = opening::ground(&settings.home.data_dir);
-    let outside = opening::outside(&settings.travel, &roads)?;
-    let (below, travel) = (below.ways_by(outside.clone()), opening::travel(&settings.travel, roads, outside));
+    let (travel, standing) = footing::begin(&settings.home.data_dir, &settings.travel)?;
     let engine = house::build(Plot { store, key, clock: Arc::new(WallClock), reach, node, demo: false, travel }).await?;
     claim.keep();
     if let Err(fault) = announce(&engine, settings, &listener, acceptor.is_some()).await {
@@ -111,7 +109,11 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
     }
     let secure_cookies = acceptor.is_some() || settings.behind_proxy;
     let edge = Edge { listener, tls: acceptor, behind_proxy: settings.behind_proxy };
-    house::keep_open(engine, Front { edge, secure_cookies, demo: None, ground: Arc::new(below) }, stop).await?;
+    let ground = standing.below();
+    let following = footing::follow(standing, engine.clone(), stop.clone());
+    let kept_open = house::keep_open(engine, Front { edge, secure_cookies, demo: None, ground }, stop).await;
+    following.ended().await;
+    kept_open?;
     say::line("Attend has stopped.");
     Ok(())
 }

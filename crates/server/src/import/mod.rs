@@ -181,7 +181,7 @@ async fn judge(
             }
             Pass::Land { .. } => {}
         }
-        let faults = match row::read(&reading.header, &line.cells) {
+        let faults = match row::read(&reading.header, &line.cells, &house.postcodes) {
             Err(faults) => faults,
             Ok(row) => {
                 let faults = above.repeats(line.number, &row);

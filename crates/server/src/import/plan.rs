@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use demo::postcodes;
 use dispatch::travel::great_circle;
 use domain::ids::{ContractId, Fresh, OrganisationId, PropertyId};
 use domain::place::{Address, Metres, Place, Position, Postcode, Precision};
@@ -16,6 +15,7 @@ use domain::words::ClientState;
 
 use super::removals;
 use super::row::{CellFault, ContactSaid, Door, Row, Said};
+use crate::postcode_table::Postcodes;
 
 /// A door farther from its postcode's centre than this is asked about.
 const FAR: Metres = Metres(2_000);
@@ -30,6 +30,8 @@ pub struct House {
     pub contracts: BTreeMap<String, ContractId>,
     /// The contract of a new client whose row names none, when that is clear.
     pub contract: Option<ContractId>,
+    /// The postcodes that are known.
+    pub postcodes: Postcodes,
     /// Now.
     pub now: Timestamp,
 }
@@ -109,7 +111,7 @@ pub fn plan(house: &House, line: u64, row: &Row, known: &Known, fresh: Fresh) ->
     let contract = contract(house, row, known, &mut told);
     let (property, door, code) = match &row.door {
         Door::With(reference) => (shared(reference, row, known, &mut told), None, Code::Nothing),
-        Door::Own { .. } => own(row, known, fresh, &mut told),
+        Door::Own { .. } => own(house, row, known, fresh, &mut told),
     };
     if !told.faults.is_empty() {
         return Err(told.faults);
@@ -177,11 +179,11 @@ fn same_address(one: &Address, other: &Address) -> bool {
 }
 
 /// A client's own door: which it is, what is new about it, and its code.
-fn own(row: &Row, known: &Known, fresh: Fresh, told: &mut Told) -> (Option<PropertyId>, Option<Property>, Code) {
+fn own(house: &House, row: &Row, known: &Known, fresh: Fresh, told: &mut Told) -> (Option<PropertyId>, Option<Property>, Code) {
     let Door::Own { access, notes, scheme, uprn, position, code } = &row.door else { return (None, None, Code::Nothing) };
     let before = known.property.as_ref();
     let address = Address { lines: row.lines.clone(), postcode: row.postcode.clone() };
-    let place = place(address, *position, before.map(|door| &door.place), told);
+    let place = place(&house.postcodes, address, *position, before.map(|door| &door.place), told);
     let property = Property {
         id: before.map_or_else(|| fresh.id(1), |door| door.id),
         uprn: uprn.over(before.and_then(|door| door.uprn.clone())),
@@ -214,8 +216,8 @@ fn way_in(said: &Said<Access>, before: Option<&Access>) -> Access {
 }
 
 /// Where the door is: what a crew confirmed, what the file says, what is known, the postcode's centre, in that order.
-fn place(address: Address, given: Option<Position>, before: Option<&Place>, told: &mut Told) -> Place {
-    let centre = match postcodes::find(&address.postcode) {
+fn place(postcodes: &Postcodes, address: Address, given: Option<Position>, before: Option<&Place>, told: &mut Told) -> Place {
+    let centre = match postcodes.find(&address.postcode) {
         Postcode::Here(centre) => Some(centre),
         Postcode::NoSuch | Postcode::Beyond => None,
     };

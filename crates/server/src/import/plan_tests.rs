@@ -12,7 +12,13 @@ fn id<T: From<Uuid>>(number: u128) -> T {
 
 fn house() -> House {
     let contract = id(2);
-    House { organisation: id(1), contracts: BTreeMap::from([("gold".to_owned(), id(3))]), contract: Some(contract), now: Timestamp(1_000) }
+    House {
+        organisation: id(1),
+        contracts: BTreeMap::from([("gold".to_owned(), id(3))]),
+        contract: Some(contract),
+        postcodes: Postcodes::default(),
+        now: Timestamp(1_000),
+    }
 }
 
 fn fresh() -> Fresh {

@@ -1,7 +1,6 @@
 //! A row of a client file, read: every cell judged by itself, all faults of a row told at once. What it means for the register is judged elsewhere.
 
 use csv::StringRecord;
-use demo::postcodes;
 use domain::place::{Position, Postcode, tidy_postcode};
 use domain::registers::{Access, Hazard};
 use domain::rules::telephone_fault;
@@ -10,6 +9,7 @@ use domain::words::{ClientState, HazardKind, Skill};
 use super::columns::{Column, Header};
 use crate::commands::fields;
 use crate::ports;
+use crate::postcode_table::Postcodes;
 
 /// The first year of birth; the last is this year.
 const BORN_FIRST: i16 = 1_880;
@@ -143,8 +143,8 @@ pub struct Row {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read(header: &Header, cells: &StringRecord) -> Result<Row, Vec<CellFault>> {
-    let mut reader = Reader { header, cells, faults: vec![] };
+pub fn read(header: &Header, cells: &StringRecord, postcodes: &Postcodes) -> Result<Row, Vec<CellFault>> {
+    let mut reader = Reader { header, cells, postcodes, faults: vec![] };
     let row = reader.row();
     if reader.faults.is_empty() { Ok(row) } else { Err(reader.faults) }
 }
@@ -153,6 +153,7 @@ pub fn read(header: &Header, cells: &StringRecord) -> Result<Row, Vec<CellFault>
 pub(super) struct Reader<'a> {
     header: &'a Header,
     cells: &'a StringRecord,
+    postcodes: &'a Postcodes,
     faults: Vec<CellFault>,
 }
 
@@ -235,7 +236,7 @@ impl Reader<'_> {
             self.fault(Column::Postcode, "is not a postcode");
             return written;
         };
-        if postcodes::find(&tidy) == Postcode::NoSuch {
+        if self.postcodes.find(&tidy) == Postcode::NoSuch {
             self.fault(Column::Postcode, "does not exist");
         }
         tidy

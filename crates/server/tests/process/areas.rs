@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::kit::{Caller, Case, call};
+use crate::kit::{Caller, Case, PASSWORD, call};
 
 /// A file beside the project; says that the test is skipped where it is not there.
 fn beside(name: &str) -> Option<PathBuf> {
@@ -40,13 +40,20 @@ fn an_area_is_imported_used_routed_on_served_with_and_replaced_only_when_complet
     let case = Case::with_key();
     std::fs::write(case.path("outline.json"), "{\"type\":\"Point\",\"coordinates\":[0,51]}").unwrap();
     case.run(&["area", "import", &map, "--boundary", "outline.json"]).refused(6, "boundary: ");
-    let said = case.run(&["area", "import", &map, "--name", "barnet"]).well();
+    case.write("wrong.csv", "postcode,latitude,longitude\nN12 0AA,51.61,-0.17\nnowhere,51.6,-0.1\n");
+    case.run(&["area", "import", &map, "--postcodes", "wrong.csv"]).refused(6, "line 3: `nowhere` is no postcode");
+    assert!(!case.path("data/areas").exists(), "nothing was begun");
+    case.write("codes.csv", "pcds,lat,long\nNP20 1AA,51.61,-0.15\n");
+    let said = case.run(&["area", "import", &map, "--name", "barnet", "--postcodes", "codes.csv"]).well();
     assert!(said.contains("Area `barnet` is there") && said.contains("used from the next start on"), "{said}");
     case.run(&["area", "import", &map, "--name", "other"]).well();
-    assert!(case.run(&["area", "list"]).well().lines().any(|line| line.starts_with("barnet ") && line.ends_with("in use")));
+    assert!(
+        case.run(&["area", "list"]).well().lines().any(|line| line.starts_with("barnet ") && line.ends_with(", with postcodes · in use"))
+    );
     // Two places of Friern Barnet.
     let way = case.run(&["route", "51.615,-0.15", "51.60,-0.14"]).well();
     assert!(way.starts_with("About ") && way.lines().count() > 2, "{way}");
+    case.run(&["route", "51.615,-0.15", "51.75,-0.14"]).refused(6, "to: the nearest road of the area is ");
     case.run(&["area", "remove", "barnet"]).refused(6, "is in use");
     case.run(&["area", "use", "other"]).well();
     case.run(&["area", "remove", "barnet"]).well();
@@ -103,12 +110,155 @@ async fn a_closed_street_changes_the_recommendation_and_opened_again_everything_
     desk.must("/api/closures", closing).await;
     let (round, _) = recommended(&desk, &incident).await;
     assert!(round > usual, "{usual} s by the street, {round} s round it");
+    let between = ["route", "51.6146,-0.1570", "51.6168,-0.1440"];
+    assert!(case.run(&between).well().contains("  Friern Barnet Road"), "without a look at the record, by the street");
+    case.run(&[&between[..], &["--as-of-now"]].concat()).refused(6, "nothing that is open joins the two");
     let closure = desk.get("/api/closures").await.body["closures"][0]["id"].as_str().unwrap().to_owned();
     desk.must(&format!("/api/closures/{closure}/open"), json!({})).await;
     assert_eq!(recommended(&desk, &incident).await.0, usual);
+    let open = case.run(&[&between[..], &["--as-of-now"]].concat()).well();
+    assert!(open.contains("  Friern Barnet Road") && open.ends_with("Nothing is closed or slow.\n"), "{open}");
     let places = desk.get("/api/places?q=friern%20barnet%20r").await.body;
     assert!(places["places"].as_array().unwrap().iter().any(|place| place["precision"] == "street"), "{places}");
     let sheet = desk.get("/api/map/sheet").await.body;
     assert_eq!(sheet["streets"]["zoom_max"], 15);
+    server.stop().well();
+}
+
+#[tokio::test]
+async fn another_area_is_used_while_the_service_runs_and_one_that_cannot_be_read_leaves_the_old_one() {
+    let Some(map) = beside("osm/barnet-east.osm.pbf") else { return };
+    let map = map.to_string_lossy().into_owned();
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let desk = server.first_administrator().await;
+    let measured = async |what: &str, by: &str| {
+        let cover =
+            desk.until("/api/cover", what, |cover| cover["measured"].as_str().is_some_and(|measured| measured.starts_with(by))).await;
+        cover["basis"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(measured("on derived roads", "roads of the borough (approximate)").await, "approximate");
+    assert!(case.run(&["area", "list"]).well().contains("The running service stands on (approximate)."));
+    assert!(case.run(&["area", "import", &map, "--name", "east"]).well().contains("used by the running service"), "the first is used");
+    assert_eq!(measured("on the first area", "roads of east").await, "roads");
+    let sheet = desk.get("/api/map/sheet").await.body;
+    assert_eq!((&sheet["basis"], &sheet["streets"]["zoom_max"]), (&json!("roads"), &json!(15)), "its map is there too");
+    case.run(&["area", "import", &map, "--name", "other", "--use"]).well();
+    measured("on the other area", "roads of other").await;
+    let listed = case.run(&["area", "list"]).well();
+    assert!(listed.lines().any(|line| line.starts_with("other ") && line.ends_with(" · in use · live")), "{listed}");
+
+    let roads = case.path("data/areas/east/roads.bin");
+    let mut altered = std::fs::read(&roads).unwrap();
+    let middle = altered.len() / 2;
+    altered[middle] ^= 1;
+    std::fs::write(&roads, altered).unwrap();
+    case.run(&["area", "use", "east"]).well();
+    server.complains("an area cannot be used: the old one stays");
+    measured("still on the other area", "roads of other").await;
+    let listed = case.run(&["area", "list"]).well();
+    assert!(listed.contains("The running service stands on other."), "{listed}");
+    case.run(&["area", "import", &map, "--name", "east"]).well();
+    measured("on the area that was mended", "roads of east").await;
+    let stopped = server.stop();
+    assert!(stopped.err.contains("was altered"), "it says why: {}", stopped.err);
+    stopped.well();
+    assert!(!case.run(&["area", "list"]).well().contains("live"), "nobody serves");
+}
+
+/// A place of the borough, and another three kilometres on.
+const BASE: (f64, f64) = (51.6505, -0.2005);
+const HOME: (f64, f64) = (51.6300, -0.1750);
+
+/// A story for every machine: on the roads derived from the borough's own points.
+#[tokio::test]
+async fn a_closed_road_changes_the_recommendation_the_arrival_of_who_is_en_route_and_the_cover_and_opened_again_all_is_as_it_was() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let desk = server.first_administrator().await;
+    case.write(
+        "clients.csv",
+        format!(
+            "reference,name,address,postcode,access,latitude,longitude\nC-1,Ivy Marlow,1 High Road,N20 9AA,unknown,{},{}\n",
+            HOME.0, HOME.1
+        ),
+    );
+    case.run(&["import", "clients", "clients.csv"]).well();
+    let until = desk.get("/api/session").await.body["clock"]["now_at"].as_i64().unwrap() + 8 * 3_600_000;
+    let mut phones = Vec::new();
+    for (user, sign) in [("rae", "R1"), ("bo", "R2")] {
+        let staff = json!({ "user": user, "name": user, "role": "responder", "call_sign": sign, "skills": ["lift"], "password": PASSWORD,
+            "base": { "latitude": BASE.0, "longitude": BASE.1 }, "base_name": "Barnet" });
+        desk.must("/api/staff", staff).await;
+        let phone = desk.sign_in(user, PASSWORD).await.expect("a responder signs in");
+        let responder = phone.get("/api/session").await.body["me"]["responder"].as_str().map(str::to_owned);
+        let staff = desk.get("/api/staff").await.body;
+        let known =
+            staff["staff"].as_array().unwrap().iter().find(|one| one["user"] == user).unwrap()["responder"].as_str().unwrap().to_owned();
+        assert!(responder.is_none_or(|own| own == known));
+        desk.must(&format!("/api/responders/{known}/go-on-duty"), json!({ "until": until })).await;
+        phones.push(phone);
+    }
+    let raise = async || {
+        let mut raised = call("High");
+        raised["place"]["position"] = json!({ "latitude": HOME.0, "longitude": HOME.1 });
+        desk.must("/api/incidents", raised).await["incident"].as_str().unwrap().to_owned()
+    };
+    desk.until("/api/cover", "on derived roads", |cover| cover["basis"] == "approximate" && cover["clients"] == 1).await;
+
+    // R1 is sent and drives; R2 is free.
+    let rae = &phones[0];
+    let now = desk.get("/api/session").await.body["clock"]["now_at"].as_i64().unwrap();
+    let fix = json!({ "latitude": BASE.0, "longitude": BASE.1, "accuracy_m": 5, "sequence": 1, "at": now });
+    rae.must("/api/phone/positions", json!({ "fixes": [fix] })).await;
+    let first = raise().await;
+    desk.must(&format!("/api/incidents/{first}/respond"), json!({})).await;
+    let shown = desk.until(&format!("/api/incidents/{first}"), "with a visit", |shown| shown["incident"]["job"]["id"].is_string()).await;
+    let job = shown["incident"]["job"]["id"].as_str().unwrap().to_owned();
+    let r1 = rae.get("/api/phone").await.body["me"]["responder"].clone();
+    desk.post(&format!("/api/jobs/{job}/offer"), &json!({ "to": r1, "reason": "nearest" })).await;
+    let shown = rae.until("/api/phone", "offered", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
+    rae.must(&format!("/api/jobs/{job}/accept"), json!({ "offer": shown["offers"][0]["id"] })).await;
+    rae.must(&format!("/api/jobs/{job}/step"), json!({ "step": "en_route" })).await;
+    let second = raise().await;
+
+    let way =
+        desk.until("/api/ways", "on the way", |ways| ways["ways"].as_array().is_some_and(|ways| ways.len() == 1)).await["ways"][0].clone();
+    let figures = async || {
+        let way = desk.get("/api/ways").await.body["ways"][0].clone();
+        let now = desk.get("/api/session").await.body["clock"]["now_at"].as_i64().unwrap();
+        let detail = desk.get(&format!("/api/incidents/{second}")).await.body;
+        let recommended =
+            detail["recommended"]["candidates"].as_array().unwrap().iter().find(|one| one["excluded"].is_null()).unwrap()["travel_s"]
+                .clone();
+        let cover = desk.get("/api/cover").await.body;
+        let sector = cover["sectors"][0].clone();
+        assert_eq!(sector["soonest_by"], "R2", "R1 is on a visit: {cover}");
+        let arrives_in_s = (way["arrives_at"].as_i64().unwrap() - now) / 1_000;
+        ((recommended.as_i64().unwrap(), sector["soonest_s"].as_i64().unwrap(), way["metres"].as_i64().unwrap()), arrives_in_s)
+    };
+    let (usual, usual_arrival) = figures().await;
+    let line = way["line"].as_array().unwrap();
+    let middle = &line[line.len() / 2];
+    let found = desk.get(&format!("/api/streets?latitude={}&longitude={}", middle[1], middle[0])).await.body;
+    let closing = json!({ "street": "High Road", "points": found["streets"][0]["points"], "reason": "burst main" });
+    desk.must("/api/closures", closing).await;
+    let (round, round_arrival) = figures().await;
+    assert!(round.0 > usual.0, "the recommendation: {usual:?} {round:?}");
+    assert_eq!(round.1 - usual.1, round.0 - usual.0, "the cover, by as much");
+    assert!(
+        round.2 != usual.2 && round_arrival > usual_arrival,
+        "the arrival of who is en route: {usual_arrival} s, then {round_arrival} s"
+    );
+    let within = |minutes: i64| format!("/api/cover?within={minutes}");
+    let between = (usual.1 + 59) / 60;
+    if between * 60 < round.1 {
+        assert_eq!(desk.get(&within(between)).await.body["covered"], 0, "nobody would be in time any more");
+    }
+
+    let closure = desk.get("/api/closures").await.body["closures"][0]["id"].as_str().unwrap().to_owned();
+    desk.must(&format!("/api/closures/{closure}/open"), json!({})).await;
+    assert_eq!(figures().await.0, usual, "every figure is as it was");
+    assert_eq!(desk.get(&within(between)).await.body["covered"], 1);
     server.stop().well();
 }

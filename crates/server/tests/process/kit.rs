@@ -249,6 +249,13 @@ impl Server {
         line.unwrap_or_else(|| panic!("it never said `{words}`:\n{}\n{}", self.running.out.all(), self.running.err.all()))
     }
 
+    /// Waits for a line of complaint with these words.
+    #[track_caller]
+    pub fn complains(&self, words: &str) -> String {
+        let line = self.running.err.until(words);
+        line.unwrap_or_else(|| panic!("it never complained `{words}`:\n{}\n{}", self.running.out.all(), self.running.err.all()))
+    }
+
     /// The token of the first administrator's link.
     pub fn link(&self) -> String {
         let line = self.running.out.until("/setup#").expect("a link is printed");

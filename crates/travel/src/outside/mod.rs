@@ -58,8 +58,9 @@ struct Inner {
     engine: Engine,
     client: Client,
     beneath: Arc<dyn Travel>,
-    breaker: Mutex<Breaker>,
-    closed: Mutex<Closed>,
+    /// How it answers, and what is closed, whatever lies beneath.
+    breaker: Arc<Mutex<Breaker>>,
+    closed: Arc<Mutex<Closed>>,
 }
 
 /// What is closed, as far as it matters to whom is asked.
@@ -95,7 +96,14 @@ impl Outside {
     /// [`NoClient`]: the address is none, or connections cannot be set up.
     pub fn new(engine: Engine, address: &str, budget: Duration, beneath: Arc<dyn Travel>) -> Result<Self, NoClient> {
         let client = Client::new(engine, address, budget)?;
-        Ok(Self(Arc::new(Inner { engine, client, beneath, breaker: Mutex::default(), closed: Mutex::default() })))
+        Ok(Self(Arc::new(Inner { engine, client, beneath, breaker: Arc::default(), closed: Arc::default() })))
+    }
+
+    /// The same engine, as it has answered so far, over something else.
+    #[must_use]
+    pub fn over(&self, beneath: Arc<dyn Travel>) -> Self {
+        let Inner { engine, client, breaker, closed, .. } = self.0.as_ref();
+        Self(Arc::new(Inner { engine: *engine, client: client.clone(), beneath, breaker: breaker.clone(), closed: closed.clone() }))
     }
 
     /// The quickest way as the engine outside sees it. `None` where it does not answer, knows no way, or streets are closed it knows nothing of.

@@ -1,0 +1,66 @@
+//! Cover, as the desk asks for it.
+
+use std::time::Instant;
+
+use domain::time::Duration;
+use engine::Clock;
+use serde_json::{Value, json};
+
+use crate::house::{House, PATIENCE, iris};
+
+/// The cover once the position that was sent has come into view.
+async fn cover_when(house: &House, desk: &str, ready: impl Fn(&Value) -> bool) -> Value {
+    let begun = Instant::now();
+    loop {
+        let shown = house.get("/api/cover").by(desk).send().await.expect(200);
+        if ready(&shown) {
+            return shown;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {shown}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn the_cover_is_told_by_sector_by_responder_and_in_squares_and_a_visit_takes_its_responder_out() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let nobody = house.get("/api/cover").by(&ana).send().await.expect(200);
+    assert_eq!((&nobody["clients"], &nobody["covered"], &nobody["nowhere"]), (&json!(3), &json!(0), &json!(0)));
+    assert_eq!((&nobody["responders"], &nobody["left_out"], &nobody["sectors"][0]["soonest_by"]), (&json!([]), &json!([]), &json!(null)));
+
+    let rob = house.on_duty("rob").await;
+    let fix = json!({ "latitude": 51.64, "longitude": -0.2, "accuracy_m": 5, "sequence": 1, "at": house.clock.now() });
+    house.post("/api/phone/positions", json!({ "fixes": [fix] })).by(&rob).send().await.expect(204);
+    let shown = cover_when(&house, &ana, |shown| shown["covered"] == 3).await;
+    assert_eq!((&shown["within_s"], &shown["basis"], &shown["measured"]), (&json!(2_700), &json!("roads"), &json!("paths of the field")));
+    let sector = |sector: &str, clients, minutes: i64| json!({ "sector": sector, "clients": clients, "covered": clients, "reached_by": 1, "soonest_s": minutes * 60, "soonest_by": "R-ROB" });
+    // Iris and Cora live at one door of EN5 1, Bert ten minutes further.
+    assert_eq!(shown["sectors"], json!([sector("EN5 1", 2, 10), sector("N20 0", 1, 20)]));
+    assert_eq!((&shown["responders"][0]["reaches"], &shown["responders"][0]["without"]), (&json!(3), &json!(0)));
+    let shade = &shown["shade"];
+    let squares = shade["soonest_s"].as_array().unwrap();
+    assert_eq!(squares.len() as i64 % shade["columns"].as_i64().unwrap(), 0);
+    assert!(squares.iter().any(Value::is_null) && squares.iter().any(Value::is_i64), "off the paths there is no time: {shade}");
+
+    let nearer = house.get("/api/cover?within=15").by(&ana).send().await.expect(200);
+    assert_eq!((&nearer["covered"], &nearer["sectors"][0]["sector"]), (&json!(2), &json!("N20 0")), "the worst covered first");
+
+    house.accepted(&ana, &rob).await;
+    let shown = house.get("/api/cover").by(&ana).send().await.expect(200);
+    assert_eq!((&shown["covered"], &shown["responders"]), (&json!(0), &json!([])), "at once");
+    assert!(shown["left_out"][0]["why"].as_str().unwrap().starts_with("is on a visit ("), "{shown}");
+}
+
+#[tokio::test]
+async fn whoever_has_moved_is_not_counted_and_strange_minutes_are_refused() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let until = (house.clock.now() + Duration::hours(24)).ms();
+    let moved = json!({ "state": "moved", "source": "her daughter", "review_at": until });
+    house.post(format!("/api/clients/{}/set-status", iris()), moved).by(&ana).send().await.expect(200);
+    assert_eq!(house.get("/api/cover").by(&ana).send().await.expect(200)["clients"], 2);
+    for strange in ["0", "4", "181", "soon"] {
+        assert_eq!(house.get(format!("/api/cover?within={strange}")).by(&ana).send().await.fields(), ["within"]);
+    }
+}

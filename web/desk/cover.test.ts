@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Closure, Cover, ResponderCard } from '../client/types.ts';
+import { gap, measured, minutes, occasion, percent, summary } from './cover.ts';
+
+const share = (call_sign: string, without: number) => ({ responder: call_sign, call_sign, name: call_sign, reaches: 0, without });
+const cover = (more: Partial<Cover>): Cover => ({
+  at: 0,
+  within_s: 2700,
+  basis: 'roads',
+  measured: 'roads of barnet',
+  clients: 1000,
+  covered: 996,
+  nowhere: 0,
+  responders: [share('R7', 600), share('R2', 996)],
+  left_out: [],
+  sectors: [],
+  shade: null,
+  ...more,
+});
+
+test('a share is never rounded up, and a time never down', () => {
+  expect(percent(996, 1000)).toBe('99 %');
+  expect(percent(1000, 1000)).toBe('100 %');
+  expect(percent(0, 0)).toBe('–');
+  expect(minutes(61)).toBe('2 min');
+});
+
+test('the summary says the share, and plainly when there is nobody or nothing', () => {
+  expect(summary(cover({}))).toBe('99 % of 1,000 clients would have somebody within 45 min if they set off now.');
+  expect(summary(cover({ responders: [], covered: 0 }))).toMatch(/^Nobody could set off now/);
+  expect(summary(cover({ clients: 0 }))).toMatch(/^No client/);
+});
+
+test('what was not measured on real roads is called approximate', () => {
+  expect(measured(cover({}))).toContain('roads of barnet');
+  expect(measured(cover({ basis: 'approximate' }))).toMatch(/^Approximate/);
+  expect(measured(cover({ basis: 'straight_line' }))).toMatch(/^Approximate/);
+});
+
+test('the gap to come is that of the one who is missed most', () => {
+  expect(gap(cover({}))).toBe('If R7 goes to a visit: 60 %.');
+  expect(gap(cover({ responders: [share('R7', 996)] }))).toBe('');
+  expect(gap(cover({ responders: [] }))).toBe('');
+});
+
+test('a visit taken, a shift ended and a street closed are occasions to look again; a pin that moves is none', () => {
+  const one = (state: string, duty = 'on') => ({ id: 'a', state, duty }) as ResponderCard;
+  const closed = (holds: boolean) => ({ id: 'c', holds }) as Closure;
+  const before = occasion([one('available')], []);
+  expect(occasion([one('available')], [])).toBe(before);
+  expect(occasion([one('accepted')], [])).not.toBe(before);
+  expect(occasion([one('off_duty', 'off')], [])).not.toBe(before);
+  expect(occasion([one('available')], [closed(true)])).not.toBe(before);
+  expect(occasion([one('available')], [closed(false)])).toBe(before);
+});
