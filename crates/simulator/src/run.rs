@@ -168,7 +168,9 @@ impl Play<'_> {
         self.commands += 1;
         let fresh = Fresh { seed: Uuid::from_u128(self.commands << 16) };
         let context = Context { actor: actor.clone(), organisation: OURS, device: DeviceStamp::default(), fresh };
-        match self.board.decide(&Command { target, verb: verb.into(), context }, self.now) {
+        let command = Command { target, verb: verb.into(), context };
+        // As the service does: a decision looks at what it reads, and at no more.
+        match self.board.cut(&command.reads()).decide(&command, self.now) {
             Ok(events) => {
                 self.stirred |= actor != Actor::Clock || events.iter().any(|event| matches!(event.what, What::BreadthSet { .. }));
                 for event in &events {
