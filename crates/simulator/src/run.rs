@@ -167,7 +167,7 @@ impl Play<'_> {
     fn act(&mut self, actor: Actor, target: Target, verb: impl Into<Verb>) -> bool {
         self.commands += 1;
         let fresh = Fresh { seed: Uuid::from_u128(self.commands << 16) };
-        let context = Context { actor: actor.clone(), organisation: OURS, device: DeviceStamp::default(), fresh };
+        let context = Context { actor, organisation: OURS, device: DeviceStamp::default(), fresh };
         let command = Command { target, verb: verb.into(), context };
         // As the service does: a decision looks at what it reads, and at no more.
         match self.board.cut(&command.reads()).decide(&command, self.now) {

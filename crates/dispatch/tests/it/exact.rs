@@ -18,7 +18,7 @@ use crate::town::*;
 fn diverting(town: &Town, name: &str) -> Plan {
     let mut problem = town.problem();
     problem.diverts = true;
-    dispatch::plan(&problem, policy(name).unwrap(), NOW)
+    dispatch::plan(&problem, policy(name).expect("a policy of the table"), NOW)
 }
 
 fn diverted(plan: &Plan) -> Vec<String> {
