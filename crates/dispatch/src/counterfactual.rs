@@ -7,7 +7,7 @@ use crate::price::HORIZON_S;
 use crate::solve::Unsolvable;
 
 /// So many alternatives are looked at for one place.
-pub const ALTERNATIVES_MOST: usize = 4;
+pub const ALTERNATIVES_MOST: usize = 3;
 
 /// The best alternatives to whoever a place was given to, each with what it would cost and whom; none for a place that waits or is one of a pair.
 /// Each takes one of the `budget`.

@@ -60,7 +60,7 @@ impl Move {
 /// next plan. Nor has one that is left for later on purpose.
 pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan {
     let table = Table::of(problem);
-    let Assignments { choices, diversions, later, never_alone, instead } = policy.plan(&table);
+    let Assignments { choices, diversions, later, never_alone, kept, instead } = policy.plan(&table);
     let chosen_for = permitted(&table, choices);
     let mut moves: Vec<Move> = Vec::new();
     let mut loses_an_offer: BTreeSet<JobId> = BTreeSet::new();
@@ -68,7 +68,7 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
     for view in table.asks().iter().map(|ask| ask.view).filter(|view| seen.insert(view.job.id)) {
         let job = view.job;
         let mut ranked = table.ranked(job.id).to_vec();
-        say_who_is_taken(&mut ranked, problem, job.id, &chosen_for);
+        say_who_is_taken(&mut ranked, problem, job.id, &chosen_for, &kept);
         let own: Vec<Choice> = chosen_for.values().filter(|choice| choice.job == job.id).copied().collect();
         let turning = diversions.iter().find(|one| one.to == job.id);
         if own.is_empty() {
@@ -176,8 +176,19 @@ const fn confirmed(one: &Diversion) -> &'static str {
 }
 
 /// Whoever this plan asks for another job is not there for this one, and the record says so.
-fn say_who_is_taken(ranked: &mut [Ranked<'_>], problem: &Problem<'_>, job: JobId, chosen_for: &BTreeMap<ResponderId, Choice>) {
+fn say_who_is_taken(
+    ranked: &mut [Ranked<'_>],
+    problem: &Problem<'_>,
+    job: JobId,
+    chosen_for: &BTreeMap<ResponderId, Choice>,
+    kept: &[(ResponderId, JobId)],
+) {
     for candidate in ranked.iter_mut().filter(|candidate| candidate.excluded.is_none()) {
+        let kept_for = kept.iter().find(|(who, other)| *who == candidate.who.responder.id && *other != job);
+        if let Some(other) = kept_for.and_then(|(_, other)| problem.job(*other)) {
+            candidate.excluded = Some(format!("is kept for {} until a second is free", other.job.number));
+            continue;
+        }
         let elsewhere = chosen_for.get(&candidate.who.responder.id).filter(|choice| choice.job != job);
         if let Some(other) = elsewhere.and_then(|choice| problem.job(choice.job)) {
             candidate.excluded = Some(format!("is being asked for {} now", other.job.number));

@@ -90,17 +90,17 @@ impl Solver {
         self.begin(rows, columns);
         let most = most(rows);
         let mut total = 0;
-        for row in 0..rows {
+        for (row, wait) in waits.iter().copied().enumerate() {
             let own = row_of(costs, row);
-            if !within(own, waits[row], most) {
+            if !within(own, wait, most) {
                 return Err(Unsolvable::Cost { row, most });
             }
-            if !self.takes_a_free_column(row, own, waits[row]) {
+            if !self.takes_a_free_column(row, own, wait) {
                 self.search(costs, row);
             }
         }
-        for row in 0..rows {
-            total += self.column_of(row).map_or(waits[row], |column| cells[row * columns + column]);
+        for (row, wait) in waits.iter().enumerate() {
+            total += self.column_of(row).map_or(*wait, |column| cells[row * columns + column]);
         }
         Ok(total)
     }

@@ -79,8 +79,8 @@ fn row_for(view: &JobView<'_>, slot: u8, second: bool, problem: &Problem<'_>) ->
 fn asked_row(given: &Given<'_, '_>, ask: &Ask<'_>, places: &Places) -> Row {
     let problem = given.table.problem;
     let mut row = row_for(ask.view, ask.slot, is_second_to_lift(ask), problem);
-    // Beyond its target nobody waits by choice, nor does an emergency ever.
-    let may_wait = row.urgency > Priority::P1 && problem.now < ask.view.job.arrive_by;
+    // Beyond its target nobody waits by choice, nor does an emergency ever; but who is not sent alone waits for whoever is free first.
+    let may_wait = never_alone(ask.view.job) || (row.urgency > Priority::P1 && problem.now < ask.view.job.arrive_by);
     for candidate in given.table.ranked(ask.view.job.id) {
         row.cells.extend(now(candidate, &row, ask.view, places, problem));
         if candidate.only_engaged {

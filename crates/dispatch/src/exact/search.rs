@@ -4,7 +4,7 @@
 //! that somebody holds is only given up when something strictly more urgent takes them. Both are branched over, with the plain assignment as the bound;
 //! in practice there are a handful of branches. After [`BRANCHES_MOST`] the best plan found so far stands: every plan found keeps all the rules.
 
-use super::{Model, Way};
+use super::Model;
 use crate::price::Price;
 use crate::solve::{Costs, Solver, Unsolvable};
 
@@ -107,14 +107,15 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Every pair of two who could be asked now, and waiting, with what each costs, cheapest first.
+    /// Every pair of two people, and waiting, with what each costs, cheapest first. One of them may be somebody who is free soon: then the other is kept.
     fn pairs(&self, first: usize, second: usize, of_second: Fix) -> Vec<(Price, Fix, Fix)> {
         let (here, beside) = (&self.model.rows[first], &self.model.rows[second]);
         let mut pairs = vec![(self.price_of_waiting(first) + self.price_of_waiting(second), Fix::Waits, Fix::Waits)];
-        for (a, one) in here.cells.iter().enumerate().filter(|(_, cell)| cell.way == Way::Now) {
-            for (b, other) in beside.cells.iter().enumerate().filter(|(_, cell)| cell.way == Way::Now) {
+        let who = |column: usize| self.model.columns[column].who;
+        for (a, one) in here.cells.iter().enumerate() {
+            for (b, other) in beside.cells.iter().enumerate() {
                 let sooner_first = (one.seconds, one.column) < (other.seconds, other.column);
-                if sooner_first && one.column != other.column {
+                if sooner_first && who(one.column) != who(other.column) {
                     pairs.push((self.price_of_pair(first, a, b), Fix::Takes(a), Fix::Takes(b)));
                 }
             }

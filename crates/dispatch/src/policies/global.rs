@@ -103,6 +103,11 @@ fn commit(solved: &Solved, urgency: Priority, made: &mut Assignments, taken: &mu
         let Taken::Cell(cell) = what else { continue };
         let cell = row.cells[*cell];
         let who = solved.model.columns[cell.column].who;
+        if waits_for_the_other(solved, row) {
+            made.kept.push((who, row.job));
+            taken.insert(who);
+            continue;
+        }
         match cell.way {
             Way::Now => {
                 made.choices.push(Choice { job: row.job, slot: row.slot, to: who });
@@ -118,6 +123,14 @@ fn commit(solved: &Solved, urgency: Priority, made: &mut Assignments, taken: &mu
             Way::Keeps => {}
         }
     }
+}
+
+/// Whether this is a place of a pair of whom one is not free yet.
+fn waits_for_the_other(solved: &Solved, row: &Row) -> bool {
+    let later =
+        |place: usize| matches!(solved.answer.taken[place], Taken::Cell(cell) if solved.model.rows[place].cells[cell].way == Way::Later);
+    let own = row.beside.and_then(|beside| solved.model.rows[beside].beside);
+    row.beside.zip(own).is_some_and(|(beside, own)| later(beside) || later(own))
 }
 
 /// A diversion with its remedy, read from the plan it stands in.

@@ -46,6 +46,8 @@ pub struct Assignments {
     pub later: Vec<JobId>,
     /// Jobs that are put to two people at once or to nobody.
     pub never_alone: Vec<JobId>,
+    /// Who is kept for one of them until the second is free.
+    pub kept: Vec<(ResponderId, JobId)>,
     /// For each job with a choice: what the plan would have been with somebody else.
     pub instead: BTreeMap<JobId, Vec<Instead>>,
 }

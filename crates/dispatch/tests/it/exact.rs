@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dispatch::exact::{Answer, Given, Model, SWITCH_S, Taken, Way, cheapest};
+use dispatch::exact::{Answer, Given, Model, SWITCH_S, Taken, cheapest};
 use dispatch::price::Price;
 use dispatch::{POLICIES, Plan, Remedy, Table, policy};
 use domain::job::{AssignmentState, OfferState, TwoUp};
@@ -18,7 +18,7 @@ use crate::town::*;
 fn diverting(town: &Town, name: &str) -> Plan {
     let mut problem = town.problem();
     problem.diverts = true;
-    dispatch::plan(&problem, policy(name).unwrap(), NOW)
+    dispatch::plan(&problem, policy(name).expect("a policy of the table"), NOW)
 }
 
 fn diverted(plan: &Plan) -> Vec<String> {
@@ -159,6 +159,23 @@ fn nobody_is_sent_alone_where_that_is_not_safe() {
     assert_eq!(plan.moves[0].decision.reason, "Nobody can go: R1 Asha is not sent alone.");
     town.responder(2, at(0, 9));
     assert_eq!(told(&town.plan()), ["1001 → R1 1 min", "1001 → R2 9 min"]);
+}
+
+#[test]
+fn whoever_is_free_is_kept_for_an_emergency_that_nobody_enters_alone_until_a_second_is_free() {
+    let mut town = soon_free(10, 5);
+    town.what(1).priority = Priority::P1;
+    town.what(1).two_up = Some(TwoUp::StaffSafety);
+    town.job(2, Priority::P3, at(0, 5));
+    let plan = town.plan();
+    assert_eq!(told(&plan), ["1001 → nobody", "1002 → nobody"], "else the two are never free at once");
+    assert_eq!(plan.moves[0].decision.reason, "Nobody can go: R1 Asha is not sent alone; R2 Ben is on a visit (1009).");
+    assert_eq!(
+        plan.moves[1].decision.reason,
+        "Nobody can go: R1 Asha is kept for 1001 until a second is free; R2 Ben is on a visit (1009)."
+    );
+    town.what(2).priority = Priority::P1;
+    assert_eq!(told(&town.plan()), ["1001 → nobody", "1002 → R1 0 min"], "another emergency is not kept waiting for that");
 }
 
 #[test]
@@ -347,7 +364,7 @@ fn price_of(model: &Model, taken: &[Taken]) -> Option<Price> {
                         row.wait
                     }
                 }
-                (Some(one), Some((_, Some(other)))) if one.way != Way::Now || other.way != Way::Now => return None,
+                (Some(one), Some((_, Some(other)))) if model.columns[one.column].who == model.columns[other.column].who => return None,
                 (Some(_), Some((true, Some(_)))) => Price::default(),
                 (Some(one), Some((false, Some(other)))) => {
                     one.price.max(other.price) + Price { first: 0, second: one.seconds.min(other.seconds) }

@@ -33,7 +33,7 @@ impl Drawn {
         (self.0 >> 33) % most
     }
     fn minutes(&mut self) -> i32 {
-        i32::try_from(self.below(40)).unwrap() - 20
+        i32::try_from(self.below(40)).expect("a small number") - 20
     }
 }
 
@@ -43,17 +43,17 @@ fn town(seed: u64) -> Town {
     for n in 1..=6 {
         let place = at(drawn.minutes(), drawn.minutes());
         let responder = town.responder(n, place);
-        responder.jobs_this_shift = u32::try_from(drawn.below(3)).unwrap();
+        responder.jobs_this_shift = u32::try_from(drawn.below(3)).expect("a small number");
         responder.keys = (drawn.below(3) == 0).then(|| "K1".to_owned()).into_iter().collect();
-        let seen = i64::try_from(drawn.below(20)).unwrap();
+        let seen = i64::try_from(drawn.below(20)).expect("a small number");
         town.last_seen(n, Some(seen));
     }
     for n in 1..=5 {
-        let priority = Priority::ALL[usize::try_from(drawn.below(5)).unwrap()];
+        let priority = Priority::ALL[usize::try_from(drawn.below(5)).expect("a small number")];
         let door = at(drawn.minutes(), drawn.minutes());
         let job = town.job(n, priority, door);
-        job.arrive_by = NOW + Duration::minutes(i64::try_from(drawn.below(90)).unwrap());
-        job.two_up = [None, None, Some(TwoUp::Lifting), Some(TwoUp::StaffSafety)][usize::try_from(drawn.below(4)).unwrap()];
+        job.arrive_by = NOW + Duration::minutes(i64::try_from(drawn.below(90)).expect("a small number"));
+        job.two_up = [None, None, Some(TwoUp::Lifting), Some(TwoUp::StaffSafety)][usize::try_from(drawn.below(4)).expect("a small number")];
         if drawn.below(3) == 0 {
             job.access = Access::KeyHeld { key: "K1".to_owned(), at: UNDERHILL.to_owned() };
         }
@@ -75,9 +75,9 @@ fn snapshot(town: &Town) -> Value {
 
 fn town_of(snapshot: &Value) -> Town {
     let mut town = Town::new();
-    let jobs: Vec<Job> = serde_json::from_value(snapshot["jobs"].clone()).unwrap();
-    let responders: Vec<Responder> = serde_json::from_value(snapshot["responders"].clone()).unwrap();
-    let fixes: Vec<(_, Position, Timestamp)> = serde_json::from_value(snapshot["fixes"].clone()).unwrap();
+    let jobs: Vec<Job> = serde_json::from_value(snapshot["jobs"].clone()).expect("as it was written");
+    let responders: Vec<Responder> = serde_json::from_value(snapshot["responders"].clone()).expect("as it was written");
+    let fixes: Vec<(_, Position, Timestamp)> = serde_json::from_value(snapshot["fixes"].clone()).expect("as it was written");
     town.board.jobs = jobs.into_iter().map(|job| (job.id, job)).collect();
     town.board.responders = responders.into_iter().map(|responder| (responder.id, responder)).collect();
     town.fixes = fixes.into_iter().map(|(who, position, at)| (who, Fix { position, at, accuracy: None })).collect();

@@ -4,6 +4,7 @@
 //! shares the machine with the one that answers: the figures are a floor.
 
 mod disk;
+mod dispatch;
 mod figures;
 mod house;
 mod measures;
@@ -42,6 +43,8 @@ pub enum Bench {
     Core(Options),
     /// The road engine, beside OSRM and Valhalla in the same run
     Roads(roads::Roads),
+    /// The plan: the solver beside scipy and OR-tools on the same matrices, whole decisions, the nearest of many
+    Dispatch(dispatch::Dispatch),
 }
 
 /// How to measure.
@@ -103,6 +106,7 @@ pub fn run(bench: &Bench) -> Result<ExitCode> {
     match bench {
         Bench::Core(options) => core(options),
         Bench::Roads(options) => roads::run(options),
+        Bench::Dispatch(options) => dispatch::run(options),
     }
 }
 

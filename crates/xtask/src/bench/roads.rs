@@ -26,19 +26,40 @@ pub struct Roads {
 }
 
 /// A figure, what is asked of it, and whether less is better.
-struct Figure {
-    id: &'static str,
+pub struct Figure {
+    /// Its name.
+    pub id: &'static str,
     unit: &'static str,
     bar: f64,
     most: bool,
 }
 
-const fn most(id: &'static str, unit: &'static str, bar: f64) -> Figure {
+/// A figure that is at most its bar; without one when it is infinite.
+pub const fn most(id: &'static str, unit: &'static str, bar: f64) -> Figure {
     Figure { id, unit, bar, most: true }
 }
 
+/// A figure that is at least its bar.
+pub const fn least(id: &'static str, unit: &'static str, bar: f64) -> Figure {
+    Figure { id, unit, bar, most: false }
+}
+
 const fn times(id: &'static str, bar: f64) -> Figure {
-    Figure { id, unit: "×", bar, most: false }
+    least(id, "×", bar)
+}
+
+impl Figure {
+    /// As it is printed, marked where the bar is missed.
+    pub fn line(&self, value: f64) -> String {
+        let met = if self.most { value <= self.bar } else { value >= self.bar };
+        let sign = if self.most { "≤" } else { "≥" };
+        format!("{} {:<28}{value:>10.3} {:<7} {sign} {}", if met { " " } else { "✗" }, self.id, self.unit, self.bar)
+    }
+
+    /// Its row in the last line.
+    pub fn row(&self, value: f64) -> Value {
+        json!({ "id": self.id, "value": value, "unit": self.unit, "bar": self.bar.is_finite().then_some(self.bar) })
+    }
 }
 
 const FIGURES: [Figure; 16] = [
@@ -70,7 +91,7 @@ pub fn run(options: &Roads) -> Result<ExitCode> {
     if !map("porto").0.exists() {
         bail!("{} is not there: ATTEND_DATA names the folder of the maps", map("porto").0.display());
     }
-    let program = built()?;
+    let program = built("area", "road_figures")?;
     let ours = |name: &str, side: &str, parts: &[&str]| -> Result<BTreeMap<String, f64>> {
         let (file, points) = map(name);
         // Each part has a process of its own: memory is counted whole.
@@ -98,26 +119,24 @@ pub fn run(options: &Roads) -> Result<ExitCode> {
     let mut rows = Vec::new();
     for figure in &FIGURES {
         let Some(value) = values.get(figure.id) else {
-            println!("  {:<22}not measured", figure.id);
+            println!("  {:<28}not measured", figure.id);
             continue;
         };
-        let met = if figure.most { *value <= figure.bar } else { *value >= figure.bar };
-        let sign = if figure.most { "≤" } else { "≥" };
-        println!("{} {:<22}{:>10.3} {:<3} {sign} {}", if met { " " } else { "✗" }, figure.id, value, figure.unit, figure.bar);
-        let bar = figure.bar.is_finite().then_some(figure.bar);
-        rows.push(json!({ "id": figure.id, "value": value, "unit": figure.unit, "bar": bar }));
+        println!("{}", figure.line(*value));
+        rows.push(figure.row(*value));
     }
     println!("{}", json!({ "bench": "roads", "rows": rows }));
     Ok(ExitCode::SUCCESS)
 }
 
-fn built() -> Result<PathBuf> {
-    let build = ["build", "--release", "-p", "area", "--example", "road_figures", "--message-format", "json-render-diagnostics"];
+/// The release build of an example of one of our crates.
+pub fn built(package: &str, example: &str) -> Result<PathBuf> {
+    let build = ["build", "--release", "-p", package, "--example", example, "--message-format", "json-render-diagnostics"];
     let output = Command::new(env!("CARGO")).args(build).current_dir(crate::root()).stderr(std::process::Stdio::inherit()).output()?;
     let messages = String::from_utf8(output.stdout)?;
     let made = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let made = made.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back();
-    made.filter(|_| output.status.success()).context("the road engine's figures do not build")
+    made.filter(|_| output.status.success()).with_context(|| format!("{example} does not build"))
 }
 
 /// The peers' times on the same map and points; `None`, said aloud, where they cannot be had.
@@ -126,7 +145,7 @@ fn peers(options: &Roads, (file, points): &(PathBuf, PathBuf)) -> Option<Value> 
         let folder = tempfile::Builder::new().prefix("attend-peers-").tempdir()?;
         let python = match &options.python {
             Some(python) => python.clone(),
-            None => environment(folder.path())?,
+            None => environment(folder.path(), &PEERS)?,
         };
         println!("the other engines read the same map; this takes a minute or two");
         let script = crate::root().join("tests/bench/routing_peers.py");
@@ -141,7 +160,8 @@ fn peers(options: &Roads, (file, points): &(PathBuf, PathBuf)) -> Option<Value> 
     measured().inspect_err(|error| println!("SKIPPED the other engines: {error:#}")).ok()
 }
 
-fn environment(folder: &Path) -> Result<PathBuf> {
+/// A virtual environment with these packages from PyPI.
+pub fn environment(folder: &Path, packages: &[&str]) -> Result<PathBuf> {
     let place = folder.join("python");
     let done = |command: &mut Command| -> Result<()> {
         let output = command.output()?;
@@ -149,7 +169,7 @@ fn environment(folder: &Path) -> Result<PathBuf> {
     };
     done(Command::new("python3").args(["-m", "venv"]).arg(&place)).context("a Python of 3.12 or later with venv")?;
     let python = place.join("bin/python");
-    done(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PEERS)).context("the peers from PyPI")?;
+    done(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(packages)).context("the peers from PyPI")?;
     Ok(python)
 }
 

@@ -15,6 +15,7 @@ use super::Breach;
 const INSIDE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("dispatch", &["domain"]),
+    ("simulator", &["domain", "dispatch"]),
     ("roads", &["domain"]),
     ("area", &["domain", "roads"]),
     ("travel", &["dispatch", "domain", "roads"]),
@@ -61,6 +62,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 const PURE: &[(&str, &[&str])] = &[
     ("domain", &["serde", "thiserror", "uuid", "jiff", "hmac", "sha2", "base64", "subtle", "utoipa"]),
     ("dispatch", &["domain", "geo", "serde", "thiserror"]),
+    ("simulator", &["domain", "dispatch", "serde", "uuid"]),
     ("roads", &["domain", "crc32fast"]),
     ("area", &["domain", "roads", "flate2", "mvt", "osmpbf", "pmtiles", "serde", "thiserror"]),
 ];
