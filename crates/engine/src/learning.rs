@@ -38,15 +38,27 @@ pub(crate) async fn run(inner: Arc<Inner>) {
 async fn learn(inner: &Arc<Inner>) -> Result<(), StoreError> {
     let now = inner.ports.clock.now();
     let from = Timestamp(now.ms() - LOOK_BACK.ms());
-    let learnt = Learnt::from(&journeys(inner, from).await?);
+    let learnt = Learnt::from(&journeys(inner, from, Of::ThePlan).await?);
     metrics::gauge!("attend_arrivals_learnt_from").set(learnt.arrivals() as f64);
     *inner.learnt.write() = Arc::new(learnt);
     Ok(())
 }
 
-async fn journeys(inner: &Arc<Inner>, from: Timestamp) -> Result<Vec<Journey>, StoreError> {
+/// Whose estimates are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Everybody's.
+    All,
+    /// The plan's own: what the desk said of a visit it ordered was corrected already when it read it.
+    ThePlan,
+}
+
+async fn journeys(inner: &Arc<Inner>, from: Timestamp, of: Of) -> Result<Vec<Journey>, StoreError> {
     let scope = Scope::Organisation(inner.settings.organisation);
-    let jobs = inner.store.read(move |rd| rd.jobs_opened_since(scope, from, VISITS_MOST)).await?;
+    let mut jobs = inner.store.read(move |rd| rd.jobs_opened_since(scope, from, VISITS_MOST)).await?;
+    if of == Of::ThePlan {
+        jobs.iter_mut().for_each(|job| job.offers.retain(|offer| offer.ordered.is_none()));
+    }
     let of_job = |job: &domain::job::Job| {
         let (priority, postcode) = (job.priority, job.place.address.postcode.clone());
         job.arrivals().map(|arrived| Journey { arrived, priority, postcode: postcode.clone() }).collect::<Vec<_>>()
@@ -108,7 +120,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Unavailable`] when the database cannot be read.
     pub async fn promise(&self, from: Timestamp, until: Timestamp) -> Result<PromiseReport, EngineError> {
-        let journeys = journeys(&self.inner, from).await?;
+        let journeys = journeys(&self.inner, from, Of::All).await?;
         let (mut all, mut parts, mut districts) = (Kept::default(), BTreeMap::<PartOfDay, Kept>::new(), BTreeMap::<String, Kept>::new());
         for one in journeys.iter().filter(|one| one.arrived.accepted_at < until) {
             all.count(&one.arrived);

@@ -4,6 +4,7 @@ use domain::command::Target;
 use domain::time::{Duration, Timestamp};
 use domain::verbs::*;
 use domain::words::Step;
+use engine::Settings;
 
 use crate::house::*;
 
@@ -46,5 +47,27 @@ async fn a_step_the_desk_entered_late_teaches_nothing() {
     let late = EnterStep { responder: r(n), step: Step::Arrived, at, reason: "radio".to_owned() };
     house.desk(Target::Job(job), late).await;
     assert_eq!(house.engine.promise(Timestamp(0), Timestamp(i64::MAX)).await.unwrap().all.arrivals, 0);
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_the_desk_ordered_is_a_promise_and_teaches_nothing() {
+    let house = House::with(Settings { plan: false, ..settings() }).await;
+    let incident = house.raise().await;
+    house.respond(incident).await;
+    let job = house.incident(incident).job.unwrap();
+    house.on_duty(2).await;
+    house.desk(Target::Job(job), MakeOffer { to: r(2), reason: "knows her".to_owned(), estimate_s: 600 }).await;
+    let offered = house.engine.look(|view| view.board.jobs[&job].offers[0].clone());
+    assert_eq!(offered.arrival.unwrap().promise_s, 828);
+    house.ask(responding(2), Target::Job(job), Accept { offer: offered.id }).await.unwrap();
+    house.clock.push(Duration::seconds(300));
+    for step in [Step::EnRoute, Step::Arrived] {
+        house.ask(responding(2), Target::Job(job), TakeStep { step }).await.unwrap();
+    }
+    house.engine.learn().await.unwrap();
+    let kept = house.engine.promise(Timestamp(0), Timestamp(i64::MAX)).await.unwrap().all;
+    assert_eq!((kept.arrivals, kept.within), (1, 1));
+    assert_eq!(house.engine.recommend(incident).await.unwrap().learnt, "nothing learnt yet");
     house.engine.stop().await;
 }
