@@ -1,10 +1,12 @@
 //! The areas a service has roads of: folders below the data directory, and a file that says which is in use. An area is complete before it has its name, so
 //! that a torn import leaves nothing behind that anybody takes for an area.
 
+mod live;
+
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use area::gazetteer::{self, Gazetteer};
@@ -12,6 +14,7 @@ use area::tiles::Archive;
 use roads::bundle;
 use serde::{Deserialize, Serialize};
 
+pub use self::live::Live;
 use crate::fault::{Because, Fault, Kind};
 use crate::postcode_table::Table;
 
@@ -29,8 +32,6 @@ pub const POSTCODES: &str = "postcodes.csv";
 pub const BOUNDARY: &str = "boundary.geojson";
 const ABOUT: &str = "about.json";
 const IN_USE: &str = "in-use";
-/// What the service that runs here stands on, in words; locked for as long as it runs.
-const LIVE: &str = "live";
 /// This shape of an area's folder. Another shape gets another number.
 const SHAPE: u32 = 3;
 
@@ -100,38 +101,6 @@ impl Chosen {
     /// Whether there is a complete area of that name; between two names of a replacement there is none for a moment.
     pub const fn is_there(&self) -> bool {
         self.made.is_some()
-    }
-}
-
-/// The word of a running service on what it stands on.
-#[derive(Debug)]
-pub struct Live {
-    file: File,
-    path: PathBuf,
-}
-
-impl Live {
-    /// Says it anew.
-    ///
-    /// # Errors
-    /// The disk does not take it.
-    pub fn say(&mut self, what: &str) -> Result<(), Fault> {
-        let told = self.file.set_len(0).and_then(|()| self.file.write_all_at(what.as_bytes(), 0));
-        told.because(Kind::Storage)
-    }
-}
-
-impl Drop for Live {
-    /// Nobody lives here any more; a folder that was made for this word alone goes with it.
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_file(&self.path) {
-            tracing::debug!(%error, "the word on what is live stays; nobody believes it without its lock");
-        }
-        if let Some(Err(error)) = self.path.parent().map(fs::remove_dir)
-            && error.kind() != io::ErrorKind::DirectoryNotEmpty
-        {
-            tracing::debug!(%error, "the folder of areas stays");
-        }
     }
 }
 
@@ -291,41 +260,6 @@ impl Areas {
             Err(error) => return Err(error).because(Kind::Storage),
         };
         Ok(Some(Chosen { name, made }))
-    }
-
-    /// Begins to say what the service that runs here stands on.
-    ///
-    /// # Errors
-    /// The disk does not take it.
-    pub fn live(&self) -> Result<Live, Fault> {
-        let path = self.0.join(LIVE);
-        let open = || {
-            make(&self.0)?;
-            let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path)?;
-            // Whoever runs here has the data directory to itself; a look at the list lets go at once.
-            file.lock()?;
-            Ok::<_, io::Error>(file)
-        };
-        let file = open().because(Kind::Storage)?;
-        Ok(Live { file, path })
-    }
-
-    /// What the service that runs here stands on; `None` while none runs.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    pub fn lives(&self) -> Result<Option<String>, Fault> {
-        let path = self.0.join(LIVE);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error).because(Kind::Storage),
-        };
-        match file.try_lock_shared() {
-            Ok(()) => Ok(None),
-            Err(TryLockError::WouldBlock) => fs::read_to_string(&path).because(Kind::Storage).map(Some),
-            Err(TryLockError::Error(error)) => Err(error).because(Kind::Storage),
-        }
     }
 
     /// Uses an area, at once where a service runs.

@@ -18,8 +18,9 @@ pub enum Coast {
     Broken(Pt),
 }
 
-/// Of the rectangle's width or height, so much may be given up so that a line which ends just inside it, where the extract was cut, ends outside.
-const GIVEN_UP: f64 = 0.1;
+/// Of the rectangle's width or height, so much may be given up so that a line which ends inside it, where the extract was cut, ends outside: there the sea
+/// is not known, and not drawn.
+const GIVEN_UP: f64 = 0.3;
 /// Beyond such an end the rectangle stays away from it by this share.
 const AWAY: f64 = 1e-6;
 
@@ -260,9 +261,10 @@ mod tests {
     fn a_strait_is_one_water_and_two_bays_are_two() {
         // West shore and east shore of a strait in the middle.
         assert_eq!(areas(&[&[(4, 12), (4, -2)], &[(6, -2), (6, 12)]]), Ok(vec![20.0]));
-        let (north, south): (&[(i64, i64)], &[(i64, i64)]) = (&[(8, -2), (8, 2), (2, 2), (2, -2)], &[(2, 12), (2, 8), (8, 8), (8, 12)]);
+        let north = [(8, -2), (8, 2), (2, 2), (2, -2)];
+        let south = [(2, 12), (2, 8), (8, 8), (8, 12)];
         assert_eq!(
-            areas(&[north, south]).map(|mut found| {
+            areas(&[&north, &south]).map(|mut found| {
                 found.sort_by(f64::total_cmp);
                 found
             }),
