@@ -3,8 +3,9 @@
 //! The peers come from PyPI into a virtual environment of their own; where that cannot be reached they are left out, aloud.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -27,9 +28,12 @@ pub struct Dispatch {
     /// A Python that has them already, instead of one made for the run
     #[arg(long, value_name = "FILE")]
     python: Option<PathBuf>,
+    /// Days to simulate under each policy
+    #[arg(long, default_value_t = 60)]
+    days: u32,
 }
 
-const FIGURES: [Figure; 11] = [
+const FIGURES: [Figure; 15] = [
     most("plan_10x12_us", "µs", 1.0),
     most("plan_100x10000_ms", "ms", 4.0),
     most("plan_1000x10000_ms", "ms", 70.0),
@@ -41,6 +45,10 @@ const FIGURES: [Figure; 11] = [
     most("decision_10000x100_p99_ms", "ms", 10.0),
     most("nearest5_1000_us", "µs", 20.0),
     least("sim_years_per_s", "years/s", 20.0),
+    least("p1_late_ratio", "×", 10.0),
+    most("p1_late_percent", "%", f64::INFINITY),
+    most("p1_late_closest_idle_percent", "%", f64::INFINITY),
+    most("p4_unserved", "", 0.0),
 ];
 
 /// Measures and tells.
@@ -49,7 +57,8 @@ const FIGURES: [Figure; 11] = [
 /// A program does not build or run, or a peer finds another cost than ours. A missed bar is no error: it is marked.
 pub fn run(options: &Dispatch) -> Result<ExitCode> {
     let folder = tempfile::Builder::new().prefix("attend-bench-").tempdir()?;
-    let mut values = ours(folder.path())?;
+    let mut values = ours("dispatch", "dispatch_figures", folder.path().as_os_str())?;
+    values.extend(ours("simulator", "simulate_figures", options.days.to_string().as_ref())?);
     let peers = if options.alone { None } else { peers(options, folder.path()) };
     if let Some(peers) = &peers {
         same_costs(&values, peers)?;
@@ -69,12 +78,12 @@ pub fn run(options: &Dispatch) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds and runs our own figures; the matrices are left in the folder.
-fn ours(folder: &Path) -> Result<BTreeMap<String, f64>> {
-    let program = super::roads::built("dispatch", "dispatch_figures")?;
-    let output = Command::new(program).arg(folder).output()?;
+/// Builds and runs figures of our own: the solver's, which leave their matrices in a folder, and the simulator's, for so many days.
+fn ours(package: &str, example: &str, argument: &OsStr) -> Result<BTreeMap<String, f64>> {
+    let program = super::roads::built(package, example)?;
+    let output = Command::new(program).arg(argument).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
-        bail!("{}", String::from_utf8_lossy(&output.stderr));
+        bail!("{example} failed");
     }
     let mut found = BTreeMap::new();
     for line in String::from_utf8(output.stdout)?.lines() {
