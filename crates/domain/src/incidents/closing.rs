@@ -1,8 +1,9 @@
 //! Ending without a visit: who has to agree, and what goes when they do not.
 
+use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::What;
-use crate::ids::{IncidentId, PersonId};
+use crate::ids::{IncidentId, JobId, PersonId};
 use crate::incident::*;
 use crate::incidents::{self, Wanted, alert, ladder};
 use crate::job::{Assignment, AssignmentState, Job, PersonLeft, TwoUp};
@@ -13,11 +14,44 @@ use crate::words::{Class, Condition, EmergencyService, OutcomeKind, Outside, Sit
 /// Resolves: its part in a visit ends, and the desk is to close it.
 ///
 /// # Errors
-/// When the incident is not there.
+/// While a responder is there: they resolve it.
 pub fn resolve(draft: &mut Draft<'_>, id: IncidentId, by: PersonId, outcome: OutcomeKind, note: &str) -> Result<(), Refusal> {
+    nobody_there(draft, draft.incident(id)?)?;
     jobs::leave_job(draft, id, by, note)?;
     let close_by = draft.now() + draft.incident(id)?.terms.timers.close;
     draft.incident_event(id, What::IncidentResolved { by, outcome, note: note.to_owned(), close_by, entered_by: None });
+    Ok(())
+}
+
+/// Nobody ends from afar what a responder stands before: an arrival stands, and whoever is there resolves it.
+fn nobody_there(draft: &Draft<'_>, incident: &Incident) -> Result<(), Refusal> {
+    if incidents::open_visit(draft, incident).is_some_and(Job::is_attended) {
+        return Err(Refusal::OutOfOrder { state: "attended", rule: "a responder is there: they resolve it" });
+    }
+    Ok(())
+}
+
+/// Somebody accepted or set off since a closing was proposed: the second person reads it anew, in the time that is left. Whoever has arrived ends it.
+///
+/// # Errors
+/// When the job is not there.
+pub fn somebody_comes(draft: &mut Draft<'_>, job: JobId, by: PersonId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let (attended, behind) = (found.is_attended(), found.incidents.clone());
+    for id in behind {
+        let Some(incident) = draft.board().incidents.get(&id).filter(|incident| incident.job == Some(job)) else { continue };
+        let Some(proposal) = incident.proposal.clone() else { continue };
+        if attended {
+            visit_stands(draft, id, Some(by), "a responder is there")?;
+            continue;
+        }
+        let because = cause(draft, incident).unwrap_or(proposal.because);
+        let due = incident.deadlines.due(DeadlineKind::SecondPerson).filter(|_| proposal.at < draft.now());
+        if let Some(answer_by) = due {
+            let proposal = Proposal { at: draft.now(), because, ..proposal };
+            draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
+        }
+    }
     Ok(())
 }
 
@@ -261,9 +295,10 @@ pub fn condition(draft: &Draft<'_>, incident: &Incident, ended: OutcomeKind, con
 /// Proposes to close; a second person must agree. Alone at night the visit goes meanwhile; offers that run go on at any time.
 ///
 /// # Errors
-/// When the incident is not there, or somebody proposes already.
+/// While a responder is there: they resolve it.
 pub fn propose(draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
+    nobody_there(draft, incident)?;
     let answer_by = draft.now() + incident.terms.timers.second_person;
     let goes = incident.terms.response && incident.terms.night.holds(draft.now()) && incidents::has_place(draft, incident);
     draft.incident_event(id, What::ClosingProposed { proposal, answer_by });

@@ -6,7 +6,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{AlertKind, IncidentState};
-use crate::incidents::afterwards;
+use crate::incidents::{afterwards, closing};
 use crate::job::*;
 use crate::jobs;
 use crate::refusal::Refusal;
@@ -76,11 +76,12 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
         Step::GainedAccess | Step::WithClient => Some((DeadlineKind::Visit, now + timers.visit)),
     };
     let arrived = step.step == Step::Arrived;
+    let comes = found.live_of(responder).map(|one| one.person);
     draft.job_event(job, What::StepRecorded { responder, step, next });
     if arrived {
         end_call_backs(draft, job)?;
     }
-    Ok(())
+    comes.map_or(Ok(()), |person| closing::somebody_comes(draft, job, person))
 }
 
 /// Whether nobody of ours enters: a fire response, or a visit behind which it burns or smells of gas by now.

@@ -298,7 +298,7 @@ fn what_is_said_of_somebody_behind_another_visit_stands_on_their_own_timeline() 
     story.walk(job, 1, Step::WithClient);
     let left = PersonLeft { incident: elsewhere, outcome: OutcomeKind::Lifted, condition: Condition::Injured, note: "her hip".into() };
     story.ok(Who::R(1), Target::Job(job), Clear { also: vec![left], ..clear(OutcomeKind::Assisted) });
-    assert!(story.incident(elsewhere).said.contains(&"lifted, client injured: her hip".to_owned()));
+    assert!(story.incident(elsewhere).said.contains(&"helped up, client injured: her hip".to_owned()));
     assert_eq!(story.incident(elsewhere).state.word(), "answered", "it decides nothing there");
 }
 
