@@ -68,17 +68,10 @@ impl Board {
     pub fn open_incident(&self, client: ClientId, class: Class) -> Option<&Incident> {
         self.incidents.values().find(|i| i.client == Some(client) && i.class == class && i.is_open())
     }
-    /// The persons behind a visit: of each, the first incident that is not over. Whoever is unknown is a person for each incident.
+    /// Whom and what a visit is for: its incidents that are not over, each left with an outcome of its own.
     pub fn persons(&self, job: &Job) -> Vec<&Incident> {
-        let mut persons: Vec<&Incident> = Vec::new();
-        let behind = job.incidents.iter().filter_map(|id| self.incidents.get(id)).filter(|one| one.job == Some(job.id) && !one.is_over());
-        for incident in behind {
-            let known = persons.iter().any(|person| person.client.is_some() && person.client == incident.client);
-            if !known {
-                persons.push(incident);
-            }
-        }
-        persons
+        let behind = job.incidents.iter().filter_map(|id| self.incidents.get(id));
+        behind.filter(|one| one.job == Some(job.id) && !one.is_over()).collect()
     }
     /// The open job a responder is assigned to now.
     pub fn assigned(&self, responder: ResponderId) -> Option<&Job> {

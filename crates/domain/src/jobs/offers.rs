@@ -185,7 +185,10 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         accepted_at: draft.now(),
         verbal: verbal.clone(),
         changed: None,
+        changed_at: 0,
+        changed_door: None,
         steps: Vec::new(),
+        elsewhere: Vec::new(),
         state: AssignmentState::Live,
     };
     draft.job_event(job, What::OfferAccepted { offer, assignment, verbal });

@@ -268,7 +268,7 @@ fn a_stand_down() -> Story {
     let (_, job) = story.responding(iris());
     story.assign(job, 1);
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
-    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "R2 is nearer".into() });
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "R2 is nearer".into(), ambulance: None });
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     story.pass(Duration::seconds(60));
     story.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "phone".into() });

@@ -70,7 +70,7 @@ fn who_was_left_without_a_word_goes_back_to_the_desk_and_leaving_is_not_refused_
 }
 
 #[test]
-fn another_incident_of_the_same_person_follows_their_outcome() {
+fn another_incident_of_the_same_person_has_an_outcome_of_its_own_or_goes_back_to_the_desk() {
     let mut s = Story::begin();
     let (first, job) = s.responding(iris());
     s.ok(Who::Ana, Target::New, raise(iris(), Class::Attack));
@@ -79,7 +79,8 @@ fn another_incident_of_the_same_person_follows_their_outcome() {
     s.assign(job, 1);
     s.walk(job, 1, Step::WithClient);
     s.clear(job, 1);
-    assert_eq!((resolved(&s, first), resolved(&s, attack)), (Some(OutcomeKind::Assisted), Some(OutcomeKind::Assisted)));
+    assert_eq!((resolved(&s, first), resolved(&s, attack)), (Some(OutcomeKind::Assisted), None));
+    assert!(s.incident(attack).has_alert(AlertKind::NoOutcome) && s.incident(attack).job.is_none());
 }
 
 #[test]
@@ -140,7 +141,7 @@ fn of_two_responders_the_last_word_on_a_person_counts_and_no_word_is_lost() {
     s.ok(Who::R(1), Target::Job(job), Clear { also: vec![hurt(second)], ..clear(OutcomeKind::Assisted) });
     s.ok(Who::R(2), Target::Job(job), Clear { incident: Some(first), also: vec![], ..clear(OutcomeKind::Lifted) });
     assert_eq!(resolved(&s, first), Some(OutcomeKind::Lifted));
-    assert_eq!(resolved(&s, second), Some(OutcomeKind::Lifted), "the same person: the later word");
+    assert_eq!(resolved(&s, second), Some(OutcomeKind::LeftWithAmbulance), "of this one nobody said more");
 }
 
 #[test]
@@ -235,7 +236,7 @@ fn one_stays_for_the_ambulance(s: &mut Story) -> (IncidentId, JobId) {
 fn whoever_is_stood_down_while_an_ambulance_is_awaited_leaves_somebody_alone_and_nothing_is_resolved() {
     let mut s = Story::begin();
     let (incident, job) = one_stays_for_the_ambulance(&mut s);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into(), ambulance: said(AmbulanceEnd::PatientAlone, "CAD 7, told") });
     let left = s.incident(incident);
     assert_eq!((left.state.word(), left.job), ("open", None));
     assert!(left.has_alert(AlertKind::NoOutcome) && left.has_alert(AlertKind::CallBackDue), "and they are called at once");
@@ -393,7 +394,7 @@ fn unsafe_said_after_a_stand_down_is_still_told() {
     let mut s = Story::begin();
     let (incident, job) = s.responding(iris());
     s.assign(job, 1);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "nearer one".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "nearer one".into(), ambulance: None });
     s.ok(Who::R(1), Target::Job(job), unsafe_here());
     assert!(s.incident(incident).has_alert(AlertKind::LeftUnsafe));
     assert_eq!(s.job(job).two_up, Some(TwoUp::StaffSafety));
@@ -447,7 +448,7 @@ fn whoever_stays_inside_alone_where_nobody_enters_alone_is_told_to_come_out() {
             s.ok(Who::R(n), Target::Job(job), TakeStep { step: Step::GainedAccess });
         }
         if stood_down {
-            s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into() });
+            s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into(), ambulance: None });
         } else {
             s.clear(job, 2);
         }

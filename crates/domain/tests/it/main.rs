@@ -12,6 +12,7 @@ mod desk_word;
 mod doors;
 mod duty;
 mod effects;
+mod ended;
 mod golden;
 mod hand_over;
 mod intake;
