@@ -363,8 +363,7 @@ pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reas
 
 /// The incidents a visit is for now: attached to it and not over, in its order.
 pub fn served<'d>(draft: &'d Draft<'_>, job: &'d Job) -> impl Iterator<Item = &'d Incident> {
-    let all = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident));
-    all.filter(move |incident| incident.job == Some(job.id) && !incident.is_over())
+    draft.board().behind(job)
 }
 
 /// Whether a visit is for somebody beside this incident.

@@ -109,6 +109,7 @@ impl Town {
             free_since: None,
             jobs_this_shift: 0,
             unconfirmed: None,
+            left_unsafe: false,
             left_at: None,
             deadlines: Deadlines::default(),
             revision: 1,

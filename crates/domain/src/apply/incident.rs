@@ -38,7 +38,9 @@ fn remember(incident: &mut Incident, what: &What) {
             Some(proposal.because).filter(|because| matches!(because, TwoPersonCause::Confused | TwoPersonCause::ThirdParty))
         }
         What::CalledBack { worse: true, .. }
-        | What::NoteWritten { left: Some(Seen { condition: Condition::Injured | Condition::Unwell | Condition::Deceased, .. }), .. } => Some(TwoPersonCause::SaidOtherwise),
+        | What::NoteWritten { left: Some(Seen { condition: Condition::Injured | Condition::Unwell | Condition::Deceased, .. }), .. } => {
+            Some(TwoPersonCause::SaidOtherwise)
+        }
         _ => None,
     };
     let causes: Vec<TwoPersonCause> = incident.causes_now().chain(told).collect();

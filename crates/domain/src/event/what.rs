@@ -535,6 +535,9 @@ pub enum What {
         job: JobId,
         /// Stood down and not yet known to know it: when the desk is to telephone.
         confirm_by: Option<Timestamp>,
+        /// Whether they left it themselves because it was not safe: it is their safety that nobody knows of.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        left_unsafe: bool,
     },
     /// They know of the stand-down: by phone or by voice.
     StandDownConfirmed {

@@ -88,7 +88,9 @@ pub fn found_deceased(draft: &mut Draft<'_>, client: ClientId, number: i64) -> R
     if draft.client(client)?.status.state == ClientState::Deceased {
         return Ok(());
     }
-    let note = format!("found deceased in {number}: the register does not say so yet, which takes a second source; the key and the equipment follow");
+    let note = format!(
+        "found deceased in {number}: the register does not say so yet, which takes a second source; the key and the equipment follow"
+    );
     raise(draft, client, Priority::P3, &note)
 }
 

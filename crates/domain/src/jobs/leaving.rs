@@ -107,7 +107,7 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     let Clear { outcome, condition, note, ambulance, .. } = left;
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
-    draft.responder_event(responder, What::Released { job, confirm_by: None });
+    draft.responder_event(responder, What::Released { job, confirm_by: None, left_unsafe: false });
     for (said, words) in elsewhere {
         if afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
             afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;
@@ -133,7 +133,7 @@ fn left_former_door(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, s
     jobs::keep_words(draft, job, "clear", &words)?;
     visits::ask_who(draft, job, &format!("{} {words}", offers::call_sign(draft, responder)))?;
     draft.job_event(job, What::StoodDown { responder, by, reason: words, no_plan_at, ambulance: left.ambulance.clone() });
-    draft.responder_event(responder, What::Released { job, confirm_by: None });
+    draft.responder_event(responder, What::Released { job, confirm_by: None, left_unsafe: false });
     visits::come_out_alone(draft, job)?;
     finish(draft, job)
 }
@@ -191,7 +191,9 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
         Some(AssignmentState::Live) => Ok(()),
         Some(AssignmentState::Clear { .. }) if step.late.is_some() => Ok(()),
         Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left),
-        Some(AssignmentState::StoodDown { .. }) if former.is_some_and(|one| one.elsewhere.iter().any(|taken| taken.step == Step::Clear)) => {
+        Some(AssignmentState::StoodDown { .. })
+            if former.is_some_and(|one| one.elsewhere.iter().any(|taken| taken.step == Step::Clear)) =>
+        {
             jobs::keep_words(draft, job, "clear", &format!("left the former door: {}", left.words()))
         }
         Some(AssignmentState::StoodDown { .. }) => {
@@ -374,7 +376,7 @@ pub fn leave_unsafe(
     draft.job_event(job, What::LeftUnsafe(LeftUnsafe { responder, by, step, note: note.to_owned(), no_plan_at }));
     if had_it {
         let confirm_by = Some(draft.now() + timers.stand_down_ack);
-        draft.responder_event(responder, What::Released { job, confirm_by });
+        draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: true });
     }
     let warning = format!("a responder left: unsafe. {note}");
     let hazard = Hazard { kind: HazardKind::TwoUp, note: warning.trim_end().to_owned() };

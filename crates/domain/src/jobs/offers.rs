@@ -26,6 +26,9 @@ pub fn available(responder: &Responder, now: Timestamp) -> Result<(), Refusal> {
     if responder.off_road.is_some() {
         return Err(Refusal::NotAvailable { rule: "they are off the road" });
     }
+    if responder.left_unsafe {
+        return Err(Refusal::NotAvailable { rule: "they left because it was unsafe, and have not said that they are safe" });
+    }
     if responder.unconfirmed.is_some() {
         return Err(Refusal::NotAvailable { rule: "nobody knows yet that they know of their stand-down" });
     }

@@ -253,7 +253,7 @@ pub fn take_off(
     }
     let confirm_by = Some(draft.now() + found.terms.timers.stand_down_ack);
     draft.job_event(job, What::StoodDown { responder, by, reason: reason.to_owned(), no_plan_at, ambulance });
-    draft.responder_event(responder, What::Released { job, confirm_by });
+    draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: false });
     Ok(())
 }
 

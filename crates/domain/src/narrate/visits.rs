@@ -66,7 +66,8 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let left_with = match each.as_slice() {
                 [] | [_] => format!(": {}", how(*outcome, condition, note)),
                 all => {
-                    let one = |one: &&PersonLeft| format!("{}: {}", names.incident(one.incident), how(one.outcome, &one.condition, &one.note));
+                    let one =
+                        |one: &&PersonLeft| format!("{}: {}", names.incident(one.incident), how(one.outcome, &one.condition, &one.note));
                     format!(" {}", all.iter().map(one).collect::<Vec<_>>().join("; "))
                 }
             };
@@ -113,6 +114,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::OffRoadDeclared { off_road } => format!("Off the road, {}, back at {}.", said(off_road.reason), clock(off_road.until)),
         What::BackOnRoad => "Back on the road.".to_owned(),
         What::Engaged { .. } => "Has a visit.".to_owned(),
+        What::Released { left_unsafe: true, .. } => "Left because it was unsafe, and has not said that they are safe.".to_owned(),
         What::Released { confirm_by: Some(_), .. } => "Was stood down and has to be told.".to_owned(),
         What::Released { confirm_by: None, .. } => "Is free again.".to_owned(),
         What::StandDownConfirmed { by } => format!("Knows of the stand-down, by {by}."),

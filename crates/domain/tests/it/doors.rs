@@ -180,7 +180,13 @@ fn the_desk_takes_nobody_away_from_somebody_who_waits_for_an_ambulance_without_s
         let (incident, job) = s.responding(iris());
         s.assign(job, 1);
         s.walk(job, 1, Step::WithClient);
-        let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 7".into(), expected_at: None, by: String::new(), note: String::new() };
+        let call = Emergency {
+            service: EmergencyService::Ambulance,
+            reference: "CAD 7".into(),
+            expected_at: None,
+            by: String::new(),
+            note: String::new(),
+        };
         s.ok(Who::Ana, Target::Incident(incident), call);
         for said in [None, alone("-")] {
             assert!(matches!(s.refused(Who::Ana, Target::Job(job), road(said)), Refusal::Invalid { field: "ambulance", .. }));
@@ -196,7 +202,13 @@ fn whoever_leaves_a_patient_alone_resolves_nothing() {
     let (incident, job) = s.responding(iris());
     s.assign(job, 1);
     s.walk(job, 1, Step::WithClient);
-    let call = Emergency { service: EmergencyService::Ambulance, reference: "CAD 7".into(), expected_at: None, by: String::new(), note: String::new() };
+    let call = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 7".into(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
     s.ok(Who::Ana, Target::Incident(incident), call);
     let said = domain::job::AmbulanceLeft { how: AmbulanceEnd::PatientAlone, words: "control, CAD 7".into() };
     s.ok(Who::R(1), Target::Job(job), Clear { ambulance: Some(said), ..clear(OutcomeKind::LeftWithAmbulance) });

@@ -219,7 +219,8 @@ fn a_death_asks_the_register_and_then_for_the_key_and_the_equipment() {
     s.ok(Who::Ana, Target::Incident(id), closed_as(OutcomeKind::FoundDeceased, Condition::Deceased));
     let asked = s.open_of(iris(), Class::Fault);
     assert_eq!(s.board.clients[&iris()].status.state, ClientState::AtHome, "one source is not two");
-    let deceased = SetStatus { state: ClientState::Deceased, source: "R1".into(), second_source: Some("the police".into()), review_at: None };
+    let deceased =
+        SetStatus { state: ClientState::Deceased, source: "R1".into(), second_source: Some("the police".into()), review_at: None };
     s.ok(Who::Ana, Target::Client(iris()), deceased);
     assert_eq!(s.open_of(iris(), Class::Fault), asked);
     let words = |what: &domain::event::What| serde_json::to_string(what).unwrap().contains("get the key and the equipment back");
@@ -239,7 +240,7 @@ fn a_fall_that_is_cleared_puts_out_no_fire() {
     s.ok(Who::Ana, Target::Incident(fire), Answer {});
     s.ok(Who::Ana, Target::Incident(fire), called(EmergencyService::Fire, "F 12"));
     assert_eq!(s.incident(fire).job, Some(job));
-    assert_eq!(s.board.persons(s.job(job)).len(), 2, "the phone asks for each");
+    assert_eq!((s.board.behind(s.job(job)).count(), s.board.persons(s.job(job))), (2, 1), "the phone asks for each");
     s.ok(Who::R(1), Target::Job(job), Clear { incident: Some(fall), ..clear(OutcomeKind::Assisted) });
     assert_eq!((s.incident(fall).state.word(), s.incident(fire).state.word()), ("resolved", "open"));
     assert!(s.incident(fire).has_alert(AlertKind::NoOutcome) && s.incident(fire).deadlines.next().is_some());

@@ -103,7 +103,12 @@ fn a_second_reason_to_stand_down_or_to_cancel_is_kept() {
     let (_, job) = story.responding(iris());
     story.assign(job, 1);
     story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
-    said_once(&mut story, Target::Job(job), StandDown { responder: r(1), reason: "her car smokes".into(), ambulance: None }, "her car smokes");
+    said_once(
+        &mut story,
+        Target::Job(job),
+        StandDown { responder: r(1), reason: "her car smokes".into(), ambulance: None },
+        "her car smokes",
+    );
     let (_, other) = story.responding(edna());
     story.ok(Who::Ana, Target::Job(other), Cancel { reason: "the son is there".into() });
     assert_eq!(story.ok(Who::Ana, Target::Job(other), Cancel { reason: "the son is there".into() }), []);
@@ -128,7 +133,9 @@ fn leaving_after_a_stand_down_is_kept_and_the_desk_is_told() {
     let happened = story.ok(Who::R(1), Target::Job(job), left);
     let text = "taken to hospital, client injured: crew E42 took her";
     assert!(
-        happened.iter().any(|what| matches!(what, What::NoteWritten { text: said, verb: Some(verb), .. } if said == text && verb == "clear"))
+        happened
+            .iter()
+            .any(|what| matches!(what, What::NoteWritten { text: said, verb: Some(verb), .. } if said == text && verb == "clear"))
     );
     assert!(story.alerted(id, AlertKind::StepAfterStandDown));
     assert!(matches!(story.job(job).assignments[0].state, AssignmentState::StoodDown { .. }));
