@@ -150,7 +150,7 @@ impl Inner {
 pub(crate) fn stand_down_in(recorded: &store::Recorded) -> Option<(ResponderId, JobId)> {
     use domain::event::{Subject, What};
     match (recorded.subject, recorded.event.as_ref().map(|event| &event.what)) {
-        (Subject::Responder(responder), Some(What::Released { job, confirm_by: Some(_) })) => Some((responder, *job)),
+        (Subject::Responder(responder), Some(What::Released { job, confirm_by: Some(_), .. })) => Some((responder, *job)),
         _ => None,
     }
 }

@@ -204,6 +204,9 @@ impl Town {
             accepted_at: NOW - Duration::minutes(30),
             verbal: None,
             changed: None,
+            changed_at: 0,
+            changed_door: None,
+            elsewhere: Vec::new(),
             steps: steps.iter().map(taken).collect(),
             state,
         };

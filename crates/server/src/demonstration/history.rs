@@ -421,7 +421,10 @@ impl Night<'_> {
             let reported = match found.map(|found| &found.state) {
                 Some(IncidentState::Resolved { outcome, .. }) => Some(*outcome),
                 Some(
-                    IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Closed { .. },
+                    IncidentState::Ringing { .. }
+                    | IncidentState::Answered { .. }
+                    | IncidentState::Open { .. }
+                    | IncidentState::Closed { .. },
                 )
                 | None => None,
             };
