@@ -13,6 +13,8 @@ const asks: Record<AlertKind, Asks> = {
   access_failed: 'decide',
   brigade_not_called: 'decide',
   nobody_went_in: 'decide',
+  death_not_called: 'decide',
+  at_former_door: 'decide',
   place_differs: 'decide',
   unit_of_another: 'decide',
   no_outcome: 'decide',

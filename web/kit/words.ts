@@ -157,12 +157,14 @@ export const ambulanceWord: Record<AmbulanceEnd, string> = {
   crew: 'The ambulance crew is here',
   cancelled: 'Ambulance control has cancelled',
   referral: 'A clinician has accepted the referral',
+  patient_alone: 'Nobody stays: ambulance control was told the patient is alone',
 };
 /** What has to be written down with each. */
 export const ambulanceAsks: Record<AmbulanceEnd, string> = {
   crew: 'The crew’s call sign',
   cancelled: 'Ambulance control’s cancellation reference (CAD)',
   referral: 'Who accepted it: name and service',
+  patient_alone: 'Who at ambulance control was told, or their reference',
 };
 /** This many letters or digits make a word that somebody can look up. */
 const LOOK_UP_MIN = 3;
@@ -246,6 +248,8 @@ export const alertWord: Record<AlertKind, string> = {
   desk_entered: 'The whole visit was entered at the desk: somebody else closes',
   brigade_not_called: 'The visit is over: the brigade or gas line was not called',
   nobody_went_in: 'Nobody went in: the client was not seen',
+  death_not_called: 'Found dead, and neither police nor ambulance is on record',
+  at_former_door: 'The visit is to another door: ask who is with the responder',
   change_not_accepted: 'The responder has not accepted what changed',
 };
 export const deadlineWord: Record<DeadlineKind, string> = {

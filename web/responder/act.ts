@@ -10,6 +10,8 @@ export interface DeviceStamp {
   latitude?: number;
   longitude?: number;
   accuracy_m?: number;
+  /** The visit's revision as this phone showed it: what changed later was not read. */
+  seen?: number;
 }
 
 /** What a button means, before it has a sequence. */

@@ -164,12 +164,13 @@ export class Phone {
 
   forget = (id: string): void => void (this.gone = this.gone.filter((offer) => offer.id !== id));
 
-  /** The time, and where the device is when it knows. */
+  /** The time, where the device is when it knows, and which revision of the visit stands on the screen. */
   stamp(): DeviceStamp {
     const at = clock.known ? clock.now() : Date.now();
-    if (!this.here || performance.now() - this.here.taken_ms > FIX_FRESH_MS) return { at };
+    const seen = this.snapshot?.job ? { seen: this.snapshot.job.revision } : {};
+    if (!this.here || performance.now() - this.here.taken_ms > FIX_FRESH_MS) return { at, ...seen };
     const { latitude, longitude, accuracy_m } = this.here;
-    return { at, latitude, longitude, accuracy_m };
+    return { at, latitude, longitude, accuracy_m, ...seen };
   }
 
   /** Asks the desk for the whole snapshot. */

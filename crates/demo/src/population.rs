@@ -173,6 +173,7 @@ fn responders(seed: u64, staff: &[StaffMember], provider: OrganisationId) -> Vec
             free_since: None,
             jobs_this_shift: 0,
             unconfirmed: None,
+            left_unsafe: false,
             left_at: None,
             on_foot: false,
             deadlines: domain::deadline::Deadlines::default(),

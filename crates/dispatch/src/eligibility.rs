@@ -41,6 +41,7 @@ pub const RULES: &[Rule] = &[
     OFF_DUTY,
     SHIFT_OVER,
     OFF_THE_ROAD,
+    LEFT_UNSAFE,
     STAND_DOWN_UNCONFIRMED,
     HAS_IT,
     ON_A_VISIT,
@@ -68,6 +69,9 @@ pub const OFF_THE_ROAD: Rule = rule("is off the road", |q| q.who.responder.off_r
 
 /// Somebody who may not know that they were stood down may still be driving to the former client.
 pub const STAND_DOWN_UNCONFIRMED: Rule = rule("was stood down and has not confirmed it", |q| q.who.responder.unconfirmed.is_some());
+
+/// Whoever left at once is asked how they are before anything else is asked of them.
+pub const LEFT_UNSAFE: Rule = rule("left because it was unsafe, and has not said that they are safe", |q| q.who.responder.left_unsafe);
 
 /// Whoever goes already is not the second person.
 pub const HAS_IT: Rule = rule("has this visit already", |q| q.job.is_some_and(|job| job.live_of(q.who.responder.id).is_some()));

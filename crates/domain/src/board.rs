@@ -68,17 +68,15 @@ impl Board {
     pub fn open_incident(&self, client: ClientId, class: Class) -> Option<&Incident> {
         self.incidents.values().find(|i| i.client == Some(client) && i.class == class && i.is_open())
     }
-    /// The persons behind a visit: of each, the first incident that is not over. Whoever is unknown is a person for each incident.
-    pub fn persons(&self, job: &Job) -> Vec<&Incident> {
-        let mut persons: Vec<&Incident> = Vec::new();
-        let behind = job.incidents.iter().filter_map(|id| self.incidents.get(id)).filter(|one| one.job == Some(job.id) && !one.is_over());
-        for incident in behind {
-            let known = persons.iter().any(|person| person.client.is_some() && person.client == incident.client);
-            if !known {
-                persons.push(incident);
-            }
-        }
-        persons
+    /// What a visit is for: its incidents that are not over. Each is left with an outcome of its own.
+    pub fn behind<'b>(&'b self, job: &'b Job) -> impl Iterator<Item = &'b Incident> {
+        let behind = job.incidents.iter().filter_map(|id| self.incidents.get(id));
+        behind.filter(move |one| one.job == Some(job.id) && !one.is_over())
+    }
+    /// How many persons a visit is for. Whoever is unknown is a person for each incident.
+    pub fn persons(&self, job: &Job) -> usize {
+        let known: BTreeSet<ClientId> = self.behind(job).filter_map(|one| one.client).collect();
+        known.len() + self.behind(job).filter(|one| one.client.is_none()).count()
     }
     /// The open job a responder is assigned to now.
     pub fn assigned(&self, responder: ResponderId) -> Option<&Job> {

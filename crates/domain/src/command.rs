@@ -36,6 +36,9 @@ pub struct DeviceStamp {
     pub position: Option<Position>,
     /// Within this.
     pub accuracy: Option<Metres>,
+    /// Which revision of its visit the phone showed then; what changed later, its responder had not read.
+    #[serde(default)]
+    pub seen: Option<i64>,
 }
 
 /// Who asks, and with what.

@@ -50,6 +50,9 @@ pub enum IncidentState {
         /// Who at the desk entered the whole visit, where no phone said that anybody was there: somebody else closes.
         #[serde(default)]
         entered_by: Option<PersonId>,
+        /// Whether nobody knows that the client was well: then no close says so, unless a responder saw it.
+        #[serde(default)]
+        unknown: bool,
     },
     /// Over. Reopening is a new event.
     Closed {
@@ -258,6 +261,15 @@ pub enum TwoPersonCause {
     NoReference,
 }
 
+/// How a responder's phone says that somebody was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// How it went.
+    pub outcome: OutcomeKind,
+    /// How they were.
+    pub condition: Condition,
+}
+
 /// What an incident was at any time, whatever was said of it since: it decides who may end it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ever {
@@ -355,6 +367,9 @@ pub struct Incident {
     /// What was said in words and stands on the timeline, newest last, at most [`SAID_MOST`]: the same words again are not written again.
     #[serde(default)]
     pub said: Vec<String>,
+    /// What responders' phones said of the person beside the leaving of its visit: after a stand-down, otherwise than they left, from another visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Seen>,
     /// A closing without a visit that waits for a second person.
     pub proposal: Option<Proposal>,
     /// What it was at any time.
@@ -527,6 +542,10 @@ pub enum AlertKind {
     DeskEntered,
     /// The visit to a fire or gas is over, and nobody was called who comes for it.
     BrigadeNotCalled,
-    /// Nobody went in where nobody enters alone: the client was not seen.
+    /// Nobody went in where nobody enters alone, or to somebody who called in silence: the client was not seen.
     NobodyWentIn,
+    /// Somebody was found dead, and neither police nor ambulance is on record.
+    DeathNotCalled,
+    /// A responder stands where the visit was taken for: somebody has to ask who is with them.
+    AtFormerDoor,
 }

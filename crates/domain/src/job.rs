@@ -193,10 +193,19 @@ pub struct Assignment {
     /// How they said it, where the desk recorded it for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verbal: Option<String>,
-    /// The facts changed after acceptance: what, until they accept again.
+    /// The facts changed after acceptance: everything, in order, until they accept it.
     pub changed: Option<String>,
+    /// The visit's revision with the last of these changes.
+    #[serde(default)]
+    pub changed_at: i64,
+    /// What of it is about the door.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_door: Option<DoorChange>,
     /// The steps so far, in order.
     pub steps: Vec<StepTaken>,
+    /// Steps taken at a door that it was taken for: they count for nothing at the right one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<StepTaken>,
     /// Where it stands.
     pub state: AssignmentState,
 }
@@ -226,6 +235,16 @@ pub struct AmbulanceLeft {
     pub words: String,
 }
 
+/// What of a change is about the door: nobody is shown its code before they have accepted that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DoorChange {
+    /// Another way in at the same door.
+    WayIn,
+    /// Another door: what was done at the former one does not count.
+    Another,
+}
+
 /// The facts of a visit changed: hazard, address, access. What stands here holds from now on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FactsChanged {
@@ -252,6 +271,9 @@ pub struct FactsChanged {
     /// What sort of visit it is now; `None` when that stays.
     #[serde(default)]
     pub job_kind: Option<JobKind>,
+    /// What of it is about the door.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<DoorChange>,
     /// Until when the assigned responders must accept anew.
     pub accept_by: Timestamp,
 }

@@ -269,6 +269,8 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         return Ok(());
     }
     let hazards = facts.hazards.unwrap_or_else(|| found.hazards.clone());
+    let there: Vec<ResponderId> =
+        found.assignments.iter().filter(|one| one.is_live() && one.step() >= Some(Step::Arrived)).map(|one| one.responder).collect();
     let changed = FactsChanged {
         change: change.to_owned(),
         place: facts.place.unwrap_or_else(|| found.place.clone()),
@@ -281,10 +283,28 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         needs: facts.needs.unwrap_or_else(|| found.needs.clone()),
         excluded: facts.excluded.unwrap_or_else(|| found.excluded.clone()),
         job_kind: facts.kind,
+        door: None,
         accept_by: draft.now() + found.terms.timers.change,
     };
+    let changed = FactsChanged { door: door_change(found, &changed), ..changed };
+    let moved = changed.door == Some(DoorChange::Another);
+    let words = there.iter().map(|one| visits::stands_at(draft, found, *one)).collect::<Vec<_>>().join(", ");
     draft.job_event(job, What::JobFactsChanged(changed));
+    if moved && !there.is_empty() {
+        visits::ask_who(draft, job, &words)?;
+        visits::call_back_again(draft, job, true)?;
+    }
     offers::withdraw_all(draft, job, Withdrawal::Changed)
+}
+
+/// What of a change is about the door.
+fn door_change(found: &Job, changed: &FactsChanged) -> Option<DoorChange> {
+    let another = match (found.property, changed.property) {
+        (Some(former), Some(door)) => former != door,
+        (Some(_), None) | (None, Some(_)) | (None, None) => rules::another_place(&changed.place, &found.place),
+    };
+    let way_in = found.access != changed.access || found.access_notes != changed.access_notes;
+    if another { Some(DoorChange::Another) } else { way_in.then_some(DoorChange::WayIn) }
 }
 
 /// A visit under way takes two from now on, or asks for more skills: whoever has it must accept that.
@@ -324,7 +344,7 @@ pub fn end_job(draft: &mut Draft<'_>, job: JobId, by: PersonId, reason: &str) ->
     }
     let gone: Vec<ResponderId> = found.assignments.iter().filter(|one| one.is_live()).map(|one| one.responder).collect();
     for responder in gone {
-        visits::take_off(draft, job, responder, by, reason, None)?;
+        visits::take_off(draft, job, responder, by, reason, None, None)?;
     }
     offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
     draft.job_event(job, What::JobCancelled { by, reason: reason.to_owned() });
@@ -343,8 +363,7 @@ pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reas
 
 /// The incidents a visit is for now: attached to it and not over, in its order.
 pub fn served<'d>(draft: &'d Draft<'_>, job: &'d Job) -> impl Iterator<Item = &'d Incident> {
-    let all = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident));
-    all.filter(move |incident| incident.job == Some(job.id) && !incident.is_over())
+    draft.board().behind(job)
 }
 
 /// Whether a visit is for somebody beside this incident.

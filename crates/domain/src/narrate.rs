@@ -29,6 +29,10 @@ pub trait Names {
     fn organisation(&self, id: OrganisationId) -> String;
     /// An incident: "1042".
     fn incident(&self, id: IncidentId) -> String;
+    /// Whose timeline is read, where it is an incident's.
+    fn reader(&self) -> Option<IncidentId> {
+        None
+    }
 }
 
 /// One sentence about one event.
@@ -97,6 +101,8 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
         AlertKind::BrigadeNotCalled => "the visit is over, and nobody was called who comes for fire or gas",
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
+        AlertKind::DeathNotCalled => "somebody was found dead, and neither police nor ambulance is on record",
+        AlertKind::AtFormerDoor => "the visit is to another door, ask who is with the responder",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }
 }
@@ -269,8 +275,8 @@ fn incident(what: &What, names: &dyn Names) -> String {
             format!("Closed, {}, client {}{late}{}.", ended(outcome.kind), said(outcome.condition), colon(&outcome.note))
         }
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
-        What::NoteWritten { text, verb: None } => format!("Note{}.", colon(text)),
-        What::NoteWritten { text, verb: Some(verb) } => format!("Said with {}{}.", verb.replace('-', " "), colon(text)),
+        What::NoteWritten { text, verb: None, .. } => format!("Note{}.", colon(text)),
+        What::NoteWritten { text, verb: Some(verb), .. } => format!("Said with {}{}.", verb.replace('-', " "), colon(text)),
         What::AlertRaised { alert: kind, words, .. } => format!("The desk is told: {}{}.", alert(*kind), colon(words)),
         What::AlertAcknowledged { alert: kind, .. } => format!("The desk has seen: {}.", alert(*kind)),
         What::DeadlinePassed { deadline: kind } => format!("No need to wait for {} any more.", deadline(*kind)),

@@ -99,6 +99,8 @@ pub fn stands(state: &str) -> Option<&'static str> {
         "arrived" => "they have arrived",
         "gained_access" => "they are in",
         "with_client" => "they are with the client",
+        "changed" => "what changed has not been accepted",
+        "attended" => "a responder is at the door",
         "clear" => "they have left",
         "stood_down" => "they were stood down",
         "without_key_safe" => "there is no key safe at this door",

@@ -71,6 +71,9 @@ pub struct Responder {
     pub jobs_this_shift: u32,
     /// Stood down, and not yet known to know it: since when, and from which job. Not offered other work until then.
     pub unconfirmed: Option<(Timestamp, JobId)>,
+    /// Whether they left it themselves because it was not safe, and have not said since that they are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_unsafe: bool,
     /// When they left the books: never again on duty, never asked. `None` while they are on them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_at: Option<Timestamp>,

@@ -108,6 +108,11 @@ pub fn holds_number(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= 3
 }
 
+/// Whether a text is a reference, a call sign or a name by which somebody can be asked again: 3 letters or digits at least.
+pub fn is_reference(text: &str) -> bool {
+    text.chars().filter(|letter| letter.is_alphanumeric()).count() >= 3
+}
+
 /// Whether the emergency services can be expected at this time: an hour ago at most, within a day.
 pub fn can_be_expected(at: Timestamp, now: Timestamp) -> bool {
     now - Duration::hours(1) <= at && at <= now + Duration::hours(24)

@@ -309,6 +309,8 @@ words! {
         Cancelled = "cancelled",
         /// A clinician took the client over; the words are who and where to.
         Referral = "referral",
+        /// Nobody stays with the client; the words are who at ambulance control was told so.
+        PatientAlone = "patient_alone",
     }
     /// The steps of a visit, in their one order.
     Step {

@@ -150,7 +150,7 @@ impl Inner {
 pub(crate) fn stand_down_in(recorded: &store::Recorded) -> Option<(ResponderId, JobId)> {
     use domain::event::{Subject, What};
     match (recorded.subject, recorded.event.as_ref().map(|event| &event.what)) {
-        (Subject::Responder(responder), Some(What::Released { job, confirm_by: Some(_) })) => Some((responder, *job)),
+        (Subject::Responder(responder), Some(What::Released { job, confirm_by: Some(_), .. })) => Some((responder, *job)),
         _ => None,
     }
 }
@@ -174,7 +174,7 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
         .filter(|job| job.is_open())
         .flat_map(|job| {
             let theirs = job.acceptable().filter(move |offer| offer.to == id && may_accept(job, offer));
-            theirs.map(move |offer| (job.clone(), offer.clone(), board.persons(job).len()))
+            theirs.map(move |offer| (job.clone(), offer.clone(), board.persons(job)))
         })
         .collect();
     let on = jobs().filter(|job| job.is_open()).find_map(|job| job.live_of(id).map(|assignment| (job, assignment)));
@@ -182,7 +182,7 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
         on.map(|(job, _)| job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).cloned().collect()).unwrap_or_default();
     let clients =
         incidents.iter().filter_map(|incident| incident.client).filter_map(|client| board.clients.get(&client)).cloned().collect();
-    let persons = on.map(|(job, _)| board.persons(job).into_iter().cloned().collect()).unwrap_or_default();
+    let persons = on.map(|(job, _)| board.behind(job).cloned().collect()).unwrap_or_default();
     let colleague = on.and_then(|(job, _)| {
         let other = job.assignments.iter().find(|assignment| assignment.is_live() && assignment.responder != id)?;
         Some((board.responders.get(&other.responder)?.clone(), other.clone()))

@@ -363,6 +363,7 @@ fn as_responder(new: &NewStaff, person: PersonId, id: ResponderId, inner: &Inner
         free_since: None,
         jobs_this_shift: 0,
         unconfirmed: None,
+        left_unsafe: false,
         left_at: None,
         on_foot: new.on_foot,
         deadlines: Deadlines::default(),

@@ -300,11 +300,11 @@ describe('clearing for somebody', () => {
     expect(form.send({ ...values, words_crew: 'A123' }, NOW).body['ambulance']).toEqual({ how: 'crew', words: 'A123' });
     expect(fieldFor(asked(form, values), 'ambulance')).toBe('how');
   });
-  it('asks of one person once, of whom is over nothing, and of an unknown one each time', () => {
+  it('asks of each incident, a fire beside a fall of one person too, and of what is over nothing', () => {
     const fire = incident({ ...ivy, id: 'i3', number: 1044, class: 'fire' });
     const strangers = [incident({ id: 'i5', number: 1046, client: null, state: 'open', job: visit }), incident({ id: 'i6', number: 1047, client: null, state: 'open', job: visit })];
     const over = incident({ ...albert, id: 'i4', state: 'resolved' });
-    expect(personsOf(visit, [fire, over, ...strangers, ivy]).map((card) => card.id)).toEqual(['i1', 'i5', 'i6']);
+    expect(personsOf(visit, [fire, over, ...strangers, ivy]).map((card) => card.id)).toEqual(['i1', 'i3', 'i5', 'i6']);
   });
   it('takes down that somebody left because it was not safe', () => {
     expect(leaveUnsafeForm(visit, one).send({ note: ' knife ' }, NOW)).toMatchObject({ about: 'jobs', verb: 'leave-unsafe', body: { responder: 'r1', note: 'knife' } });

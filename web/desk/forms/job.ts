@@ -54,22 +54,30 @@ export const swapForm = (job: JobCard, winner: Assignment, offer: Offer, gain_s:
   send: (values) => onJob(job, 'swap', { offer: offer.id, reason: said(values, 'reason') }),
 });
 
-export const standDownForm = (job: JobCard, one: Assignment): Form => ({
-  title: `Stand ${one.call_sign} ${one.name} down`,
-  intro: 'The job is planned again.',
-  fields: [reasonField()],
-  submit: 'Stand down',
-  grave: true,
-  send: (values) => onJob(job, 'stand-down', { responder: one.responder, reason: said(values, 'reason') }),
-});
+export const standDownForm = (job: JobCard, one: Assignment, persons: readonly IncidentCard[] = []): Form => {
+  const ambulance = takesAwayFromAmbulance(job, one, persons);
+  return {
+    title: `Stand ${one.call_sign} ${one.name} down`,
+    intro: 'The job is planned again.',
+    fields: [reasonField(), ...(ambulance ? ambulanceFields : [])],
+    submit: 'Stand down',
+    grave: true,
+    check: (values) => ambulanceFaults(values, ambulance),
+    send: (values) => onJob(job, 'stand-down', { responder: one.responder, reason: said(values, 'reason'), ambulance: ambulanceSaid(values, ambulance) }),
+  };
+};
 
-export const reassignForm = (job: JobCard, one: Assignment, responders: readonly ResponderCard[]): Form => ({
-  title: `Give the job of ${one.call_sign} to another`,
-  intro: `${one.call_sign} ${one.name} is stood down and the job offered, in one act.`,
-  fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: onDuty(responders, [one.responder]) }, reasonField()],
-  submit: 'Reassign',
-  send: (values) => onJob(job, 'reassign', { from: one.responder, to: said(values, 'to'), reason: said(values, 'reason') }),
-});
+export const reassignForm = (job: JobCard, one: Assignment, responders: readonly ResponderCard[], persons: readonly IncidentCard[] = []): Form => {
+  const ambulance = takesAwayFromAmbulance(job, one, persons);
+  return {
+    title: `Give the job of ${one.call_sign} to another`,
+    intro: `${one.call_sign} ${one.name} is stood down and the job offered, in one act.`,
+    fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: onDuty(responders, [one.responder]) }, reasonField(), ...(ambulance ? ambulanceFields : [])],
+    submit: 'Reassign',
+    check: (values) => ambulanceFaults(values, ambulance),
+    send: (values) => onJob(job, 'reassign', { from: one.responder, to: said(values, 'to'), reason: said(values, 'reason'), ambulance: ambulanceSaid(values, ambulance) }),
+  };
+};
 
 export const enterStepForm = (job: JobCard, one: Assignment, now: number): Form => ({
   title: `Enter a step for ${one.call_sign} ${one.name}`,
@@ -89,10 +97,9 @@ export const enterStepForm = (job: JobCard, one: Assignment, now: number): Form 
     }),
 });
 
-/** Of each person behind a visit, the incident that stands for them: not over, in the order of the numbers. */
+/** The incidents behind a visit that are not over, in the order of the numbers: each is left with an outcome of its own. */
 export function personsOf(job: JobCard, cards: readonly IncidentCard[]): IncidentCard[] {
-  const behind = cards.filter((card) => card.job?.id === job.id && card.state !== 'resolved' && card.state !== 'closed').sort((one, other) => one.number - other.number);
-  return behind.filter((card, at) => card.client === null || behind.findIndex((other) => other.client === card.client) === at);
+  return cards.filter((card) => card.job?.id === job.id && card.state !== 'resolved' && card.state !== 'closed').sort((one, other) => one.number - other.number);
 }
 
 /** Whether an ambulance was called for somebody here and no colleague of this one stays with them. */
@@ -120,12 +127,31 @@ const ambulanceFields: readonly Field[] = [
   ),
 ];
 
+/** What was chosen of the ambulance, where that is asked. */
+const ambulanceHow = (values: Values, asked: boolean): AmbulanceEnd | null => (asked && (said(values, 'how') as AmbulanceEnd)) || null;
+
+/** What was said of the ambulance, where that is asked. */
+const ambulanceSaid = (values: Values, asked: boolean): { how: AmbulanceEnd; words: string } | null => {
+  const how = ambulanceHow(values, asked);
+  return how === null ? null : { how, words: said(values, `words_${how}`) };
+};
+
+/** What is wrong with it. */
+const ambulanceFaults = (values: Values, asked: boolean): Record<string, string> => {
+  const how = ambulanceHow(values, asked);
+  const fault = how === null ? undefined : ambulanceFault(how, said(values, `words_${how}`));
+  return how === null || fault === undefined ? {} : { [`words_${how}`]: fault };
+};
+
+/** Whether somebody is there, an ambulance is awaited, and nobody else of ours stays. */
+const takesAwayFromAmbulance = (job: JobCard, one: Assignment, persons: readonly IncidentCard[]): boolean =>
+  one.step !== null && one.step !== 'en_route' && awaitsAmbulance(job, one, persons);
+
 /** Clear for somebody who cannot: of each person how it went, how the ambulance ended, and in one sentence what that does. */
 export const clearForForm = (job: JobCard, one: Assignment, persons: readonly IncidentCard[]): Form => {
   const ambulance = awaitsAmbulance(job, one, persons);
   const others = persons.slice(1);
   const kept = (values: Values, after: string): string => outcomeWord[said(values, `outcome${after}`) as OutcomeKind]?.toLowerCase() ?? '';
-  const how = (values: Values): AmbulanceEnd | null => (said(values, 'how') as AmbulanceEnd) || null;
   return {
     title: `Clear ${one.call_sign} ${one.name}`,
     intro: 'For a responder who cannot do it. It stands on the timeline as a late entry.',
@@ -136,24 +162,18 @@ export const clearForForm = (job: JobCard, one: Assignment, persons: readonly In
       const all = [persons[0], ...others].map((card, at) => [card === undefined ? 'the visit' : whoOf(card), kept(values, at === 0 ? '' : `_${at}`)]);
       return all.some(([, outcome]) => outcome === '') ? null : `You say that ${one.call_sign} has left, and ends the visit for ${all.map(([who, outcome]) => `${who} (${outcome})`).join(' and ')}.`;
     },
-    check: (values): Record<string, string> => {
-      const chosen = ambulance ? how(values) : null;
-      const fault = chosen === null ? undefined : ambulanceFault(chosen, said(values, `words_${chosen}`));
-      return chosen === null || fault === undefined ? {} : { [`words_${chosen}`]: fault };
-    },
-    send: (values) => {
-      const chosen = ambulance ? how(values) : null;
-      return onJob(job, 'clear-for', {
+    check: (values) => ambulanceFaults(values, ambulance),
+    send: (values) =>
+      onJob(job, 'clear-for', {
         responder: one.responder,
         incident: persons[0]?.id ?? null,
         outcome: said(values, 'outcome'),
         condition: said(values, 'condition'),
         note: said(values, 'note'),
         also: others.map((card, at) => ({ incident: card.id, outcome: said(values, `outcome_${at + 1}`), condition: said(values, `condition_${at + 1}`), note: said(values, `note_${at + 1}`) })),
-        ambulance: chosen === null ? null : { how: chosen, words: said(values, `words_${chosen}`) },
+        ambulance: ambulanceSaid(values, ambulance),
         reason: said(values, 'reason'),
-      });
-    },
+      }),
   };
 };
 

@@ -262,10 +262,10 @@ fn located(mut verb: Verb, postcodes: &Postcodes, warnings: &mut Vec<FieldError>
 /// for it.
 fn device(said: &Value, now: Timestamp, warnings: &mut Vec<FieldError>) -> DeviceStamp {
     let Some(fields) = said.as_object() else {
-        warn(warnings, "device", "an object with at, latitude, longitude, accuracy_m; it was left out");
+        warn(warnings, "device", "an object with at, latitude, longitude, accuracy_m, seen; it was left out");
         return DeviceStamp::default();
     };
-    for unknown in fields.keys().filter(|name| !["at", "latitude", "longitude", "accuracy_m"].contains(&name.as_str())) {
+    for unknown in fields.keys().filter(|name| !["at", "latitude", "longitude", "accuracy_m", "seen"].contains(&name.as_str())) {
         warn(warnings, &format!("device.{unknown}"), "is not a field of this");
     }
     let given = |name: &str| fields.get(name).filter(|value| !value.is_null());
@@ -299,7 +299,14 @@ fn device(said: &Value, now: Timestamp, warnings: &mut Vec<FieldError>) -> Devic
         // Within the range just checked.
         metres.map(|metres| Metres(metres.ceil() as i64))
     });
-    DeviceStamp { at, position, accuracy }
+    let seen = given("seen").and_then(|value| {
+        let revision = value.as_i64().filter(|revision| *revision > 0);
+        if revision.is_none() {
+            warn(warnings, "device.seen", "the revision of the visit as the phone showed it; it was left out");
+        }
+        revision
+    });
+    DeviceStamp { at, position, accuracy, seen }
 }
 
 /// Whether a device's clock can be right: what waited on a phone may be weeks old, and a clock is hours ahead at most.

@@ -119,7 +119,7 @@ pub fn detail(
     Some(IncidentDetail {
         incident: incident_card(view, incident, now),
         client,
-        timeline: timeline.iter().map(|recorded| timeline_line(view, recorded)).collect(),
+        timeline: timeline.iter().map(|recorded| timeline_line(view, id, recorded)).collect(),
         recommended,
         linked: linked
             .map(|other| LinkedView {

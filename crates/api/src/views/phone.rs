@@ -160,8 +160,10 @@ pub struct PhoneJob {
     pub step: Option<Step>,
     /// All steps.
     pub steps: Vec<StepView>,
-    /// What changed after acceptance, until accepted.
+    /// What changed after acceptance, everything, until accepted.
     pub changed: Option<String>,
+    /// Counts what happened to the visit: what `device.seen` says with an act, so that a change the phone did not show is not taken for accepted.
+    pub revision: i64,
     /// What was said and written down about it, oldest first.
     pub notes: Vec<NoteView>,
     /// Calls to the emergency services.
@@ -263,7 +265,7 @@ pub struct PhoneIncident {
 /// A person a visit is for.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PhonePerson {
-    /// The incident that stands for them: their outcome is said of it.
+    /// Their incident: the outcome is said of it. Somebody with two sorts of need stands here twice.
     pub incident: IncidentId,
     /// Its number.
     pub number: i64,
@@ -444,6 +446,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         step: assignment.step(),
         steps: assignment.steps.iter().map(StepView::from).collect(),
         changed: assignment.changed.clone(),
+        revision: job.revision,
         ambulance_pending: calls.iter().any(|call| call.service == EmergencyService::Ambulance),
         persons: view.persons.iter().map(|incident| phone_person(view, job, incident)).collect(),
         notes: besides.notes.clone(),

@@ -40,8 +40,8 @@ pub fn kind_of(what: &What) -> String {
     written.as_ref().and_then(|value| value.get("kind")).and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned()
 }
 
-/// One line.
-pub fn timeline_line(view: &View, recorded: &Recorded) -> TimelineLine {
+/// One line of an incident's timeline.
+pub fn timeline_line(view: &View, reader: IncidentId, recorded: &Recorded) -> TimelineLine {
     let what = recorded.event.as_ref().map(|event| &event.what);
     let step = what.and_then(|what| match what {
         What::StepRecorded { step, .. } | What::Cleared { step, .. } | What::StepAfterStandDown { step, .. } => Some(step),
@@ -57,7 +57,7 @@ pub fn timeline_line(view: &View, recorded: &Recorded) -> TimelineLine {
         at: recorded.at,
         kind: what.map_or_else(|| "erased".to_owned(), kind_of),
         subject: recorded.subject.parts().0,
-        text: recorded.event.as_ref().map_or_else(|| "Erased.".to_owned(), |event| narrate(event, &Named(view))),
+        text: recorded.event.as_ref().map_or_else(|| "Erased.".to_owned(), |event| narrate(event, &Named { view, reader: Some(reader) })),
         actor: actor_name(view, &recorded.actor),
         device_at: step.and_then(|step| step.device_at),
         late: step.and_then(|step| step.late.clone()),
@@ -69,7 +69,7 @@ pub fn timeline_line(view: &View, recorded: &Recorded) -> TimelineLine {
 pub fn actor_name(view: &View, actor: &Actor) -> String {
     match actor {
         Actor::Person { person, .. } => view.person_name(*person).to_owned(),
-        Actor::Partner { organisation } => Named(view).organisation(*organisation),
+        Actor::Partner { organisation } => Named { view, reader: None }.organisation(*organisation),
         Actor::Device => "Device".to_owned(),
         Actor::Clock => "Deadline".to_owned(),
         Actor::Plan { .. } => "Plan".to_owned(),
@@ -78,30 +78,38 @@ pub fn actor_name(view: &View, actor: &Actor) -> String {
 }
 
 /// What identifiers are called at the desk.
-pub struct Named<'a>(pub &'a View);
+pub struct Named<'a> {
+    /// What is on the board.
+    pub view: &'a View,
+    /// Whose timeline is read, where it is an incident's.
+    pub reader: Option<IncidentId>,
+}
 
 impl Names for Named<'_> {
     fn person(&self, id: PersonId) -> String {
-        self.0.person_name(id).to_owned()
+        self.view.person_name(id).to_owned()
     }
     fn responder(&self, id: ResponderId) -> String {
-        self.0
+        self.view
             .board
             .responders
             .get(&id)
             .map_or_else(|| "somebody".to_owned(), |responder| format!("{} {}", responder.call_sign, responder.name))
     }
     fn contact(&self, id: ContactId) -> String {
-        let contact = self.0.board.clients.values().flat_map(|client| &client.contacts).find(|contact| contact.id == id);
+        let contact = self.view.board.clients.values().flat_map(|client| &client.contacts).find(|contact| contact.id == id);
         contact.map_or_else(|| "somebody".to_owned(), |contact| format!("{} ({})", contact.name, contact.relation))
     }
     fn client(&self, id: ClientId) -> String {
-        self.0.board.clients.get(&id).map_or_else(|| "somebody".to_owned(), |client| client.name.clone())
+        self.view.board.clients.get(&id).map_or_else(|| "somebody".to_owned(), |client| client.name.clone())
     }
     fn organisation(&self, id: OrganisationId) -> String {
-        self.0.board.organisations.get(&id).map_or_else(|| "an organisation".to_owned(), |organisation| organisation.name.clone())
+        self.view.board.organisations.get(&id).map_or_else(|| "an organisation".to_owned(), |organisation| organisation.name.clone())
     }
     fn incident(&self, id: IncidentId) -> String {
-        self.0.board.incidents.get(&id).map_or_else(|| "another incident".to_owned(), |incident| incident.number.to_string())
+        self.view.board.incidents.get(&id).map_or_else(|| "another incident".to_owned(), |incident| incident.number.to_string())
+    }
+    fn reader(&self) -> Option<IncidentId> {
+        self.reader
     }
 }

@@ -67,7 +67,9 @@ fn whoever_was_stood_down_is_not_asked_until_they_confirm_it() {
     town.job(2, Priority::P2, at(9, 9)).auto_offer = false;
     town.who(1).unconfirmed = Some((NOW, job_id(2)));
     assert_eq!(town.excluded(1, 1).as_deref(), Some("was stood down and has not confirmed it"));
-    town.who(1).unconfirmed = None;
+    town.who(1).left_unsafe = true;
+    assert_eq!(town.excluded(1, 1).as_deref(), Some("left because it was unsafe, and has not said that they are safe"));
+    (town.who(1).unconfirmed, town.who(1).left_unsafe) = (None, false);
     assert_eq!(town.excluded(1, 1), None);
 }
 

@@ -82,6 +82,7 @@ fn ringing() -> Incident {
         called_back_at: None,
         called_back_worse: false,
         said: Vec::new(),
+        seen: Vec::new(),
         proposal: None,
         ever: domain::incident::Ever::default(),
         alerts: Vec::new(),

@@ -109,6 +109,7 @@ impl Town {
             free_since: None,
             jobs_this_shift: 0,
             unconfirmed: None,
+            left_unsafe: false,
             left_at: None,
             on_foot: false,
             deadlines: Deadlines::default(),
@@ -204,6 +205,9 @@ impl Town {
             accepted_at: NOW - Duration::minutes(30),
             verbal: None,
             changed: None,
+            changed_at: 0,
+            changed_door: None,
+            elsewhere: Vec::new(),
             steps: steps.iter().map(taken).collect(),
             state,
         };

@@ -8,6 +8,7 @@ use crate::incident::*;
 use crate::place::Place;
 use crate::rules;
 use crate::time::Timestamp;
+use crate::words::Condition;
 
 /// Follows one event of an incident.
 pub(crate) fn apply(board: &mut Board, id: IncidentId, what: &What, at: Timestamp) {
@@ -36,7 +37,10 @@ fn remember(incident: &mut Incident, what: &What) {
         What::ClosingProposed { proposal, .. } => {
             Some(proposal.because).filter(|because| matches!(because, TwoPersonCause::Confused | TwoPersonCause::ThirdParty))
         }
-        What::CalledBack { worse: true, .. } => Some(TwoPersonCause::SaidOtherwise),
+        What::CalledBack { worse: true, .. }
+        | What::NoteWritten { left: Some(Seen { condition: Condition::Injured | Condition::Unwell | Condition::Deceased, .. }), .. } => {
+            Some(TwoPersonCause::SaidOtherwise)
+        }
         _ => None,
     };
     let causes: Vec<TwoPersonCause> = incident.causes_now().chain(told).collect();
@@ -112,8 +116,8 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             goes_by_itself(incident, at);
         }
         What::BatonPassed { to } => incident.owner = *to,
-        What::IncidentResolved { by, outcome, close_by, entered_by, note } => {
-            incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome, entered_by: *entered_by };
+        What::IncidentResolved { by, outcome, close_by, entered_by, note, unknown } => {
+            incident.state = IncidentState::Resolved { by: *by, at, outcome: *outcome, entered_by: *entered_by, unknown: *unknown };
             heard(incident, note);
             rest(incident);
             incident.deadlines.set(DeadlineKind::Close, *close_by);
@@ -127,6 +131,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             heard(incident, reason);
             incident.owner = *owner;
             (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
+            incident.seen.clear();
             rest(incident);
             incident.deadlines.set(DeadlineKind::Answer, *answer_by);
             lies_from(incident, at);
@@ -205,7 +210,10 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::AlertAcknowledged { alert, next: _ } => quiet(incident, &[*alert]),
         What::DeadlinePassed { deadline } => incident.deadlines.clear(*deadline),
-        What::NoteWritten { text, .. } => heard(incident, text),
+        What::NoteWritten { text, left, .. } => {
+            heard(incident, text);
+            incident.seen.extend(left);
+        }
         other => changes_nothing(other),
     }
 }

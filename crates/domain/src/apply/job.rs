@@ -46,7 +46,7 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
         What::JobFactsChanged(facts) => facts_changed(job, facts, at),
         What::ChangeAccepted { responder } => {
             if let Some(assignment) = live_mut(job, *responder) {
-                assignment.changed = None;
+                (assignment.changed, assignment.changed_door) = (None, None);
             }
         }
         What::AutoOfferSet { auto_offer } => job.auto_offer = *auto_offer,
@@ -67,15 +67,33 @@ fn facts_changed(job: &mut Job, facts: &FactsChanged, at: Timestamp) {
     job.client = facts.client;
     job.needs.clone_from(&facts.needs);
     job.excluded.clone_from(&facts.excluded);
-    let mut anybody = false;
+    let (mut anybody, mut gone) = (false, false);
     for assignment in job.assignments.iter_mut().filter(|assignment| assignment.is_live()) {
-        assignment.changed = Some(facts.change.clone());
+        assignment.changed = Some(together(assignment.changed.as_deref(), &facts.change));
+        assignment.changed_at = job.revision;
+        assignment.changed_door = assignment.changed_door.max(facts.door);
+        if facts.door == Some(DoorChange::Another) && assignment.step() >= Some(Step::Arrived) {
+            assignment.elsewhere.append(&mut assignment.steps);
+            gone = true;
+        }
         anybody = true;
     }
     if anybody {
         job.deadlines.set(DeadlineKind::Changed, facts.accept_by);
     }
+    if gone {
+        nobody_there(job, at);
+    }
     want_plan(job, at);
+}
+
+/// What is not yet accepted, each thing once.
+fn together(before: Option<&str>, change: &str) -> String {
+    match before {
+        Some(before) if before.split("; ").any(|known| known == change) => before.to_owned(),
+        Some(before) => format!("{before}; {change}"),
+        None => change.to_owned(),
+    }
 }
 
 /// Who is asked.
@@ -126,7 +144,12 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
 /// Who goes, and how far they have come.
 fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
     match what {
-        What::StepRecorded { responder, step, next } => {
+        What::StepRecorded { responder, step, elsewhere: true, .. } => {
+            if let Some(assignment) = live_mut(job, *responder) {
+                assignment.elsewhere.push(step.clone());
+            }
+        }
+        What::StepRecorded { responder, step, next, elsewhere: false } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.steps.push(step.clone());
             }
@@ -170,7 +193,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             }
             remember(job, Alert::new(AlertKind::StepAfterStandDown, at));
         }
-        What::StoodDown { responder, by, reason, no_plan_at } => {
+        What::StoodDown { responder, by, reason, no_plan_at, ambulance: _ } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.changed = None;
                 assignment.state = AssignmentState::StoodDown { at, by: *by, reason: reason.clone(), left_unsafe: false };
@@ -244,7 +267,9 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::UnitOfAnother
         | AlertKind::DeskEntered
         | AlertKind::BrigadeNotCalled
-        | AlertKind::NobodyWentIn => None,
+        | AlertKind::NobodyWentIn
+        | AlertKind::DeathNotCalled
+        | AlertKind::AtFormerDoor => None,
     }
 }
 
@@ -311,6 +336,11 @@ fn end_round(job: &mut Job) {
 /// A place is free again: a new round, and what belonged to the one who left ends.
 fn begin_again(job: &mut Job, at: Timestamp) {
     end_round(job);
+    nobody_there(job, at);
+}
+
+/// Whoever was there is not any more: what waits on those who are, waits for nobody else.
+fn nobody_there(job: &mut Job, at: Timestamp) {
     let reached = |least: Step| job.assignments.iter().any(|assignment| assignment.is_live() && assignment.step() >= Some(least));
     let (arrived, inside) = (reached(Step::Arrived), reached(Step::GainedAccess));
     let outside = arrived && !inside && job.deadlines.due(DeadlineKind::Access).is_some();

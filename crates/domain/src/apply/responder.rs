@@ -34,15 +34,16 @@ pub(crate) fn apply(board: &mut Board, id: ResponderId, what: &What, at: Timesta
         What::OffRoadDeclared { off_road } => responder.off_road = Some(off_road.clone()),
         What::BackOnRoad => responder.off_road = None,
         What::Engaged { job: _ } => responder.jobs_this_shift += 1,
-        What::Released { job, confirm_by } => {
+        What::Released { job, confirm_by, left_unsafe } => {
             responder.free_since = Some(at);
             if let Some(due) = confirm_by {
                 responder.unconfirmed = Some((at, *job));
+                responder.left_unsafe = *left_unsafe;
                 responder.deadlines.set(DeadlineKind::StandDownAck, *due);
             }
         }
         What::StandDownConfirmed { by: _ } => {
-            responder.unconfirmed = None;
+            (responder.unconfirmed, responder.left_unsafe) = (None, false);
             responder.deadlines.clear(DeadlineKind::StandDownAck);
         }
         What::StandDownNotSeen => responder.deadlines.clear(DeadlineKind::StandDownAck),

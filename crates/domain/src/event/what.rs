@@ -242,6 +242,9 @@ pub enum What {
         /// Who at the desk entered the whole visit, where no phone said that anybody was there.
         #[serde(default)]
         entered_by: Option<PersonId>,
+        /// Whether nobody knows that the client was well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unknown: bool,
     },
     /// Over.
     IncidentClosed {
@@ -269,6 +272,9 @@ pub enum What {
         /// The verb these words came with, when it had nothing else to change.
         #[serde(default)]
         verb: Option<String>,
+        /// How the responder whose phone says this left the person, where they had no visit to say it with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<Seen>,
     },
     /// The desk has to act on something.
     AlertRaised {
@@ -418,6 +424,9 @@ pub enum What {
         step: StepTaken,
         /// The deadline that begins with it.
         next: Option<(DeadlineKind, Timestamp)>,
+        /// Whether it was taken at a door that the visit was taken for, before their phone showed the right one.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        elsewhere: bool,
     },
     /// Left: the assignment ends.
     Cleared {
@@ -460,6 +469,9 @@ pub enum What {
         reason: String,
         /// The job waits for the plan again until then, else the desk is told; `None` when the job ends with it.
         no_plan_at: Option<Timestamp>,
+        /// What became of an ambulance that was awaited, where they were with the client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ambulance: Option<AmbulanceLeft>,
     },
     /// The key-safe code was shown.
     CodeRevealed {
@@ -523,6 +535,9 @@ pub enum What {
         job: JobId,
         /// Stood down and not yet known to know it: when the desk is to telephone.
         confirm_by: Option<Timestamp>,
+        /// Whether they left it themselves because it was not safe: it is their safety that nobody knows of.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        left_unsafe: bool,
     },
     /// They know of the stand-down: by phone or by voice.
     StandDownConfirmed {

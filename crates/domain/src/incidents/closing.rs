@@ -1,23 +1,75 @@
 //! Ending without a visit: who has to agree, and what goes when they do not.
 
+use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::What;
-use crate::ids::{IncidentId, PersonId};
+use crate::ids::{IncidentId, JobId, PersonId};
 use crate::incident::*;
 use crate::incidents::{self, Wanted, alert, ladder};
 use crate::job::{Assignment, AssignmentState, Job, PersonLeft, TwoUp};
 use crate::jobs;
 use crate::refusal::Refusal;
-use crate::words::{Class, Condition, EmergencyService, OutcomeKind, Outside, Situation, Step};
+use crate::rules;
+use crate::words::{AmbulanceEnd, Class, Condition, EmergencyService, Origin, OutcomeKind, Outside, Situation, Step};
 
 /// Resolves: its part in a visit ends, and the desk is to close it.
 ///
 /// # Errors
-/// When the incident is not there.
-pub fn resolve(draft: &mut Draft<'_>, id: IncidentId, by: PersonId, outcome: OutcomeKind, note: &str) -> Result<(), Refusal> {
+/// While a responder is there: they resolve it.
+pub fn resolve(
+    draft: &mut Draft<'_>,
+    id: IncidentId,
+    by: PersonId,
+    outcome: OutcomeKind,
+    note: &str,
+    answers: Option<Answers>,
+) -> Result<(), Refusal> {
+    nobody_there(draft, draft.incident(id)?)?;
     jobs::leave_job(draft, id, by, note)?;
-    let close_by = draft.now() + draft.incident(id)?.terms.timers.close;
-    draft.incident_event(id, What::IncidentResolved { by, outcome, note: note.to_owned(), close_by, entered_by: None });
+    let incident = draft.incident(id)?;
+    let close_by = draft.now() + incident.terms.timers.close;
+    let unknown = match answers {
+        Some(answers) => !(answers.spoken_to && answers.identified && answers.well),
+        None => outcome != OutcomeKind::ResolvedByVoice && is_silent(incident) && !contact_there(incident),
+    };
+    draft.incident_event(id, What::IncidentResolved { by, outcome, note: note.to_owned(), close_by, entered_by: None, unknown });
+    Ok(())
+}
+
+/// Whether somebody called for help and nobody was heard.
+fn is_silent(incident: &Incident) -> bool {
+    matches!(incident.class, Class::Person | Class::Unrecognised) && incident.speech != Some(true)
+}
+
+/// Nobody ends from afar what a responder stands before: an arrival stands, and whoever is there resolves it.
+fn nobody_there(draft: &Draft<'_>, incident: &Incident) -> Result<(), Refusal> {
+    if incidents::open_visit(draft, incident).is_some_and(Job::is_attended) {
+        return Err(Refusal::OutOfOrder { state: "attended", rule: "a responder is there: they resolve it" });
+    }
+    Ok(())
+}
+
+/// Somebody accepted or set off since a closing was proposed: the second person reads it anew, in the time that is left. Whoever has arrived ends it.
+///
+/// # Errors
+/// When the job is not there.
+pub fn somebody_comes(draft: &mut Draft<'_>, job: JobId, by: PersonId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let (attended, behind) = (found.is_attended(), found.incidents.clone());
+    for id in behind {
+        let Some(incident) = draft.board().incidents.get(&id).filter(|incident| incident.job == Some(job)) else { continue };
+        let Some(proposal) = incident.proposal.clone() else { continue };
+        if attended {
+            visit_stands(draft, id, Some(by), "a responder is there")?;
+            continue;
+        }
+        let because = cause(draft, incident).unwrap_or(proposal.because);
+        let due = incident.deadlines.due(DeadlineKind::SecondPerson).filter(|_| proposal.at < draft.now());
+        if let Some(answer_by) = due {
+            let proposal = Proposal { at: draft.now(), because, ..proposal };
+            draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
+        }
+    }
     Ok(())
 }
 
@@ -44,16 +96,18 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
 /// who is there has seen the client.
 pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Option<TwoPersonCause> {
     if visited(draft, incident) {
-        return (!called_outside(incident)).then_some(TwoPersonCause::Class);
+        let unattended = outcome == OutcomeKind::FoundDeceased && calls(incident, outcome).next().is_none();
+        let outside = (!called_outside(incident)).then_some(TwoPersonCause::Class);
+        return outside.or(unattended.then_some(TwoPersonCause::SaidOtherwise));
     }
-    let asks_for_a_person = matches!(incident.class, Class::Person | Class::Unrecognised);
-    let silent = asks_for_a_person && incident.speech != Some(true);
-    let unseen = cause(draft, incident).or(silent.then_some(TwoPersonCause::NoSpeech));
+    let unseen = cause(draft, incident).or(is_silent(incident).then_some(TwoPersonCause::NoSpeech));
     let unseen = unseen.filter(|because| *because != TwoPersonCause::NoSpeech || !contact_there(incident));
     unseen.or_else(|| match outcome {
         OutcomeKind::EmergencyServices | OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance | OutcomeKind::FireServiceAttended => {
-            (!calls(incident, outcome).any(|call| !call.reference.trim().is_empty())).then_some(TwoPersonCause::NoReference)
+            (!calls(incident, outcome).any(|call| rules::is_reference(&call.reference))).then_some(TwoPersonCause::NoReference)
         }
+        // Whoever is spoken to, identified and well is ended by voice; only a test that somebody asked for is marked without asking how they are.
+        OutcomeKind::Test if !expected_test(incident) => Some(TwoPersonCause::NoSpeech),
         OutcomeKind::FoundDeceased => Some(TwoPersonCause::SaidOtherwise),
         OutcomeKind::ContactAttended => None,
         OutcomeKind::Test
@@ -65,6 +119,11 @@ pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) ->
         | OutcomeKind::NobodyThere
         | OutcomeKind::FalseAlarm => incident.was(TwoPersonCause::SaidOtherwise).then_some(TwoPersonCause::SaidOtherwise),
     })
+}
+
+/// Whether the register asked for this test.
+fn expected_test(incident: &Incident) -> bool {
+    incident.origin == Origin::Register && incident.situation == Some(Situation::Equipment)
 }
 
 /// The visit of an incident, over or not.
@@ -105,12 +164,16 @@ pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
 }
 
 /// Why an incident stays with the desk although its visit is over: a fire without the brigade, gas without the gas line or the brigade; a client
-/// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them.
+/// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them; a death without police or ambulance.
 pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
     if !called_outside(incident) {
         return Some(AlertKind::BrigadeNotCalled);
     }
     let job = visit(draft, incident)?;
+    let dead = job.left(incident.id).is_some_and(|(_, left)| left.outcome == OutcomeKind::FoundDeceased);
+    if dead && calls(incident, OutcomeKind::FoundDeceased).next().is_none() {
+        return Some(AlertKind::DeathNotCalled);
+    }
     if unseen(job, incident) {
         return Some(AlertKind::NobodyWentIn);
     }
@@ -118,8 +181,8 @@ pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
     (stayed_at_the_door(job, incident) && job.assignments.iter().any(seen)).then_some(AlertKind::NobodyWentIn)
 }
 
-/// Whether the word that stands says of somebody who was not seen how they are: that contradicts itself. A fire or gas is met outside, and a fault
-/// needs nobody at home.
+/// Whether the word that stands says of somebody who was not seen how they are, which contradicts itself, or that nobody is there of somebody who called
+/// in silence and whose door nobody opened. A fire or gas is met outside, and a fault needs nobody at home.
 fn unseen(job: &Job, incident: &Incident) -> bool {
     let of_them = |outcome: OutcomeKind| match outcome {
         OutcomeKind::ResolvedByVoice
@@ -137,7 +200,11 @@ fn unseen(job: &Job, incident: &Incident) -> bool {
         | OutcomeKind::ContactAttended
         | OutcomeKind::EquipmentMended => false,
     };
-    let contradicts = |left: PersonLeft| left.condition == Condition::NotSeen && of_them(left.outcome);
+    let inside = |one: &Assignment| one.steps.iter().any(|taken| matches!(taken.step, Step::GainedAccess | Step::WithClient));
+    let unreached = is_silent(incident) && !contact_there(incident) && !job.assignments.iter().any(inside);
+    let contradicts = |left: PersonLeft| {
+        left.condition == Condition::NotSeen && (of_them(left.outcome) || (unreached && left.outcome == OutcomeKind::NobodyThere))
+    };
     !incident.is_outside() && incident.class != Class::Fault && job.left(incident.id).is_some_and(|(_, left)| contradicts(left))
 }
 
@@ -153,7 +220,10 @@ fn called_outside(incident: &Incident) -> bool {
 
 /// Whether an ambulance was called for somebody, and nobody who left said what became of it.
 pub fn ambulance_unanswered(job: &Job, incident: &Incident) -> bool {
-    let answered = |one: &Assignment| matches!(one.state, AssignmentState::Clear { ambulance: Some(_), .. });
+    let answered = |one: &Assignment| match &one.state {
+        AssignmentState::Clear { ambulance, .. } => ambulance.as_ref().is_some_and(|said| said.how != AmbulanceEnd::PatientAlone),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => false,
+    };
     let called = incident.emergency_calls.iter().any(|call| call.service == EmergencyService::Ambulance);
     called && !job.cleared().any(answered)
 }
@@ -200,13 +270,40 @@ const fn also_coded(said: OutcomeKind) -> &'static [OutcomeKind] {
     }
 }
 
+/// What responders' own phones said of this person: as they left, or later, whether or not they had the visit then.
+fn phones(draft: &Draft<'_>, incident: &Incident) -> Vec<Seen> {
+    let job = visit(draft, incident);
+    let by_phone = job.into_iter().flat_map(|job| &job.assignments).filter(|one| one.left_by_phone());
+    let leaving = by_phone.filter_map(|one| one.said_of(incident.id)).map(|left| Seen { outcome: left.outcome, condition: left.condition });
+    leaving.chain(incident.seen.iter().copied()).collect()
+}
+
+/// Whether a close as this contradicts every phone that said how it was, and nothing else on the record bears it out.
+pub fn phones_say_otherwise(draft: &Draft<'_>, incident: &Incident, kind: OutcomeKind) -> bool {
+    let phones = phones(draft, incident);
+    let unharmed = |seen: &Seen| {
+        let calm = matches!(seen.outcome, OutcomeKind::NoHelpNeeded | OutcomeKind::FalseAlarm | OutcomeKind::Test | OutcomeKind::Assisted);
+        calm && !is_hurt(seen.condition)
+    };
+    let by_voice = kind == OutcomeKind::ResolvedByVoice && phones.iter().all(unharmed);
+    !phones.is_empty() && !by_voice && grounds(draft, incident, kind).is_err()
+}
+
+/// Whether that is somebody who needs more than a word.
+const fn is_hurt(condition: Condition) -> bool {
+    matches!(condition, Condition::Injured | Condition::Unwell | Condition::Deceased)
+}
+
 /// What an outcome says must have happened: the responder who went said so, the service that comes for it was called, a contact attended, a fault was kept.
 ///
 /// # Errors
 /// What is missing.
 pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Result<(), Refusal> {
-    let said = |one: &Assignment| one.said_of(incident.id).map(|left| left.outcome);
-    let said: Vec<OutcomeKind> = visit(draft, incident).into_iter().flat_map(|job| job.assignments.iter().filter_map(said)).collect();
+    let entered = |one: &Assignment| one.said_of(incident.id).map(|left| left.outcome);
+    let mut said: Vec<OutcomeKind> = phones(draft, incident).into_iter().map(|seen| seen.outcome).collect();
+    if said.is_empty() {
+        said = visit(draft, incident).into_iter().flat_map(|job| job.assignments.iter().filter_map(entered)).collect();
+    }
     let somebody_went = !said.is_empty();
     let borne_out = said.iter().any(|said| *said == outcome || also_coded(*said).contains(&outcome));
     let called = calls(incident, outcome).next().is_some();
@@ -242,18 +339,28 @@ pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> 
     if stands || (borne_out && outcome != OutcomeKind::ResolvedByVoice) { Ok(()) } else { Err(Refusal::NotAllowed { rule }) }
 }
 
-/// Whether a condition may stand in the record of an end: nobody is better in it than the responder saw them, or hurt where they were well by voice.
+/// Whether a condition may stand in the record of an end: nobody is better in it than the responder saw them or than anybody knows, or hurt where they
+/// were well by voice.
 ///
 /// # Errors
 /// Names the contradiction.
 pub fn condition(draft: &Draft<'_>, incident: &Incident, ended: OutcomeKind, condition: Condition) -> Result<(), Refusal> {
-    let hurt = |one: &Condition| matches!(one, Condition::Injured | Condition::Unwell | Condition::Deceased);
-    if ended == OutcomeKind::ResolvedByVoice && hurt(&condition) {
+    if ended == OutcomeKind::ResolvedByVoice && is_hurt(condition) {
         return Err(Refusal::Invalid { field: "condition", rule: "it ended by voice because they were well: reopen it" });
     }
-    let seen = |one: &Assignment| one.said_of(incident.id).is_some_and(|left| hurt(&left.condition));
-    if condition == Condition::Well && visit(draft, incident).is_some_and(|job| job.assignments.iter().any(seen)) {
+    if condition != Condition::Well {
+        return Ok(());
+    }
+    let entered = visit(draft, incident).into_iter().flat_map(|job| job.assignments.iter().filter_map(|one| one.said_of(incident.id)));
+    let seen = phones(draft, incident).into_iter().map(|seen| seen.condition);
+    let seen: Vec<Condition> = seen.chain(entered.map(|left| left.condition)).collect();
+    let well = seen.contains(&Condition::Well);
+    if seen.iter().copied().any(is_hurt) || (!seen.is_empty() && !well && !contact_there(incident)) {
         return Err(Refusal::Invalid { field: "condition", rule: "the responder who went did not find them well" });
+    }
+    let unknown = matches!(incident.state, IncidentState::Resolved { unknown: true, .. });
+    if unknown && !well {
+        return Err(Refusal::Invalid { field: "condition", rule: "nobody knows that they were well: not seen" });
     }
     Ok(())
 }
@@ -261,9 +368,10 @@ pub fn condition(draft: &Draft<'_>, incident: &Incident, ended: OutcomeKind, con
 /// Proposes to close; a second person must agree. Alone at night the visit goes meanwhile; offers that run go on at any time.
 ///
 /// # Errors
-/// When the incident is not there, or somebody proposes already.
+/// While a responder is there: they resolve it.
 pub fn propose(draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
+    nobody_there(draft, incident)?;
     let answer_by = draft.now() + incident.terms.timers.second_person;
     let goes = incident.terms.response && incident.terms.night.holds(draft.now()) && incidents::has_place(draft, incident);
     draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
@@ -273,13 +381,13 @@ pub fn propose(draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Res
     Ok(())
 }
 
-/// What is known has changed for the worse: whoever proposed to close did not know it, and the visit stands.
+/// What is known has changed, for the worse or who, where or what it is: whoever proposed to close did not know it, and the visit stands.
 ///
 /// # Errors
 /// When the incident is not there.
-pub fn overtaken(draft: &mut Draft<'_>, id: IncidentId, by: PersonId) -> Result<(), Refusal> {
+pub fn overtaken(draft: &mut Draft<'_>, id: IncidentId, by: Option<PersonId>) -> Result<(), Refusal> {
     match draft.incident(id)?.proposal {
-        Some(_) => visit_stands(draft, id, Some(by), "what is known has changed"),
+        Some(_) => visit_stands(draft, id, by, "what is known has changed"),
         None => Ok(()),
     }
 }

@@ -80,6 +80,20 @@ pub fn false_alarm(draft: &mut Draft<'_>, client: ClientId) -> Result<(), Refusa
     Ok(())
 }
 
+/// A client was found deceased, which is one source: the desk asks for the second, and the register follows when somebody has said so.
+///
+/// # Errors
+/// When no contract says on whose terms.
+pub fn found_deceased(draft: &mut Draft<'_>, client: ClientId, number: i64) -> Result<(), Refusal> {
+    if draft.client(client)?.status.state == ClientState::Deceased {
+        return Ok(());
+    }
+    let note = format!(
+        "found deceased in {number}: the register does not say so yet, which takes a second source; the key and the equipment follow"
+    );
+    raise(draft, client, Priority::P3, &note)
+}
+
 /// An incident for the desk; an open one about the client's equipment is joined.
 fn raise(draft: &mut Draft<'_>, client: ClientId, priority: Priority, note: &str) -> Result<(), Refusal> {
     let open = draft.board().open_incident(client, Class::Fault).map(|incident| incident.id);

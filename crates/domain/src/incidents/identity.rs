@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::{ClientId, IncidentId};
 use crate::incident::AlertKind;
-use crate::incidents::{self, alert};
+use crate::incidents::{self, alert, closing};
 use crate::jobs::{self, Facts};
 use crate::place::Place;
 use crate::refusal::Refusal;
@@ -39,7 +39,9 @@ pub fn identify(draft: &mut Draft<'_>, id: IncidentId, client: ClientId) -> Resu
     if client.status.state != ClientState::AtHome {
         alert(draft, id, AlertKind::ClientStatus, None);
     }
-    tell_the_visit(draft, id, &client)
+    tell_the_visit(draft, id, &client)?;
+    let by = draft.scene().context.person();
+    closing::overtaken(draft, id, by)
 }
 
 /// A visit under way for this incident alone goes to the right door. One that others share stays theirs: whoever lives elsewhere leaves it.

@@ -132,6 +132,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         called_back_at: None,
         called_back_worse: false,
         said: Vec::new(),
+        seen: Vec::new(),
         proposal: None,
         ever: Ever::default(),
         alerts: Vec::new(),

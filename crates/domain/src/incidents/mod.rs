@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::{IncidentId, PersonId, PropertyId};
 use crate::incident::*;
-use crate::job::{Job, TwoUp};
+use crate::job::{Job, PersonLeft, TwoUp};
 use crate::jobs;
 use crate::place::Place;
 use crate::refusal::Refusal;
@@ -86,9 +86,21 @@ pub fn send(draft: &mut Draft<'_>, id: IncidentId, wanted: Wanted) -> Result<(),
 /// # Errors
 /// When the incident is not there.
 pub fn keep_words(draft: &mut Draft<'_>, id: IncidentId, verb: &str, words: &str) -> Result<(), Refusal> {
+    write_down(draft, id, verb, words, None)
+}
+
+/// Writes how a responder's phone says that somebody was left to the timeline, as [`keep_words`]; no end contradicts it from now on.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn keep_left(draft: &mut Draft<'_>, left: &PersonLeft, words: &str) -> Result<(), Refusal> {
+    write_down(draft, left.incident, "clear", words, Some(Seen { outcome: left.outcome, condition: left.condition }))
+}
+
+fn write_down(draft: &mut Draft<'_>, id: IncidentId, verb: &str, words: &str, left: Option<Seen>) -> Result<(), Refusal> {
     let words = words.trim();
     if !words.is_empty() && !draft.incident(id)?.said.iter().any(|said| said == words) {
-        draft.incident_event(id, What::NoteWritten { text: words.to_owned(), verb: Some(verb.to_owned()) });
+        draft.incident_event(id, What::NoteWritten { text: words.to_owned(), verb: Some(verb.to_owned()), left });
     }
     Ok(())
 }

@@ -57,6 +57,7 @@ pub fn with_work_of(given: &Responder, known: Option<&Responder>) -> Responder {
         free_since: None,
         jobs_this_shift: 0,
         unconfirmed: None,
+        left_unsafe: false,
         deadlines: crate::deadline::Deadlines::default(),
         ..given.clone()
     };
@@ -67,6 +68,7 @@ pub fn with_work_of(given: &Responder, known: Option<&Responder>) -> Responder {
         free_since: known.free_since,
         jobs_this_shift: known.jobs_this_shift,
         unconfirmed: known.unconfirmed,
+        left_unsafe: known.left_unsafe,
         deadlines: known.deadlines.clone(),
         ..idle
     }

@@ -37,18 +37,42 @@ impl Clear {
             return Err(Refusal::Invalid { field: "also", rule: "at most 20 persons" });
         }
         self.also.iter().try_for_each(|one| rules::at_most("also", &one.note, 2_000))?;
-        let Some(ambulance) = &self.ambulance else { return Ok(()) };
-        rules::at_most("ambulance", &ambulance.words, 500)?;
-        if ambulance.words.chars().filter(|letter| letter.is_alphanumeric()).count() < 3 {
-            let rule = match ambulance.how {
-                AmbulanceEnd::Crew => "needs the crew's call sign: 3 letters or digits",
-                AmbulanceEnd::Cancelled => "needs ambulance control's cancellation reference: 3 letters or digits",
-                AmbulanceEnd::Referral => "needs the clinician and the referral: 3 letters or digits",
-            };
-            return Err(Refusal::Invalid { field: "ambulance", rule });
-        }
-        Ok(())
+        self.ambulance.as_ref().map_or(Ok(()), said_of_ambulance)
     }
+}
+
+/// What is said of an ambulance names somebody who can be asked again.
+fn said_of_ambulance(ambulance: &AmbulanceLeft) -> Result<(), Refusal> {
+    rules::at_most("ambulance", &ambulance.words, 500)?;
+    if rules::is_reference(&ambulance.words) {
+        return Ok(());
+    }
+    let rule = match ambulance.how {
+        AmbulanceEnd::Crew => "needs the crew's call sign: 3 letters or digits",
+        AmbulanceEnd::Cancelled => "needs ambulance control's cancellation reference: 3 letters or digits",
+        AmbulanceEnd::Referral => "needs the clinician and the referral: 3 letters or digits",
+        AmbulanceEnd::PatientAlone => "needs who at ambulance control was told that the patient is alone: 3 letters or digits",
+    };
+    Err(Refusal::Invalid { field: "ambulance", rule })
+}
+
+/// Nobody leaves a client who waits for an ambulance, or is taken away from them, before somebody says what became of it: the crew has them, control
+/// cancelled it, a clinician took them over, or control was told by name that the patient is alone. A colleague who is there stays with them.
+///
+/// # Errors
+/// Names `ambulance`.
+pub fn ambulance_gate(draft: &Draft<'_>, job: JobId, leaving: ResponderId, said: Option<&AmbulanceLeft>) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if let Some(said) = said {
+        return said_of_ambulance(said);
+    }
+    let there = found.live_of(leaving).is_some_and(|one| one.step() >= Some(Step::Arrived));
+    if there && awaits_ambulance(draft, found, leaving) {
+        let rule = "an ambulance is awaited: say how it ended, with the crew's call sign, the cancellation reference or the clinical referral, \
+                    or who at ambulance control was told that the patient is alone";
+        return Err(Refusal::Invalid { field: "ambulance", rule });
+    }
+    Ok(())
 }
 
 /// A responder leaves. When nobody is left there, the visit is done: who has an outcome is resolved, and the desk closes; who has none goes back to
@@ -60,6 +84,11 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     left.check()?;
     let found = draft.job(job)?;
     let Some(assignment) = found.live_of(responder) else { return clear_without_visit(draft, job, responder, step, &left) };
+    let not_accepted = assignment.changed.clone().filter(|_| step.late.is_none() && !visits::has_seen(draft, assignment));
+    let was_there = assignment.elsewhere.iter().any(|taken| taken.step >= Step::Arrived);
+    if not_accepted.is_some() && was_there && assignment.changed_door == Some(DoorChange::Another) {
+        return left_former_door(draft, job, responder, step, &left);
+    }
     let reached = assignment.step();
     if reached < Some(Step::Arrived) {
         return Err(Refusal::OutOfOrder {
@@ -67,24 +96,44 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
             rule: "nobody leaves before arriving; the desk can stand them down",
         });
     }
-    if left.ambulance.is_none() && awaits_ambulance(draft, found, responder) {
-        let rule =
-            "an ambulance is awaited: say how it ended, with the crew's call sign, the cancellation reference or the clinical referral";
-        return Err(Refusal::Invalid { field: "ambulance", rule });
-    }
+    ambulance_gate(draft, job, responder, left.ambulance.as_ref())?;
     possible(draft, found, &left)?;
     let persons = persons(draft, found, &left)?;
+    if let Some(change) = not_accepted {
+        jobs::keep_words(draft, job, "clear", &format!("they left without having accepted: {change}"))?;
+    }
+    let found = draft.job(job)?;
     let elsewhere = elsewhere(draft, found, &persons);
     let Clear { outcome, condition, note, ambulance, .. } = left;
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
-    draft.responder_event(responder, What::Released { job, confirm_by: None });
+    draft.responder_event(responder, What::Released { job, confirm_by: None, left_unsafe: false });
     for (said, words) in elsewhere {
-        incidents::keep_words(draft, said.incident, "clear", &words)?;
         if afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
             afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;
         }
+        match entered_by {
+            Some(_) => incidents::keep_words(draft, said.incident, "clear", &words)?,
+            None => incidents::keep_left(draft, &said, &words)?,
+        }
     }
+    visits::come_out_alone(draft, job)?;
+    finish(draft, job)
+}
+
+/// Whoever was at a door that the visit was taken for leaves it before their phone showed the right one: what they say is of somebody else, is kept, and
+/// asked about; nobody has been to the right door, and somebody else is sent there.
+fn left_former_door(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Clear) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let person = found.live_of(responder).map(|one| one.person);
+    let by = rules::person(draft.scene()).or(person.ok_or(Refusal::NotFound { what: "assignment" }))?;
+    let no_plan_at = Some(draft.now() + found.terms.timers.no_plan);
+    let words = format!("left the former door: {}", left.words());
+    draft.job_event(job, What::StepRecorded { responder, step, next: None, elsewhere: true });
+    jobs::keep_words(draft, job, "clear", &words)?;
+    visits::ask_who(draft, job, &format!("{} {words}", offers::call_sign(draft, responder)))?;
+    draft.job_event(job, What::StoodDown { responder, by, reason: words, no_plan_at, ambulance: left.ambulance.clone() });
+    draft.responder_event(responder, What::Released { job, confirm_by: None, left_unsafe: false });
     visits::come_out_alone(draft, job)?;
     finish(draft, job)
 }
@@ -116,7 +165,8 @@ fn possible(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Each person's outcome, the main one first. Another incident of a person who has one follows it, unless it rings and nobody has answered it.
+/// Each outcome, the main one first. Two incidents of one person are two sorts of need, each with an outcome of its own: who was helped up has put out
+/// no fire.
 fn persons(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<Vec<PersonLeft>, Refusal> {
     let behind: Vec<&Incident> = jobs::served(draft, job).collect();
     let main = left.incident.or_else(|| behind.first().map(|first| first.id)).or_else(|| job.incidents.first().copied());
@@ -130,14 +180,6 @@ fn persons(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<Vec<PersonLeft>
             all.push(said);
         }
     }
-    let client_of = |incident: IncidentId| draft.board().incidents.get(&incident).and_then(|known| known.client);
-    for follower in behind.into_iter().filter(|one| one.client.is_some() && !matches!(one.state, IncidentState::Ringing { .. })) {
-        let named = all.iter().any(|said| said.incident == follower.id);
-        let same = all.iter().find(|said| client_of(said.incident) == follower.client).cloned();
-        if let Some(same) = same.filter(|_| !named) {
-            all.push(PersonLeft { incident: follower.id, ..same });
-        }
-    }
     Ok(all)
 }
 
@@ -149,26 +191,43 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
         Some(AssignmentState::Live) => Ok(()),
         Some(AssignmentState::Clear { .. }) if step.late.is_some() => Ok(()),
         Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left),
+        Some(AssignmentState::StoodDown { .. })
+            if former.is_some_and(|one| one.elsewhere.iter().any(|taken| taken.step == Step::Clear)) =>
+        {
+            jobs::keep_words(draft, job, "clear", &format!("left the former door: {}", left.words()))
+        }
         Some(AssignmentState::StoodDown { .. }) => {
+            let by_phone = step.late.is_none();
             visits::step_without_visit(draft, job, responder, step)?;
             let otherwise = closed_otherwise(draft, job, left)?;
-            jobs::keep_words(draft, job, "clear", &left.words())?;
             for (incident, words) in otherwise {
-                incidents::keep_words(draft, incident, "clear", &words)?;
                 afterwards::contradicted(draft, incident, AlertKind::StepAfterStandDown, &words)?;
             }
-            Ok(())
+            for said in named(draft, job, left)?.into_iter().filter(|_| by_phone) {
+                incidents::keep_left(draft, &said, &in_words(said.outcome, said.condition, &said.note))?;
+            }
+            jobs::keep_words(draft, job, "clear", &left.words())
         }
         None => Err(Refusal::NotAllowed { rule: "the job is not theirs" }),
     }
 }
 
-/// The closed incidents behind a visit that were closed otherwise than its responder leaves them, and what they say that was not said before.
-fn closed_otherwise(draft: &Draft<'_>, job: JobId, left: &Clear) -> Result<Vec<(IncidentId, String)>, Refusal> {
+/// Everybody a leaving says something of, the main one first, as far as they are known.
+fn named(draft: &Draft<'_>, job: JobId, left: &Clear) -> Result<Vec<PersonLeft>, Refusal> {
     let main = left.incident.or(draft.job(job)?.incidents.first().copied());
     let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
+    let all: Vec<PersonLeft> = main.into_iter().chain(left.also.iter().cloned()).collect();
+    if all.iter().all(|said| draft.board().incidents.contains_key(&said.incident)) {
+        Ok(all)
+    } else {
+        Err(Refusal::NotFound { what: "incident" })
+    }
+}
+
+/// The closed incidents behind a visit that were closed otherwise than its responder leaves them, and what they say that was not said before.
+fn closed_otherwise(draft: &Draft<'_>, job: JobId, left: &Clear) -> Result<Vec<(IncidentId, String)>, Refusal> {
     let mut otherwise = Vec::new();
-    for said in main.into_iter().chain(left.also.iter().cloned()) {
+    for said in named(draft, job, left)? {
         let words = in_words(said.outcome, said.condition, &said.note);
         let contradicts = afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition);
         if contradicts && !draft.incident(said.incident)?.said.contains(&words) {
@@ -203,12 +262,12 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
         let same = known.is_some_and(|known| (known.outcome, known.condition) == (said.outcome, said.condition));
         let told = same || concerned.has_alert(AlertKind::StepAfterStandDown);
         let closed = !concerned.is_open();
-        incidents::keep_words(draft, said.incident, "clear", &words)?;
         if closed && !same && afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
             afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;
         } else if !closed && !told {
             incidents::alert(draft, said.incident, AlertKind::StepAfterStandDown, None);
         }
+        incidents::keep_left(draft, &said, &words)?;
     }
     Ok(())
 }
@@ -255,7 +314,7 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
                     continue;
                 }
                 let entered_by = closing::entered_by(draft.job(job)?, incident);
-                draft.incident_event(incident, What::IncidentResolved { by, outcome, note, close_by, entered_by });
+                draft.incident_event(incident, What::IncidentResolved { by, outcome, note, close_by, entered_by, unknown: false });
                 if entered_by.is_some() && draft.incident(incident)?.takes_two() {
                     draft.incident_event(incident, What::alert(AlertKind::DeskEntered, None));
                 }
@@ -317,7 +376,7 @@ pub fn leave_unsafe(
     draft.job_event(job, What::LeftUnsafe(LeftUnsafe { responder, by, step, note: note.to_owned(), no_plan_at }));
     if had_it {
         let confirm_by = Some(draft.now() + timers.stand_down_ack);
-        draft.responder_event(responder, What::Released { job, confirm_by });
+        draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: true });
     }
     let warning = format!("a responder left: unsafe. {note}");
     let hazard = Hazard { kind: HazardKind::TwoUp, note: warning.trim_end().to_owned() };

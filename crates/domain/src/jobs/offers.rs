@@ -4,6 +4,7 @@ use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::{DecisionRecord, What};
 use crate::ids::*;
+use crate::incidents::closing;
 use crate::job::*;
 use crate::jobs;
 use crate::refusal::Refusal;
@@ -24,6 +25,9 @@ pub fn available(responder: &Responder, now: Timestamp) -> Result<(), Refusal> {
     }
     if responder.off_road.is_some() {
         return Err(Refusal::NotAvailable { rule: "they are off the road" });
+    }
+    if responder.left_unsafe {
+        return Err(Refusal::NotAvailable { rule: "they left because it was unsafe, and have not said that they are safe" });
     }
     if responder.unconfirmed.is_some() {
         return Err(Refusal::NotAvailable { rule: "nobody knows yet that they know of their stand-down" });
@@ -175,15 +179,19 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         return Err(Refusal::NotAvailable { rule: "they are off the road" });
     }
     free(draft, asked.to)?;
+    let person = responder.person;
     let assignment = Assignment {
         slot: asked.slot,
         responder: asked.to,
-        person: responder.person,
+        person,
         offer,
         accepted_at: draft.now(),
         verbal: verbal.clone(),
         changed: None,
+        changed_at: 0,
+        changed_door: None,
         steps: Vec::new(),
+        elsewhere: Vec::new(),
         state: AssignmentState::Live,
     };
     draft.job_event(job, What::OfferAccepted { offer, assignment, verbal });
@@ -192,6 +200,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         draft.job(job)?.acceptable().filter(|other| other.slot == asked.slot && other.to != asked.to).map(|other| other.id).collect();
     beaten.into_iter().try_for_each(|other| withdraw(draft, job, other, Withdrawal::Filled))?;
     withdraw_from(draft, asked.to, Withdrawal::Engaged)?;
+    closing::somebody_comes(draft, job, person)?;
     accept_cases(draft, job)
 }
 

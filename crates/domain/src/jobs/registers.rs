@@ -4,6 +4,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::IncidentState;
+use crate::incidents::closing;
 use crate::job::Job;
 use crate::jobs::{Facts, change_facts, merged};
 use crate::refusal::Refusal;
@@ -72,6 +73,8 @@ pub fn client_moved(draft: &mut Draft<'_>, client: &Client, former: PropertyId) 
         if let Some(job) = alone {
             change_facts(draft, job, facts_of(&door), "the address")?;
         }
+        let by = draft.scene().context.person();
+        closing::overtaken(draft, incident, by)?;
     }
     Ok(())
 }

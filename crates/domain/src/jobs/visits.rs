@@ -6,9 +6,9 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{AlertKind, IncidentState};
-use crate::incidents::afterwards;
+use crate::incidents::{afterwards, closing};
 use crate::job::*;
-use crate::jobs;
+use crate::jobs::{self, offers};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::words::*;
@@ -37,6 +37,16 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
         return Err(Refusal::Invalid { field: "step", rule: "leaving has its own verb: clear" });
     }
     let Some(assignment) = found.live_of(responder) else { return step_without_visit(draft, job, responder, step) };
+    if assignment.changed.is_some() && step.late.is_none() {
+        if has_seen(draft, assignment) {
+            draft.job_event(job, What::ChangeAccepted { responder });
+        } else if assignment.changed_door == Some(DoorChange::Another) {
+            return step_elsewhere(draft, job, responder, step);
+        } else if step.step >= Step::Arrived {
+            telephone(draft, job)?;
+        }
+    }
+    let Some(assignment) = draft.job(job)?.live_of(responder) else { return Ok(()) };
     let reached = assignment.step();
     if reached == Some(step.step) {
         return Ok(());
@@ -51,6 +61,56 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
         record(draft, job, responder, late)?;
     }
     record(draft, job, responder, step)
+}
+
+/// Whether the phone showed what changed when its responder acted.
+pub fn has_seen(draft: &Draft<'_>, assignment: &Assignment) -> bool {
+    draft.scene().context.device.seen.is_some_and(|seen| seen >= assignment.changed_at)
+}
+
+/// A step of somebody whose phone did not show the other door yet: it was taken at the former one, is kept, and the desk asks who is with them.
+fn step_elsewhere(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
+    let known = draft.job(job)?.live_of(responder).is_some_and(|one| one.elsewhere.iter().any(|taken| taken.step == step.step));
+    if known {
+        return Ok(());
+    }
+    let reached = step.step;
+    draft.job_event(job, What::StepRecorded { responder, step, next: None, elsewhere: true });
+    if reached < Step::Arrived {
+        return Ok(());
+    }
+    let words = format!("{} {} at the former door", offers::call_sign(draft, responder), stands(reached));
+    ask_who(draft, job, &words)
+}
+
+/// Where somebody stands, as a sentence.
+const fn stands(step: Step) -> &'static str {
+    match step {
+        Step::EnRoute => "is on the way",
+        Step::Arrived => "is at the door",
+        Step::GainedAccess => "is in",
+        Step::WithClient => "is with somebody",
+        Step::Clear => "left",
+    }
+}
+
+/// Who stands where, with the address.
+pub(super) fn stands_at(draft: &Draft<'_>, job: &Job, responder: ResponderId) -> String {
+    let step = job.live_of(responder).and_then(Assignment::step).unwrap_or(Step::EnRoute);
+    format!("{} {} at {}", offers::call_sign(draft, responder), stands(step), crate::narrate::whereabouts(&job.place))
+}
+
+/// Somebody stands at a door that the visit was taken for: nobody may lose whoever is with them there.
+///
+/// # Errors
+/// When the job is not there.
+pub fn ask_who(draft: &mut Draft<'_>, job: JobId, words: &str) -> Result<(), Refusal> {
+    let behind: Vec<IncidentId> = jobs::served(draft, draft.job(job)?).map(|incident| incident.id).collect();
+    for incident in behind {
+        let alert = AlertKind::AtFormerDoor;
+        draft.incident_event(incident, What::AlertRaised { alert, next: None, words: words.to_owned(), client: None });
+    }
+    Ok(())
 }
 
 /// Records one step and the deadline that begins with it.
@@ -76,11 +136,12 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
         Step::GainedAccess | Step::WithClient => Some((DeadlineKind::Visit, now + timers.visit)),
     };
     let arrived = step.step == Step::Arrived;
-    draft.job_event(job, What::StepRecorded { responder, step, next });
+    let comes = found.live_of(responder).map(|one| one.person);
+    draft.job_event(job, What::StepRecorded { responder, step, next, elsewhere: false });
     if arrived {
         end_call_backs(draft, job)?;
     }
-    Ok(())
+    comes.map_or(Ok(()), |person| closing::somebody_comes(draft, job, person))
 }
 
 /// Whether nobody of ours enters: a fire response, or a visit behind which it burns or smells of gas by now.
@@ -184,14 +245,15 @@ pub fn take_off(
     by: PersonId,
     reason: &str,
     no_plan_at: Option<Timestamp>,
+    ambulance: Option<AmbulanceLeft>,
 ) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     if found.live_of(responder).is_none() {
         return Err(Refusal::NotFound { what: "assignment" });
     }
     let confirm_by = Some(draft.now() + found.terms.timers.stand_down_ack);
-    draft.job_event(job, What::StoodDown { responder, by, reason: reason.to_owned(), no_plan_at });
-    draft.responder_event(responder, What::Released { job, confirm_by });
+    draft.job_event(job, What::StoodDown { responder, by, reason: reason.to_owned(), no_plan_at, ambulance });
+    draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: false });
     Ok(())
 }
 
@@ -224,8 +286,17 @@ pub fn come_out_alone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> 
     if found.two_up != Some(TwoUp::StaffSafety) || inside.next().is_none() || inside.next().is_some() {
         return Ok(());
     }
-    let again = draft.now() + found.terms.timers.change;
     jobs::change_facts(draft, job, jobs::Facts::default(), "you are alone here now: come out")?;
+    telephone(draft, job)
+}
+
+/// Nobody waits for a change to be accepted by somebody who is there: the desk telephones now.
+fn telephone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    if found.alerts.iter().any(|alert| alert.kind == AlertKind::ChangeNotAccepted) {
+        return Ok(());
+    }
+    let again = draft.now() + found.terms.timers.change;
     draft.job_event(
         job,
         What::AlertRaised {

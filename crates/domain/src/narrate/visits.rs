@@ -2,10 +2,11 @@
 
 use crate::closure::Reopening;
 use crate::event::What;
-use crate::job::{FactsChanged, LeftUnsafe};
+use crate::job::{AmbulanceLeft, FactsChanged, LeftUnsafe, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
 use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock};
+use crate::words::Condition;
 
 /// What happened to a job, a responder or a register. The incident's own events are said by the module above.
 pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
@@ -52,19 +53,26 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let how = verbal.as_deref().map_or_else(String::new, |why| format!(" by voice{}", colon(why)));
             format!("{} accepted{how}.", names.responder(assignment.responder))
         }
+        What::StepRecorded { responder, step: there, elsewhere: true, .. } => {
+            format!("{} {}, at the former door.", capital(&names.responder(*responder)), step(there.step))
+        }
         What::StepRecorded { responder, step, .. } => taken(&names.responder(*responder), step),
         What::Cleared { responder, step: left, outcome, condition, note, persons, ambulance, entered_by: _ } => {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
-            let who = names.responder(*responder);
-            let mut words = format!("{who} {}: {}, client {}{}", step(left.step), ended(*outcome), said(condition), colon(note));
-            for other in persons.iter().skip(1) {
-                let number = names.incident(other.incident);
-                words += &format!("; {number}: {}, client {}{}", ended(other.outcome), said(other.condition), colon(&other.note));
-            }
-            if let Some(ambulance) = ambulance {
-                words += &format!("; ambulance, {}{}", said(ambulance.how), colon(&ambulance.words));
-            }
-            format!("{words}{late}.")
+            let how = |outcome, condition: &Condition, note: &str| format!("{}, client {}{}", ended(outcome), said(condition), colon(note));
+            let mut each: Vec<&PersonLeft> = persons.iter().collect();
+            each.sort_by_key(|one| names.reader() != Some(one.incident));
+            // Where several are behind the visit, whoever reads finds their own first, and each by name.
+            let left_with = match each.as_slice() {
+                [] | [_] => format!(": {}", how(*outcome, condition, note)),
+                all => {
+                    let one =
+                        |one: &&PersonLeft| format!("{}: {}", names.incident(one.incident), how(one.outcome, &one.condition, &one.note));
+                    format!(" {}", all.iter().map(one).collect::<Vec<_>>().join("; "))
+                }
+            };
+            let ambulance = ambulance.as_ref().map_or_else(String::new, awaited);
+            format!("{} {}{left_with}{ambulance}{late}.", names.responder(*responder), step(left.step))
         }
         What::LeftUnsafe(LeftUnsafe { responder, step: left, note, .. }) => {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
@@ -73,8 +81,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::StepAfterStandDown { responder, step: late } => {
             format!("{}, who was stood down, reports: {}.", names.responder(*responder), step(late.step))
         }
-        What::StoodDown { responder, by, reason, .. } => {
-            format!("{} was stood down by {}{}.", names.responder(*responder), names.person(*by), colon(reason))
+        What::StoodDown { responder, by, reason, ambulance, .. } => {
+            let ambulance = ambulance.as_ref().map_or_else(String::new, awaited);
+            format!("{} was stood down by {}{}{ambulance}.", names.responder(*responder), names.person(*by), colon(reason))
         }
         What::CodeRevealed { person, reason, .. } => format!("The key-safe code was shown to {}{}.", names.person(*person), colon(reason)),
         What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {}.", said(service), bare(call_sign)),
@@ -90,6 +99,11 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
     }
 }
 
+/// What became of an ambulance, after what was said before.
+fn awaited(ambulance: &AmbulanceLeft) -> String {
+    format!("; ambulance, {}{}", said(ambulance.how), colon(&ambulance.words))
+}
+
 /// What happened to a responder or in a register. Everything else has been said above; a new event has to be named here or said there.
 fn register(what: &What, names: &dyn Names) -> String {
     match what {
@@ -100,6 +114,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::OffRoadDeclared { off_road } => format!("Off the road, {}, back at {}.", said(off_road.reason), clock(off_road.until)),
         What::BackOnRoad => "Back on the road.".to_owned(),
         What::Engaged { .. } => "Has a visit.".to_owned(),
+        What::Released { left_unsafe: true, .. } => "Left because it was unsafe, and has not said that they are safe.".to_owned(),
         What::Released { confirm_by: Some(_), .. } => "Was stood down and has to be told.".to_owned(),
         What::Released { confirm_by: None, .. } => "Is free again.".to_owned(),
         What::StandDownConfirmed { by } => format!("Knows of the stand-down, by {by}."),

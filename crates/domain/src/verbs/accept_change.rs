@@ -30,6 +30,9 @@ impl AcceptChange {
         let job = rules::job_id(scene.target)?;
         let Some(assignment) = draft.job(job)?.live_of(responder) else { return Err(Refusal::NotAllowed { rule: "the job is not yours" }) };
         if assignment.changed.is_some() {
+            if scene.context.device.seen.is_some_and(|seen| seen < assignment.changed_at) {
+                return Err(Refusal::OutOfOrder { state: "changed", rule: "more has changed by now: read it first" });
+            }
             draft.job_event(job, What::ChangeAccepted { responder });
         }
         Ok(draft.finish())

@@ -51,12 +51,12 @@ impl Agree {
         if self.proposed_at.is_some_and(|read| read != proposal.at) {
             return Err(Refusal::OutOfOrder { state: "proposed", rule: "another closing is proposed by now: read it first" });
         }
-        let (reason, outcome) = (proposal.reason.clone(), proposal.outcome);
+        let (reason, outcome, answers) = (proposal.reason.clone(), proposal.outcome, proposal.answers);
         draft.incident_event(id, What::ClosingAgreed { by });
         if outcome == OutcomeKind::ResolvedByVoice {
             incidents::decide(&mut draft, id, DecisionKind::ByVoice, Some(by), reason.clone())?;
         }
-        closing::resolve(&mut draft, id, by, outcome, &reason)?;
+        closing::resolve(&mut draft, id, by, outcome, &reason, answers)?;
         Ok(draft.finish())
     }
 }

@@ -62,7 +62,7 @@ impl CallBack {
         if worse {
             let reason = if self.worse { "worse on call-back" } else { "no answer on call-back" };
             incidents::set_priority(&mut draft, id, raised, reason)?;
-            closing::overtaken(&mut draft, id, by)?;
+            closing::overtaken(&mut draft, id, Some(by))?;
         }
         Ok(draft.finish())
     }

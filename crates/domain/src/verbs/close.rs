@@ -53,10 +53,12 @@ impl Close {
         {
             return Err(Refusal::NotAllowed { rule: "you entered the whole of this visit: somebody else closes it" });
         }
-        let client = incident.client.filter(|_| self.outcome.kind == OutcomeKind::FalseAlarm);
+        let (concerned, number) = (incident.client, incident.number);
         draft.incident_event(id, What::IncidentClosed { by, outcome: self.outcome.clone() });
-        if let Some(client) = client {
-            follow_up::false_alarm(&mut draft, client)?;
+        match concerned {
+            Some(client) if self.outcome.kind == OutcomeKind::FalseAlarm => follow_up::false_alarm(&mut draft, client)?,
+            Some(client) if self.outcome.kind == OutcomeKind::FoundDeceased => follow_up::found_deceased(&mut draft, client, number)?,
+            Some(_) | None => {}
         }
         Ok(draft.finish())
     }
@@ -64,6 +66,9 @@ impl Close {
     /// The outcome may be coded more finely than it was resolved, but not as something that did not happen.
     fn contradiction(&self, draft: &Draft<'_>, incident: &Incident) -> Result<(), Refusal> {
         let IncidentState::Resolved { outcome, .. } = incident.state else { return Ok(()) };
+        if closing::phones_say_otherwise(draft, incident, self.outcome.kind) {
+            return Err(Refusal::Invalid { field: "kind", rule: "a responder's phone says otherwise: close it as they say, or reopen it" });
+        }
         let by_voice = matches!(self.outcome.kind, OutcomeKind::FalseAlarm | OutcomeKind::Test | OutcomeKind::NoHelpNeeded);
         if self.outcome.kind == outcome || (by_voice && outcome == OutcomeKind::ResolvedByVoice) {
             return Ok(());

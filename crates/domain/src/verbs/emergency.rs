@@ -73,7 +73,7 @@ impl Emergency {
         }
         incidents::answer_first(&mut draft, id, by)?;
         draft.incident_event(id, What::EmergencyCalled { call });
-        closing::overtaken(&mut draft, id, by)?;
+        closing::overtaken(&mut draft, id, Some(by))?;
         if !matches!(draft.incident(id)?.state, IncidentState::Open { .. }) {
             incidents::decide(&mut draft, id, DecisionKind::EmergencyServices, Some(by), self.note.clone())?;
         }

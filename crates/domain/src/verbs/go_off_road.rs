@@ -54,7 +54,7 @@ impl GoOffRoad {
         let visit = draft.board().assigned(id);
         let not_there = visit.filter(|job| job.live_of(id).is_some_and(|assignment| assignment.step() < Some(Step::Arrived)));
         if let Some((job, no_plan_at)) = not_there.map(|job| (job.id, scene.now + job.terms.timers.no_plan)) {
-            visits::take_off(&mut draft, job, id, by, &format!("off the road: {}", self.reason), Some(no_plan_at))?;
+            visits::take_off(&mut draft, job, id, by, &format!("off the road: {}", self.reason), Some(no_plan_at), None)?;
             leaving::finish(&mut draft, job)?;
             if scene.context.responder() == Some(id) {
                 draft.responder_event(id, What::StandDownConfirmed { by: "phone".to_owned() });

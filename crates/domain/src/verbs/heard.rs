@@ -37,7 +37,7 @@ impl Heard {
             incidents::answer_first(&mut draft, id, by)?;
             draft.incident_event(id, What::SpeechHeard { speech: self.speech });
             if !self.speech {
-                closing::overtaken(&mut draft, id, by)?;
+                closing::overtaken(&mut draft, id, Some(by))?;
             }
         }
         Ok(draft.finish())

@@ -34,7 +34,7 @@ impl Note {
         let mut draft = Draft::new(scene);
         rules::person(scene)?;
         draft.incident(id)?;
-        draft.incident_event(id, What::NoteWritten { text: self.text.clone(), verb: None });
+        draft.incident_event(id, What::NoteWritten { text: self.text.clone(), verb: None, left: None });
         Ok(draft.finish())
     }
 }

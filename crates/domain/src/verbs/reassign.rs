@@ -7,8 +7,8 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
-use crate::job::AssignmentState;
-use crate::jobs::{self, visits};
+use crate::job::{AmbulanceLeft, AssignmentState};
+use crate::jobs::{self, leaving, visits};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::verbs::offer::order;
@@ -23,6 +23,9 @@ pub struct Reassign {
     pub to: ResponderId,
     /// Why; required.
     pub reason: String,
+    /// What became of an ambulance that is awaited; required when they are with the client then, unless somebody else of ours stays.
+    #[serde(default)]
+    pub ambulance: Option<AmbulanceLeft>,
 }
 
 impl Reassign {
@@ -59,8 +62,9 @@ impl Reassign {
             }
             return Ok(draft.finish());
         }
+        leaving::ambulance_gate(&draft, job, self.from, self.ambulance.as_ref())?;
         let attended = found.is_attended();
-        visits::take_off(&mut draft, job, self.from, by, &self.reason, None)?;
+        visits::take_off(&mut draft, job, self.from, by, &self.reason, None, self.ambulance.clone())?;
         visits::come_out_alone(&mut draft, job)?;
         order(&mut draft, job, self.to, &self.reason, 0)?;
         visits::call_back_again(&mut draft, job, attended)?;

@@ -62,7 +62,7 @@ impl Resolve {
         }
         closing::grounds(&draft, incident, self.outcome)?;
         match closing::cause_of(&draft, incident, self.outcome) {
-            None => closing::resolve(&mut draft, id, by, self.outcome, &self.note)?,
+            None => closing::resolve(&mut draft, id, by, self.outcome, &self.note, None)?,
             Some(because) => {
                 rules::required("note", &self.note, 2_000)?;
                 let (at, reason) = (draft.now(), self.note.clone());

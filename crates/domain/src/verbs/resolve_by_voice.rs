@@ -85,7 +85,7 @@ impl ResolveByVoice {
         match cause {
             None => {
                 incidents::decide(&mut draft, id, DecisionKind::ByVoice, Some(by), self.note.clone())?;
-                closing::resolve(&mut draft, id, by, OutcomeKind::ResolvedByVoice, &self.note)?;
+                closing::resolve(&mut draft, id, by, OutcomeKind::ResolvedByVoice, &self.note, Some(self.answers()))?;
             }
             Some(because) => {
                 let (at, reason) = (draft.now(), self.note.clone());

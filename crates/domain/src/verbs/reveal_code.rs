@@ -47,8 +47,12 @@ impl RevealCode {
             if visits::stays_outside(&draft, found) {
                 return Err(Refusal::NotAllowed { rule: "nobody of ours enters a fire or gas: the desk can read the code to the brigade" });
             }
-            let assigned = scene.context.responder().filter(|responder| found.live_of(*responder).is_some());
-            (Some(assigned.ok_or(Refusal::NotAllowed { rule: "only the assigned responder sees the code" })?), "assigned".to_owned())
+            let assigned = scene.context.responder().and_then(|responder| found.live_of(responder));
+            let assigned = assigned.ok_or(Refusal::NotAllowed { rule: "only the assigned responder sees the code" })?;
+            if assigned.changed_door.is_some() {
+                return Err(Refusal::OutOfOrder { state: "changed", rule: "the door changed: accept it first" });
+            }
+            (Some(assigned.responder), "assigned".to_owned())
         };
         draft.job_event(job, What::CodeRevealed { person, responder, reason });
         Ok(draft.finish())

@@ -42,7 +42,7 @@ impl SetSituation {
             incidents::set_priority(&mut draft, id, priority, "the situation")?;
             incidents::follow_with_job(&mut draft, id)?;
             intake::fire_goes_at_once(&mut draft, id)?;
-            closing::overtaken(&mut draft, id, by)?;
+            closing::overtaken(&mut draft, id, Some(by))?;
         }
         Ok(draft.finish())
     }

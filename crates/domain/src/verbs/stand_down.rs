@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
-use crate::job::AssignmentState;
+use crate::job::{AmbulanceLeft, AssignmentState};
 use crate::jobs::{self, leaving, visits};
 use crate::refusal::Refusal;
 use crate::rules;
@@ -20,6 +20,9 @@ pub struct StandDown {
     pub responder: ResponderId,
     /// Why; required.
     pub reason: String,
+    /// What became of an ambulance that is awaited; required when they are with the client then, unless somebody else of ours stays.
+    #[serde(default)]
+    pub ambulance: Option<AmbulanceLeft>,
 }
 
 impl StandDown {
@@ -50,8 +53,9 @@ impl StandDown {
                 None => Err(Refusal::NotFound { what: "assignment" }),
             };
         }
+        leaving::ambulance_gate(&draft, job, self.responder, self.ambulance.as_ref())?;
         let (no_plan_at, attended) = (Some(scene.now + found.terms.timers.no_plan), found.is_attended());
-        visits::take_off(&mut draft, job, self.responder, by, &self.reason, no_plan_at)?;
+        visits::take_off(&mut draft, job, self.responder, by, &self.reason, no_plan_at, self.ambulance.clone())?;
         visits::come_out_alone(&mut draft, job)?;
         leaving::finish(&mut draft, job)?;
         visits::call_back_again(&mut draft, job, attended)?;

@@ -59,7 +59,7 @@ impl Swap {
         }
         offers::may_be_asked(&draft, job, better.to)?;
         let loser = winner.responder;
-        visits::take_off(&mut draft, job, loser, by, &self.reason, None)?;
+        visits::take_off(&mut draft, job, loser, by, &self.reason, None, None)?;
         offers::withdraw(&mut draft, job, self.offer, Withdrawal::Superseded)?;
         let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: better.estimate_s, arrival: better.arrival, ..Ask::default() };
         let offer = offers::make(&mut draft, job, better.slot, better.to, ask)?;

@@ -19,9 +19,14 @@ pub fn expire(draft: &mut Draft<'_>, id: ResponderId, deadline: Deadline) -> Res
         draft.responder_event(id, What::DeadlinePassed { deadline: deadline.kind });
         return Ok(());
     };
+    let words = if responder.left_unsafe {
+        format!("{} left because it was unsafe, and has not said that they are safe", responder.call_sign)
+    } else {
+        String::new()
+    };
     draft.responder_event(id, What::StandDownNotSeen);
     if draft.board().jobs.contains_key(&job) {
-        draft.job_event(job, What::alert(AlertKind::StandDownNotSeen, None));
+        draft.job_event(job, What::AlertRaised { alert: AlertKind::StandDownNotSeen, next: None, words, client: None });
         visits::tell_behind(draft, job, AlertKind::StandDownNotSeen)?;
     }
     Ok(())

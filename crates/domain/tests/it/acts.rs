@@ -297,12 +297,12 @@ impl Act {
                 };
                 (desk, Target::Job(job), verb.into())
             }),
-            Kind::StandDown => {
-                self.live(s).map(|(job, responder, _)| (desk, Target::Job(job), StandDown { responder, reason: words() }.into()))
-            }
-            Kind::Reassign => self
+            Kind::StandDown => self
                 .live(s)
-                .map(|(job, from, _)| (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words() }.into())),
+                .map(|(job, responder, _)| (desk, Target::Job(job), StandDown { responder, reason: words(), ambulance: None }.into())),
+            Kind::Reassign => self.live(s).map(|(job, from, _)| {
+                (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words(), ambulance: None }.into())
+            }),
             Kind::Swap => {
                 let beaten = |state: &OfferState| matches!(state, OfferState::Withdrawn { because: Withdrawal::Filled, .. });
                 let open = s.board.jobs.values().filter(|job| job.is_open());

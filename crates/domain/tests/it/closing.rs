@@ -331,11 +331,16 @@ fn a_ringing_incident_is_not_resolved() {
 }
 
 #[test]
-fn a_test_is_marked_after_speech_but_never_for_fire() {
+fn a_test_nobody_asked_for_takes_two_and_a_fire_is_never_one() {
     let mut story = Story::begin();
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), Heard { speech: true });
     story.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::Test, note: "monthly".into() });
+    assert_eq!(
+        story.incident(id).proposal.as_ref().map(|one| one.because),
+        Some(TwoPersonCause::NoSpeech),
+        "nobody said who it is, nor how"
+    );
     story.ok(Who::Device, Target::New, signal(Some(dora()), Class::Fire, Priority::Fire));
     let fire = story.newest();
     story.ok(Who::Ana, Target::Incident(fire), Heard { speech: true });

@@ -180,7 +180,7 @@ fn how_a_stand_down_was_confirmed_is_phone_or_voice() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
     s.assign(job, 1);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into(), ambulance: None });
     let by = |by: &str| ConfirmStandDown { by: by.into() };
     assert!(matches!(s.refused(Who::Ana, Target::Responder(r(1)), by("pigeon")), Refusal::Invalid { field: "by", .. }));
     let happened = s.ok(Who::Ana, Target::Responder(r(1)), by(""));
@@ -192,7 +192,7 @@ fn a_late_doubled_or_stale_wake_of_a_responder_does_nothing() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
     s.assign(job, 1);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into(), ambulance: None });
     assert!(s.wake(Target::Responder(r(1))).is_empty(), "too early");
     s.sleep_through(Duration::seconds(61));
     assert!(!s.wake(Target::Responder(r(1))).is_empty());

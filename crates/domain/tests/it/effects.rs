@@ -82,7 +82,7 @@ fn a_stand_down_is_told_to_the_partner_and_to_the_phone() {
     let (_, job) = handed_over(&mut s, "B-7");
     s.assign(job, 1);
     let from = s.log.len();
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into(), ambulance: None });
     assert_eq!(told(&s, from), [("B-7".to_owned(), HandOverState::StoodDown)]);
     assert!(rings(&s, from, 1));
 }

@@ -121,14 +121,28 @@ fn name_of(what: &What) -> String {
         What::IncidentRaised { seal, .. } | What::IncidentActivated { seal, .. } if !seal.is_empty() => format!("{}.sealed", what.kind()),
         What::ContactTriedOnce { tried, .. } if tried.attend_by.is_some() => "contact_tried_once.2".to_owned(),
         What::OfferAccepted { verbal: Some(_), .. } => "offer_accepted.verbal".to_owned(),
+        What::IncidentResolved { unknown: true, .. } => "incident_resolved.unknown".to_owned(),
+        What::NoteWritten { left: Some(_), .. } => "note_written.left".to_owned(),
+        What::StepRecorded { elsewhere: true, .. } => "step_recorded.elsewhere".to_owned(),
+        What::StoodDown { ambulance: Some(_), .. } => "stood_down.ambulance".to_owned(),
+        What::JobFactsChanged(changed) if changed.door.is_some() => "job_facts_changed.door".to_owned(),
+        What::Released { left_unsafe: true, .. } => "released.unsafe".to_owned(),
         other => other.kind().to_owned(),
     }
 }
 
 /// Stories in which everything happens at least once.
 fn stories() -> Vec<Event> {
-    let chapters: [fn() -> Story; 7] =
-        [a_visit, a_ladder, a_hand_over_that_waits, offers_that_fail, work_at_the_desk, a_stand_down, two_people_at_one_door];
+    let chapters: [fn() -> Story; 8] = [
+        a_visit,
+        a_ladder,
+        a_hand_over_that_waits,
+        offers_that_fail,
+        work_at_the_desk,
+        a_stand_down,
+        two_people_at_one_door,
+        the_wrong_door,
+    ];
     chapters.into_iter().flat_map(|chapter| chapter().log).map(|(event, _)| event).collect()
 }
 
@@ -264,12 +278,37 @@ fn two_people_at_one_door() -> Story {
     story
 }
 
+fn the_wrong_door() -> Story {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Incident(id), Identify { client: cora() });
+    story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
+    story.ok(Who::R(1), Target::Job(job), AcceptChange {});
+    story.walk(job, 1, Step::WithClient);
+    let call = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 12".into(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
+    story.ok(Who::Ana, Target::Incident(id), call);
+    let alone = Some(AmbulanceLeft { how: AmbulanceEnd::PatientAlone, words: "control, CAD 12".into() });
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "end of shift".into(), ambulance: alone });
+    let silent = ResolveByVoice { spoken_to: false, identified: false, well: false, ..by_voice() };
+    story.ok(Who::Ana, Target::Incident(id), silent);
+    story.ok(Who::Sue, Target::Incident(id), Agree::default());
+    story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Injured, ..clear(OutcomeKind::Hospital) });
+    story
+}
+
 fn a_stand_down() -> Story {
     let mut story = Story::begin();
     let (_, job) = story.responding(iris());
     story.assign(job, 1);
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
-    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "R2 is nearer".into() });
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "R2 is nearer".into(), ambulance: None });
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     story.pass(Duration::seconds(60));
     story.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "phone".into() });

@@ -70,7 +70,7 @@ fn who_was_left_without_a_word_goes_back_to_the_desk_and_leaving_is_not_refused_
 }
 
 #[test]
-fn another_incident_of_the_same_person_follows_their_outcome() {
+fn another_incident_of_the_same_person_has_an_outcome_of_its_own_or_goes_back_to_the_desk() {
     let mut s = Story::begin();
     let (first, job) = s.responding(iris());
     s.ok(Who::Ana, Target::New, raise(iris(), Class::Attack));
@@ -79,7 +79,8 @@ fn another_incident_of_the_same_person_follows_their_outcome() {
     s.assign(job, 1);
     s.walk(job, 1, Step::WithClient);
     s.clear(job, 1);
-    assert_eq!((resolved(&s, first), resolved(&s, attack)), (Some(OutcomeKind::Assisted), Some(OutcomeKind::Assisted)));
+    assert_eq!((resolved(&s, first), resolved(&s, attack)), (Some(OutcomeKind::Assisted), None));
+    assert!(s.incident(attack).has_alert(AlertKind::NoOutcome) && s.incident(attack).job.is_none());
 }
 
 #[test]
@@ -140,7 +141,7 @@ fn of_two_responders_the_last_word_on_a_person_counts_and_no_word_is_lost() {
     s.ok(Who::R(1), Target::Job(job), Clear { also: vec![hurt(second)], ..clear(OutcomeKind::Assisted) });
     s.ok(Who::R(2), Target::Job(job), Clear { incident: Some(first), also: vec![], ..clear(OutcomeKind::Lifted) });
     assert_eq!(resolved(&s, first), Some(OutcomeKind::Lifted));
-    assert_eq!(resolved(&s, second), Some(OutcomeKind::Lifted), "the same person: the later word");
+    assert_eq!(resolved(&s, second), Some(OutcomeKind::LeftWithAmbulance), "of this one nobody said more");
 }
 
 #[test]
@@ -235,7 +236,11 @@ fn one_stays_for_the_ambulance(s: &mut Story) -> (IncidentId, JobId) {
 fn whoever_is_stood_down_while_an_ambulance_is_awaited_leaves_somebody_alone_and_nothing_is_resolved() {
     let mut s = Story::begin();
     let (incident, job) = one_stays_for_the_ambulance(&mut s);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into() });
+    s.ok(
+        Who::Ana,
+        Target::Job(job),
+        StandDown { responder: r(2), reason: "needed elsewhere".into(), ambulance: said(AmbulanceEnd::PatientAlone, "CAD 7, told") },
+    );
     let left = s.incident(incident);
     assert_eq!((left.state.word(), left.job), ("open", None));
     assert!(left.has_alert(AlertKind::NoOutcome) && left.has_alert(AlertKind::CallBackDue), "and they are called at once");
@@ -308,7 +313,7 @@ fn a_neighbour_in_the_same_scheme_joins_the_visit() {
     let second = s.open_of(dora(), Class::Person);
     s.ok(Who::Ana, Target::Incident(second), JoinVisit { job: oak });
     assert_eq!(s.job(oak).incidents, [first, second]);
-    assert_eq!(s.board.persons(s.job(oak)).len(), 2);
+    assert_eq!(s.board.persons(s.job(oak)), 2);
 }
 
 // ── unsafe ──
@@ -340,6 +345,67 @@ fn whoever_is_not_safe_leaves_at_once_and_nothing_is_resolved() {
         assert!(s.job(job).deadlines.due(DeadlineKind::NoPlan).is_some(), "the plan owes an answer");
         assert!(s.ok(Who::R(1), Target::Job(job), unsafe_here()).is_empty(), "said twice is said once");
     }
+}
+
+#[test]
+fn each_timeline_names_whose_outcome_it_is_and_its_own_first() {
+    struct Reading(IncidentId, Vec<(IncidentId, &'static str)>);
+    impl domain::narrate::Names for Reading {
+        fn person(&self, _: PersonId) -> String {
+            "Ana".into()
+        }
+        fn responder(&self, _: ResponderId) -> String {
+            "R7 Ana".into()
+        }
+        fn contact(&self, _: ContactId) -> String {
+            "Kim".into()
+        }
+        fn client(&self, _: ClientId) -> String {
+            "Mrs Field".into()
+        }
+        fn organisation(&self, _: OrganisationId) -> String {
+            "Birch".into()
+        }
+        fn incident(&self, id: IncidentId) -> String {
+            self.1.iter().find(|(one, _)| *one == id).map_or_else(String::new, |(_, number)| (*number).to_owned())
+        }
+        fn reader(&self) -> Option<IncidentId> {
+            Some(self.0)
+        }
+    }
+    let mut s = Story::begin();
+    let (first, second, job) = with_two(&mut s);
+    s.ok(Who::R(1), Target::Job(job), Clear { also: vec![hurt(second)], ..clear(OutcomeKind::Lifted) });
+    let (event, _) = s.log.iter().find(|(event, _)| matches!(event.what, What::Cleared { .. })).unwrap();
+    let read_by = |reader| domain::narrate::narrate(event, &Reading(reader, vec![(first, "1001"), (second, "1002")]));
+    assert_eq!(
+        read_by(first),
+        "R7 Ana left 1001: helped up, client well: tea made; 1002: left with an ambulance crew, client injured: hip."
+    );
+    assert_eq!(
+        read_by(second),
+        "R7 Ana left 1002: left with an ambulance crew, client injured: hip; 1001: helped up, client well: tea made."
+    );
+}
+
+#[test]
+fn whoever_left_unsafe_is_said_to_have_left_unsafe_and_not_to_have_been_stood_down() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.ok(Who::R(1), Target::Job(job), unsafe_here());
+    assert!(s.responder(1).left_unsafe);
+    let rule = "they left because it was unsafe, and have not said that they are safe";
+    let (other, _) = s.responding(edna());
+    let order = MakeOffer { to: r(1), reason: "near".into(), estimate_s: 0 };
+    let visit = s.job_of(other).id;
+    assert_eq!(s.refused(Who::Ana, Target::Job(visit), order), Refusal::NotAvailable { rule });
+    s.pass(Duration::seconds(61));
+    let alerts = s.incident(incident).alerts.iter().chain(&s.job(job).alerts);
+    let told = alerts.filter(|alert| alert.kind == AlertKind::StandDownNotSeen).find(|alert| !alert.words.is_empty()).unwrap();
+    assert!(told.words.ends_with("left because it was unsafe, and has not said that they are safe"), "{}", told.words);
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    assert!(!s.responder(1).left_unsafe);
 }
 
 #[test]
@@ -393,7 +459,7 @@ fn unsafe_said_after_a_stand_down_is_still_told() {
     let mut s = Story::begin();
     let (incident, job) = s.responding(iris());
     s.assign(job, 1);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "nearer one".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "nearer one".into(), ambulance: None });
     s.ok(Who::R(1), Target::Job(job), unsafe_here());
     assert!(s.incident(incident).has_alert(AlertKind::LeftUnsafe));
     assert_eq!(s.job(job).two_up, Some(TwoUp::StaffSafety));
@@ -447,7 +513,7 @@ fn whoever_stays_inside_alone_where_nobody_enters_alone_is_told_to_come_out() {
             s.ok(Who::R(n), Target::Job(job), TakeStep { step: Step::GainedAccess });
         }
         if stood_down {
-            s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into() });
+            s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "needed elsewhere".into(), ambulance: None });
         } else {
             s.clear(job, 2);
         }

@@ -195,7 +195,7 @@ fn after_a_stand_down_the_asking_begins_anew() {
     let offer = s.offer(job, 1);
     s.pass(Duration::seconds(61));
     s.ok(Who::R(1), Target::Job(job), Accept { offer });
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     assert_eq!((s.job(job).breadth, s.job(job).offered_at), (1, None));
     s.offer(job, 2);
     assert_eq!(s.job(job).deadlines.due(DeadlineKind::SecondOffer).unwrap().since(s.now), Duration::seconds(30));

@@ -49,7 +49,7 @@ fn a_step_keeps_both_clocks_the_place_and_its_accuracy() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
     let position = Position::new(51.65, -0.2).unwrap();
-    s.device = DeviceStamp { at: Some(s.now - Duration::seconds(7)), position: Some(position), accuracy: Some(Metres(12)) };
+    s.device = DeviceStamp { at: Some(s.now - Duration::seconds(7)), position: Some(position), accuracy: Some(Metres(12)), seen: None };
     s.walk(job, 1, Step::EnRoute);
     let step = s.job(job).live_of(r(1)).unwrap().steps[0].clone();
     assert_eq!((step.at, step.device_at), (s.now, Some(s.now - Duration::seconds(7))));
@@ -236,7 +236,7 @@ fn a_stood_down_responder_keeps_what_they_reached_and_the_job_is_planned_again()
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
     s.walk(job, 1, Step::Arrived);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     let former = &s.job(job).assignments[0];
     assert!(
         matches!(&former.state, AssignmentState::StoodDown { by, reason, .. } if *by == Who::Ana.person() && reason == "needed elsewhere")
@@ -244,7 +244,7 @@ fn a_stood_down_responder_keeps_what_they_reached_and_the_job_is_planned_again()
     assert_eq!(former.step(), Some(Step::Arrived), "the arrival stands");
     assert!(s.job(job).is_open() && s.job(job).deadlines.due(DeadlineKind::NoPlan).is_some());
     assert!(s.job(job).deadlines.due(DeadlineKind::Arrive).is_some(), "somebody has to arrive anew");
-    assert!(s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() }).is_empty());
+    assert!(s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None }).is_empty());
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_client_left_at_the_door_is_called_at_once() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
     s.walk(job, 1, Step::Arrived);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "vehicle on fire".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "vehicle on fire".into(), ambulance: None });
     assert!(s.alerted(incident, AlertKind::CallBackDue));
     assert_eq!(s.incident(incident).deadlines.due(DeadlineKind::CallBack).unwrap().since(s.now), Duration::minutes(10));
 }
@@ -261,7 +261,7 @@ fn a_client_left_at_the_door_is_called_at_once() {
 fn a_stood_down_responder_is_not_offered_work_until_they_are_known_to_know() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     let verb = plan(s.job(job).revision, 0, 1);
     assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty());
     s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new() });
@@ -273,7 +273,7 @@ fn a_stood_down_responder_is_not_offered_work_until_they_are_known_to_know() {
 fn a_stand_down_nobody_confirmed_becomes_a_telephone_call() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     s.assign(job, 2);
     s.pass(Duration::seconds(60));
     assert!(s.alerted(incident, AlertKind::StandDownNotSeen));
@@ -302,7 +302,7 @@ fn a_stand_down_from_a_cancelled_visit_is_told_at_the_incident() {
 fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     s.assign(job, 2);
     let happened = s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     assert!(matches!(happened.as_slice(), [What::StepAfterStandDown { .. }]));
@@ -323,12 +323,12 @@ fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
 fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into() };
+    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into(), ambulance: None };
     s.ok(Who::Ana, Target::Job(job), verb.clone());
     assert!(s.job(job).live_of(r(1)).is_none());
     assert!(s.job(job).acceptable().any(|offer| offer.to == r(2) && offer.ordered.as_deref() == Some("has the key")));
     assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
-    let same = Reassign { from: r(2), to: r(2), reason: "x".into() };
+    let same = Reassign { from: r(2), to: r(2), reason: "x".into(), ambulance: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), same), Refusal::Invalid { field: "to", .. }));
 }
 
@@ -336,7 +336,7 @@ fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
 fn reassigning_to_somebody_who_cannot_leaves_everything_as_it_is() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into() };
+    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into(), ambulance: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), verb), Refusal::NotAvailable { .. }));
     assert!(s.job(job).live_of(r(1)).is_some());
 }
@@ -397,7 +397,7 @@ fn the_code_is_shown_to_the_assigned_responder_and_to_the_desk_with_a_reason() {
     assert!(matches!(shown.as_slice(), [What::CodeRevealed { responder: Some(who), reason, .. }] if *who == r(1) && reason == "assigned"));
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), bare.clone()), Refusal::Invalid { field: "reason", .. }));
     s.ok(Who::Ana, Target::Job(job), RevealCode { reason: "crew at the door".into() });
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into(), ambulance: None });
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), bare), Refusal::NotAllowed { .. }));
 }
 
@@ -451,7 +451,7 @@ fn the_last_one_stood_down_after_the_other_left_ends_the_visit() {
     s.walk(job, 1, Step::Arrived);
     s.walk(job, 2, Step::WithClient);
     s.clear(job, 1);
-    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "not needed".into() });
+    s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "not needed".into(), ambulance: None });
     assert!(matches!(s.job(job).state, JobState::Done { .. }));
     assert!(matches!(s.incident(incident).state, IncidentState::Resolved { .. }));
 }

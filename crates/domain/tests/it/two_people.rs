@@ -65,7 +65,7 @@ fn a_deployment_stays_reversed_by_two_people_when_the_responder_was_stood_down_f
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
     story.assign(job, 1);
-    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "not needed".into() });
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "not needed".into(), ambulance: None });
     assert_eq!(story.refused(Who::Ana, Target::Job(job), Cancel { reason: "not needed".into() }), Refusal::SecondPerson);
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::DeploymentReversed));

@@ -19,7 +19,7 @@ fn said_once(story: &mut Story, target: Target, verb: impl Into<Verb>, words: &s
     let verb = verb.into();
     let name = verb.name();
     let happened = story.ok(Who::Ana, target, verb.clone());
-    assert_eq!(happened, [What::NoteWritten { text: words.into(), verb: Some(name.into()) }]);
+    assert_eq!(happened, [What::NoteWritten { text: words.into(), verb: Some(name.into()), left: None }]);
     assert_eq!(story.ok(Who::Ana, target, verb), [], "the same again");
 }
 
@@ -102,8 +102,13 @@ fn a_second_reason_to_stand_down_or_to_cancel_is_kept() {
     let mut story = Story::begin();
     let (_, job) = story.responding(iris());
     story.assign(job, 1);
-    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
-    said_once(&mut story, Target::Job(job), StandDown { responder: r(1), reason: "her car smokes".into() }, "her car smokes");
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
+    said_once(
+        &mut story,
+        Target::Job(job),
+        StandDown { responder: r(1), reason: "her car smokes".into(), ambulance: None },
+        "her car smokes",
+    );
     let (_, other) = story.responding(edna());
     story.ok(Who::Ana, Target::Job(other), Cancel { reason: "the son is there".into() });
     assert_eq!(story.ok(Who::Ana, Target::Job(other), Cancel { reason: "the son is there".into() }), []);
@@ -116,7 +121,7 @@ fn leaving_after_a_stand_down_is_kept_and_the_desk_is_told() {
     let (id, job) = story.responding(iris());
     story.assign(job, 1);
     story.walk(job, 1, Step::Arrived);
-    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into() });
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     let left = Clear {
         outcome: OutcomeKind::Hospital,
         condition: Condition::Injured,
@@ -128,7 +133,9 @@ fn leaving_after_a_stand_down_is_kept_and_the_desk_is_told() {
     let happened = story.ok(Who::R(1), Target::Job(job), left);
     let text = "taken to hospital, client injured: crew E42 took her";
     assert!(
-        happened.iter().any(|what| matches!(what, What::NoteWritten { text: said, verb: Some(verb) } if said == text && verb == "clear"))
+        happened
+            .iter()
+            .any(|what| matches!(what, What::NoteWritten { text: said, verb: Some(verb), .. } if said == text && verb == "clear"))
     );
     assert!(story.alerted(id, AlertKind::StepAfterStandDown));
     assert!(matches!(story.job(job).assignments[0].state, AssignmentState::StoodDown { .. }));
@@ -401,7 +408,9 @@ fn after(kind: AlertKind) -> Option<AlertKind> {
         A::UnitOfAnother => A::DeskEntered,
         A::DeskEntered => A::BrigadeNotCalled,
         A::BrigadeNotCalled => A::NobodyWentIn,
-        A::NobodyWentIn => return None,
+        A::NobodyWentIn => A::DeathNotCalled,
+        A::DeathNotCalled => A::AtFormerDoor,
+        A::AtFormerDoor => return None,
     })
 }
 
@@ -416,5 +425,5 @@ fn every_alert_has_words_of_its_own_and_none_is_told_by_its_code() {
         assert!(words.contains(' ') && !words.contains('_') && words != code.replace('_', " "), "{code}: {words}");
         assert!(told.insert(words), "{words} is told of two kinds");
     }
-    assert_eq!(told.len(), 30);
+    assert_eq!(told.len(), 32);
 }

@@ -360,6 +360,7 @@ pub fn responder(n: u8) -> Responder {
         free_since: None,
         jobs_this_shift: 0,
         unconfirmed: None,
+        left_unsafe: false,
         left_at: None,
         on_foot: false,
         deadlines: Deadlines::default(),

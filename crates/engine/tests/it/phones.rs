@@ -47,7 +47,7 @@ async fn a_stand_down_that_was_drawn_is_confirmed_and_one_that_came_after_is_not
     house.on_duty(1).await;
     let (_, job, n) = house.accepted().await;
     let before = house.engine.phone_view(r(n)).unwrap().cursor.position;
-    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "the daughter is there".to_owned() }).await;
+    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "the daughter is there".to_owned(), ambulance: None }).await;
     let unconfirmed = |house: &House| house.engine.look(|view| view.board.responders.get(&r(n)).unwrap().unconfirmed.is_some());
     assert!(unconfirmed(&house));
     house.engine.phone_seen(r(n), before).await.unwrap();
@@ -66,7 +66,7 @@ async fn a_stand_down_from_before_a_restart_is_confirmed_by_the_phone_too() {
     house.on_duty(1).await;
     let (_, job, n) = house.accepted().await;
     let before = house.engine.phone_view(r(n)).unwrap().cursor.position;
-    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "the daughter is there".to_owned() }).await;
+    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "the daughter is there".to_owned(), ambulance: None }).await;
     let house = house.restarted().await;
     let unconfirmed = |house: &House| house.engine.look(|view| view.board.responders.get(&r(n)).unwrap().unconfirmed.is_some());
     house.engine.phone_seen(r(n), before).await.unwrap();

@@ -50,7 +50,7 @@ async fn the_code_is_for_the_assigned_while_it_is_theirs_and_for_the_desk_with_a
     assert_eq!(code.expose(), CANARY);
     let reveals = house.kinds(incident).await.into_iter().filter(|what| matches!(what, What::CodeRevealed { .. })).count();
     assert_eq!(reveals, 2, "each reveal is on the timeline");
-    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "not needed".to_owned() }).await;
+    house.desk(Target::Job(job), StandDown { responder: r(n), reason: "not needed".to_owned(), ambulance: None }).await;
     assert!(reveal(&house, responding(n), job, "phone:1", "").await.is_err(), "not even the same request again");
     house.engine.stop().await;
 }

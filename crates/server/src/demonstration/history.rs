@@ -377,7 +377,7 @@ impl Night<'_> {
         let Some(case) = self.cases.get_mut(n) else { return Ok(()) };
         let (outcome, condition) = person::outcome(&mut case.dice, situation, false);
         let (persons, awaited) = self.engine.look(|view| {
-            let behind = view.board.jobs.get(&job).map(|job| view.board.persons(job)).unwrap_or_default();
+            let behind: Vec<_> = view.board.jobs.get(&job).map(|job| view.board.behind(job).collect()).unwrap_or_default();
             let called = behind.iter().flat_map(|one| &one.emergency_calls).any(|call| call.service == EmergencyService::Ambulance);
             (behind.iter().map(|one| one.id).collect::<Vec<_>>(), called)
         });
@@ -415,10 +415,22 @@ impl Night<'_> {
         let Some((incident, operator, truth, _)) = self.known(n) else { return Ok(()) };
         self.agree(incident, &operator).await?;
         let visited = self.cases.get(n).is_some_and(|case| case.responder.is_some());
-        let reported = self.engine.look(|view| {
-            let state = view.board.incidents.get(&incident).map(|incident| &incident.state);
-            if let Some(IncidentState::Resolved { outcome, .. }) = state { Some(*outcome) } else { None }
+        let (reported, seen) = self.engine.look(|view| {
+            let found = view.board.incidents.get(&incident);
+            let seen = found.and_then(|found| view.job_of(found)?.left(found.id)).map(|(_, left)| left.condition);
+            let reported = match found.map(|found| &found.state) {
+                Some(IncidentState::Resolved { outcome, .. }) => Some(*outcome),
+                Some(
+                    IncidentState::Ringing { .. }
+                    | IncidentState::Answered { .. }
+                    | IncidentState::Open { .. }
+                    | IncidentState::Closed { .. },
+                )
+                | None => None,
+            };
+            (reported, seen)
         });
+        let said = if matches!(truth, Truth::Voice | Truth::Fault) { Condition::Well } else { Condition::NotSeen };
         let kind = match (reported.filter(|_| visited), truth) {
             (Some(reported), _) => reported,
             (None, Truth::Voice | Truth::Fault) => OutcomeKind::ResolvedByVoice,
@@ -430,7 +442,7 @@ impl Night<'_> {
         });
         let outcome = domain::incident::Outcome {
             kind,
-            condition: Condition::Well,
+            condition: seen.filter(|_| visited).unwrap_or(said),
             secure: visited.then_some(true),
             key_returned: visited.then_some(true),
             kin_told: KinTold::Yes,

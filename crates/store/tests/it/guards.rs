@@ -130,6 +130,9 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
             accepted_at: now,
             verbal: None,
             changed: None,
+            changed_at: 0,
+            changed_door: None,
+            elsewhere: Vec::new(),
             steps: vec![],
             state: AssignmentState::Live,
         };

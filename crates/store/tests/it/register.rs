@@ -109,6 +109,7 @@ pub fn a_responder(n: u32) -> Responder {
         free_since: None,
         jobs_this_shift: 0,
         unconfirmed: None,
+        left_unsafe: false,
         left_at: None,
         on_foot: false,
         deadlines: Deadlines::default(),

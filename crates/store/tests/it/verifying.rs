@@ -67,7 +67,7 @@ fn signal(house: &House, n: u128, sealed: bool) -> IncidentId {
 /// A house with a visit under way, one that is over, and two signals of a unit nobody knows.
 fn lived_in_for_long(house: &House) {
     let job = lived_in(house);
-    house.ok(1, Target::Job(job), StandDown { responder: crate::register::responder(1), reason: "R2 is nearer".into() });
+    house.ok(1, Target::Job(job), StandDown { responder: crate::register::responder(1), reason: "R2 is nearer".into(), ambulance: None });
     signal(house, 1, true);
     signal(house, 2, true);
     house.must_verify();

@@ -219,6 +219,7 @@ fn responder(n: u8) -> Event {
         free_since: None,
         jobs_this_shift: 0,
         unconfirmed: None,
+        left_unsafe: false,
         left_at: None,
         on_foot: false,
         deadlines: Deadlines::default(),
