@@ -95,7 +95,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
         AlertKind::UnitOfAnother => "the unit or reference given is somebody else's, ask who it is",
         AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
-        AlertKind::BrigadeNotCalled => "the visit is over, and nobody was called who comes for fire or gas",
+        AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }
@@ -114,6 +114,7 @@ fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::Promise => "a contact's promise",
         DeadlineKind::CallBack => "a call to the client",
         DeadlineKind::LongLie => "somebody to be off the floor",
+        DeadlineKind::Brigade => "the brigade or the gas line to be called",
         DeadlineKind::Close => "closing",
         DeadlineKind::NoPlan => "a plan",
         DeadlineKind::SecondOffer => "an acceptance",
@@ -214,7 +215,18 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::SpeechHeard { speech: false } => "No speech.".to_owned(),
         What::IncidentReleased { held_by, because, .. } => format!("It rings again: {}, {}.", names.person(*held_by), bare(because)),
         What::ClientIdentified { client, .. } => format!("It is {}.", names.client(*client)),
-        What::PrioritySet { priority, reason } => format!("Urgency set to {}{}.", urgency(*priority), colon(reason)),
+        What::PrioritySet { priority, reason, agreed: None } => format!("Urgency set to {}{}.", urgency(*priority), colon(reason)),
+        What::PrioritySet { priority, reason, agreed: Some(by) } => {
+            format!("{} agrees: urgency set to {}{}.", names.person(*by), urgency(*priority), colon(reason))
+        }
+        What::LoweringProposed { lowering } => {
+            format!(
+                "{} proposes {}{}; it stays as urgent until a second person sets the same.",
+                names.person(lowering.by),
+                urgency(lowering.priority),
+                colon(&lowering.reason)
+            )
+        }
         What::SituationSet { situation } => format!("Situation: {}.", matter(*situation)),
         What::IncidentDecided { decided, note, .. } => format!("{}{}.", decision(decided.what), colon(note)),
         What::JobAttached { .. } => "A visit belongs to it.".to_owned(),

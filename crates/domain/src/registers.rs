@@ -67,6 +67,9 @@ pub struct Timers {
     /// Somebody on the floor becomes more urgent by one: 45 min after the call.
     #[serde(default = "long_lie")]
     pub long_lie: Duration,
+    /// A fire nobody has called the brigade for, or gas without the gas line, is told to the desk: 60 s.
+    #[serde(default = "brigade")]
+    pub brigade: Duration,
     /// One rung of the contact ladder: 30 s.
     pub rung: Duration,
     /// After a contact's attend-by without proof, the ladder resumes: 10 min.
@@ -98,6 +101,11 @@ const fn long_lie() -> Duration {
     Duration::minutes(45)
 }
 
+/// The control room's rule; contracts recorded before it was a timer keep to it.
+const fn brigade() -> Duration {
+    Duration::seconds(60)
+}
+
 impl Default for Timers {
     fn default() -> Self {
         let s = Duration::seconds;
@@ -114,6 +122,7 @@ impl Default for Timers {
             access: Duration::minutes(5),
             call_back: Duration::minutes(10),
             long_lie: long_lie(),
+            brigade: brigade(),
             rung: s(30),
             promise_grace: Duration::minutes(10),
             second_person: Duration::minutes(3),

@@ -147,7 +147,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: Postcodes) -
     });
     let priority = if facts.life_at_risk() { Some(priority.unwrap_or(Priority::P1).min(Priority::P1)) } else { priority };
     let situation = facts.situation(situation, class, speech);
-    let taken_as = priority.map(|given| rules::from_partner(rules::class_of(class, Some(situation)), situation, speech, given));
+    let taken_as = priority.map(|given| rules::no_less(rules::class_of(class, Some(situation)), Some(situation), speech, given));
     if taken_as != priority && priority.is_some_and(|given| !given.is_emergency()) {
         warn(&mut warnings, "priority", "is less urgent than what is the matter; it was taken as the emergency that it is");
     }

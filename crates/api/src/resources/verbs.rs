@@ -130,7 +130,12 @@ async fn table(_hall: Arc<Hall>, _asked: Asked) -> Answer {
 
 async fn raise(hall: Arc<Hall>, asked: Asked) -> Answer {
     let facts = facts("raise", About::New)?;
-    let Asking { envelope, warnings, .. } = envelope(&hall, &asked, facts, Target::New)?;
+    let Asking { envelope, mut warnings, .. } = envelope(&hall, &asked, facts, Target::New)?;
+    if let Verb::Raise(raise) = &envelope.command.verb
+        && raise.raised_to().is_some()
+    {
+        warn(&mut warnings, "priority", "is less urgent than what is the matter; it was taken as the emergency that it is");
+    }
     let principal = asked.principal()?;
     let outcome = match hall.house.engine.handle(envelope).await {
         Ok(outcome) => outcome,

@@ -26,6 +26,7 @@ kinds! {
     IncidentReleased = "incident_released",
     ClientIdentified = "client_identified",
     PrioritySet = "priority_set",
+    LoweringProposed = "lowering_proposed",
     SituationSet = "situation_set",
     IncidentDecided = "incident_decided",
     JobAttached = "job_attached",

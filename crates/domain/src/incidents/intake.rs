@@ -133,6 +133,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         called_back_worse: false,
         said: Vec::new(),
         proposal: None,
+        lowering: None,
         ever: Ever::default(),
         alerts: Vec::new(),
         deadlines: Deadlines::default(),
@@ -159,6 +160,9 @@ fn first_deadlines(incident: &Incident, now: Timestamp) -> Deadlines {
     }
     if rules::on_the_floor(incident) {
         deadlines.set(DeadlineKind::LongLie, now + timers.long_lie);
+    }
+    if !incident.outside_called() {
+        deadlines.set(DeadlineKind::Brigade, now + timers.brigade);
     }
     deadlines
 }

@@ -251,7 +251,12 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
             }
             Some((by, PersonLeft { outcome, note, .. })) => {
                 if let Some(alert) = closing::stays_open(draft, draft.incident(incident)?) {
-                    draft.incident_event(incident, What::alert(alert, Some((DeadlineKind::Decide, look_in))));
+                    let next = Some((DeadlineKind::Decide, look_in));
+                    let told = match alert {
+                        AlertKind::BrigadeNotCalled => incidents::brigade_not_called(draft.incident(incident)?, next),
+                        other => What::alert(other, next),
+                    };
+                    draft.incident_event(incident, told);
                     continue;
                 }
                 let entered_by = closing::entered_by(draft.job(job)?, incident);

@@ -189,6 +189,7 @@ pub fn valid_contract(contract: &Contract) -> Result<(), Refusal> {
         timers.access,
         timers.call_back,
         timers.long_lie,
+        timers.brigade,
         timers.rung,
         timers.promise_grace,
         timers.second_person,

@@ -132,6 +132,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::IncidentReleased { .. }
         | What::ClientIdentified { .. }
         | What::PrioritySet { .. }
+        | What::LoweringProposed { .. }
         | What::SituationSet { .. }
         | What::IncidentDecided { .. }
         | What::JobAttached { .. }

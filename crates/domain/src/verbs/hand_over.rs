@@ -188,7 +188,7 @@ impl HandOver {
             place: if client.is_some() { None } else { self.place.clone() },
             contract: Some(self.contract),
             class: self.class(),
-            priority: rules::from_partner(self.class(), self.situation, self.speech, self.priority),
+            priority: rules::no_less(self.class(), Some(self.situation), self.speech, self.priority),
             situation: Some(self.situation),
             speech: self.speech,
             origin: Origin::Partner,

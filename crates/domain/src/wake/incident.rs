@@ -29,6 +29,7 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         DeadlineKind::Promise => promise(draft, id),
         DeadlineKind::CallBack => call_back(draft, id),
         DeadlineKind::LongLie => long_lie(draft, id),
+        DeadlineKind::Brigade => brigade(draft, id),
         DeadlineKind::Close => close(draft, id),
         DeadlineKind::NoPlan
         | DeadlineKind::SecondOffer
@@ -162,6 +163,17 @@ fn long_lie(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let raised = incident.priority.raised();
     alert(draft, id, AlertKind::LongLie, None);
     incidents::set_priority(draft, id, raised, "too long on the floor")
+}
+
+/// Fire or gas, and nobody has said that those were called who come for it: the alert stands until somebody has.
+fn brigade(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    if incident.is_over() || incident.outside_called() {
+        return passed(draft, id, DeadlineKind::Brigade);
+    }
+    let told = incidents::brigade_not_called(incident, None);
+    draft.incident_event(id, told);
+    Ok(())
 }
 
 /// Resolved and not closed: the supervisor is told.

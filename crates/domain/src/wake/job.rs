@@ -78,6 +78,7 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::Promise
         | DeadlineKind::CallBack
         | DeadlineKind::LongLie
+        | DeadlineKind::Brigade
         | DeadlineKind::Close
         | DeadlineKind::StandDownAck => None,
     }

@@ -107,6 +107,7 @@ fn a_two_person_job_takes_two_different_responders() {
 fn raising_the_incident_raises_the_job_and_its_offers_become_more_urgent() {
     let mut s = Story::begin();
     let incident = s.answered(iris());
+    s.calm(incident);
     s.ok(Who::Ana, Target::Incident(incident), SetPriority { priority: Priority::P2, reason: "uninjured".into() });
     s.ok(Who::Ana, Target::Incident(incident), respond());
     let job = s.job_of(incident).id;

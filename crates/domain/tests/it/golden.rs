@@ -119,6 +119,7 @@ fn name_of(what: &What) -> String {
     match what {
         What::Cleared { persons, .. } if persons.len() > 1 => "cleared.2".to_owned(),
         What::IncidentRaised { seal, .. } | What::IncidentActivated { seal, .. } if !seal.is_empty() => format!("{}.sealed", what.kind()),
+        What::PrioritySet { agreed: Some(_), .. } => "priority_set.agreed".to_owned(),
         What::ContactTriedOnce { tried, .. } if tried.attend_by.is_some() => "contact_tried_once.2".to_owned(),
         What::OfferAccepted { verbal: Some(_), .. } => "offer_accepted.verbal".to_owned(),
         other => other.kind().to_owned(),
@@ -182,6 +183,7 @@ fn a_hand_over_that_waits() -> Story {
     story.ok(Who::Partner, Target::New, again);
     story.ok(Who::Ana, Target::Incident(id), ConfirmReadBack { organisation: partner(), reference: "B-1".into() });
     story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
+    story.ok(Who::Ben, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     story
 }

@@ -12,6 +12,7 @@ mod desk_word;
 mod duty;
 mod effects;
 mod golden;
+mod grave;
 mod hand_over;
 mod intake;
 mod ladder;

@@ -335,6 +335,7 @@ fn one_person_has_one_unanswered_emergency_offer() {
 fn a_more_urgent_job_takes_the_place_of_a_less_urgent_offer() {
     let mut s = Story::begin();
     let less = s.answered(cora());
+    s.calm(less);
     s.ok(Who::Ana, Target::Incident(less), SetPriority { priority: Priority::P2, reason: "uninjured".into() });
     s.ok(Who::Ana, Target::Incident(less), respond());
     let less = s.job_of(less).id;

@@ -56,6 +56,7 @@ fn a_second_decision_on_a_visit_widens_it_and_whoever_has_it_must_accept_that() 
 fn a_second_decision_changes_the_urgency_and_says_which_kind_was_asked_for() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
+    story.calm(id);
     let lower = Respond { priority: Some(Priority::P3), ..respond() };
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), lower.clone()), Refusal::Invalid { field: "note", .. }));
     story.ok(Who::Ana, Target::Incident(id), Respond { note: "only a battery".into(), ..lower });
@@ -298,7 +299,7 @@ fn what_is_said_of_somebody_behind_another_visit_stands_on_their_own_timeline() 
     story.walk(job, 1, Step::WithClient);
     let left = PersonLeft { incident: elsewhere, outcome: OutcomeKind::Lifted, condition: Condition::Injured, note: "her hip".into() };
     story.ok(Who::R(1), Target::Job(job), Clear { also: vec![left], ..clear(OutcomeKind::Assisted) });
-    assert!(story.incident(elsewhere).said.contains(&"lifted, client injured: her hip".to_owned()));
+    assert!(story.incident(elsewhere).said.contains(&"helped up, client injured: her hip".to_owned()));
     assert_eq!(story.incident(elsewhere).state.word(), "answered", "it decides nothing there");
 }
 
