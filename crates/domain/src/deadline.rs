@@ -43,6 +43,10 @@ pub enum DeadlineKind {
     Manager,
     /// The forced choice.
     ForcedChoice,
+    /// Accepted and not on the way.
+    SetOff,
+    /// On the way, and nine in ten would be there by now.
+    Expected,
     /// The contract's arrival target.
     Arrive,
     /// At the door and not in.

@@ -570,6 +570,12 @@ pub enum AlertKind {
     DeskEntered,
     /// Fire or gas, and nobody is known to have called those who come for it.
     BrigadeNotCalled,
+    /// Accepted, and nobody is on the way.
+    NotSetOff,
+    /// On the way, and nine in ten would be there by now: telephone them.
+    NotThere,
+    /// Somebody answered after another had it: they may be swapped in.
+    AnsweredLate,
     /// Nobody went in where nobody enters alone: the client was not seen.
     NobodyWentIn,
 }

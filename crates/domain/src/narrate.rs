@@ -96,6 +96,9 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::UnitOfAnother => "the unit or reference given is somebody else's, ask who it is",
         AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
         AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
+        AlertKind::NotSetOff => "accepted and not on the way, telephone",
+        AlertKind::NotThere => "on the way and not there when expected, telephone",
+        AlertKind::AnsweredLate => "somebody answered late and could be swapped in",
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }
@@ -121,6 +124,8 @@ fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::DeskAlarm => "the desk's alarm",
         DeadlineKind::Manager => "the manager",
         DeadlineKind::ForcedChoice => "the forced choice",
+        DeadlineKind::SetOff => "somebody to set off",
+        DeadlineKind::Expected => "the arrival as it was expected",
         DeadlineKind::Arrive => "an arrival",
         DeadlineKind::Access => "access",
         DeadlineKind::Visit => "a look in on the visit",

@@ -307,6 +307,7 @@ const fn changes_nothing(what: &What) {
         | What::OfferLapsed { .. }
         | What::OfferDeclined { .. }
         | What::OfferWithdrawn { .. }
+        | What::AnsweredLate { .. }
         | What::OfferAccepted { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }

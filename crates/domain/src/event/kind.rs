@@ -65,6 +65,7 @@ kinds! {
     OfferLapsed = "offer_lapsed",
     OfferDeclined = "offer_declined",
     OfferWithdrawn = "offer_withdrawn",
+    AnsweredLate = "answered_late",
     OfferAccepted = "offer_accepted",
     StepRecorded = "step_recorded",
     Cleared = "cleared",

@@ -409,6 +409,16 @@ pub enum What {
         /// Why.
         because: Withdrawal,
     },
+    /// Somebody would have come, but another had it already: the desk may swap.
+    AnsweredLate {
+        /// Which offer.
+        offer: OfferId,
+        /// Whose.
+        responder: ResponderId,
+        /// How they said it, where the desk records it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verbal: Option<String>,
+    },
     /// Accepted: the assignment begins.
     OfferAccepted {
         /// Which.

@@ -147,8 +147,7 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
     let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
     match former.map(|assignment| &assignment.state) {
         Some(AssignmentState::Live) => Ok(()),
-        Some(AssignmentState::Clear { .. }) if step.late.is_some() => Ok(()),
-        Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left),
+        Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left, step.late.is_some()),
         Some(AssignmentState::StoodDown { .. }) => {
             visits::step_without_visit(draft, job, responder, step)?;
             let otherwise = closed_otherwise(draft, job, left)?;
@@ -179,14 +178,14 @@ fn closed_otherwise(draft: &Draft<'_>, job: JobId, left: &Clear) -> Result<Vec<(
 }
 
 /// Who has left says again how, or says it after the desk did: their words stand on the timeline, and the desk is told where they saw it otherwise.
-fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, left: &Clear) -> Result<(), Refusal> {
+fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, left: &Clear, by_desk: bool) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder).cloned() else {
         return Ok(());
     };
-    let first = match &former.state {
-        AssignmentState::Clear { persons, .. } => persons.first().map(|person| person.incident),
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+    let (first, ambulance) = match &former.state {
+        AssignmentState::Clear { persons, ambulance, .. } => (persons.first().map(|person| person.incident), ambulance.as_ref()),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => (None, None),
     };
     let main = left.incident.or(first).or_else(|| found.incidents.first().copied());
     let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
@@ -197,7 +196,11 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
         let known = former.said_of(said.incident);
         let words = in_words(said.outcome, said.condition, &said.note);
         let concerned = draft.incident(said.incident)?;
-        if (former.left_by_phone() && known.as_ref() == Some(&said)) || concerned.said.contains(&words) {
+        if ((by_desk || former.left_by_phone()) && known.as_ref() == Some(&said)) || concerned.said.contains(&words) {
+            continue;
+        }
+        if by_desk {
+            incidents::keep_words(draft, said.incident, "clear-for", &words)?;
             continue;
         }
         let same = known.is_some_and(|known| (known.outcome, known.condition) == (said.outcome, said.condition));
@@ -209,6 +212,14 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
         } else if !closed && !told {
             incidents::alert(draft, said.incident, AlertKind::StepAfterStandDown, None);
         }
+    }
+    if let Some(other) = left.ambulance.as_ref().filter(|said| Some(*said) != ambulance) {
+        let how = match other.how {
+            AmbulanceEnd::Crew => "its crew has the client",
+            AmbulanceEnd::Cancelled => "it was cancelled",
+            AmbulanceEnd::Referral => "a clinician took the client over",
+        };
+        jobs::keep_words(draft, job, "clear", &format!("of the ambulance: {how}, {}", other.words.trim()))?;
     }
     Ok(())
 }
@@ -311,7 +322,8 @@ pub fn leave_unsafe(
         return Err(Refusal::NotAllowed { rule: "the job is not theirs" });
     };
     if former.unsafe_at().is_some() {
-        return Ok(());
+        let said = matches!(&former.state, AssignmentState::StoodDown { reason, .. } if reason.ends_with(note));
+        return if said { Ok(()) } else { jobs::keep_words(draft, job, "leave-unsafe", note) };
     }
     if former.left_by_phone() {
         return Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" });

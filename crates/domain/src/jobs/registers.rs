@@ -199,6 +199,8 @@ pub fn valid_contract(contract: &Contract) -> Result<(), Refusal> {
         timers.forced_again,
         timers.visit,
         timers.change,
+        timers.set_off,
+        timers.expected,
         timers.arrive_p1,
         timers.arrive_p2,
         timers.arrive_p3,

@@ -106,7 +106,7 @@ impl HandOver {
             (Some(known), Some(theirs)) => known == theirs,
             (Some(theirs), None) => self.caller.as_deref().is_none_or(|caller| {
                 let name = scene.board.clients.get(&theirs).map(|client| client.name.as_str());
-                [name, known.caller.as_deref()].into_iter().flatten().any(|name| identity::same_name(name, caller))
+                [name, known.caller.as_deref()].into_iter().flatten().any(|name| identity::name_fits(caller, name))
             }),
             // Another name at another place, of somebody who is not on the register either, is another person.
             (None, None) => {

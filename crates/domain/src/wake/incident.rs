@@ -36,6 +36,8 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         | DeadlineKind::DeskAlarm
         | DeadlineKind::Manager
         | DeadlineKind::ForcedChoice
+        | DeadlineKind::SetOff
+        | DeadlineKind::Expected
         | DeadlineKind::Arrive
         | DeadlineKind::Access
         | DeadlineKind::Visit

@@ -68,6 +68,7 @@ fn the_desk_swaps_in_a_better_late_answer_until_the_winner_sets_off() {
     let one = s.offer(job, 1);
     let two = s.offer(job, 2);
     s.ok(Who::R(1), Target::Job(job), Accept { offer: one });
+    s.ok(Who::R(2), Target::Job(job), Accept { offer: two });
     let swap = Swap { offer: two, reason: "two minutes away".into() };
     s.ok(Who::Ana, Target::Job(job), swap.clone());
     assert_eq!(s.job(job).live(0).unwrap().responder, r(2));

@@ -208,7 +208,9 @@ fn offers_that_fail() -> Story {
     let revision = story.job(job).revision;
     story.ok(Who::Plan, Target::Job(job), Plan { revision, offers: vec![], supersede: vec![], decision: Some(Box::new(decision)) });
     let offer = story.offer(job, 2);
+    let late = story.offer(job, 3);
     story.ok(Who::Ana, Target::Job(job), AcceptFor { offer, reason: "by radio".into() });
+    story.ok(Who::Ana, Target::Job(job), AcceptFor { offer: late, reason: "by telephone".into() });
     story
 }
 
@@ -242,7 +244,8 @@ fn work_at_the_desk() -> Story {
     let points = vec![Position { latitude: 51.61, longitude: -0.15 }];
     let (street, reason) = ("Friern Barnet Road".to_owned(), "burst main".to_owned());
     let organisation = provider();
-    story.ok(Who::Ana, Target::New, CloseRoad { organisation, street, points, percent: None, from: None, until: None, reason });
+    let until = Some(story.now + Duration::hours(24));
+    story.ok(Who::Ana, Target::New, CloseRoad { organisation, street, points, percent: None, from: None, until, reason });
     let closure = story.board.organisations[&organisation].closures[0].id;
     story.ok(Who::Ben, Target::New, OpenRoad { organisation, closure, note: "mended".into() });
     story

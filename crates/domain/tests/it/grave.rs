@@ -179,3 +179,30 @@ fn a_fire_or_gas_that_was_named_is_met_outside_until_two_people_take_it_back() {
         assert_ne!(s.job(job).kind, JobKind::FireResponse);
     }
 }
+
+#[test]
+fn a_999_call_counts_whoever_made_it_and_leaves_the_case_with_whom_holds_it() {
+    let mut s = Story::begin();
+    let incident = s.answered(iris());
+    s.ok(Who::Ben, Target::Incident(incident), called(EmergencyService::Ambulance));
+    assert_eq!(s.incident(incident).emergency_calls.len(), 1);
+    assert_eq!(s.incident(incident).state.word(), "answered");
+    assert_eq!(s.incident(incident).owner.person, Who::Ana.person());
+    let (incident, job) = s.responding(cora());
+    s.assign(job, 1);
+    s.ok(Who::R(1), Target::Incident(incident), called(EmergencyService::Police));
+    assert_eq!(s.incident(incident).emergency_calls.len(), 1);
+    assert!(matches!(s.refused(Who::R(2), Target::Incident(incident), called(EmergencyService::Fire)), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn a_case_that_names_its_client_another_way_is_the_same_case() {
+    let mut s = Story::begin();
+    s.ok(Who::Partner, Target::New, hand_over(Some(iris()), "NM1"));
+    let first = s.newest();
+    let again = |caller: &str| HandOver { caller: Some(caller.into()), note: "bleeding now".into(), ..hand_over(None, "NM1") };
+    s.ok(Who::Partner, Target::New, again("Mrs Field"));
+    assert_eq!((s.newest(), s.incident(first).activations), (first, 2));
+    s.ok(Who::Partner, Target::New, again("Mr Edward Pole"));
+    assert_ne!(s.newest(), first, "that is somebody else");
+}

@@ -15,6 +15,7 @@ mod golden;
 mod grave;
 mod hand_over;
 mod intake;
+mod journeys;
 mod ladder;
 mod leaving;
 mod machine;

@@ -160,6 +160,8 @@ fn the_first_acceptance_wins_and_the_second_hears_who_has_it() {
     let one = s.offer(job, 1);
     let two = s.offer(job, 2);
     s.ok(Who::R(2), Target::Job(job), Accept { offer: two });
+    s.ok(Who::R(1), Target::Job(job), Accept { offer: one });
+    assert_eq!(s.job(job).live(0).unwrap().responder, r(2), "the late answer is only kept");
     assert_eq!(s.refused(Who::R(1), Target::Job(job), Accept { offer: one }), Refusal::Taken { by: r(2), call_sign: "R2".into() });
 }
 

@@ -71,8 +71,15 @@ async fn add(engine: &Engine, flags: &PartnerAdd) -> Result<Vec<String>, Fault> 
         return Err(Fault::new(Kind::Input, format!("name: there is a `{name}` already; `attend partner rotate` gives it another secret")));
     }
     let id: OrganisationId = engine.fresh().id(1);
-    let organisation =
-        Organisation { id, name: name.clone(), kind: OrganisationKind::CallCentre, phone, closures: Vec::new(), revision: 0 };
+    let organisation = Organisation {
+        id,
+        name: name.clone(),
+        kind: OrganisationKind::CallCentre,
+        phone,
+        closures: Vec::new(),
+        opened: Vec::new(),
+        revision: 0,
+    };
     beginning::record(engine, RecordOrganisation { organisation }).await?;
     let secret = give_secret(engine, id, &name).await?;
     let mut lines = vec![format!("{name} can hand cases over: POST /api/hand-overs, signed by Standard Webhooks 1.0."), shown(&secret)];
