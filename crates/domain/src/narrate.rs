@@ -274,7 +274,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::ClosingAgreed { by } => format!("{} agrees to close without a visit.", names.person(*by)),
         What::ClosingRefused { by, reason } => {
             format!(
-                "{}, the visit stands{}.",
+                "{}, it is not closed{}.",
                 by.map_or_else(|| "Nobody agreed".to_owned(), |by| format!("{} disagrees", names.person(by))),
                 colon(reason)
             )

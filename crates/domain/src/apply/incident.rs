@@ -246,6 +246,10 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::AlertAcknowledged { alert, next } => {
             quiet(incident, &[*alert]);
+            if *alert == AlertKind::Repeated && matches!(incident.state, IncidentState::Open { .. }) {
+                incident.deadlines.clear(DeadlineKind::Answer);
+                quiet(incident, &[AlertKind::NotAnswered]);
+            }
             if let Some((kind, due)) = next {
                 incident.deadlines.set(*kind, *due);
             }

@@ -230,7 +230,10 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
         draft.incident_event(id, What::EmergencyCalled { call });
     }
     learn(draft, id, &need)?;
-    alert(draft, id, AlertKind::Repeated, None);
+    let decided = draft.incident(id)?;
+    let rings =
+        matches!(decided.state, IncidentState::Open { .. }).then(|| (DeadlineKind::Answer, draft.now() + decided.terms.timers.answer));
+    alert(draft, id, AlertKind::Repeated, rings);
     if let Some(by) = need.answered_by {
         incidents::answer_first(draft, id, by)?;
     }

@@ -55,7 +55,14 @@ fn passed(draft: &mut Draft<'_>, id: IncidentId, deadline: DeadlineKind) -> Resu
 /// Nobody has answered: again, later and later.
 fn answer(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let IncidentState::Ringing { since } = incident.state else { return passed(draft, id, DeadlineKind::Answer) };
+    let since = match incident.state {
+        IncidentState::Ringing { since } => since,
+        // It came again while it is worked: that rings too, until somebody has answered it.
+        IncidentState::Open { .. } if incident.has_alert(AlertKind::Repeated) => incident.activated_at,
+        IncidentState::Open { .. } | IncidentState::Answered { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {
+            return passed(draft, id, DeadlineKind::Answer);
+        }
+    };
     let most = if incident.priority.is_emergency() { LOUDEST.0 } else { LOUDEST.1 };
     let again =
         Duration(draft.now().since(since).ms().clamp(incident.terms.timers.answer.ms(), most.ms().max(incident.terms.timers.answer.ms())));

@@ -206,3 +206,49 @@ fn a_case_that_names_its_client_another_way_is_the_same_case() {
     s.ok(Who::Partner, Target::New, again("Mr Edward Pole"));
     assert_ne!(s.newest(), first, "that is somebody else");
 }
+
+#[test]
+fn a_repeat_of_what_is_worked_rings_until_it_is_answered() {
+    let mut s = Story::begin();
+    let (incident, _) = s.responding(iris());
+    s.press(iris());
+    s.pass(Duration::seconds(29));
+    assert!(s.alerted(incident, AlertKind::Repeated) && !s.alerted(incident, AlertKind::NotAnswered));
+    s.pass(Duration::seconds(1));
+    assert!(s.alerted(incident, AlertKind::NotAnswered));
+    s.ok(Who::Ben, Target::Incident(incident), Answer {});
+    assert!(!s.alerted(incident, AlertKind::Repeated) && !s.alerted(incident, AlertKind::NotAnswered));
+    s.pass(Duration::minutes(2));
+    assert!(!s.alerted(incident, AlertKind::NotAnswered));
+}
+
+#[test]
+fn an_open_incident_of_somebody_who_is_in_hospital_or_dead_is_told_to_the_desk_and_a_son_is_one_source() {
+    let mut s = Story::begin();
+    let (incident, _) = s.responding(iris());
+    let dead = |second: &str| SetStatus {
+        state: ClientState::Deceased,
+        source: "son".into(),
+        second_source: Some(second.into()),
+        review_at: None,
+    };
+    assert!(matches!(s.refused(Who::Ana, Target::Client(iris()), dead("Son.")), Refusal::Invalid { field: "second_source", .. }));
+    assert!(!s.alerted(incident, AlertKind::ClientStatus));
+    s.ok(Who::Ana, Target::Client(iris()), dead("the hospital"));
+    assert!(s.alerted(incident, AlertKind::ClientStatus));
+}
+
+#[test]
+fn five_alarms_for_nothing_that_ended_by_voice_ask_for_a_review() {
+    let mut s = Story::begin();
+    for count in 1..=5 {
+        assert!(s.board.open_incident(iris(), Class::Fault).is_none(), "{count}");
+        let incident = s.answered(iris());
+        s.ok(Who::Ana, Target::Incident(incident), Heard { speech: true });
+        s.ok(Who::Ana, Target::Incident(incident), by_voice());
+        let ended = domain::incident::Outcome { secure: None, key_returned: None, ..outcome(OutcomeKind::ResolvedByVoice) };
+        s.ok(Who::Ana, Target::Incident(incident), Close { outcome: ended });
+        s.pass(Duration::hours(1));
+    }
+    assert!(s.board.open_incident(iris(), Class::Fault).is_some());
+}
