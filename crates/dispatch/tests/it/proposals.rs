@@ -83,6 +83,7 @@ fn ringing() -> Incident {
         called_back_worse: false,
         said: Vec::new(),
         proposal: None,
+        lowering: None,
         ever: domain::incident::Ever::default(),
         alerts: Vec::new(),
         deadlines: Deadlines::default(),
