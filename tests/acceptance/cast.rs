@@ -70,6 +70,7 @@ pub fn registers() -> Vec<Verb> {
         name: name.to_owned(),
         kind,
         phone: Some("020 7946 0200".to_owned()),
+        opened: Vec::new(),
         closures: Vec::new(),
         revision: 0,
     };

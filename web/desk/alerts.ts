@@ -29,6 +29,8 @@ const asks: Record<AlertKind, Asks> = {
   call_back_due: 'act',
   code_failed: 'act',
   arrival_late: 'act',
+  not_set_off: 'act',
+  not_there: 'act',
   change_not_accepted: 'act',
   stand_down_not_seen: 'act',
   step_after_stand_down: 'act',
@@ -38,6 +40,7 @@ const asks: Record<AlertKind, Asks> = {
   not_closed: 'note',
   desk_entered: 'note',
   client_status: 'note',
+  answered_late: 'note',
 };
 const rank: Record<Asks, number> = { decide: 0, act: 1, note: 2 };
 

@@ -87,7 +87,7 @@ describe('who is recommended', () => {
 
 describe('the one-key swap', () => {
   const won = offer({ state: 'accepted', estimate_s: 900 });
-  const late = offer({ id: 'f2', to: 'r2', state: 'lapsed', estimate_s: 300 });
+  const late = offer({ id: 'f2', to: 'r2', state: 'withdrawn', late_at: 5, estimate_s: 300 });
   it('shows a materially better late answer', () => {
     expect(betterLateAnswer(job({ offers: [won, late], assignments: [assignment()] }), () => true)).toMatchObject({ gain_s: 600, offer: { id: 'f2' } });
   });
@@ -97,8 +97,8 @@ describe('the one-key swap', () => {
   it('shows none for a gain under a minute', () => {
     expect(betterLateAnswer(job({ offers: [won, { ...late, estimate_s: 850 }], assignments: [assignment()] }), () => true)).toBeNull();
   });
-  it('shows none for an answer that was declined or taken back', () => {
-    expect(betterLateAnswer(job({ offers: [won, { ...late, state: 'declined' }], assignments: [assignment()] }), () => true)).toBeNull();
+  it('shows none from whom nobody has heard', () => {
+    expect(betterLateAnswer(job({ offers: [won, { ...late, late_at: null }], assignments: [assignment()] }), () => true)).toBeNull();
   });
   it('compares only within the same place of the job', () => {
     expect(betterLateAnswer(job({ offers: [won, { ...late, slot: 1 }], assignments: [assignment()] }), () => true)).toBeNull();

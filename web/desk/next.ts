@@ -141,7 +141,7 @@ export function betterLateAnswer(job: JobCard | null, free: (responder: string) 
     const won = job.offers.find((offer) => offer.to === winner.responder && offer.state === 'accepted');
     if (won === undefined) continue;
     for (const offer of job.offers) {
-      if (offer.slot !== winner.slot || (offer.state !== 'open' && offer.state !== 'lapsed') || !free(offer.to)) continue;
+      if (offer.slot !== winner.slot || offer.late_at === null || !free(offer.to)) continue;
       const gain_s = won.estimate_s - offer.estimate_s;
       if (gain_s >= SWAP_GAIN_S && (best === null || gain_s > best.gain_s)) best = { winner, offer, gain_s };
     }

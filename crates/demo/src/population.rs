@@ -78,6 +78,7 @@ pub fn draw(seed: u64, now: Timestamp) -> Population {
         kind: OrganisationKind::Provider,
         phone: Some("020 7946 0100".into()),
         closures: Vec::new(),
+        opened: Vec::new(),
         revision: 0,
     };
     let staff = staff(seed);
@@ -95,6 +96,7 @@ pub fn draw(seed: u64, now: Timestamp) -> Population {
                 kind: OrganisationKind::CallCentre,
                 phone: Some(format!("020 7946 02{n:02}")),
                 closures: Vec::new(),
+                opened: Vec::new(),
                 revision: 0,
             },
             contract: contract.id,

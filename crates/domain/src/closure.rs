@@ -41,6 +41,18 @@ impl Closure {
     }
 }
 
+/// What was said of a closure that is undone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Which, by whom and with which words.
+    pub reopening: Reopening,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How many of them stand on the register; all of them are in the record.
+pub const OPENED_MOST: usize = 50;
+
 /// A closure is undone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reopening {

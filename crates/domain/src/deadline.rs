@@ -29,6 +29,8 @@ pub enum DeadlineKind {
     CallBack,
     /// Somebody has been on the floor too long: up one.
     LongLie,
+    /// Fire without the brigade, gas without the gas line: nobody has said that they were called.
+    Brigade,
     /// Resolved; the desk is to close it.
     Close,
     /// The job has no plan: the desk is told.
@@ -41,6 +43,10 @@ pub enum DeadlineKind {
     Manager,
     /// The forced choice.
     ForcedChoice,
+    /// Accepted and not on the way.
+    SetOff,
+    /// On the way, and nine in ten would be there by now.
+    Expected,
     /// The contract's arrival target.
     Arrive,
     /// At the door and not in.

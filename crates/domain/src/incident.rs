@@ -6,6 +6,7 @@ use crate::deadline::Deadlines;
 use crate::ids::*;
 use crate::place::Place;
 use crate::registers::{Hazard, Terms};
+use crate::rules;
 use crate::time::Timestamp;
 use crate::words::*;
 
@@ -222,6 +223,19 @@ pub struct Proposal {
     pub answers: Option<Answers>,
 }
 
+/// What the record calls an emergency is to be taken for less, waiting for a second person who says the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lowering {
+    /// Who proposed.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// To.
+    pub priority: Priority,
+    /// Why.
+    pub reason: String,
+}
+
 /// What was answered before closing by voice was proposed. Of somebody nobody heard, nothing is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Answers {
@@ -277,6 +291,9 @@ pub struct Ever {
     pub causes: Vec<TwoPersonCause>,
     /// Fire or P1.
     pub emergency: bool,
+    /// What kept everybody of ours outside, until two people said that it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Outside>,
 }
 
 /// What is known of somebody who is not on the register only because it was said.
@@ -372,6 +389,9 @@ pub struct Incident {
     pub seen: Vec<Seen>,
     /// A closing without a visit that waits for a second person.
     pub proposal: Option<Proposal>,
+    /// A lower urgency that waits for a second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowering: Option<Lowering>,
     /// What it was at any time.
     #[serde(default)]
     pub ever: Ever,
@@ -399,17 +419,40 @@ impl Incident {
             None => self.call_back.as_deref().or(self.caller.as_deref()),
         }
     }
-    /// Whether it is a fire, by its class, its situation or its urgency.
+    /// What it is called now that keeps everybody of ours outside: fire before gas.
+    fn named_outside(&self) -> Option<Outside> {
+        let named = |class, situation| self.class == class || self.situation == Some(situation);
+        if named(Class::Fire, Situation::Fire) || self.priority == Priority::Fire {
+            return Some(Outside::Fire);
+        }
+        named(Class::Gas, Situation::Gas).then_some(Outside::Gas)
+    }
+    /// What keeps everybody of ours outside, now or since it was named and no two people took that back: fire before gas.
+    pub fn outside(&self) -> Option<Outside> {
+        self.named_outside().into_iter().chain(self.ever.outside).min()
+    }
+    /// Whether it is a fire, by its class, its situation or its urgency, or was one and no two people took that back.
     pub fn is_fire(&self) -> bool {
-        self.class == Class::Fire || self.situation == Some(Situation::Fire) || self.priority == Priority::Fire
+        self.outside() == Some(Outside::Fire)
     }
     /// Whether nobody of ours enters: fire and gas are met outside.
     pub fn is_outside(&self) -> bool {
-        self.is_fire() || self.class == Class::Gas || self.situation == Some(Situation::Gas)
+        self.outside().is_some()
     }
-    /// What keeps everybody of ours outside: fire before gas.
-    pub fn outside(&self) -> Option<Outside> {
-        if self.is_fire() { Some(Outside::Fire) } else { self.is_outside().then_some(Outside::Gas) }
+    /// Whether those were called who come for a fire or for gas, whoever did it; so it is where it is neither.
+    pub fn outside_called(&self) -> bool {
+        let called = |service: EmergencyService| self.emergency_calls.iter().any(|call| call.service == service);
+        match self.outside() {
+            None => true,
+            Some(Outside::Fire) => called(EmergencyService::Fire),
+            Some(Outside::Gas) => called(EmergencyService::Gas) || called(EmergencyService::Fire),
+        }
+    }
+    /// Whether what the record says now is an emergency on which nobody alone goes back: it is not taken for less before the client was heard and said
+    /// what is the matter.
+    pub fn is_grave(&self) -> bool {
+        let heard = self.speech == Some(true) && self.situation.is_some() && !self.was(TwoPersonCause::Class);
+        self.priority.is_emergency() && !(heard && !rules::classify(self.class, self.situation, self.speech).is_emergency())
     }
     /// Why one person does not end it alone as it stands now.
     pub fn causes_now(&self) -> impl Iterator<Item = TwoPersonCause> {
@@ -540,8 +583,14 @@ pub enum AlertKind {
     UnitOfAnother,
     /// The whole visit was entered at the desk: somebody else closes.
     DeskEntered,
-    /// The visit to a fire or gas is over, and nobody was called who comes for it.
+    /// Fire or gas, and nobody is known to have called those who come for it.
     BrigadeNotCalled,
+    /// Accepted, and nobody is on the way.
+    NotSetOff,
+    /// On the way, and nine in ten would be there by now: telephone them.
+    NotThere,
+    /// Somebody answered after another had it: they may be swapped in.
+    AnsweredLate,
     /// Nobody went in where nobody enters alone, or to somebody who called in silence: the client was not seen.
     NobodyWentIn,
     /// Somebody was found dead, and neither police nor ambulance is on record.

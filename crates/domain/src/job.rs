@@ -74,6 +74,9 @@ pub struct Offer {
     /// When they would be at the door; `None` where nobody estimated it, and in records from before it was promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arrival: Option<Arrival>,
+    /// When they would have accepted although somebody else had it already: only who answered late is swapped in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_at: Option<Timestamp>,
     /// Where it stands.
     pub state: OfferState,
 }

@@ -99,7 +99,10 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
         AlertKind::UnitOfAnother => "the unit or reference given is somebody else's, ask who it is",
         AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
-        AlertKind::BrigadeNotCalled => "the visit is over, and nobody was called who comes for fire or gas",
+        AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
+        AlertKind::NotSetOff => "accepted and not on the way, telephone",
+        AlertKind::NotThere => "on the way and not there when expected, telephone",
+        AlertKind::AnsweredLate => "somebody answered late and could be swapped in",
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::DeathNotCalled => "somebody was found dead, and neither police nor ambulance is on record",
         AlertKind::AtFormerDoor => "the visit is to another door, ask who is with the responder",
@@ -120,12 +123,15 @@ fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::Promise => "a contact's promise",
         DeadlineKind::CallBack => "a call to the client",
         DeadlineKind::LongLie => "somebody to be off the floor",
+        DeadlineKind::Brigade => "the brigade or the gas line to be called",
         DeadlineKind::Close => "closing",
         DeadlineKind::NoPlan => "a plan",
         DeadlineKind::SecondOffer => "an acceptance",
         DeadlineKind::DeskAlarm => "the desk's alarm",
         DeadlineKind::Manager => "the manager",
         DeadlineKind::ForcedChoice => "the forced choice",
+        DeadlineKind::SetOff => "somebody to set off",
+        DeadlineKind::Expected => "the arrival as it was expected",
         DeadlineKind::Arrive => "an arrival",
         DeadlineKind::Access => "access",
         DeadlineKind::Visit => "a look in on the visit",
@@ -220,7 +226,18 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::SpeechHeard { speech: false } => "No speech.".to_owned(),
         What::IncidentReleased { held_by, because, .. } => format!("It rings again: {}, {}.", names.person(*held_by), bare(because)),
         What::ClientIdentified { client, .. } => format!("It is {}.", names.client(*client)),
-        What::PrioritySet { priority, reason } => format!("Urgency set to {}{}.", urgency(*priority), colon(reason)),
+        What::PrioritySet { priority, reason, agreed: None } => format!("Urgency set to {}{}.", urgency(*priority), colon(reason)),
+        What::PrioritySet { priority, reason, agreed: Some(by) } => {
+            format!("{} agrees: urgency set to {}{}.", names.person(*by), urgency(*priority), colon(reason))
+        }
+        What::LoweringProposed { lowering } => {
+            format!(
+                "{} proposes {}{}; it stays as urgent until a second person sets the same.",
+                names.person(lowering.by),
+                urgency(lowering.priority),
+                colon(&lowering.reason)
+            )
+        }
         What::SituationSet { situation } => format!("Situation: {}.", matter(*situation)),
         What::IncidentDecided { decided, note, .. } => format!("{}{}.", decision(decided.what), colon(note)),
         What::JobAttached { .. } => "A visit belongs to it.".to_owned(),
@@ -263,7 +280,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::ClosingAgreed { by } => format!("{} agrees to close without a visit.", names.person(*by)),
         What::ClosingRefused { by, reason } => {
             format!(
-                "{}, the visit stands{}.",
+                "{}, it is not closed{}.",
                 by.map_or_else(|| "Nobody agreed".to_owned(), |by| format!("{} disagrees", names.person(by))),
                 colon(reason)
             )

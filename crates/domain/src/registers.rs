@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::closure::Closure;
+use crate::closure::{Closure, Opened};
 use crate::ids::*;
 use crate::place::Place;
 use crate::time::{Duration, Night, Timestamp};
@@ -22,6 +22,9 @@ pub struct Organisation {
     /// Streets that are closed or slow where it works, in the order in which somebody said so; what was opened again is not among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<Closure>,
+    /// What was said when streets were opened again, newest last, at most [`OPENED_MOST`](crate::closure::OPENED_MOST).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opened: Vec<Opened>,
     /// Counts the edits, from 1.
     pub revision: i64,
 }
@@ -67,6 +70,9 @@ pub struct Timers {
     /// Somebody on the floor becomes more urgent by one: 45 min after the call.
     #[serde(default = "long_lie")]
     pub long_lie: Duration,
+    /// A fire nobody has called the brigade for, or gas without the gas line, is told to the desk: 60 s.
+    #[serde(default = "brigade")]
+    pub brigade: Duration,
     /// One rung of the contact ladder: 30 s.
     pub rung: Duration,
     /// After a contact's attend-by without proof, the ladder resumes: 10 min.
@@ -83,6 +89,12 @@ pub struct Timers {
     pub forced_again: Duration,
     /// A visit is looked in on: every 60 min.
     pub visit: Duration,
+    /// Who accepted and is not on the way is told to the desk: 3 min. Planned work is set off for when its time comes.
+    #[serde(default = "set_off")]
+    pub set_off: Duration,
+    /// Who is on the way is expected within this where nobody estimated the journey: 20 min.
+    #[serde(default = "expected")]
+    pub expected: Duration,
     /// A responder accepts what changed on the way, or is telephoned: 60 s.
     pub change: Duration,
     /// Arrive by, from the decision, for P1 and fire: 45 min.
@@ -96,6 +108,21 @@ pub struct Timers {
 /// The control room's rule; contracts recorded before it was a timer keep to it.
 const fn long_lie() -> Duration {
     Duration::minutes(45)
+}
+
+/// The control room's rule; contracts recorded before it was a timer keep to it.
+const fn brigade() -> Duration {
+    Duration::seconds(60)
+}
+
+/// As above.
+const fn set_off() -> Duration {
+    Duration::minutes(3)
+}
+
+/// As above.
+const fn expected() -> Duration {
+    Duration::minutes(20)
 }
 
 impl Default for Timers {
@@ -114,6 +141,7 @@ impl Default for Timers {
             access: Duration::minutes(5),
             call_back: Duration::minutes(10),
             long_lie: long_lie(),
+            brigade: brigade(),
             rung: s(30),
             promise_grace: Duration::minutes(10),
             second_person: Duration::minutes(3),
@@ -122,6 +150,8 @@ impl Default for Timers {
             no_plan: s(1),
             forced_again: s(60),
             visit: Duration::minutes(60),
+            set_off: set_off(),
+            expected: expected(),
             change: s(60),
             arrive_p1: Duration::minutes(45),
             arrive_p2: Duration::minutes(60),

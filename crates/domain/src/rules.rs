@@ -4,7 +4,7 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::ids::*;
-use crate::incident::{Incident, IncidentState};
+use crate::incident::{DecisionKind, Incident, IncidentState};
 use crate::place::{Place, Position};
 use crate::refusal::Refusal;
 use crate::time::{Duration, Timestamp};
@@ -198,23 +198,34 @@ pub fn at_intake(class: Class, given: Priority) -> Priority {
     }
 }
 
-/// What intake makes of a partner's priority: as [`at_intake`], and what its class, its situation or a silence makes an emergency stays one.
-pub fn from_partner(class: Class, situation: Situation, speech: Option<bool>, given: Priority) -> Priority {
+/// What intake makes of a priority somebody gave, whoever did: as [`at_intake`], and what its class, its situation or a silence makes an emergency stays one.
+pub fn no_less(class: Class, situation: Option<Situation>, speech: Option<bool>, given: Priority) -> Priority {
     let given = at_intake(class, given);
-    match classify(class, Some(situation), speech) {
+    match classify(class, situation, speech) {
+        // Nobody has said what is the matter, and somebody who was heard is as urgent as they sounded.
+        _ if situation.is_none() && class == Class::Person && speech == Some(true) => given,
         emergency @ (Priority::Fire | Priority::P1) => given.min(emergency),
         Priority::P2 | Priority::P3 | Priority::P4 => given,
     }
 }
 
-/// Whether an undecided incident is offered by itself when nobody decides: a silent personal alarm of a client with response.
+/// Whether an incident is offered by itself when nobody decides on a visit: a silent personal alarm of a client with response.
 pub fn silent_offer(incident: &Incident) -> bool {
     let silent = match incident.origin {
         Origin::Device => incident.speech != Some(true),
         Origin::Desk | Origin::Partner | Origin::Register => incident.speech == Some(false),
     };
-    let undecided = matches!(incident.state, IncidentState::Ringing { .. } | IncidentState::Answered { .. }) && incident.decided.is_none();
-    silent && undecided && incident.job.is_none() && incident.class == Class::Person && incident.terms.response && incident.terms.auto_offer
+    // A visit that was decided is made, and what ends by voice needs none; beside the contacts, 999 or a fault the offers go on.
+    let nobody_sent = match incident.decided.as_ref().map(|decided| decided.what) {
+        None | Some(DecisionKind::Contacts | DecisionKind::EmergencyServices | DecisionKind::Fault) => !incident.is_over(),
+        Some(DecisionKind::Respond | DecisionKind::ByVoice) => false,
+    };
+    silent
+        && nobody_sent
+        && incident.job.is_none()
+        && incident.class == Class::Person
+        && incident.terms.response
+        && incident.terms.auto_offer
 }
 
 /// Whether somebody lies on the floor, as far as the desk knows, and it is not over.

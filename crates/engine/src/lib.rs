@@ -49,7 +49,7 @@ pub use ports::{BoxFuture, Channel, Clock, Delivery, Ids, Ports, RandomIds, Scal
 pub use presence::ConsoleGuard;
 pub use reads::{ClientRecord, IncidentRecord};
 pub use ready::NotReady;
-pub use signals::{SignalOutcome, SignalReceived};
+pub use signals::{SignalOutcome, SignalReceived, means};
 pub use staff::{NewFirst, NewStaff, StaffError};
 pub use store::Recorded;
 pub use store::reads::{ClientFound, ClosedBefore};

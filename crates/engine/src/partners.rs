@@ -171,23 +171,36 @@ impl Engine {
     /// [`SignatureError::Wrong`] names what is wrong; the desks have been told then.
     pub async fn partner_by_signature(&self, signed: &Signed<'_>, address: &str) -> Result<Partner, SignatureError> {
         let inner = &self.inner;
-        let now = inner.ports.clock.wall();
         let mut wrong = WebhookFault::Mismatch;
-        for key in inner.keys().await?.iter().filter(|key| key.scope == "hand-over") {
-            let Some(secret) = &key.signing else { continue };
-            match verify(std::slice::from_ref(secret), signed.id, signed.timestamp, signed.signature, signed.body, now) {
-                Ok(()) => {
-                    let name = self.look(|view| view.board.organisations.get(&key.partner).map(|partner| partner.name.clone()));
-                    return Ok(Partner { organisation: key.partner, name: name.unwrap_or_default() });
-                }
-                Err(fault) => wrong = fault,
-            }
+        if let Some(partner) = self.signer(&inner.keys().await?, signed, &mut wrong) {
+            return Ok(partner);
+        }
+        // It may be signed with a secret that was given a moment ago.
+        *inner.keys.cached.lock() = None;
+        if let Some(partner) = self.signer(&inner.keys().await?, signed, &mut wrong) {
+            return Ok(partner);
         }
         metrics::counter!("attend_hand_overs_refused_total").increment(1);
         if inner.keys_notice_due() {
             inner.notice(NoticeKind::PartnerRefused, format!("A hand-over from {address} was refused: {wrong}. Ring the partner."));
         }
         Err(SignatureError::Wrong(wrong))
+    }
+
+    /// Whose of these keys signed this; what was wrong otherwise.
+    fn signer(&self, keys: &[Key], signed: &Signed<'_>, wrong: &mut WebhookFault) -> Option<Partner> {
+        let now = self.inner.ports.clock.wall();
+        for key in keys.iter().filter(|key| key.scope == "hand-over") {
+            let Some(secret) = &key.signing else { continue };
+            match verify(std::slice::from_ref(secret), signed.id, signed.timestamp, signed.signature, signed.body, now) {
+                Ok(()) => {
+                    let name = self.look(|view| view.board.organisations.get(&key.partner).map(|partner| partner.name.clone()));
+                    return Some(Partner { organisation: key.partner, name: name.unwrap_or_default() });
+                }
+                Err(fault) => *wrong = fault,
+            }
+        }
+        None
     }
 
     /// The bridge whose token this is; `None` when it is nobody's.

@@ -216,7 +216,22 @@ const WORDS: &[(Meaning, &[&str])] = &[
     (Meaning::Wandering, &["wander", "wandering", "wanderer"]),
     (
         Meaning::Person,
-        &["pendant", "pull", "pullcord", "cord", "button", "trigger", "fall", "fallen", "sos", "help", "personal", "emergency", "medical"],
+        &[
+            "pendant",
+            "pull",
+            "pullcord",
+            "cord",
+            "button",
+            "trigger",
+            "fall",
+            "fallen",
+            "sos",
+            "help",
+            "personal",
+            "emergency",
+            "medical",
+            "call",
+        ],
     ),
     (Meaning::Sensor, &["bed", "chair", "mat", "inactivity", "sensor", "epilepsy"]),
     (Meaning::Alarm, &["alarm"]),
@@ -308,6 +323,11 @@ fn meaning(kind: &str, code: &str, text: &str) -> Option<Meaning> {
     }
 }
 
+/// What a word for what sounded means by itself, whoever sends it.
+pub fn means(kind: &str) -> (Class, Priority, Option<Situation>) {
+    classify(kind, "", "")
+}
+
 /// The class, the urgency and the situation of a signal. Whatever is not known is an emergency until a person has looked.
 fn classify(kind: &str, code: &str, text: &str) -> (Class, Priority, Option<Situation>) {
     match meaning(kind, code, text) {
@@ -351,6 +371,8 @@ mod tests {
             ("falls sensor", "", person),
             ("emergency button", "mains", person),
             ("SOS", "", person),
+            ("telephone_call", "", person),
+            ("door_exit", "", wandering),
             ("alarm", "", person),
             ("bed sensor", "", sensor),
             ("bed alarm", "", sensor),

@@ -308,8 +308,15 @@ impl Inner {
     fn organisation_named(self: &Arc<Self>, name: &str) -> Organisation {
         let known = self.view.read().board.organisations.get(&self.settings.organisation).cloned();
         let id = self.settings.organisation;
-        let unknown =
-            Organisation { id, name: String::new(), kind: OrganisationKind::Provider, phone: None, closures: Vec::new(), revision: 0 };
+        let unknown = Organisation {
+            id,
+            name: String::new(),
+            kind: OrganisationKind::Provider,
+            phone: None,
+            closures: Vec::new(),
+            opened: Vec::new(),
+            revision: 0,
+        };
         Organisation { name: name.to_owned(), ..known.unwrap_or(unknown) }
     }
 }

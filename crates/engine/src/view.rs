@@ -268,6 +268,7 @@ pub(crate) fn responder_of(event: &Event, board: &Board) -> Option<ResponderId> 
         What::Offered { offer, .. } => Some(offer.to),
         What::OfferLapsed { offer } => by_offer(*offer),
         What::OfferAccepted { assignment, .. } => Some(assignment.responder),
+        What::AnsweredLate { responder, .. } => Some(*responder),
         What::OfferDeclined { responder, .. }
         | What::OfferWithdrawn { responder, .. }
         | What::ChangeAccepted { responder }

@@ -34,8 +34,15 @@ pub async fn furnish(engine: &Engine) -> Result<(), EngineError> {
     let id = engine.settings().organisation;
     let (known, contracted) = engine.look(|view| (view.board.organisations.contains_key(&id), !view.board.contracts.is_empty()));
     if !known {
-        let organisation =
-            Organisation { id, name: UNNAMED.to_owned(), kind: OrganisationKind::Provider, phone: None, closures: Vec::new(), revision: 0 };
+        let organisation = Organisation {
+            id,
+            name: UNNAMED.to_owned(),
+            kind: OrganisationKind::Provider,
+            phone: None,
+            closures: Vec::new(),
+            opened: Vec::new(),
+            revision: 0,
+        };
         record(engine, RecordOrganisation { organisation }).await?;
     }
     if !contracted {

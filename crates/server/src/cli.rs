@@ -404,6 +404,8 @@ pub enum Partner {
     Rotate(PartnerName),
     /// Take a partner's older secrets away
     Retire(PartnerName),
+    /// Change where a partner hears from us; an address that was switched off is on again
+    Set(PartnerSet),
     /// The partners and what is waiting for them
     List(House),
 }
@@ -423,6 +425,23 @@ pub struct PartnerAdd {
     /// Where it hears of every state: https, on a public address
     #[arg(long, value_name = "URL")]
     pub webhook: Option<String>,
+    /// Allow a webhook on this machine; `serve` needs --webhooks-to-loopback too
+    #[arg(long)]
+    pub loopback: bool,
+}
+
+/// `attend partner set`.
+#[derive(Args, Clone, Debug)]
+pub struct PartnerSet {
+    /// Where the service lives
+    #[command(flatten)]
+    pub house: House,
+    /// Its name
+    #[arg(long)]
+    pub name: String,
+    /// Where it hears of every state: https, on a public address
+    #[arg(long, value_name = "URL")]
+    pub webhook: String,
     /// Allow a webhook on this machine; `serve` needs --webhooks-to-loopback too
     #[arg(long)]
     pub loopback: bool,

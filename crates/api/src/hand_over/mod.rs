@@ -55,28 +55,28 @@ pub const FIELDS: &[(&str, &[&str])] = &[
     ("access", &["method", "note"]),
 ];
 
-/// The words of `alarm.type`, and what sort of need each is.
-pub const ALARM_TYPES: &[(&str, Class)] = &[
-    ("pendant", Class::Person),
-    ("pull_cord", Class::Person),
-    ("unit_button", Class::Person),
-    ("fall_detector", Class::Person),
-    ("bed_sensor", Class::Person),
-    ("chair_sensor", Class::Person),
-    ("door_exit", Class::Person),
-    ("epilepsy", Class::Person),
-    ("inactivity", Class::Person),
-    ("telephone_call", Class::Person),
-    ("smoke", Class::Fire),
-    ("heat", Class::Fire),
-    ("fire_panel", Class::Fire),
-    ("carbon_monoxide", Class::Gas),
-    ("gas", Class::Gas),
-    ("attack", Class::Attack),
-    ("bogus_caller", Class::Attack),
-    ("fault", Class::Fault),
-    ("low_battery", Class::Fault),
-    ("mains_failure", Class::Fault),
+/// The words of `alarm.type`. What each means is what the same word of a device means.
+pub const ALARM_TYPES: &[&str] = &[
+    "pendant",
+    "pull_cord",
+    "unit_button",
+    "fall_detector",
+    "bed_sensor",
+    "chair_sensor",
+    "door_exit",
+    "epilepsy",
+    "inactivity",
+    "telephone_call",
+    "smoke",
+    "heat",
+    "fire_panel",
+    "carbon_monoxide",
+    "gas",
+    "attack",
+    "bogus_caller",
+    "fault",
+    "low_battery",
+    "mains_failure",
 ];
 
 /// Characters of a name, a reference, an operator.
@@ -146,8 +146,16 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
         None
     });
     let priority = if facts.life_at_risk() { Some(priority.unwrap_or(Priority::P1).min(Priority::P1)) } else { priority };
-    let situation = facts.situation(situation, class, speech);
-    let taken_as = priority.map(|given| rules::from_partner(rules::class_of(class, Some(situation)), situation, speech, given));
+    let nothing_said = situation.is_none();
+    let mut situation = facts.situation(situation, class, speech);
+    let mut priority = priority;
+    // The alarm's type alone says as much as the same signal of a device, where nobody was heard.
+    let alone = alarm.get("type").and_then(Value::as_str).and_then(sounded).filter(|_| nothing_said && situation == Situation::Other);
+    if let Some((_, urgency, by_device)) = alone {
+        situation = by_device.unwrap_or(situation);
+        priority = priority.or((speech != Some(true)).then_some(urgency));
+    }
+    let taken_as = priority.map(|given| rules::no_less(rules::class_of(class, Some(situation)), Some(situation), speech, given));
     if taken_as != priority && priority.is_some_and(|given| !given.is_emergency()) {
         warn(&mut warnings, "priority", "is less urgent than what is the matter; it was taken as the emergency that it is");
     }
@@ -237,7 +245,7 @@ fn missing(whom: &Whom, what: bool, call_back: bool) -> Vec<FieldError> {
 
 /// What sort of need, by the alarm's type. A type that is not in the list is an emergency until a person has looked.
 fn class(alarm: &Reading<'_>, situation: Option<Situation>, left_over: &mut Vec<String>, warnings: &mut Vec<FieldError>) -> Option<Class> {
-    let named = |word: &str| ALARM_TYPES.iter().find(|(name, _)| *name == word).map(|(_, class)| *class);
+    let named = |word: &str| sounded(word).map(|(class, _, _)| class);
     match alarm.word("type", named, warnings) {
         Ok(class) => class,
         Err(written) => {
@@ -248,6 +256,11 @@ fn class(alarm: &Reading<'_>, situation: Option<Situation>, left_over: &mut Vec<
             })
         }
     }
+}
+
+/// What a word of `alarm.type` means by itself: as when a device sends it.
+fn sounded(word: &str) -> Option<(Class, Priority, Option<Situation>)> {
+    ALARM_TYPES.contains(&word).then(|| engine::means(word))
 }
 
 const fn class_of(situation: Option<Situation>) -> Class {

@@ -72,7 +72,7 @@ fn field_schema(object_name: &str, field: &str) -> Value {
         ("", "language") => text(500, "The language they speak."),
         ("", "communication") => text(500, "Hearing, speech, memory."),
         ("alarm", "type") => {
-            json!({ "enum": ALARM_TYPES.iter().map(|(word, _)| *word).collect::<Vec<_>>(), "description": "What sounded." })
+            json!({ "enum": ALARM_TYPES, "description": "What sounded." })
         }
         ("alarm", "received_at") => instant("When you received it"),
         ("alarm", "answered_at") => instant("When you answered it"),

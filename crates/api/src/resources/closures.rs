@@ -55,6 +55,23 @@ pub struct StreetView {
 pub struct Closures {
     /// In the order in which somebody said so.
     pub closures: Vec<ClosureView>,
+    /// What was said when streets were opened again, newest last; at most 50.
+    pub opened: Vec<OpenedView>,
+}
+
+/// A street was opened again, or more was said of that.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct OpenedView {
+    /// Which closure it was.
+    pub closure: ClosureId,
+    /// What it was called.
+    pub street: String,
+    /// Who said so.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// In words; may be empty.
+    pub note: String,
 }
 
 /// A street that is closed or slow.
@@ -96,7 +113,7 @@ pub struct CloseStreet {
     /// From when on; now when absent.
     #[serde(default)]
     pub from: Option<Timestamp>,
-    /// Until when; until somebody opens it when absent.
+    /// Until when, or when somebody looks again; required, at most a year. It can be opened sooner.
     #[serde(default)]
     pub until: Option<Timestamp>,
     /// Why; 1 to 500 characters.
@@ -141,6 +158,17 @@ async fn streets(hall: Arc<Hall>, asked: Asked) -> Answer {
 async fn all(hall: Arc<Hall>, asked: Asked) -> Answer {
     let now = hall.house.engine.clock().now();
     let own = asked.principal()?.organisation;
+    let opened: Vec<OpenedView> = hall.house.engine.look(|view| {
+        let opened = view.board.organisations.get(&own).into_iter().flat_map(|own| &own.opened);
+        let shown = opened.map(|one| OpenedView {
+            closure: one.reopening.closure,
+            street: one.reopening.street.clone(),
+            by: view.person_name(one.reopening.by).to_owned(),
+            at: one.at,
+            note: one.reopening.note.clone(),
+        });
+        shown.collect()
+    });
     let known: Vec<(Closure, String)> = hall.house.engine.look(|view| {
         let closures = view.board.organisations.get(&own).into_iter().flat_map(|own| &own.closures).filter(|one| !one.is_over(now));
         closures.map(|one| (one.clone(), view.person_name(one.by).to_owned())).collect()
@@ -160,12 +188,19 @@ async fn all(hall: Arc<Hall>, asked: Asked) -> Answer {
         };
         known.into_iter().map(view).collect()
     };
-    json(&Closures { closures: asking(&hall, drawn).await? })
+    json(&Closures { closures: asking(&hall, drawn).await?, opened })
 }
 
 async fn close(hall: Arc<Hall>, asked: Asked) -> Answer {
     let organisation = asked.principal()?.organisation;
     let CloseStreet { street, points, percent, from, until, reason } = asked.read()?;
+    let at = points.clone();
+    let off = asking(&hall, move |ground| {
+        at.iter().position(|at| Position::new(at.latitude, at.longitude).is_ok() && ground.stretch(*at).is_none())
+    });
+    if let Some(which) = off.await? {
+        return Err(Problem::field("points", &format!("point {} is on no road of the area", which + 1)));
+    }
     done(&hall, &asked, CloseRoad { organisation, street, points, percent, from, until, reason }.into()).await
 }
 

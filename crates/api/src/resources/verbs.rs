@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use domain::command::{Command, DeviceStamp, Target};
-use domain::ids::IncidentId;
+use domain::ids::{IncidentId, JobId, OfferId};
 use domain::place::{Metres, Position, Postcode, Precision, tidy_postcode};
+use domain::refusal::Refusal;
 use domain::time::Timestamp;
-use domain::verbs::{About, Raise, VERBS, Verb, VerbFacts};
+use domain::verbs::{About, Accept, AcceptFor, Raise, VERBS, Verb, VerbFacts};
 use domain::words::Role;
 use engine::{Current, EngineError, Envelope, Outcome, Principal};
 use serde::Serialize;
@@ -130,7 +131,12 @@ async fn table(_hall: Arc<Hall>, _asked: Asked) -> Answer {
 
 async fn raise(hall: Arc<Hall>, asked: Asked) -> Answer {
     let facts = facts("raise", About::New)?;
-    let Asking { envelope, warnings, .. } = envelope(&hall, &asked, facts, Target::New)?;
+    let Asking { envelope, mut warnings, .. } = envelope(&hall, &asked, facts, Target::New)?;
+    if let Verb::Raise(raise) = &envelope.command.verb
+        && raise.raised_to().is_some()
+    {
+        warn(&mut warnings, "priority", "is less urgent than what is the matter; it was taken as the emergency that it is");
+    }
     let principal = asked.principal()?;
     let outcome = match hall.house.engine.handle(envelope).await {
         Ok(outcome) => outcome,
@@ -167,6 +173,10 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
     let facts = facts(asked.params.get(1).map(String::as_str).unwrap_or_default(), about)?;
     let principal = asked.principal()?;
     let Asking { envelope, is_reveal, warnings } = envelope(&hall, &asked, facts, target)?;
+    let answered = match (&envelope.command.verb, target) {
+        (Verb::Accept(Accept { offer }) | Verb::AcceptFor(AcceptFor { offer, .. }), Target::Job(job)) => Some((job, *offer)),
+        _ => None,
+    };
     if let (true, Target::Job(job)) = (is_reveal, target) {
         hall.reveals.take(principal.person)?;
         return match hall.house.engine.reveal_code(job, envelope).await {
@@ -175,9 +185,23 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
         };
     }
     match hall.house.engine.handle(envelope).await {
-        Ok(Outcome { position, events, repeated, .. }) => json(&Done { position, events, repeated, warnings }),
+        Ok(Outcome { position, events, repeated, .. }) => match answered.and_then(|(job, offer)| too_late(&hall, job, offer)) {
+            Some((taken, job)) => Err(refused(&hall, principal, EngineError::Refused(taken, job)).await),
+            None => json(&Done { position, events, repeated, warnings }),
+        },
         Err(error) => Err(refused(&hall, principal, error).await),
     }
+}
+
+/// Who has what was accepted too late: the answer was kept, for a swap, and whoever gave it does not have the visit.
+fn too_late(hall: &Hall, job: JobId, offer: OfferId) -> Option<(Refusal, Option<Box<Current>>)> {
+    hall.house.engine.look(|view| {
+        let job = view.board.jobs.get(&job)?;
+        let late = job.offer(offer).filter(|offer| offer.late_at.is_some())?;
+        let winner = job.live(late.slot).filter(|winner| winner.responder != late.to)?;
+        let call_sign = view.board.responders.get(&winner.responder).map(|known| known.call_sign.clone()).unwrap_or_default();
+        Some((Refusal::Taken { by: winner.responder, call_sign }, Some(Box::new(Current::Job(Box::new(job.clone()))))))
+    })
 }
 
 /// A verb that people may ask for about this.

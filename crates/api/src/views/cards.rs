@@ -83,6 +83,12 @@ pub struct IncidentCard {
     pub alerts: Vec<AlertView>,
     /// A closing that waits for a second person.
     pub proposal: Option<ProposalView>,
+    /// A lower urgency that waits for a second person: whoever sets the same agrees.
+    pub lowering: Option<LoweringView>,
+    /// What keeps everybody of ours outside.
+    pub outside: Option<Outside>,
+    /// Whether those who come for that are known to be called, by whomever; true where nothing keeps anybody outside.
+    pub outside_called: bool,
     /// The visit.
     pub job: Option<JobCard>,
     /// Where the client is in life, when not at home.
@@ -184,6 +190,21 @@ pub struct ProposalView {
     pub answer_by: Option<Timestamp>,
     /// What was answered about the client, when it is to be closed by voice.
     pub answers: Option<Answers>,
+}
+
+/// A lower urgency that waits for a second person.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct LoweringView {
+    /// Who proposed.
+    pub by: PersonId,
+    /// Their name.
+    pub by_name: String,
+    /// When.
+    pub at: Timestamp,
+    /// To.
+    pub priority: Priority,
+    /// Why.
+    pub reason: String,
 }
 
 /// A partner's case.
@@ -387,6 +408,15 @@ pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> Incide
             answer_by: incident.deadlines.due(domain::deadline::DeadlineKind::SecondPerson),
             answers: proposal.answers,
         }),
+        lowering: incident.lowering.as_ref().map(|lowering| LoweringView {
+            by: lowering.by,
+            by_name: view.person_name(lowering.by).to_owned(),
+            at: lowering.at,
+            priority: lowering.priority,
+            reason: lowering.reason.clone(),
+        }),
+        outside: incident.outside(),
+        outside_called: incident.outside_called(),
         job: job.map(|job| job_card(view, job)),
         client_status: client.map(|client| client.status.state).filter(|state| *state != ClientState::AtHome),
         hazards: job.map(|job| job.hazards.clone()).or_else(|| client.map(|client| client.hazards.clone())).unwrap_or_default(),

@@ -74,6 +74,8 @@ pub struct OfferView {
     pub estimate_s: i64,
     /// The desk's reason, when the desk made it.
     pub ordered: Option<String>,
+    /// When they would have accepted although somebody else had it already: they may be swapped in.
+    pub late_at: Option<Timestamp>,
 }
 
 /// An assignment.
@@ -192,6 +194,7 @@ fn offer_view(view: &View, offer: &Offer) -> OfferView {
         reason,
         estimate_s: offer.estimate_s,
         ordered: offer.ordered.clone(),
+        late_at: offer.late_at,
     }
 }
 

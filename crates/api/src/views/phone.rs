@@ -136,6 +136,8 @@ pub struct PhoneJob {
     pub situation: Option<Situation>,
     /// What keeps everybody outside, where nobody enters.
     pub outside: Option<Outside>,
+    /// Whether those who come for that are known to be called, by whomever; true where nothing keeps anybody outside.
+    pub outside_called: bool,
     /// Where.
     pub place: PlaceView,
     /// Whom it is for.
@@ -421,6 +423,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         kind: job.kind,
         situation: job.situation,
         outside: view.outside.get(&job.id).copied(),
+        outside_called: view.incidents.iter().all(domain::incident::Incident::outside_called),
         place: PlaceView::from(&job.place),
         clients: clients
             .map(|client| PhoneClient {

@@ -274,6 +274,7 @@ impl House {
             kind,
             phone: Some("020 8000 0000".to_owned()),
             closures: Vec::new(),
+            opened: Vec::new(),
             revision: 0,
         };
         self.console(RecordOrganisation { organisation: organisation(provider(), "Beacon Care", OrganisationKind::Provider) }).await;

@@ -84,7 +84,8 @@ async fn a_street_is_found_closed_seen_by_everybody_and_opened_again() {
         json!([]),
         "off the roads"
     );
-    let closing = json!({ "street": "Noakes Road", "points": street["points"], "reason": "burst main" });
+    let closing =
+        json!({ "street": "Noakes Road", "points": street["points"], "reason": "burst main", "until": house.clock_ms() + 86_400_000 });
     house.post("/api/closures", closing.clone()).by(&ana).send().await.expect(200);
     assert_eq!(house.post("/api/closures", closing).by(&ben).send().await.expect(200)["events"], 0, "it is closed already");
     let shown = house.get("/api/closures").by(&rob).send().await.expect(200);
@@ -96,19 +97,26 @@ async fn a_street_is_found_closed_seen_by_everybody_and_opened_again() {
     house.post(&address, json!({ "note": "mended" })).by(&ben).send().await.expect(200);
     assert_eq!(house.get("/api/closures").by(&ana).send().await.expect(200)["closures"], json!([]));
     assert_eq!(house.post(&address, json!({})).by(&ana).send().await.expect(200)["events"], 0);
+    assert_eq!(house.post(&address, json!({ "note": "one lane only" })).by(&ana).send().await.expect(200)["events"], 1);
+    let opened = house.get("/api/closures").by(&ana).send().await.expect(200)["opened"].clone();
+    assert_eq!((&opened[0]["note"], &opened[1]["note"], &opened[1]["by"]), (&json!("mended"), &json!("one lane only"), &json!("ANA")));
+    let unknown = "/api/closures/0190b0c4-0000-7000-8000-000000000000/open";
+    assert_eq!(house.post(unknown, json!({})).by(&ana).send().await.slug(), "not-found");
 }
 
 #[tokio::test]
 async fn a_closure_that_cannot_be_names_its_field() {
     let house = House::new().await;
     let ana = house.session("ana").await;
-    let good = json!({ "street": "Noakes Road", "points": [{ "latitude": 51.64, "longitude": -0.2 }], "reason": "burst main" });
+    let good = json!({ "street": "Noakes Road", "points": [{ "latitude": 51.64, "longitude": -0.2 }], "reason": "burst main", "until": house.clock_ms() + 86_400_000 });
     for (field, value) in [
         ("street", json!("")),
         ("reason", json!(" ")),
         ("points", json!([])),
         ("percent", json!(5)),
         ("until", json!(1)),
+        ("until", json!(null)),
+        ("points", json!([{ "latitude": 51.64, "longitude": -0.2 }, { "latitude": 51.7, "longitude": -0.3 }])),
         ("points", json!([{ "latitude": 95, "longitude": 0 }])),
     ] {
         let mut bad = good.clone();

@@ -161,6 +161,7 @@ async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act,
         Act::Respond(situation) => {
             caller.insist(&on("heard"), &json!({ "speech": true })).await?;
             if person::can_wait_a_little(situation) && text(card, "priority") == Some("p1") {
+                caller.insist(&on("set-situation"), &json!({ "situation": situation.word() })).await?;
                 caller.insist(&on("set-priority"), &json!({ "priority": "p2", "reason": "Spoken to: not injured, breathing well." })).await?;
             }
             caller.insist(&on("respond"), &json!({ "situation": situation.word(), "note": "Spoken to; help is on its way." })).await?;

@@ -84,6 +84,7 @@ fn ringing() -> Incident {
         said: Vec::new(),
         seen: Vec::new(),
         proposal: None,
+        lowering: None,
         ever: domain::incident::Ever::default(),
         alerts: Vec::new(),
         deadlines: Deadlines::default(),

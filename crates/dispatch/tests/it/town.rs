@@ -174,6 +174,7 @@ impl Town {
     /// Job 1000 + `n` was offered to R`to`, and the offer stands so.
     pub fn offered(&mut self, n: u8, to: u8, state: OfferState) {
         let offer = Offer {
+            late_at: None,
             id: offer_id(n, to),
             slot: 0,
             to: responder_id(to),

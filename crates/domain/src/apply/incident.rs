@@ -23,6 +23,8 @@ pub(crate) fn apply(board: &mut Board, id: IncidentId, what: &What, at: Timestam
     incident.revision += 1;
     follow(incident, what, at);
     remember(incident, what);
+    doubt_lowering(incident, what);
+    called_outside(incident, at);
     settle(incident, at);
 }
 
@@ -50,6 +52,38 @@ fn remember(incident: &mut Incident, what: &What) {
         }
     }
     incident.ever.emergency |= incident.priority.is_emergency();
+    let taken_back = matches!(what, What::PrioritySet { agreed: Some(_), .. });
+    if taken_back {
+        incident.ever.outside = None;
+    }
+    incident.ever.outside = incident.outside();
+}
+
+/// A lower urgency that was proposed is not proposed any more when something else is known.
+fn doubt_lowering(incident: &mut Incident, what: &What) {
+    let news = match what {
+        What::PrioritySet { .. }
+        | What::SituationSet { .. }
+        | What::IncidentActivated { .. }
+        | What::CaseJoined { .. }
+        | What::SpeechHeard { speech: false }
+        | What::IncidentReopened { .. } => true,
+        What::CalledBack { worse, reached, .. } => *worse || !reached,
+        _ => false,
+    };
+    if news || incident.is_over() {
+        incident.lowering = None;
+    }
+}
+
+/// Fire without the brigade, gas without the gas line: it is told after its time, and no more once somebody called or it is over.
+fn called_outside(incident: &mut Incident, at: Timestamp) {
+    if incident.is_over() || incident.outside_called() {
+        incident.deadlines.clear(DeadlineKind::Brigade);
+        quiet(incident, &[AlertKind::BrigadeNotCalled]);
+    } else if incident.deadlines.due(DeadlineKind::Brigade).is_none() && !incident.has_alert(AlertKind::BrigadeNotCalled) {
+        incident.deadlines.set(DeadlineKind::Brigade, at + incident.terms.timers.brigade);
+    }
 }
 
 /// Its life from ringing to closed. One arm per event; what is not here is passed on.
@@ -93,10 +127,14 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             goes_by_itself(incident, at);
             keep_hold(incident, at);
         }
-        What::PrioritySet { priority, reason } => {
+        What::PrioritySet { priority, reason, agreed: _ } => {
             incident.priority = *priority;
             heard(incident, reason);
             waits_from(incident, at);
+        }
+        What::LoweringProposed { lowering } => {
+            incident.lowering = Some(lowering.clone());
+            heard(incident, &lowering.reason);
         }
         What::SituationSet { situation } => {
             incident.situation = Some(*situation);
@@ -204,11 +242,23 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
                 Some(_) => {}
                 None => incident.alerts.push(Alert { kind: *alert, at, words: words.clone(), client: *client }),
             }
+            if *alert == AlertKind::BrigadeNotCalled {
+                incident.deadlines.clear(DeadlineKind::Brigade);
+            }
             if let Some((kind, due)) = next {
                 incident.deadlines.set(*kind, *due);
             }
         }
-        What::AlertAcknowledged { alert, next: _ } => quiet(incident, &[*alert]),
+        What::AlertAcknowledged { alert, next } => {
+            quiet(incident, &[*alert]);
+            if *alert == AlertKind::Repeated && matches!(incident.state, IncidentState::Open { .. }) {
+                incident.deadlines.clear(DeadlineKind::Answer);
+                quiet(incident, &[AlertKind::NotAnswered]);
+            }
+            if let Some((kind, due)) = next {
+                incident.deadlines.set(*kind, *due);
+            }
+        }
         What::DeadlinePassed { deadline } => incident.deadlines.clear(*deadline),
         What::NoteWritten { text, left, .. } => {
             heard(incident, text);
@@ -230,6 +280,7 @@ const fn changes_nothing(what: &What) {
         | What::IncidentReleased { .. }
         | What::ClientIdentified { .. }
         | What::PrioritySet { .. }
+        | What::LoweringProposed { .. }
         | What::SituationSet { .. }
         | What::IncidentDecided { .. }
         | What::JobAttached { .. }
@@ -268,6 +319,7 @@ const fn changes_nothing(what: &What) {
         | What::OfferLapsed { .. }
         | What::OfferDeclined { .. }
         | What::OfferWithdrawn { .. }
+        | What::AnsweredLate { .. }
         | What::OfferAccepted { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }
@@ -369,7 +421,9 @@ fn waits_from(incident: &mut Incident, at: Timestamp) {
 /// A decision ends the ringing and the hold.
 fn decide(incident: &mut Incident, decided: &Decided, call_back_at: Option<Timestamp>, at: Timestamp) {
     incident.decided = Some(decided.clone());
-    incident.deadlines.clear(DeadlineKind::SilentOffer);
+    if !rules::silent_offer(incident) {
+        incident.deadlines.clear(DeadlineKind::SilentOffer);
+    }
     quiet(incident, &[AlertKind::NotAnswered, AlertKind::NotDecided, AlertKind::NoOutcome]);
     if let Some(due) = call_back_at {
         incident.deadlines.set(DeadlineKind::CallBack, due);

@@ -6,7 +6,8 @@ use crate::event::What;
 use crate::ids::*;
 use crate::incident::{Alert, AlertKind};
 use crate::job::*;
-use crate::time::Timestamp;
+use crate::rules;
+use crate::time::{Duration, Timestamp};
 use crate::words::*;
 
 /// Follows one event of a job. An event of an incident or register changes nothing here.
@@ -135,6 +136,17 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
             if job.unfilled().next().is_none() {
                 end_round(job);
             }
+            if rules::waits(job.priority) {
+                let due = at + job.terms.timers.set_off;
+                job.deadlines.set(DeadlineKind::SetOff, job.deadlines.due(DeadlineKind::SetOff).map_or(due, |known| known.min(due)));
+            }
+        }
+        What::AnsweredLate { offer, responder: _, verbal } => {
+            if let Some(late) = job.offers.iter_mut().find(|known| known.id == *offer) {
+                late.late_at.get_or_insert(at);
+            }
+            let words = verbal.clone().unwrap_or_default();
+            remember(job, Alert { words, ..Alert::new(AlertKind::AnsweredLate, at) });
         }
         _ => return false,
     }
@@ -155,6 +167,9 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             }
             if let Some((kind, due)) = next {
                 job.deadlines.set(*kind, *due);
+            }
+            if step.step == Step::EnRoute {
+                expect(job, *responder, at);
             }
             passed(job, step);
         }
@@ -247,6 +262,8 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         AlertKind::AccessFailed => Some(DeadlineKind::Access),
         AlertKind::VisitLong => Some(DeadlineKind::Visit),
         AlertKind::ChangeNotAccepted => Some(DeadlineKind::Changed),
+        AlertKind::NotSetOff => Some(DeadlineKind::SetOff),
+        AlertKind::NotThere => Some(DeadlineKind::Expected),
         AlertKind::NotAnswered
         | AlertKind::NotDecided
         | AlertKind::Repeated
@@ -267,6 +284,7 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::UnitOfAnother
         | AlertKind::DeskEntered
         | AlertKind::BrigadeNotCalled
+        | AlertKind::AnsweredLate
         | AlertKind::NobodyWentIn
         | AlertKind::DeathNotCalled
         | AlertKind::AtFormerDoor => None,
@@ -305,7 +323,8 @@ fn raise(job: &mut Job, priority: Priority, arrive_by: Timestamp) {
 /// Arrival ends the arrival target, access ends the access ladder.
 fn passed(job: &mut Job, step: &StepTaken) {
     match step.step {
-        Step::EnRoute | Step::Clear => {}
+        Step::EnRoute => forget(job, AlertKind::AnsweredLate),
+        Step::Clear => {}
         Step::Arrived => {
             if job.may_enter() {
                 job.deadlines.clear(DeadlineKind::Arrive);
@@ -370,6 +389,7 @@ fn settle(job: &mut Job, at: Timestamp) {
         job.deadlines.clear(DeadlineKind::Changed);
         forget(job, AlertKind::ChangeNotAccepted);
     }
+    journeys(job);
     if job.breadth > 1 {
         let soonest = job.offers.iter().filter(|offer| offer.state == OfferState::Open).map(|offer| offer.answer_by).min();
         match soonest {
@@ -379,6 +399,29 @@ fn settle(job: &mut Job, at: Timestamp) {
     }
     if job.deadlines.next().is_none() {
         job.deadlines.set(DeadlineKind::Visit, at + job.terms.timers.visit);
+    }
+}
+
+/// Somebody set off: until nine in ten would be there their silence is expected, since whoever drives touches no phone.
+fn expect(job: &mut Job, responder: ResponderId, at: Timestamp) {
+    let Some(assignment) = job.live_of(responder) else { return };
+    let promised = job.offer(assignment.offer).and_then(|offer| offer.arrival).map(|arrival| Duration::seconds(arrival.promise_s));
+    let due = promised.map_or(at + job.terms.timers.expected, |promised| assignment.accepted_at + promised);
+    let due = due.max(at + job.terms.timers.set_off);
+    job.deadlines.set(DeadlineKind::Expected, job.deadlines.due(DeadlineKind::Expected).map_or(due, |known| known.min(due)));
+}
+
+/// Nobody is waited for who is on the way, or there, or gone.
+fn journeys(job: &mut Job) {
+    let somebody = |step| job.assignments.iter().any(|one| one.is_live() && one.step() == step);
+    let (waiting, travelling) = (somebody(None), somebody(Some(Step::EnRoute)));
+    if !waiting {
+        job.deadlines.clear(DeadlineKind::SetOff);
+        forget(job, AlertKind::NotSetOff);
+    }
+    if !travelling {
+        job.deadlines.clear(DeadlineKind::Expected);
+        forget(job, AlertKind::NotThere);
     }
 }
 

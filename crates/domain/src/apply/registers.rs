@@ -1,13 +1,13 @@
 //! What events do to the registers: the new facts replace the old, and the edit is counted.
 
 use crate::board::Board;
-use crate::closure::Reopening;
+use crate::closure::{OPENED_MOST, Opened};
 use crate::event::{Event, Subject, What};
 use crate::registers::{Client, Contract, Organisation, Property, Terms};
 use crate::time::Timestamp;
 
 /// Follows one event of a client, property, contract or organisation.
-pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
+pub(crate) fn apply(board: &mut Board, event: &Event, at: Timestamp) {
     match (event.subject, &event.what) {
         (Subject::Client(id), What::ClientRecorded { client }) => {
             let revision = board.clients.get(&id).map_or(0, |known| known.revision) + 1;
@@ -38,8 +38,8 @@ pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
             let known = board.organisations.remove(&id);
             let revision = known.as_ref().map_or(0, |known| known.revision) + 1;
             // Streets are closed and opened by events of their own.
-            let closures = known.map(|known| known.closures).unwrap_or_default();
-            board.organisations.insert(id, Organisation { revision, closures, ..organisation.clone() });
+            let (closures, opened) = known.map(|known| (known.closures, known.opened)).unwrap_or_default();
+            board.organisations.insert(id, Organisation { revision, closures, opened, ..organisation.clone() });
         }
         (Subject::Organisation(id), What::RoadClosed(closure)) => {
             if let Some(organisation) = board.organisations.get_mut(&id) {
@@ -49,9 +49,13 @@ pub(crate) fn apply(board: &mut Board, event: &Event, _at: Timestamp) {
                 organisation.revision += 1;
             }
         }
-        (Subject::Organisation(id), What::RoadOpened(Reopening { closure, .. })) => {
+        (Subject::Organisation(id), What::RoadOpened(reopening)) => {
             if let Some(organisation) = board.organisations.get_mut(&id) {
-                organisation.closures.retain(|one| one.id != *closure);
+                organisation.closures.retain(|one| one.id != reopening.closure);
+                organisation.opened.push(Opened { reopening: reopening.clone(), at });
+                if organisation.opened.len() > OPENED_MOST {
+                    organisation.opened.remove(0);
+                }
                 organisation.revision += 1;
             }
         }

@@ -107,6 +107,14 @@ pub enum What {
         priority: Priority,
         /// Why.
         reason: String,
+        /// Who agreed as the second person, where it took two.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agreed: Option<PersonId>,
+    },
+    /// An emergency is to be taken for less: it stays as urgent until a second person sets the same.
+    LoweringProposed {
+        /// By whom, to what and why.
+        lowering: Lowering,
     },
     /// What is the matter was established.
     SituationSet {
@@ -406,6 +414,16 @@ pub enum What {
         responder: ResponderId,
         /// Why.
         because: Withdrawal,
+    },
+    /// Somebody would have come, but another had it already: the desk may swap.
+    AnsweredLate {
+        /// Which offer.
+        offer: OfferId,
+        /// Whose.
+        responder: ResponderId,
+        /// How they said it, where the desk records it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verbal: Option<String>,
     },
     /// Accepted: the assignment begins.
     OfferAccepted {

@@ -10,7 +10,7 @@ use crate::job::{Assignment, AssignmentState, Job, PersonLeft, TwoUp};
 use crate::jobs;
 use crate::refusal::Refusal;
 use crate::rules;
-use crate::words::{AmbulanceEnd, Class, Condition, EmergencyService, Origin, OutcomeKind, Outside, Situation, Step};
+use crate::words::{AmbulanceEnd, Class, Condition, EmergencyService, Origin, OutcomeKind, Situation, Step};
 
 /// Resolves: its part in a visit ends, and the desk is to close it.
 ///
@@ -97,7 +97,7 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
 pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Option<TwoPersonCause> {
     if visited(draft, incident) {
         let unattended = outcome == OutcomeKind::FoundDeceased && calls(incident, outcome).next().is_none();
-        let outside = (!called_outside(incident)).then_some(TwoPersonCause::Class);
+        let outside = (!incident.outside_called()).then_some(TwoPersonCause::Class);
         return outside.or(unattended.then_some(TwoPersonCause::SaidOtherwise));
     }
     let unseen = cause(draft, incident).or(is_silent(incident).then_some(TwoPersonCause::NoSpeech));
@@ -166,7 +166,7 @@ pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
 /// Why an incident stays with the desk although its visit is over: a fire without the brigade, gas without the gas line or the brigade; a client
 /// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them; a death without police or ambulance.
 pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
-    if !called_outside(incident) {
+    if !incident.outside_called() {
         return Some(AlertKind::BrigadeNotCalled);
     }
     let job = visit(draft, incident)?;
@@ -206,16 +206,6 @@ fn unseen(job: &Job, incident: &Incident) -> bool {
         left.condition == Condition::NotSeen && (of_them(left.outcome) || (unreached && left.outcome == OutcomeKind::NobodyThere))
     };
     !incident.is_outside() && incident.class != Class::Fault && job.left(incident.id).is_some_and(|(_, left)| contradicts(left))
-}
-
-/// Whether those were called who come for a fire or for gas, whoever did it; so it is where it is neither.
-fn called_outside(incident: &Incident) -> bool {
-    let called = |service: EmergencyService| incident.emergency_calls.iter().any(|call| call.service == service);
-    match incident.outside() {
-        None => true,
-        Some(Outside::Fire) => called(EmergencyService::Fire),
-        Some(Outside::Gas) => called(EmergencyService::Gas) || called(EmergencyService::Fire),
-    }
 }
 
 /// Whether an ambulance was called for somebody, and nobody who left said what became of it.

@@ -134,6 +134,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         said: Vec::new(),
         seen: Vec::new(),
         proposal: None,
+        lowering: None,
         ever: Ever::default(),
         alerts: Vec::new(),
         deadlines: Deadlines::default(),
@@ -160,6 +161,9 @@ fn first_deadlines(incident: &Incident, now: Timestamp) -> Deadlines {
     }
     if rules::on_the_floor(incident) {
         deadlines.set(DeadlineKind::LongLie, now + timers.long_lie);
+    }
+    if !incident.outside_called() {
+        deadlines.set(DeadlineKind::Brigade, now + timers.brigade);
     }
     deadlines
 }
@@ -227,7 +231,10 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
         draft.incident_event(id, What::EmergencyCalled { call });
     }
     learn(draft, id, &need)?;
-    alert(draft, id, AlertKind::Repeated, None);
+    let decided = draft.incident(id)?;
+    let rings =
+        matches!(decided.state, IncidentState::Open { .. }).then(|| (DeadlineKind::Answer, draft.now() + decided.terms.timers.answer));
+    alert(draft, id, AlertKind::Repeated, rings);
     if let Some(by) = need.answered_by {
         incidents::answer_first(draft, id, by)?;
     }

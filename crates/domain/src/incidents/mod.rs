@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
 use crate::time::Timestamp;
-use crate::words::{Class, JobKind, Priority, Situation, Skill, Step};
+use crate::words::{Class, JobKind, Outside, Priority, Situation, Skill, Step};
 
 pub mod afterwards;
 pub mod closing;
@@ -110,7 +110,8 @@ pub fn has_place(draft: &Draft<'_>, incident: &Incident) -> bool {
     incident.place.is_some() || incident.property.is_some_and(|door| draft.board().properties.contains_key(&door))
 }
 
-/// Changes the urgency with its reason; the visit follows.
+/// Changes the urgency with its reason; the visit follows. What the record calls an emergency is taken for less only after the client was heard and
+/// said what is the matter, or when a second person sets the same: until then it is only proposed.
 ///
 /// # Errors
 /// A fire is never less urgent than a fire.
@@ -120,7 +121,22 @@ pub fn set_priority(draft: &mut Draft<'_>, id: IncidentId, priority: Priority, r
         if priority > Priority::Fire && (incident.class == Class::Fire || incident.situation == Some(Situation::Fire)) {
             return Err(Refusal::Invalid { field: "priority", rule: "a fire is never less urgent than a fire: say first what else it is" });
         }
-        draft.incident_event(id, What::PrioritySet { priority, reason: reason.to_owned() });
+        let mut agreed = None;
+        if priority > incident.priority && incident.is_grave() {
+            let by = rules::person(draft.scene())?;
+            let now = draft.now();
+            let standing = incident.lowering.as_ref().filter(|one| now.since(one.at) <= incident.terms.timers.second_person);
+            match standing.filter(|one| one.priority == priority).map(|one| one.by) {
+                Some(first) if first == by => return Ok(()),
+                Some(_) => agreed = Some(by),
+                None => {
+                    let lowering = Lowering { by, at: now, priority, reason: reason.to_owned() };
+                    draft.incident_event(id, What::LoweringProposed { lowering });
+                    return Ok(());
+                }
+            }
+        }
+        draft.incident_event(id, What::PrioritySet { priority, reason: reason.to_owned(), agreed });
         follow_with_job(draft, id)?;
     }
     Ok(())
@@ -198,6 +214,15 @@ pub fn still_waits(draft: &Draft<'_>, incident: &Incident) -> bool {
 /// Tells the desk.
 pub fn alert(draft: &mut Draft<'_>, id: IncidentId, alert: AlertKind, next: Option<(DeadlineKind, Timestamp)>) {
     draft.incident_event(id, What::alert(alert, next));
+}
+
+/// The alert that fire or gas burns on without those who come for it, with what to do now.
+pub fn brigade_not_called(incident: &Incident, next: Option<(DeadlineKind, Timestamp)>) -> What {
+    let words = match incident.outside() {
+        Some(Outside::Gas) => "everybody out, then the gas emergency line or the brigade",
+        Some(Outside::Fire) | None => "999 for the fire brigade now",
+    };
+    What::AlertRaised { alert: AlertKind::BrigadeNotCalled, next, words: words.to_owned(), client: None }
 }
 
 /// A held incident rings again, with the first ring's age; the duty officer is accountable until somebody takes it.

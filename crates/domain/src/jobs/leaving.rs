@@ -189,8 +189,7 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
     let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
     match former.map(|assignment| &assignment.state) {
         Some(AssignmentState::Live) => Ok(()),
-        Some(AssignmentState::Clear { .. }) if step.late.is_some() => Ok(()),
-        Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left),
+        Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left, step.late.is_some()),
         Some(AssignmentState::StoodDown { .. })
             if former.is_some_and(|one| one.elsewhere.iter().any(|taken| taken.step == Step::Clear)) =>
         {
@@ -238,14 +237,14 @@ fn closed_otherwise(draft: &Draft<'_>, job: JobId, left: &Clear) -> Result<Vec<(
 }
 
 /// Who has left says again how, or says it after the desk did: their words stand on the timeline, and the desk is told where they saw it otherwise.
-fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, left: &Clear) -> Result<(), Refusal> {
+fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, left: &Clear, by_desk: bool) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder).cloned() else {
         return Ok(());
     };
-    let first = match &former.state {
-        AssignmentState::Clear { persons, .. } => persons.first().map(|person| person.incident),
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+    let (first, ambulance) = match &former.state {
+        AssignmentState::Clear { persons, ambulance, .. } => (persons.first().map(|person| person.incident), ambulance.as_ref()),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => (None, None),
     };
     let main = left.incident.or(first).or_else(|| found.incidents.first().copied());
     let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
@@ -256,7 +255,11 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
         let known = former.said_of(said.incident);
         let words = in_words(said.outcome, said.condition, &said.note);
         let concerned = draft.incident(said.incident)?;
-        if (former.left_by_phone() && known.as_ref() == Some(&said)) || concerned.said.contains(&words) {
+        if ((by_desk || former.left_by_phone()) && known.as_ref() == Some(&said)) || concerned.said.contains(&words) {
+            continue;
+        }
+        if by_desk {
+            incidents::keep_words(draft, said.incident, "clear-for", &words)?;
             continue;
         }
         let same = known.is_some_and(|known| (known.outcome, known.condition) == (said.outcome, said.condition));
@@ -268,6 +271,15 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
             incidents::alert(draft, said.incident, AlertKind::StepAfterStandDown, None);
         }
         incidents::keep_left(draft, &said, &words)?;
+    }
+    if let Some(other) = left.ambulance.as_ref().filter(|said| Some(*said) != ambulance) {
+        let how = match other.how {
+            AmbulanceEnd::Crew => "its crew has the client",
+            AmbulanceEnd::Cancelled => "it was cancelled",
+            AmbulanceEnd::Referral => "a clinician took the client over",
+            AmbulanceEnd::PatientAlone => "its control was told that the patient is alone",
+        };
+        jobs::keep_words(draft, job, "clear", &format!("of the ambulance: {how}, {}", other.words.trim()))?;
     }
     Ok(())
 }
@@ -310,7 +322,12 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
             }
             Some((by, PersonLeft { outcome, note, .. })) => {
                 if let Some(alert) = closing::stays_open(draft, draft.incident(incident)?) {
-                    draft.incident_event(incident, What::alert(alert, Some((DeadlineKind::Decide, look_in))));
+                    let next = Some((DeadlineKind::Decide, look_in));
+                    let told = match alert {
+                        AlertKind::BrigadeNotCalled => incidents::brigade_not_called(draft.incident(incident)?, next),
+                        other => What::alert(other, next),
+                    };
+                    draft.incident_event(incident, told);
                     continue;
                 }
                 let entered_by = closing::entered_by(draft.job(job)?, incident);
@@ -365,7 +382,8 @@ pub fn leave_unsafe(
         return Err(Refusal::NotAllowed { rule: "the job is not theirs" });
     };
     if former.unsafe_at().is_some() {
-        return Ok(());
+        let said = matches!(&former.state, AssignmentState::StoodDown { reason, .. } if reason.ends_with(note));
+        return if said { Ok(()) } else { jobs::keep_words(draft, job, "leave-unsafe", note) };
     }
     if former.left_by_phone() {
         return Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" });

@@ -107,6 +107,7 @@ pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask:
         ordered: ask.ordered,
         estimate_s: ask.estimate_s,
         arrival: ask.arrival.or(Arrival::estimated(ask.estimate_s)),
+        late_at: None,
         state: OfferState::Open,
     };
     draft.job_event(job, What::Offered { offer, deadlines, decision: ask.decision });
@@ -148,7 +149,7 @@ pub fn withdraw_from(draft: &mut Draft<'_>, responder: ResponderId, because: Wit
 }
 
 /// The first acceptance wins: the assignment begins, the place's other offers and the responder's other offers are taken back, and the
-/// hand-overs behind the job are accepted. When this offer is already their assignment, only how it was said otherwise is kept.
+/// hand-overs behind the job are accepted. An answer that comes after somebody else's is kept once, for a swap. When this offer is already their assignment, only how it was said otherwise is kept.
 ///
 /// # Errors
 /// Somebody else has it, the offer is over, or the responder cannot.
@@ -163,6 +164,10 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
     }
     if let Some(winner) = found.live(asked.slot).map(|assignment| assignment.responder).filter(|winner| *winner != asked.to) {
+        if matches!(asked.state, OfferState::Withdrawn { because: Withdrawal::Filled, .. }) && asked.late_at.is_none() {
+            draft.job_event(job, What::AnsweredLate { offer, responder: asked.to, verbal });
+            return Ok(());
+        }
         return Err(Refusal::Taken { by: winner, call_sign: call_sign(draft, winner) });
     }
     if !matches!(asked.state, OfferState::Open | OfferState::Lapsed) {

@@ -49,6 +49,10 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::OfferWithdrawn { responder, because, .. } => {
             format!("The offer to {} was taken back: {}.", names.responder(*responder), withdrawal(*because))
         }
+        What::AnsweredLate { responder, verbal, .. } => {
+            let how = verbal.as_deref().map_or_else(String::new, colon);
+            format!("{} would have come too, after somebody else had it{how}.", capital(&names.responder(*responder)))
+        }
         What::OfferAccepted { assignment, verbal, .. } => {
             let how = verbal.as_deref().map_or_else(String::new, |why| format!(" by voice{}", colon(why)));
             format!("{} accepted{how}.", names.responder(assignment.responder))
@@ -147,6 +151,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::IncidentReleased { .. }
         | What::ClientIdentified { .. }
         | What::PrioritySet { .. }
+        | What::LoweringProposed { .. }
         | What::SituationSet { .. }
         | What::IncidentDecided { .. }
         | What::JobAttached { .. }
@@ -185,6 +190,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::OfferLapsed { .. }
         | What::OfferDeclined { .. }
         | What::OfferWithdrawn { .. }
+        | What::AnsweredLate { .. }
         | What::OfferAccepted { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }

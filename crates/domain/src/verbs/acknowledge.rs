@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
@@ -33,8 +34,11 @@ impl Acknowledge {
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
         rules::person(scene)?;
-        if draft.incident(id)?.has_alert(self.alert) {
-            draft.incident_event(id, What::AlertAcknowledged { alert: self.alert, next: None });
+        let incident = draft.incident(id)?;
+        if incident.has_alert(self.alert) {
+            let burns_on = self.alert == AlertKind::BrigadeNotCalled && !incident.is_over() && !incident.outside_called();
+            let next = burns_on.then(|| (DeadlineKind::Brigade, scene.now + incident.terms.timers.brigade));
+            draft.incident_event(id, What::AlertAcknowledged { alert: self.alert, next });
         }
         Ok(draft.finish())
     }

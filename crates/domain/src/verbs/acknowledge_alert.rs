@@ -45,12 +45,19 @@ impl AcknowledgeAlert {
     }
 }
 
-/// When the desk is told again of an emergency nobody goes to: as the contract says, from the moment it took note. A standing alert ages instead of repeating.
+/// When the desk is told again of an emergency nobody goes to, or nobody has come to: as the contract says, from the moment it took note. A standing alert ages instead of repeating.
 fn told_again(job: &Job, alert: AlertKind, now: Timestamp) -> Option<(DeadlineKind, Timestamp)> {
-    let kind = [(AlertKind::ForcedChoice, DeadlineKind::ForcedChoice), (AlertKind::NoPlan, DeadlineKind::NoPlan)]
-        .into_iter()
-        .find(|(told, _)| *told == alert)
-        .map(|(_, kind)| kind);
-    let emergency = matches!(job.priority, Priority::Fire | Priority::P1) && job.unfilled().next().is_some();
+    let unfilled = job.unfilled().next().is_some();
+    let nobody_there = !(job.is_attended() && job.may_enter());
+    let told = [
+        (AlertKind::ForcedChoice, DeadlineKind::ForcedChoice, unfilled),
+        (AlertKind::NoPlan, DeadlineKind::NoPlan, unfilled),
+        (AlertKind::ArrivalLate, DeadlineKind::Arrive, nobody_there),
+        // These two end with the step or the stand-down that ends the waiting.
+        (AlertKind::NotSetOff, DeadlineKind::SetOff, true),
+        (AlertKind::NotThere, DeadlineKind::Expected, true),
+    ];
+    let kind = told.into_iter().find(|(kind, _, stands)| *kind == alert && *stands).map(|(_, kind, _)| kind);
+    let emergency = job.is_open() && matches!(job.priority, Priority::Fire | Priority::P1);
     kind.filter(|_| emergency).map(|kind| (kind, now + job.terms.timers.forced_again))
 }

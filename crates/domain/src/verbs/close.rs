@@ -14,7 +14,7 @@ use crate::job::Job;
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
-use crate::words::{Condition, KinTold, LateCause, OutcomeKind, Step};
+use crate::words::{Condition, KinTold, LateCause, Origin, OutcomeKind, Step};
 
 /// Close it. Refused without outcome, condition, security, key and next of kin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -54,9 +54,10 @@ impl Close {
             return Err(Refusal::NotAllowed { rule: "you entered the whole of this visit: somebody else closes it" });
         }
         let (concerned, number) = (incident.client, incident.number);
+        let for_nothing = false_alarm(incident, self.outcome.kind);
         draft.incident_event(id, What::IncidentClosed { by, outcome: self.outcome.clone() });
         match concerned {
-            Some(client) if self.outcome.kind == OutcomeKind::FalseAlarm => follow_up::false_alarm(&mut draft, client)?,
+            Some(client) if for_nothing => follow_up::false_alarm(&mut draft, client)?,
             Some(client) if self.outcome.kind == OutcomeKind::FoundDeceased => follow_up::found_deceased(&mut draft, client, number)?,
             Some(_) | None => {}
         }
@@ -114,4 +115,10 @@ impl Close {
         };
         Err(Refusal::Invalid { field: "late_because", rule })
     }
+}
+
+/// Whether a device called for nothing: it was a false alarm by name, or nobody needed help by voice or at the door. A test is none.
+fn false_alarm(incident: &Incident, ended: OutcomeKind) -> bool {
+    let for_nothing = matches!(ended, OutcomeKind::ResolvedByVoice | OutcomeKind::NoHelpNeeded);
+    ended == OutcomeKind::FalseAlarm || (for_nothing && incident.origin == Origin::Device)
 }

@@ -34,7 +34,7 @@ pub struct CloseRoad {
     pub percent: Option<u32>,
     /// From when on; now when absent.
     pub from: Option<Timestamp>,
-    /// Until when; until somebody opens it when absent.
+    /// Until when, at most a year; required: a street nobody looks at again is closed for ever.
     pub until: Option<Timestamp>,
     /// Why.
     pub reason: String,
@@ -98,6 +98,9 @@ impl CloseRoad {
         let from = self.from.unwrap_or(now);
         if from > now + AHEAD_MAX || from < now - AHEAD_MAX {
             return Err(Refusal::Invalid { field: "from", rule: "within a year of now" });
+        }
+        if self.until.is_none() {
+            return Err(Refusal::Invalid { field: "until", rule: "say until when, or when somebody looks again; it can be opened sooner" });
         }
         if self.until.is_some_and(|until| until <= from || until <= now || until > from + AHEAD_MAX) {
             return Err(Refusal::Invalid { field: "until", rule: "after it begins, not past, and within a year of it" });

@@ -8,6 +8,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::event::What;
+use crate::ids::IncidentId;
 use crate::incident::{DecisionKind, EmergencyCall, IncidentState};
 use crate::incidents::{self, closing};
 use crate::refusal::Refusal;
@@ -15,7 +16,7 @@ use crate::rules;
 use crate::time::Timestamp;
 use crate::words::EmergencyService;
 
-/// Record a call to the emergency services, whoever made it.
+/// Record a call to the emergency services, whoever made it: a colleague holding the case is no hindrance, and a responder does it for their visit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Emergency {
@@ -54,7 +55,13 @@ impl Emergency {
         }
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
-        let by = rules::may_work(&draft, id)?;
+        let by = rules::person(scene)?;
+        if draft.incident(id)?.is_over() {
+            return Err(Refusal::OutOfOrder { state: draft.incident(id)?.state.word(), rule: "reopen it first" });
+        }
+        if !scene.context.is_desk() && !has_the_visit(&draft, id)? {
+            return Err(Refusal::NotAllowed { rule: "only who has the visit records a call for it" });
+        }
         let said = if self.by.trim().is_empty() { "us" } else { self.by.trim() };
         let mut call = EmergencyCall {
             service: self.service,
@@ -71,13 +78,22 @@ impl Emergency {
             incidents::keep_words(&mut draft, id, "emergency", &self.note)?;
             return Ok(draft.finish());
         }
-        incidents::answer_first(&mut draft, id, by)?;
+        if scene.context.is_desk() {
+            incidents::answer_first(&mut draft, id, by)?;
+        }
         draft.incident_event(id, What::EmergencyCalled { call });
         closing::overtaken(&mut draft, id, Some(by))?;
-        if !matches!(draft.incident(id)?.state, IncidentState::Open { .. }) {
+        // Who records a call of a case that a colleague holds leaves it to them.
+        if matches!(draft.incident(id)?.state, IncidentState::Answered { by: holder, .. } if holder == by) {
             incidents::decide(&mut draft, id, DecisionKind::EmergencyServices, Some(by), self.note.clone())?;
         }
         incidents::keep_words(&mut draft, id, "emergency", &self.note)?;
         Ok(draft.finish())
     }
+}
+
+/// Whether the responder who asks has the visit of this incident.
+fn has_the_visit(draft: &Draft<'_>, id: IncidentId) -> Result<bool, Refusal> {
+    let visit = incidents::open_visit(draft, draft.incident(id)?);
+    Ok(draft.scene().context.responder().is_some_and(|responder| visit.is_some_and(|job| job.live_of(responder).is_some())))
 }

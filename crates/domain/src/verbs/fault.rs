@@ -10,6 +10,7 @@ use crate::incident::DecisionKind;
 use crate::incidents;
 use crate::refusal::Refusal;
 use crate::rules;
+use crate::words::Class;
 
 /// It is equipment: keep it as a fault with an owner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -42,6 +43,10 @@ impl Fault {
         }
         if incidents::open_visit(&draft, incident).is_some() {
             return Err(Refusal::NotAllowed { rule: "a visit is under way: it finds out" });
+        }
+        let offered = rules::silent_offer(incident) && incidents::has_place(&draft, incident);
+        if incident.is_grave() && !offered && incident.class != Class::Unrecognised {
+            return Err(Refusal::NotAllowed { rule: "this is an emergency until the client was heard and said what is the matter" });
         }
         incidents::answer_first(&mut draft, id, by)?;
         incidents::decide(&mut draft, id, DecisionKind::Fault, Some(by), self.note.clone())?;

@@ -106,7 +106,7 @@ impl HandOver {
             (Some(known), Some(theirs)) => known == theirs,
             (Some(theirs), None) => self.caller.as_deref().is_none_or(|caller| {
                 let name = scene.board.clients.get(&theirs).map(|client| client.name.as_str());
-                [name, known.caller.as_deref()].into_iter().flatten().any(|name| identity::same_name(name, caller))
+                [name, known.caller.as_deref()].into_iter().flatten().any(|name| identity::name_fits(caller, name))
             }),
             // Another name at another place, of somebody who is not on the register either, is another person.
             (None, None) => {
@@ -188,7 +188,7 @@ impl HandOver {
             place: if client.is_some() { None } else { self.place.clone() },
             contract: Some(self.contract),
             class: self.class(),
-            priority: rules::from_partner(self.class(), self.situation, self.speech, self.priority),
+            priority: rules::no_less(self.class(), Some(self.situation), self.speech, self.priority),
             situation: Some(self.situation),
             speech: self.speech,
             origin: Origin::Partner,

@@ -151,7 +151,7 @@ verbs! {
     set_situation::SetSituation = "set-situation", Incident, [Dispatcher, Supervisor, Administrator], "Say what is the matter.";
     respond::Respond = "respond", Incident, [Dispatcher, Supervisor, Administrator], "Decide on a visit: the job is made, or the visit under way at the same place is joined.";
     contacts::Contacts = "contacts", Incident, [Dispatcher, Supervisor, Administrator], "Work the contact ladder, beside a visit or instead of one.";
-    emergency::Emergency = "emergency", Incident, [Dispatcher, Supervisor, Administrator], "Record a call to the emergency services, whoever made it.";
+    emergency::Emergency = "emergency", Incident, [Dispatcher, Supervisor, Administrator, Responder], "Record a call to the emergency services, whoever made it.";
     fault::Fault = "fault", Incident, [Dispatcher, Supervisor, Administrator], "It is equipment: keep it as a fault with an owner.";
     resolve_by_voice::ResolveByVoice = "resolve-by-voice", Incident, [Dispatcher, Supervisor, Administrator], "Close without a visit: one person when spoken to, identified and well; two different people otherwise.";
     agree::Agree = "agree", Incident, [Dispatcher, Supervisor, Administrator, Responder], "The second person agrees to close without a visit.";

@@ -30,7 +30,7 @@ impl OpenRoad {
         Reads { organisations: vec![self.organisation], ..Reads::default() }
     }
 
-    /// Judges it. Nothing happens when it is open already.
+    /// Judges it. When it is open already only other words are kept.
     ///
     /// # Errors
     /// The [`Refusal`] that stands against it.
@@ -45,6 +45,15 @@ impl OpenRoad {
                 subject: Subject::Organisation(self.organisation),
                 what: What::RoadOpened(Reopening { closure, street, by, note }),
             });
+            return Ok(draft.finish());
+        }
+        // It is open already: other words than were said of that stand beside them.
+        let said: Vec<&Reopening> = known.opened.iter().map(|one| &one.reopening).filter(|one| one.closure == self.closure).collect();
+        let Some(first) = said.first() else { return Err(Refusal::NotFound { what: "closure" }) };
+        let note = self.note.trim();
+        if !note.is_empty() && said.iter().all(|one| one.note != note) {
+            let what = What::RoadOpened(Reopening { by, note: note.to_owned(), ..(*first).clone() });
+            draft.push(Event { subject: Subject::Organisation(self.organisation), what });
         }
         Ok(draft.finish())
     }

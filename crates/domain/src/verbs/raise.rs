@@ -86,7 +86,7 @@ impl Raise {
             place: self.place.clone(),
             contract: self.contract,
             class: self.class(),
-            priority: rules::at_intake(self.class(), given),
+            priority: rules::no_less(self.class(), self.situation, self.speech, given),
             situation: self.situation,
             speech: self.speech,
             origin: Origin::Desk,
@@ -110,6 +110,12 @@ impl Raise {
         rules::class_of(self.class, self.situation)
     }
 
+    /// What it is taken for where it was to be less urgent than such an emergency is.
+    pub fn raised_to(&self) -> Option<Priority> {
+        let given = self.priority?;
+        Some(rules::no_less(self.class(), self.situation, self.speech, given)).filter(|taken| *taken < given)
+    }
+
     /// The fields on their own, and against the register.
     fn check(&self, scene: &Scene<'_>) -> Result<(), Refusal> {
         if let Some(place) = &self.place {
@@ -119,7 +125,7 @@ impl Raise {
         rules::at_most("call_back", self.call_back.as_deref().unwrap_or_default(), 40)?;
         rules::at_most("note", &self.note, 2_000)?;
         let usual = rules::classify(self.class(), self.situation, self.speech);
-        let lowered = usual.is_emergency() && self.priority.is_some_and(|given| given > usual);
+        let lowered = usual.is_emergency() && self.raised_to().is_none() && self.priority.is_some_and(|given| given > usual);
         if lowered && self.note.trim().is_empty() {
             return Err(Refusal::Invalid { field: "note", rule: "say why this is less urgent than such an emergency is" });
         }

@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::rules;
 use crate::words::Priority;
 
-/// Change how urgent it is.
+/// Change how urgent it is. An emergency is lowered once the client was heard and said what is the matter, or when a second person sets the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPriority {
@@ -35,7 +35,9 @@ impl SetPriority {
         rules::required("reason", &self.reason, 2_000)?;
         let id = rules::incident_id(scene.target)?;
         let mut draft = Draft::new(scene);
-        let by = rules::may_work(&draft, id)?;
+        // The second person agrees to what the first, who may hold it, has proposed.
+        let proposed = draft.incident(id)?.lowering.as_ref().is_some_and(|one| one.priority == self.priority);
+        let by = if proposed { rules::person(scene)? } else { rules::may_work(&draft, id)? };
         if draft.incident(id)?.priority != self.priority {
             incidents::answer_first(&mut draft, id, by)?;
             incidents::set_priority(&mut draft, id, self.priority, &self.reason)?;

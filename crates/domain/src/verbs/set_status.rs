@@ -6,7 +6,8 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, Subject, What};
-use crate::incidents::follow_up;
+use crate::incident::AlertKind;
+use crate::incidents::{self, follow_up, identity};
 use crate::refusal::Refusal;
 use crate::registers::ClientStatus;
 use crate::rules;
@@ -49,7 +50,7 @@ impl SetStatus {
         rules::at_most("second_source", self.second_source.as_deref().unwrap_or_default(), 200)?;
         if self.state == ClientState::Deceased {
             let second = self.second_source.as_deref().map(str::trim).unwrap_or_default();
-            if second.is_empty() || second.eq_ignore_ascii_case(self.source.trim()) {
+            if second.is_empty() || identity::same_name(second, &self.source) {
                 return Err(Refusal::Invalid { field: "second_source", rule: "a death needs two different sources" });
             }
         }
@@ -66,6 +67,12 @@ impl SetStatus {
         if known != status {
             let (before, now) = (known.state, status.state);
             draft.push(Event { subject: Subject::Client(id), what: What::ClientStatusSet { status } });
+            if matches!(now, ClientState::Hospital | ClientState::Deceased) && now != before {
+                let open = draft.board().incidents.values().filter(|incident| incident.client == Some(id) && !incident.is_over());
+                for incident in open.map(|incident| incident.id).collect::<Vec<_>>() {
+                    incidents::alert(&mut draft, incident, AlertKind::ClientStatus, None);
+                }
+            }
             follow_up::after(&mut draft, id, before, now)?;
         }
         Ok(draft.finish())

@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::OfferId;
-use crate::job::{OfferState, Withdrawal};
+use crate::job::Withdrawal;
 use crate::jobs::offers::{self, Ask};
 use crate::jobs::visits;
 use crate::refusal::Refusal;
@@ -17,7 +17,7 @@ use crate::rules;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Swap {
-    /// The offer, open or lapsed, that gets the job when accepted; a verbal acceptance is recorded.
+    /// The offer that was answered too late, by phone or as the desk recorded it.
     pub offer: OfferId,
     /// Why; required.
     pub reason: String,
@@ -52,10 +52,9 @@ impl Swap {
         if winner.step().is_some() {
             return Err(Refusal::OutOfOrder { state: visits::so_far(winner.step()), rule: "the winner has set off" });
         }
-        let late =
-            matches!(better.state, OfferState::Open | OfferState::Lapsed | OfferState::Withdrawn { because: Withdrawal::Filled, .. });
-        if !late {
-            return Err(Refusal::OutOfOrder { state: better.state.word(), rule: "only an answer that came too late can be swapped in" });
+        if better.late_at.is_none() {
+            let rule = "they have not answered: record how they accepted first, with accept-for";
+            return Err(Refusal::OutOfOrder { state: better.state.word(), rule });
         }
         offers::may_be_asked(&draft, job, better.to)?;
         let loser = winner.responder;

@@ -29,12 +29,15 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         DeadlineKind::Promise => promise(draft, id),
         DeadlineKind::CallBack => call_back(draft, id),
         DeadlineKind::LongLie => long_lie(draft, id),
+        DeadlineKind::Brigade => brigade(draft, id),
         DeadlineKind::Close => close(draft, id),
         DeadlineKind::NoPlan
         | DeadlineKind::SecondOffer
         | DeadlineKind::DeskAlarm
         | DeadlineKind::Manager
         | DeadlineKind::ForcedChoice
+        | DeadlineKind::SetOff
+        | DeadlineKind::Expected
         | DeadlineKind::Arrive
         | DeadlineKind::Access
         | DeadlineKind::Visit
@@ -52,7 +55,14 @@ fn passed(draft: &mut Draft<'_>, id: IncidentId, deadline: DeadlineKind) -> Resu
 /// Nobody has answered: again, later and later.
 fn answer(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let IncidentState::Ringing { since } = incident.state else { return passed(draft, id, DeadlineKind::Answer) };
+    let since = match incident.state {
+        IncidentState::Ringing { since } => since,
+        // It came again while it is worked: that rings too, until somebody has answered it.
+        IncidentState::Open { .. } if incident.has_alert(AlertKind::Repeated) => incident.activated_at,
+        IncidentState::Open { .. } | IncidentState::Answered { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. } => {
+            return passed(draft, id, DeadlineKind::Answer);
+        }
+    };
     let most = if incident.priority.is_emergency() { LOUDEST.0 } else { LOUDEST.1 };
     let again =
         Duration(draft.now().since(since).ms().clamp(incident.terms.timers.answer.ms(), most.ms().max(incident.terms.timers.answer.ms())));
@@ -162,6 +172,17 @@ fn long_lie(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let raised = incident.priority.raised();
     alert(draft, id, AlertKind::LongLie, None);
     incidents::set_priority(draft, id, raised, "too long on the floor")
+}
+
+/// Fire or gas, and nobody has said that those were called who come for it: the alert stands until somebody has.
+fn brigade(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    if incident.is_over() || incident.outside_called() {
+        return passed(draft, id, DeadlineKind::Brigade);
+    }
+    let told = incidents::brigade_not_called(incident, None);
+    draft.incident_event(id, told);
+    Ok(())
 }
 
 /// Resolved and not closed: the supervisor is told.

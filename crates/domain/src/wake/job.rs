@@ -54,6 +54,9 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         DeadlineKind::DeskAlarm if unfilled => broaden(BREADTH_ALARM, AlertKind::DeskAlarm).or_else(|| alert(AlertKind::DeskAlarm, None)),
         DeadlineKind::Manager => broaden(u8::MAX, AlertKind::Manager),
         DeadlineKind::ForcedChoice if unfilled => alert(AlertKind::ForcedChoice, None),
+        // Nobody is waited for any more: the deadline is cleared with the step or the stand-down that ends the waiting.
+        DeadlineKind::SetOff => alert(AlertKind::NotSetOff, Some((kind, now + timers.call_back))),
+        DeadlineKind::Expected => alert(AlertKind::NotThere, Some((kind, now + timers.call_back))),
         DeadlineKind::Arrive if !(job.is_attended() && job.may_enter()) => {
             alert(AlertKind::ArrivalLate, Some((kind, now + timers.call_back)))
         }
@@ -78,6 +81,7 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::Promise
         | DeadlineKind::CallBack
         | DeadlineKind::LongLie
+        | DeadlineKind::Brigade
         | DeadlineKind::Close
         | DeadlineKind::StandDownAck => None,
     }

@@ -332,6 +332,8 @@ fn a_fire_is_never_less_urgent_than_a_fire_and_gas_only_for_a_reason() {
     let unsaid = Respond { priority: Some(Priority::P2), ..respond() };
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), unsaid.clone()), Refusal::Invalid { field: "note", .. }));
     story.ok(Who::Ana, Target::Incident(id), Respond { note: "everybody is out".into(), ..unsaid });
+    assert_eq!(story.incident(id).priority, Priority::P1, "and not by one person");
+    story.ok(Who::Ben, Target::Incident(id), urgency(Priority::P2));
     assert_eq!(story.incident(id).priority, Priority::P2);
 }
 

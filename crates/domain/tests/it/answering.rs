@@ -248,6 +248,7 @@ fn a_visit_under_way_learns_of_the_right_door() {
 fn the_urgency_is_changed_only_with_a_reason_and_the_visit_follows() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
+    story.calm(id);
     let lower = |reason: &str| SetPriority { priority: Priority::P3, reason: reason.into() };
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), lower(" ")), Refusal::Invalid { field: "reason", .. }));
     story.ok(Who::Ana, Target::Incident(id), lower("spoke again, comfortable"));
@@ -263,6 +264,7 @@ fn the_urgency_is_changed_only_with_a_reason_and_the_visit_follows() {
 fn a_decision_that_lowers_an_emergency_says_why() {
     let mut story = Story::begin();
     let id = story.answered(iris());
+    story.calm(id);
     let lower = Respond { priority: Some(Priority::P3), ..respond() };
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), lower.clone()), Refusal::Invalid { field: "note", .. }));
     story.ok(Who::Ana, Target::Incident(id), Respond { note: "spoke, wants a battery".into(), ..lower });

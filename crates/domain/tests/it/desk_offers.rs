@@ -68,6 +68,7 @@ fn the_desk_swaps_in_a_better_late_answer_until_the_winner_sets_off() {
     let one = s.offer(job, 1);
     let two = s.offer(job, 2);
     s.ok(Who::R(1), Target::Job(job), Accept { offer: one });
+    s.ok(Who::R(2), Target::Job(job), Accept { offer: two });
     let swap = Swap { offer: two, reason: "two minutes away".into() };
     s.ok(Who::Ana, Target::Job(job), swap.clone());
     assert_eq!(s.job(job).live(0).unwrap().responder, r(2));
@@ -107,6 +108,7 @@ fn a_two_person_job_takes_two_different_responders() {
 fn raising_the_incident_raises_the_job_and_its_offers_become_more_urgent() {
     let mut s = Story::begin();
     let incident = s.answered(iris());
+    s.calm(incident);
     s.ok(Who::Ana, Target::Incident(incident), SetPriority { priority: Priority::P2, reason: "uninjured".into() });
     s.ok(Who::Ana, Target::Incident(incident), respond());
     let job = s.job_of(incident).id;

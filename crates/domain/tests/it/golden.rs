@@ -119,6 +119,7 @@ fn name_of(what: &What) -> String {
     match what {
         What::Cleared { persons, .. } if persons.len() > 1 => "cleared.2".to_owned(),
         What::IncidentRaised { seal, .. } | What::IncidentActivated { seal, .. } if !seal.is_empty() => format!("{}.sealed", what.kind()),
+        What::PrioritySet { agreed: Some(_), .. } => "priority_set.agreed".to_owned(),
         What::ContactTriedOnce { tried, .. } if tried.attend_by.is_some() => "contact_tried_once.2".to_owned(),
         What::OfferAccepted { verbal: Some(_), .. } => "offer_accepted.verbal".to_owned(),
         What::IncidentResolved { unknown: true, .. } => "incident_resolved.unknown".to_owned(),
@@ -196,6 +197,7 @@ fn a_hand_over_that_waits() -> Story {
     story.ok(Who::Partner, Target::New, again);
     story.ok(Who::Ana, Target::Incident(id), ConfirmReadBack { organisation: partner(), reference: "B-1".into() });
     story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
+    story.ok(Who::Ben, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     story
 }
@@ -221,7 +223,9 @@ fn offers_that_fail() -> Story {
     let revision = story.job(job).revision;
     story.ok(Who::Plan, Target::Job(job), Plan { revision, offers: vec![], supersede: vec![], decision: Some(Box::new(decision)) });
     let offer = story.offer(job, 2);
+    let late = story.offer(job, 3);
     story.ok(Who::Ana, Target::Job(job), AcceptFor { offer, reason: "by radio".into() });
+    story.ok(Who::Ana, Target::Job(job), AcceptFor { offer: late, reason: "by telephone".into() });
     story
 }
 
@@ -255,7 +259,8 @@ fn work_at_the_desk() -> Story {
     let points = vec![Position { latitude: 51.61, longitude: -0.15 }];
     let (street, reason) = ("Friern Barnet Road".to_owned(), "burst main".to_owned());
     let organisation = provider();
-    story.ok(Who::Ana, Target::New, CloseRoad { organisation, street, points, percent: None, from: None, until: None, reason });
+    let until = Some(story.now + Duration::hours(24));
+    story.ok(Who::Ana, Target::New, CloseRoad { organisation, street, points, percent: None, from: None, until, reason });
     let closure = story.board.organisations[&organisation].closures[0].id;
     story.ok(Who::Ben, Target::New, OpenRoad { organisation, closure, note: "mended".into() });
     story

@@ -435,14 +435,9 @@ fn two_places_without_an_address_are_one_only_when_they_lie_together() {
 }
 
 #[test]
-fn an_emergency_is_raised_as_less_urgent_only_for_a_reason() {
+fn somebody_of_whom_nothing_is_known_is_raised_as_less_urgent_only_for_a_reason() {
     let mut s = Story::begin();
-    let lowered = |note: &str| Raise {
-        situation: Some(Situation::LifeAtRisk),
-        priority: Some(Priority::P4),
-        note: note.into(),
-        ..raise(iris(), Class::Person)
-    };
+    let lowered = |note: &str| Raise { priority: Some(Priority::P4), note: note.into(), ..raise(iris(), Class::Person) };
     assert!(matches!(s.refused(Who::Ana, Target::New, lowered(" ")), Refusal::Invalid { field: "note", .. }));
     s.ok(Who::Ana, Target::New, lowered("a test call by her daughter, spoken to"));
     assert_eq!(s.incident(s.newest()).priority, Priority::P4);

@@ -161,6 +161,8 @@ fn the_first_acceptance_wins_and_the_second_hears_who_has_it() {
     let one = s.offer(job, 1);
     let two = s.offer(job, 2);
     s.ok(Who::R(2), Target::Job(job), Accept { offer: two });
+    s.ok(Who::R(1), Target::Job(job), Accept { offer: one });
+    assert_eq!(s.job(job).live(0).unwrap().responder, r(2), "the late answer is only kept");
     assert_eq!(s.refused(Who::R(1), Target::Job(job), Accept { offer: one }), Refusal::Taken { by: r(2), call_sign: "R2".into() });
 }
 
@@ -336,6 +338,7 @@ fn one_person_has_one_unanswered_emergency_offer() {
 fn a_more_urgent_job_takes_the_place_of_a_less_urgent_offer() {
     let mut s = Story::begin();
     let less = s.answered(cora());
+    s.calm(less);
     s.ok(Who::Ana, Target::Incident(less), SetPriority { priority: Priority::P2, reason: "uninjured".into() });
     s.ok(Who::Ana, Target::Incident(less), respond());
     let less = s.job_of(less).id;

@@ -84,6 +84,8 @@ fn a_visit_to_what_is_no_fire_any_more_is_made_like_any_other_while_nobody_is_th
         s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::FallUninjured });
         assert_eq!(s.job(job).kind, JobKind::FireResponse, "its urgency is still that of a fire");
         s.ok(Who::Ana, Target::Incident(incident), SetPriority { priority: Priority::P2, reason: "burnt toast".into() });
+        assert_eq!(s.job(job).kind, JobKind::FireResponse, "and one person does not take it back");
+        s.ok(Who::Ben, Target::Incident(incident), SetPriority { priority: Priority::P2, reason: "burnt toast".into() });
         assert_eq!(s.job(job).kind, kind, "{reached}");
     }
 }

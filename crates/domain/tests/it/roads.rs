@@ -17,7 +17,7 @@ fn closing(street: &str) -> CloseRoad {
         points: vec![Position { latitude: 51.61, longitude: -0.15 }],
         percent: None,
         from: None,
-        until: None,
+        until: Some(MORNING + Duration::hours(24)),
         reason: "burst main".into(),
     }
 }
@@ -41,6 +41,20 @@ fn a_street_is_closed_with_its_author_and_reason_and_opened_again_by_itself() {
         s.ok(Who::Ben, Target::New, OpenRoad { organisation: provider(), closure: one.id, note: String::new() }).is_empty(),
         "open is open"
     );
+    let again = |note: &str| OpenRoad { organisation: provider(), closure: one.id, note: note.into() };
+    s.ok(Who::Ana, Target::New, again("one lane only"));
+    assert!(s.ok(Who::Ana, Target::New, again("one lane only")).is_empty());
+    let said: Vec<_> = s.board.organisations[&provider()].opened.iter().map(|one| one.reopening.note.clone()).collect();
+    assert_eq!(said, ["mended", "one lane only"], "what was said in opening it stands");
+    let unknown = OpenRoad { closure: id(9, 9), ..again("") };
+    assert_eq!(s.refused(Who::Ana, Target::New, unknown), Refusal::NotFound { what: "closure" });
+}
+
+#[test]
+fn a_closure_without_an_end_is_asked_for_one() {
+    let mut s = Story::begin();
+    let endless = CloseRoad { until: None, ..closing("High Road") };
+    assert!(matches!(s.refused(Who::Ana, Target::New, endless), Refusal::Invalid { field: "until", .. }));
 }
 
 #[test]

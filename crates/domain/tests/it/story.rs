@@ -269,6 +269,11 @@ impl Story {
         self.ok(Who::Ana, Target::Incident(incident), Answer {});
         incident
     }
+    /// The client was heard, and only wants to be reassured.
+    pub fn calm(&mut self, incident: IncidentId) {
+        self.ok(Who::Ana, Target::Incident(incident), Heard { speech: true });
+        self.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::Reassurance });
+    }
     /// A pendant press that Ana answered and decided to send somebody to.
     pub fn responding(&mut self, client: ClientId) -> (IncidentId, JobId) {
         let incident = self.answered(client);

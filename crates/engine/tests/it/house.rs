@@ -163,8 +163,15 @@ impl House {
     }
 
     async fn furnish(&self) {
-        let organisation =
-            |id, name: &str, kind| Organisation { id, name: name.to_owned(), kind, phone: None, closures: Vec::new(), revision: 0 };
+        let organisation = |id, name: &str, kind| Organisation {
+            id,
+            name: name.to_owned(),
+            kind,
+            phone: None,
+            closures: Vec::new(),
+            opened: Vec::new(),
+            revision: 0,
+        };
         self.console(RecordOrganisation { organisation: organisation(provider(), "Beacon Care", OrganisationKind::Provider) }).await;
         self.console(RecordOrganisation { organisation: organisation(partner(), "Alder Careline", OrganisationKind::CallCentre) }).await;
         let terms = Terms {

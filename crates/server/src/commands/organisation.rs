@@ -43,6 +43,7 @@ fn nobody() -> Organisation {
         kind,
         phone: None,
         closures: Vec::new(),
+        opened: Vec::new(),
         revision: 0,
     }
 }

@@ -15,7 +15,7 @@ use store::tables::partners::{PartnerKey, WebhookEndpoint};
 use store::{Scope, StoreError};
 
 use super::fields;
-use crate::cli::{Partner, PartnerAdd};
+use crate::cli::{Partner, PartnerAdd, PartnerSet};
 use crate::fault::{Because, Fault, Kind};
 use crate::opening::{self, Secrets};
 use crate::{beginning, ports, say};
@@ -33,10 +33,13 @@ pub async fn run(command: Partner) -> Result<(), Fault> {
     let (flags, secrets) = match &command {
         Partner::Add(flags) => (&flags.house, Secrets::Needed),
         Partner::Rotate(flags) | Partner::Retire(flags) => (&flags.house, Secrets::Needed),
+        Partner::Set(flags) => (&flags.house, Secrets::Needed),
         Partner::List(flags) => (flags, Secrets::NotNeeded),
     };
-    if let Partner::Add(flags) = &command {
-        check(flags)?;
+    match &command {
+        Partner::Add(flags) => check(flags)?,
+        Partner::Set(flags) => reachable(&flags.webhook, flags.loopback)?,
+        Partner::Rotate(_) | Partner::Retire(_) | Partner::List(_) => {}
     }
     let workshop = opening::workshop(flags, secrets).await?;
     let engine = &workshop.engine;
@@ -45,6 +48,10 @@ pub async fn run(command: Partner) -> Result<(), Fault> {
         Partner::Rotate(flags) => rotate(engine, &flags.name).await,
         Partner::Retire(flags) => match &workshop.vault {
             Some(vault) => retire(engine, vault, &flags.name).await,
+            None => Err(Fault::new(Kind::Unforeseen, "the vault is closed")),
+        },
+        Partner::Set(flags) => match &workshop.vault {
+            Some(vault) => set(engine, vault, flags).await,
             None => Err(Fault::new(Kind::Unforeseen, "the vault is closed")),
         },
         Partner::List(_) => list(engine).await,
@@ -59,8 +66,11 @@ pub async fn run(command: Partner) -> Result<(), Fault> {
 fn check(flags: &PartnerAdd) -> Result<(), Fault> {
     fields::name("name", &flags.name)?;
     fields::phone("phone", flags.phone.clone())?;
-    let Some(url) = &flags.webhook else { return Ok(()) };
-    let reach = if flags.loopback { Reach::Loopback } else { Reach::Public };
+    flags.webhook.as_deref().map_or(Ok(()), |url| reachable(url, flags.loopback))
+}
+
+fn reachable(url: &str, loopback: bool) -> Result<(), Fault> {
+    let reach = if loopback { Reach::Loopback } else { Reach::Public };
     reach.allows(url).map(|_| ()).map_err(|error| Fault::new(Kind::Input, format!("webhook: {error}")))
 }
 
@@ -71,8 +81,15 @@ async fn add(engine: &Engine, flags: &PartnerAdd) -> Result<Vec<String>, Fault> 
         return Err(Fault::new(Kind::Input, format!("name: there is a `{name}` already; `attend partner rotate` gives it another secret")));
     }
     let id: OrganisationId = engine.fresh().id(1);
-    let organisation =
-        Organisation { id, name: name.clone(), kind: OrganisationKind::CallCentre, phone, closures: Vec::new(), revision: 0 };
+    let organisation = Organisation {
+        id,
+        name: name.clone(),
+        kind: OrganisationKind::CallCentre,
+        phone,
+        closures: Vec::new(),
+        opened: Vec::new(),
+        revision: 0,
+    };
     beginning::record(engine, RecordOrganisation { organisation }).await?;
     let secret = give_secret(engine, id, &name).await?;
     let mut lines = vec![format!("{name} can hand cases over: POST /api/hand-overs, signed by Standard Webhooks 1.0."), shown(&secret)];
@@ -96,10 +113,7 @@ async fn rotate(engine: &Engine, name: &str) -> Result<Vec<String>, Fault> {
 async fn retire(engine: &Engine, vault: &Vault, name: &str) -> Result<Vec<String>, Fault> {
     let partner = known(engine, name)?;
     let mut keys = keys_of(engine, partner.id).await?;
-    let Some(newest) = keys.pop() else {
-        return Err(Fault::new(Kind::Input, format!("{} has no secret: attend partner rotate --name \"{}\"", partner.name, partner.name)));
-    };
-    let secret = vault.unseal("partner key", newest.id.as_bytes(), &newest.sealed).because(Kind::Database)?;
+    let secret = newest_secret(vault, &partner, keys.pop())?;
     for endpoint in webhooks_of(engine, partner.id).await? {
         engine.set_webhook(partner.id, &endpoint.id, &endpoint.url, &secret).await?;
     }
@@ -113,6 +127,23 @@ async fn retire(engine: &Engine, vault: &Vault, name: &str) -> Result<Vec<String
         say::counted(retired, "older secret", "older secrets"),
         partner.name
     )])
+}
+
+/// The secret our own webhooks are signed with.
+fn newest_secret(vault: &Vault, partner: &Organisation, newest: Option<PartnerKey>) -> Result<String, Fault> {
+    let Some(newest) = newest else {
+        return Err(Fault::new(Kind::Input, format!("{} has no secret: attend partner rotate --name \"{}\"", partner.name, partner.name)));
+    };
+    vault.unseal("partner key", newest.id.as_bytes(), &newest.sealed).because(Kind::Database)
+}
+
+async fn set(engine: &Engine, vault: &Vault, flags: &PartnerSet) -> Result<Vec<String>, Fault> {
+    let partner = known(engine, &flags.name)?;
+    let secret = newest_secret(vault, &partner, keys_of(engine, partner.id).await?.pop())?;
+    let known = webhooks_of(engine, partner.id).await?;
+    let endpoint = known.first().map_or_else(|| named(&partner.name), |endpoint| endpoint.id.clone());
+    engine.set_webhook(partner.id, &endpoint, &flags.webhook, &secret).await?;
+    Ok(vec![format!("{} hears of every state at {} from now on, signed with its newest secret.", partner.name, flags.webhook)])
 }
 
 async fn list(engine: &Engine) -> Result<Vec<String>, Fault> {

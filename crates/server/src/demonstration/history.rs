@@ -257,6 +257,7 @@ impl Night<'_> {
             Truth::Visit(situation) if entitled => {
                 if person::can_wait_a_little(situation) {
                     let lower = SetPriority { priority: Priority::P2, reason: "Spoken to: not injured, breathing well.".to_owned() };
+                    self.act(&operator, target, SetSituation { situation }.into()).await?;
                     self.act(&operator, target, lower.into()).await?;
                 }
                 self.respond(&operator, target, situation).await?;

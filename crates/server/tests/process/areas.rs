@@ -106,7 +106,8 @@ async fn a_closed_street_changes_the_recommendation_and_opened_again_everything_
     let found = desk.get("/api/streets?q=friern%20barnet%20road").await.body;
     let street = &found["streets"][0];
     assert_eq!(street["name"], "Friern Barnet Road", "{found}");
-    let closing = json!({ "street": "Friern Barnet Road", "points": street["points"], "reason": "burst main" });
+    let closing =
+        json!({ "street": "Friern Barnet Road", "points": street["points"], "reason": "burst main", "until": now + 8 * 3_600_000 });
     desk.must("/api/closures", closing).await;
     let (round, _) = recommended(&desk, &incident).await;
     assert!(round > usual, "{usual} s by the street, {round} s round it");

@@ -112,6 +112,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
         let now = house.now();
         let offer = domain::ids::OfferId(uuid::Uuid::from_u128(77));
         let made = Offer {
+            late_at: None,
             id: offer,
             slot: 0,
             to: responder(1),

@@ -124,7 +124,8 @@ pub fn everybody(clients: u32, responders: u32) -> Vec<Event> {
     for (organisation, name, kind) in
         [(provider(), "Alder Response", OrganisationKind::Provider), (partner(), "Birch Careline", OrganisationKind::CallCentre)]
     {
-        let organisation = Organisation { id: organisation, name: name.into(), kind, phone: None, closures: Vec::new(), revision: 1 };
+        let organisation =
+            Organisation { id: organisation, name: name.into(), kind, phone: None, closures: Vec::new(), opened: Vec::new(), revision: 1 };
         events.push(event(Subject::Organisation(organisation.id), What::OrganisationRecorded { organisation }));
     }
     let terms = Terms {

@@ -114,6 +114,7 @@ pub(super) fn register(now: Timestamp) -> Vec<Event> {
             kind,
             phone: Some("020 7946 0100".into()),
             closures: Vec::new(),
+            opened: Vec::new(),
             revision: 1,
         };
         events.push(event(Subject::Organisation(organisation.id), What::OrganisationRecorded { organisation }));

@@ -43,8 +43,8 @@ impl Night<'_> {
         let target = Target::Incident(incident);
         let lower = SetPriority { priority: Priority::P2, reason: "Spoken to: not injured, breathing well.".to_owned() };
         self.act(&operator, target, Heard { speech: true }.into()).await?;
-        self.act(&operator, target, lower.into()).await?;
         self.act(&operator, target, SetSituation { situation: Situation::FallUninjured }.into()).await?;
+        self.act(&operator, target, lower.into()).await?;
         self.act(&operator, target, Contacts { note: "Sitting on the kitchen floor, warm, not hurt.".to_owned() }.into()).await?;
         self.later(n, at + RUNG_FOR, Move::Promise);
         Ok(())
