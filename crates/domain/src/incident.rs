@@ -392,6 +392,10 @@ impl Incident {
     pub fn is_outside(&self) -> bool {
         self.is_fire() || self.class == Class::Gas || self.situation == Some(Situation::Gas)
     }
+    /// Whether nobody was heard and nobody has said what is the matter: a silent call.
+    pub fn is_silent(&self) -> bool {
+        self.situation.is_none() && self.speech == Some(false) && matches!(self.class, Class::Person | Class::Unrecognised)
+    }
     /// What keeps everybody of ours outside: fire before gas.
     pub fn outside(&self) -> Option<Outside> {
         if self.is_fire() { Some(Outside::Fire) } else { self.is_outside().then_some(Outside::Gas) }

@@ -9,7 +9,10 @@ async fn the_desk_reads_how_journeys_are_measured() {
     let house = House::new().await;
     let ana = house.session("ana").await;
     let told = house.get("/api/travel").by(&ana).send().await.expect(200);
-    assert_eq!(told, json!({ "text": "Travel times: straight line × 1.35.", "by": "straight line × 1.35", "instead": null, "unheeded": 0 }));
+    assert_eq!(
+        told,
+        json!({ "text": "Travel times: straight line × 1.35.", "by": "straight line × 1.35", "instead": null, "unheeded": 0 })
+    );
 }
 
 #[tokio::test]
@@ -21,7 +24,8 @@ async fn a_visit_says_by_when_it_was_promised_and_the_report_whether_that_was_ke
     let (incident, job) = house.accepted(&ana, &rob).await;
     let detail = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
     let visit = &detail["incident"]["job"]["assignments"][0];
-    let (accepted, eta, promised) = (visit["accepted_at"].as_i64().unwrap(), visit["eta_at"].as_i64().unwrap(), visit["promised_at"].as_i64().unwrap());
+    let (accepted, eta, promised) =
+        (visit["accepted_at"].as_i64().unwrap(), visit["eta_at"].as_i64().unwrap(), visit["promised_at"].as_i64().unwrap());
     assert!(accepted < eta && eta < promised, "{visit}");
     for step in ["en_route", "arrived"] {
         house.on_job(&rob, &job, "step", json!({ "step": step })).await;
