@@ -326,3 +326,16 @@ const fn two_up(why: Option<TwoUp>) -> &'static str {
         None => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{bare, colon};
+
+    #[test]
+    fn somebodys_own_full_stop_is_not_said_twice() {
+        assert_eq!(bare(" burst main. "), "burst main");
+        assert_eq!(bare("we looked.. "), "we looked");
+        assert_eq!(colon("burst main."), ": burst main");
+        assert_eq!(colon(" . "), "");
+    }
+}
