@@ -68,6 +68,8 @@ describe('a problem', () => {
     const problem = await problemOf(new Response(JSON.stringify(body), { status: 429, headers: { 'retry-after': '3' } }));
     expect(problem).toMatchObject({ slug: 'too-many', retryAfterS: 3, mayRetry: true });
     expect(problem.sentence).toBe('Too many. user: later');
+    expect(new Problem({ type: '/problems/not-signed-in', title: 'Nobody is signed in', status: 401, detail: 'name or password is wrong' }).sentence).toBe('Name or password is wrong');
+    expect(new Problem({ type: '/problems/not-signed-in', title: 'Nobody is signed in', status: 401 }).sentence).toBe('Nobody is signed in');
     expect(new Problem({ type: '/problems/held', title: 'Somebody else holds it', status: 409, detail: 'somebody else holds it' }).sentence).toBe('Somebody else holds it');
   });
   it('is made up truthfully when the answer is not one', async () => {

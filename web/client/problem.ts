@@ -32,7 +32,9 @@ export class Problem extends Error {
     const fields = this.errors.map((error) => `${error.field}: ${error.rule}`).join('; ');
     const detail = this.detail.charAt(0).toUpperCase() + this.detail.slice(1).replace(/\.$/, '');
     const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-    return [this.message, detail, fields].filter((part, at, all) => part !== '' && all.findIndex((one) => same(one, part)) === at).join('. ');
+    // Whoever signs in with a wrong password is not signed in: that much they know.
+    const title = this.slug === 'not-signed-in' && detail !== '' ? '' : this.message;
+    return [title, detail, fields].filter((part, at, all) => part !== '' && all.findIndex((one) => same(one, part)) === at).join('. ');
   }
 }
 

@@ -48,7 +48,7 @@ export type IncidentState = 'ringing' | 'answered' | 'open' | 'resolved' | 'clos
 export type JobState = 'open' | 'done' | 'cancelled';
 export type OfferState = 'open' | 'lapsed' | 'accepted' | 'declined' | 'withdrawn';
 export type AssignmentState = 'live' | 'clear' | 'stood_down' | 'left_unsafe';
-export type ResponderState = 'left' | 'off_duty' | 'available' | 'offered' | 'accepted' | 'en_route' | 'arrived' | 'with_client' | 'off_road' | 'unconfirmed' | 'left_unsafe';
+export type ResponderState = 'left' | 'off_duty' | 'available' | 'offered' | 'accepted' | 'en_route' | 'arrived' | 'gained_access' | 'with_client' | 'off_road' | 'unconfirmed' | 'left_unsafe';
 type Duty = 'off' | 'on';
 
 export type ClockReading = Sent<'ClockView'>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, betterLateAnswer, conditionSoFar, forcedChoice, forcedWords, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, joinable, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -12,6 +12,68 @@ describe('whoever was stood down', () => {
   });
   it('knows of this one while a later one is not confirmed', () => {
     expect(knows(responder({ unconfirmed_since: NOW + 60_000 }), gone)).toBe(true);
+  });
+});
+
+describe('a visit at the same door', () => {
+  const there = incident({ id: 'i2', number: 1001, job: job({ id: 'j9', assignments: [assignment({ call_sign: 'R7', name: 'Ana Ruiz', step: 'gained_access' })] }) });
+  it('is named with who is there, and joined rather than left for nobody', () => {
+    expect(joinable('j9', [incident(), there])?.words).toBe('R7 Ana Ruiz is at this address with 1001: join their visit');
+    expect(joinable('j9', [incident(), there])?.card.id).toBe('i2');
+  });
+  it('says who is only on the way, and that nobody is yet', () => {
+    const going = (assignments: ReturnType<typeof assignment>[]) => joinable('j9', [incident({ number: 1001, job: job({ id: 'j9', assignments }) })])?.words;
+    expect(going([assignment({ step: 'en_route' }), assignment({ call_sign: 'R2', name: 'Ben Okoro' })])).toBe('R1 Tom Archer and R2 Ben Okoro are on the way to this address with 1001: join their visit');
+    expect(going([])).toMatch(/waits for somebody/);
+  });
+  it('is nothing where the server names none', () => {
+    expect(joinable(null, [there])).toBeNull();
+    expect(joinable('j1', [there])).toBeNull();
+  });
+});
+
+describe('a hold', () => {
+  const held = incident({ state: 'answered', held_by: 'p1', deadlines: [{ kind: 'hold', due: NOW + 41_000 }] });
+  it('has an end for who holds it, and for nobody else', () => {
+    expect(holdOf(held, 'p1')).toBe(NOW + 41_000);
+    expect(holdOf(held, 'p2')).toBeNull();
+    expect(holdOf({ ...held, state: 'open' }, 'p1')).toBeNull();
+  });
+});
+
+describe('the question whether anybody spoke', () => {
+  it('is asked once it is answered, and for as long as a device’s call is open and nobody has said', () => {
+    expect(asksForSpeech(incident())).toBe(false);
+    expect(asksForSpeech(incident({ state: 'answered' }))).toBe(true);
+    expect(asksForSpeech(incident({ state: 'open' }))).toBe(true);
+    expect(asksForSpeech(incident({ state: 'open', speech: false }))).toBe(false);
+    expect(asksForSpeech(incident({ state: 'open', origin: 'register' }))).toBe(false);
+    expect(asksForSpeech(incident({ state: 'resolved' }))).toBe(false);
+  });
+});
+
+describe('the order of an offer against the plan', () => {
+  it('is the plan’s: who fits, soonest first, then who is free, then the rest', () => {
+    const all = [responder({ id: 'busy', call_sign: 'R1', state: 'en_route' }), responder({ id: 'free', call_sign: 'R2' }), responder({ id: 'slow', call_sign: 'R3' }), responder({ id: 'quick', call_sign: 'R4' })];
+    const plan = [candidate({ responder: 'busy', excluded: 'is on a visit', total_s: 0 }), candidate({ responder: 'free', excluded: 'cannot lift', total_s: 0 }), candidate({ responder: 'slow', total_s: 900 }), candidate({ responder: 'quick', total_s: 60 })];
+    expect(inPlanOrder(all, plan).map((one) => one.id)).toEqual(['quick', 'slow', 'free', 'busy']);
+    expect(inPlanOrder(all, []).map((one) => one.id)).toEqual(['free', 'slow', 'quick', 'busy']);
+  });
+});
+
+describe('what stands on a card', () => {
+  it('says that nothing runs, not that nothing was decided, once something was', () => {
+    const alert = { kind: 'not_decided', words: '' } as const;
+    expect(alertText(incident(), alert)).toBe('No decision yet');
+    const decided = { what: 'contacts', by: null, by_name: null, at: NOW, note: '' } as unknown as NonNullable<IncidentCard['decided']>;
+    expect(alertText(incident({ decided }), alert)).toBe('Decided: contacts, and nothing runs. Decide again');
+  });
+  it('names whoever was asked and may still accept', () => {
+    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ state: 'lapsed' })] }) }), true)).toBe('R1 asked, no answer yet');
+    expect(standing(incident({ state: 'open', job: job() }), true)).toBe('Nobody asked');
+  });
+  it('rounds the age of a position up, as the sentence beside it does', () => {
+    expect([null, 26, 181].map(fixWords)).toEqual(['no position', 'position 26 s', 'position 4 min']);
   });
 });
 
@@ -80,7 +142,7 @@ describe('who is recommended', () => {
     expect(partsOf(door)).toEqual(['set off 1 min', 'travel 5 min', 'park 2 min', 'way in 1 min', 'usually less 1 min']);
   });
   it('rounds minutes up: help is never promised sooner than it comes', () => {
-    expect(minutes(59)).toBe('< 1 min');
+    expect(minutes(59)).toBe('1 min');
     expect(minutes(61)).toBe('2 min');
   });
 });

@@ -32,6 +32,7 @@ export function alertText(card: IncidentCard, { kind, words }: Pick<Alert, 'kind
 }
 
 function alertKindText(card: IncidentCard, kind: Alert['kind']): string {
+  if (kind === 'not_decided' && card.decided !== null) return `Decided: ${decisionWord[card.decided.what].toLowerCase()}, and nothing runs. Decide again`;
   if (kind === 'client_status' && card.client_status !== null) return `Marked: ${clientStateWord[card.client_status].toLowerCase()}`;
   if (!secondMissing(card.job)) return alertWord[kind];
   if (kind === 'not_accepted') return 'No second person yet';
@@ -64,7 +65,10 @@ export function standing(card: IncidentCard, mine: boolean): string {
   if (asked !== '') return `Offered to ${asked}`;
   if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
   if (card.state !== 'open') return incidentStateWord[card.state];
-  if (needsSomebody(card.job)) return 'Nobody offered';
+  if (needsSomebody(card.job)) {
+    const silent = card.job?.offers.filter((offer) => offer.state === 'lapsed').map((offer) => offer.call_sign) ?? [];
+    return silent.length === 0 ? 'Nobody asked' : `${silent.join(', ')} asked, no answer yet`;
+  }
   if (card.job === null && card.decided?.what === 'respond') return 'Nobody goes';
   return card.decided === null ? 'No decision' : decisionWord[card.decided.what];
 }
@@ -106,6 +110,13 @@ export function visitWords(job: JobCard | null): VisitLine | null {
 export const mayAnswer = (card: IncidentCard): boolean => card.state === 'ringing';
 /** Whether somebody holds it and has not decided. */
 export const mayDecide = (card: IncidentCard): boolean => card.state === 'ringing' || card.state === 'answered' || card.state === 'open';
+/** A hold this near its end is said over a form too. */
+export const HOLD_NEAR_MS = 30_000;
+/** When this person's hold of it ends and it rings again; null while they hold nothing that runs out. */
+export const holdOf = (card: IncidentCard, person: string): number | null =>
+  card.state === 'answered' && card.held_by === person ? (card.deadlines.find((one) => one.kind === 'hold')?.due ?? null) : null;
+/** Whether nobody has said yet if anybody spoke: asked once somebody is on the line, and of a device's call for as long as it is open. */
+export const asksForSpeech = (card: IncidentCard): boolean => card.speech === null && (card.state === 'answered' || (card.state === 'open' && card.origin === 'device'));
 /** Whether somebody else holds it: until they have decided, only they work it, or who takes it over. */
 export const heldByOther = (card: IncidentCard, person: string): boolean => card.state === 'answered' && card.held_by !== null && card.held_by !== person;
 /** Whether a hand-over of it waits for the read-back. */
@@ -155,6 +166,13 @@ export function ranked(candidates: readonly Candidate[]): { fit: Candidate[]; ou
   return { fit: sorted.filter((one) => one.excluded === null), out: sorted.filter((one) => one.excluded !== null) };
 }
 
+/** Responders in the order of the plan: who fits, soonest first; then who is free; then the rest. */
+export function inPlanOrder(responders: readonly ResponderCard[], candidates: readonly Candidate[]): ResponderCard[] {
+  const fit = new Map(ranked(candidates).fit.map((one, at) => [one.responder, at]));
+  const place = (one: ResponderCard): number => fit.get(one.id) ?? candidates.length + (one.state === 'available' ? 0 : 1);
+  return [...responders].sort((a, b) => place(a) - place(b) || a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }));
+}
+
 /** The best candidate who has neither the job nor an open offer of it. */
 export function topCandidate(candidates: readonly Candidate[], job: JobCard | null): Candidate | null {
   const taken = new Set([...liveAssignments(job).map((one) => one.responder), ...openOffers(job).map((offer) => offer.to)]);
@@ -168,8 +186,26 @@ export function whyRecommended(decision: DecisionView, job: JobCard | null): str
   return `${asked.join(' and ')} ${asked.length === 1 ? 'has' : 'have'} been asked. Nobody else can go.`;
 }
 
-/** Minutes to effective help, rounded up, for people. */
-export const minutes = (seconds: number): string => (seconds < 60 ? '< 1 min' : `${Math.ceil(seconds / 60)} min`);
+/** Minutes to effective help, rounded up, for people: as the plan's own sentences have them. */
+export const minutes = (seconds: number): string => `${Math.max(1, Math.ceil(seconds / 60))} min`;
+/** How old a position was when it was weighed: rounded up, as the plan's own sentences have it. */
+export const fixWords = (seconds: number | null): string => (seconds === null ? 'no position' : seconds < 60 ? `position ${Math.round(seconds)} s` : `position ${Math.ceil(seconds / 60)} min`);
+/** The name of a way of choosing, in words. */
+export const policyWords = (policy: string): string => (policy.startsWith('greedy/') ? `whoever can help soonest goes first (${policy})` : policy);
+/** The visit at the same door that a visit decided on now joins: its incident, and who is there or on the way. */
+export function joinable(joins: string | null, cards: Iterable<IncidentCard>): { card: IncidentCard; job: JobCard; words: string } | null {
+  if (joins === null) return null;
+  for (const card of cards) {
+    const { job } = card;
+    if (job === null || job.id !== joins) continue;
+    const going = liveAssignments(job);
+    const who = going.map((one) => `${one.call_sign} ${one.name}`).join(' and ');
+    const there = going.some((one) => one.step !== null && one.step !== 'en_route');
+    if (going.length === 0) return { card, job, words: `A visit to this address with ${card.number} waits for somebody: join it` };
+    return { card, job, words: `${who} ${going.length > 1 ? 'are' : 'is'} ${there ? 'at' : 'on the way to'} this address with ${card.number}: join their visit` };
+  }
+  return null;
+}
 
 /** The parts of a candidate's time, in whole minutes that make up the whole; in seconds where the whole is under a minute. */
 export function partsOf(one: Candidate): string[] {

@@ -258,7 +258,7 @@ export const alertWord: Record<AlertKind, string> = {
 export const deadlineWord: Record<DeadlineKind, string> = {
   answer: 'answer',
   hold: 'hold ends',
-  silent_offer: 'offered by itself',
+  silent_offer: 'a visit goes by itself in',
   decide: 'decide',
   hand_over: 'accept hand-over',
   second_person: 'second person',
@@ -292,6 +292,7 @@ export const responderStateWord: Record<ResponderState, string> = {
   accepted: 'Accepted',
   en_route: 'En route',
   arrived: 'Arrived',
+  gained_access: 'Gained access',
   with_client: 'With client',
   off_road: 'Off the road',
   unconfirmed: 'Stand-down not confirmed',

@@ -48,6 +48,9 @@ export function worthTelling(last: (Spot & { taken_ms: number }) | null, fix: Sp
   return passed_ms >= PACES[pace].every_ms || metresBetween(last, fix) >= PACES[pace].every_m;
 }
 
+/** Whether what was last told is so old that a phone at rest is asked again where it is. */
+export const isOld = (last: { taken_ms: number } | null, now_ms: number): boolean => last !== null && now_ms - last.taken_ms >= PACES.idle.every_ms;
+
 /** Whether a pair of numbers is a place; (0, 0) is what a device says that does not know. */
 export const isPlace = ({ latitude, longitude }: Spot): boolean =>
   Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && !(latitude === 0 && longitude === 0);

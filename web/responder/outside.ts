@@ -1,10 +1,14 @@
 /** Where nobody of ours goes in: fire and gas, as the server says. What the phone says then, and which steps are left. */
-import type { Outside, Situation, Step } from '../client/types.ts';
+import type { Outside, PhonePerson, Situation, Step } from '../client/types.ts';
 import { classWord, situationWord } from '../kit/words.ts';
 
 /** What is the matter, in words: what somebody has said, else what keeps everybody outside. */
-export const matterWords = (one: { situation: Situation | null; outside: Outside | null }): string =>
-  one.situation !== null ? situationWord[one.situation] : one.outside != null ? classWord[one.outside] : 'Situation not known';
+export const matterWords = (one: { situation: Situation | null; outside: Outside | null; silent: boolean }): string =>
+  one.situation !== null ? situationWord[one.situation] : one.outside != null ? classWord[one.outside] : one.silent ? situationWord.silent : 'Situation not known';
+
+/** What is the matter with one person, in words. */
+export const personMatter = (one: Pick<PhonePerson, 'situation' | 'class' | 'silent'>): string =>
+  one.situation !== null ? situationWord[one.situation] : one.silent ? situationWord.silent : classWord[one.class];
 
 /** What one does instead of going in. */
 export const outsideWords: Record<Outside, string> = {

@@ -6,7 +6,7 @@ import { bodyOf, keyOf, pathOf, type Act, type Intent } from './act.ts';
 import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
 import { once } from './once.ts';
-import { matterWords, outsideWords } from './outside.ts';
+import { matterWords, outsideWords, personMatter } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -18,12 +18,12 @@ import { checkWords } from './readiness-words.ts';
 import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWords } from './words.ts';
 
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
-  id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
+  id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', silent: false, outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
   latitude: 51.65, longitude: -0.2, estimate_s: 360, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
   access_method: 'key_safe', access_given: '', two_up: null, persons: 1, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
-  id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, outside: null,
+  id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, silent: false, outside: null,
   place: { address: '14 Example Road', postcode: 'EN5 1AA', latitude: 51.65, longitude: -0.2, precision: 'address' }, clients: [],
   access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, colleague: null, arrive_by: 0,
   accepted_at: 0, step: null, steps: [], changed: null, notes: [], emergency_calls: [], contacts: [], incidents: [], persons: [], ambulance_pending: false, ...over,
@@ -130,6 +130,13 @@ describe('a visit', () => {
     expect(matterWords(offer({ situation: null, outside: 'gas' }))).toBe('CO or gas');
     expect(matterWords(offer({ situation: null }))).toBe('Situation not known');
     expect(matterWords(offer({ outside: 'gas' }))).toBe('Fall, injured or not known');
+  });
+  it('says that nobody was heard, until somebody has said what is the matter', () => {
+    expect(matterWords(offer({ situation: null, silent: true }))).toBe('Silent call');
+    const heard = { situation: null, class: 'person', silent: false } as const;
+    expect(personMatter({ ...heard, silent: true })).toBe('Silent call');
+    expect(personMatter(heard)).toBe('Call for help');
+    expect(personMatter({ ...heard, situation: 'unwell' })).toBe('Unwell');
   });
   it('names a client once, however many of their incidents it serves', () => {
     const ivy = { name: 'Ivy Marlow', born: 1939, phone: null, communication: '' };

@@ -1,7 +1,7 @@
 /** Watches where the phone is and tells the desk, in batches, while the responder is on duty. */
 import { post } from '../client/http.ts';
 import { Problem } from '../client/problem.ts';
-import { FixQueue, isPlace, worthTelling, type Fix, type Pace } from './location.ts';
+import { FixQueue, isOld, isPlace, worthTelling, type Fix, type Pace } from './location.ts';
 
 /** The last fix the device gave, worth telling or not. */
 export interface Here {
@@ -29,6 +29,7 @@ export class Positions {
   #told: Here | null = null;
   #here: Here | null = null;
   #posting = false;
+  #looking = false;
 
   constructor(ports: PositionsPorts) {
     this.#ports = ports;
@@ -48,10 +49,33 @@ export class Positions {
     this.#ports.changed(this.#here, this.#here ? 'working' : 'asking');
     this.#watch = navigator.geolocation.watchPosition(
       (fix) => this.#fix(fix),
-      (error) => this.#ports.changed(this.#here, error.code === error.PERMISSION_DENIED ? 'refused' : 'unavailable'),
+      (error) => this.#failed(error),
       { enableHighAccuracy: true, maximumAge: 2_000, timeout: 30_000 },
     );
-    this.#timer = setInterval(() => void this.#post(), POST_EVERY_MS);
+    this.#timer = setInterval(() => {
+      this.#look();
+      void this.#post();
+    }, POST_EVERY_MS);
+  }
+
+  /** A watch says nothing of a phone at rest: it is asked where it is as soon as what is known is old, while somebody can see the page. */
+  #look(): void {
+    if (this.#looking || document.visibilityState !== 'visible' || !isOld(this.#told, performance.now())) return;
+    this.#looking = true;
+    const watch = this.#watch;
+    const still = (): boolean => {
+      this.#looking = false;
+      return watch === this.#watch;
+    };
+    navigator.geolocation.getCurrentPosition(
+      (fix) => still() && this.#fix(fix),
+      (error) => still() && this.#failed(error),
+      { enableHighAccuracy: true, maximumAge: 2_000, timeout: 30_000 },
+    );
+  }
+
+  #failed(error: GeolocationPositionError): void {
+    this.#ports.changed(this.#here, error.code === error.PERMISSION_DENIED ? 'refused' : 'unavailable');
   }
 
   stop(): void {

@@ -439,6 +439,10 @@ impl Incident {
     pub fn is_outside(&self) -> bool {
         self.outside().is_some()
     }
+    /// Whether nobody was heard and nobody has said what is the matter: a silent call.
+    pub fn is_silent(&self) -> bool {
+        self.situation.is_none() && self.speech == Some(false) && matches!(self.class, Class::Person | Class::Unrecognised)
+    }
     /// Whether those were called who come for a fire or for gas, whoever did it; so it is where it is neither.
     pub fn outside_called(&self) -> bool {
         let called = |service: EmergencyService| self.emergency_calls.iter().any(|call| call.service == service);

@@ -2,6 +2,7 @@
 //!
 //! The verbs of an incident and those of a job meet here, so that a visit is opened, joined and ended in one way only.
 
+use crate::board::Board;
 use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
@@ -39,7 +40,7 @@ pub fn open_job(
     if found.job.and_then(|job| draft.board().jobs.get(&job)).is_some_and(Job::is_open) {
         return Ok(());
     }
-    let there = found.property.and_then(|door| visit_to(draft, door));
+    let there = found.property.and_then(|door| visit_to(draft.board(), door)).map(|job| job.id);
     if let Some(job) = there {
         link(draft, job, incident, kind, two_up, &needs)?;
         if auto_offer && !draft.job(job)?.auto_offer {
@@ -55,11 +56,11 @@ pub fn open_job(
     Ok(())
 }
 
-/// The open visit to a door, through an open incident there.
-fn visit_to(draft: &Draft<'_>, door: PropertyId) -> Option<JobId> {
-    let there = draft.board().incidents.values().filter(|incident| incident.is_open() && incident.property == Some(door));
-    let visits = there.filter_map(|incident| draft.board().jobs.get(&incident.job?));
-    visits.filter(|job| job.is_open() && job.property == Some(door)).map(|job| job.id).min()
+/// The open visit to a door, through an open incident there: what a visit decided on for that door joins.
+pub fn visit_to(board: &Board, door: PropertyId) -> Option<&Job> {
+    let there = board.incidents.values().filter(|incident| incident.is_open() && incident.property == Some(door));
+    let visits = there.filter_map(|incident| board.jobs.get(&incident.job?));
+    visits.filter(|job| job.is_open() && job.property == Some(door)).min_by_key(|job| job.id)
 }
 
 /// The job an incident needs, as it is at first.

@@ -1,6 +1,6 @@
 //! The phone as a replica: what it shows, how far it has drawn it, and that a stand-down it has drawn is a stand-down its owner knows of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::board::{Board, Reads};
@@ -57,6 +57,8 @@ pub struct PhoneView {
     pub colleague: Option<(Responder, Assignment)>,
     /// Which of these visits nobody enters, and why.
     pub outside: BTreeMap<JobId, Outside>,
+    /// Behind which of these visits somebody was not heard, and nobody has said what is the matter.
+    pub silent: BTreeSet<JobId>,
     /// Visits taken from them in the last half hour.
     pub released: Vec<ReleasedJob>,
 }
@@ -189,15 +191,20 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
     });
     let released = jobs().filter_map(|job| released(job, id, now)).collect();
     let job = on.map(|(job, assignment)| (job.clone(), assignment.clone()));
-    let shown = offers.iter().map(|(job, ..)| job).chain(job.as_ref().map(|(job, _)| job));
-    let outside = shown.filter_map(|job| Some((job.id, outside_of(job, board)?))).collect();
-    Some(PhoneView { cursor: view.cursor, responder, offers, job, incidents, persons, clients, colleague, outside, released })
+    let shown = || offers.iter().map(|(job, ..)| job).chain(job.as_ref().map(|(job, _)| job));
+    let outside = shown().filter_map(|job| Some((job.id, outside_of(job, board)?))).collect();
+    let silent = shown().filter(|job| behind(job, board).any(Incident::is_silent)).map(|job| job.id).collect();
+    Some(PhoneView { cursor: view.cursor, responder, offers, job, incidents, persons, clients, colleague, outside, silent, released })
+}
+
+/// The open incidents behind a visit.
+fn behind<'b>(job: &'b Job, board: &'b Board) -> impl Iterator<Item = &'b Incident> {
+    job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).filter(|incident| incident.is_open())
 }
 
 /// What keeps everybody outside at a visit: fire before gas among its open incidents. A fire response behind which nothing burns is one to gas.
 fn outside_of(job: &Job, board: &Board) -> Option<Outside> {
-    let behind = job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).filter(|incident| incident.is_open());
-    behind.filter_map(Incident::outside).min().or_else(|| (job.kind == JobKind::FireResponse).then_some(Outside::Gas))
+    behind(job, board).filter_map(Incident::outside).min().or_else(|| (job.kind == JobKind::FireResponse).then_some(Outside::Gas))
 }
 
 fn may_accept(job: &Job, offer: &Offer) -> bool {

@@ -398,7 +398,7 @@ impl Play<'_> {
     /// Stood down, known to know it, offered the other: what the desk does in three acts. The visit that is left is planned at once.
     fn divert(&mut self, one: dispatch::Diversion) {
         let reason = || "diverted to something more urgent".to_owned();
-        if !self.desk(Target::Job(one.from), StandDown { responder: one.who, reason: reason() }) {
+        if !self.desk(Target::Job(one.from), StandDown { responder: one.who, reason: reason(), ambulance: None }) {
             return;
         }
         if let Some(trip) = self.trips.get_mut(&one.who) {

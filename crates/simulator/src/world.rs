@@ -109,6 +109,7 @@ fn at_home(scenario: &Scenario, contract: &Contract, draw: Draw, n: usize) -> (P
 fn responder(n: usize) -> Responder {
     Responder {
         on_foot: false,
+        left_unsafe: false,
         id: ResponderId::from_bytes(nth(2, n)),
         organisation: OURS,
         person: PersonId::from_bytes(nth(4, n)),

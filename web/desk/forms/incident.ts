@@ -51,7 +51,7 @@ export const respondForm = (card: IncidentCard): Form => ({
   fields: [
     { name: 'situation', label: 'What is the matter', kind: 'pick', options: [{ value: '', text: 'Not said' }, ...options(situationWord)], initial: card.situation ?? '' },
     { name: 'priority', label: 'How urgent', kind: 'pick', options: options(priorityMeaning), initial: card.priority },
-    { name: 'kind', label: 'Sort of job', kind: 'pick', options: [{ value: '', text: 'As the class says' }, ...options(jobKindWord)] },
+    { name: 'kind', label: 'Sort of job', kind: 'pick', options: [{ value: '', text: 'The usual one for this call' }, ...options(jobKindWord)] },
     { name: 'two_up', label: 'Two people', kind: 'pick', options: twoUpOptions(card), initial: twoNeeded(card) ?? '' },
     { name: 'override_reason', label: 'Why a visit without entitlement', kind: 'line', required: true, max: 500, when: () => !card.entitled },
     noteField(),

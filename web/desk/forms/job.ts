@@ -3,7 +3,7 @@
 import type { AmbulanceEnd, Assignment, Candidate, IncidentCard, JobCard, Offer, OutcomeKind, ResponderCard } from '../../client/types.ts';
 import { lastTime, timeOfDay } from '../../kit/duration.ts';
 import { ambulanceAsks, ambulanceFault, ambulanceWord, conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
-import { minutes, stepsToEnter } from '../next.ts';
+import { inPlanOrder, liveAssignments, minutes, openOffers, stepsToEnter } from '../next.ts';
 import { whoOf } from '../queue.ts';
 import { type Command, type Field, type Form, noteField, reasonField, said, type Values } from './form.ts';
 
@@ -23,14 +23,17 @@ export const offerForm = (card: IncidentCard, job: JobCard, one: Candidate, isTo
 });
 
 /** Offer to anybody on duty, whatever the plan thinks. */
-export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: readonly ResponderCard[]): Form => ({
+export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: readonly ResponderCard[], candidates: readonly Candidate[]): Form => ({
   title: `Offer ${card.number} anyway`,
   intro: 'Anybody on duty, whatever the plan thinks. Your reason goes on the timeline.',
-  fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: onDuty(responders) }, reasonField()],
+  fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: onDuty(inPlanOrder(responders, candidates), taken(job)) }, reasonField()],
   submit: 'Offer',
   grave: true,
   send: (values) => onJob(job, 'offer', { to: said(values, 'to'), reason: said(values, 'reason'), estimate_s: 0 }),
 });
+
+/** Who has the job or is being asked for it. */
+const taken = (job: JobCard): string[] => [...liveAssignments(job).map((one) => one.responder), ...openOffers(job).map((offer) => offer.to)];
 
 /** People on duty as options. */
 export const onDuty = (responders: readonly ResponderCard[], but: readonly string[] = []): { value: string; text: string }[] =>

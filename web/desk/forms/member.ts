@@ -4,11 +4,11 @@ import type { Role } from '../../client/types.ts';
 import type { Faults } from '../../kit/submission.svelte.ts';
 
 /** The fields by the names the server has for them. */
-export const MEMBER = ['name', 'user', 'password', 'call_sign', 'phone'] as const;
+export const MEMBER = ['name', 'user', 'password', 'call_sign', 'phone', 'base_name'] as const;
 export type MemberField = (typeof MEMBER)[number];
 export type Member = Record<MemberField, string>;
 
-export const emptyMember = (): Member => ({ name: '', user: '', password: '', call_sign: '', phone: '' });
+export const emptyMember = (): Member => ({ name: '', user: '', password: '', call_sign: '', phone: '', base_name: '' });
 
 /** The length of a first password, in characters. */
 export const PASSWORD_MIN = 12;

@@ -291,7 +291,7 @@ pub struct ResponderCard {
     pub until: Option<Timestamp>,
     /// Declared off the road.
     pub off_road: Option<OffRoadView>,
-    /// Everything in one word: left, off_duty, off_road, unconfirmed, left_unsafe, available, offered, accepted, en_route, arrived, with_client.
+    /// Everything in one word: left, off_duty, off_road, unconfirmed, left_unsafe, available, offered, accepted, en_route, arrived, gained_access, with_client.
     #[schema(value_type = String)]
     pub state: &'static str,
     /// Their visit.
@@ -531,7 +531,8 @@ pub fn phone_behind_since(view: &View, responder: &Responder) -> Option<Timestam
 pub fn responder_state(view: &View, responder: &Responder) -> &'static str {
     let assignment = view.board.assigned(responder.id).and_then(|job| job.live_of(responder.id));
     match assignment.map(|assignment| (assignment.step(), &assignment.state)) {
-        Some((Some(Step::WithClient | Step::GainedAccess | Step::Clear), AssignmentState::Live)) => return "with_client",
+        Some((Some(Step::WithClient | Step::Clear), AssignmentState::Live)) => return "with_client",
+        Some((Some(Step::GainedAccess), AssignmentState::Live)) => return "gained_access",
         Some((Some(Step::Arrived), _)) => return "arrived",
         Some((Some(Step::EnRoute), _)) => return "en_route",
         Some(_) => return "accepted",

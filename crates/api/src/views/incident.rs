@@ -3,6 +3,8 @@
 use domain::board::Board;
 use domain::effect::HandOverState;
 use domain::ids::*;
+use domain::incident::Incident;
+use domain::job::Job;
 use domain::time::Timestamp;
 use engine::{PartnerTold, Reached, Recorded, View};
 use serde::Serialize;
@@ -24,6 +26,8 @@ pub struct IncidentDetail {
     pub timeline: Vec<TimelineLine>,
     /// Who would go now, and why.
     pub recommended: Option<DecisionView>,
+    /// The visit under way to the same door, which a visit decided on now joins; none once it has a visit of its own.
+    pub joins: Option<JobId>,
     /// Others of the same visit, and open ones at the same property.
     pub linked: Vec<LinkedView>,
     /// What the partners behind it were told, in order, and whether their machines have it.
@@ -121,6 +125,7 @@ pub fn detail(
         client,
         timeline: timeline.iter().map(|recorded| timeline_line(view, id, recorded)).collect(),
         recommended,
+        joins: joined_by(&view.board, incident),
         linked: linked
             .map(|other| LinkedView {
                 id: other.id,
@@ -130,4 +135,11 @@ pub fn detail(
             .collect(),
         told: told.iter().filter_map(told_view).collect(),
     })
+}
+
+/// The visit to its door that it would join.
+fn joined_by(board: &Board, incident: &Incident) -> Option<JobId> {
+    let own = incident.job.and_then(|job| board.jobs.get(&job)).is_some_and(Job::is_open);
+    let door = incident.property.filter(|_| incident.is_open() && !own)?;
+    domain::jobs::visit_to(board, door).map(|job| job.id)
 }

@@ -85,6 +85,8 @@ pub struct PhoneOffer {
     pub kind: JobKind,
     /// What is the matter.
     pub situation: Option<Situation>,
+    /// Whether somebody here was not heard, and nobody has said what is the matter.
+    pub silent: bool,
     /// What keeps everybody outside, where nobody enters.
     pub outside: Option<Outside>,
     /// Where.
@@ -134,6 +136,8 @@ pub struct PhoneJob {
     pub kind: JobKind,
     /// What is the matter.
     pub situation: Option<Situation>,
+    /// Whether somebody here was not heard, and nobody has said what is the matter.
+    pub silent: bool,
     /// What keeps everybody outside, where nobody enters.
     pub outside: Option<Outside>,
     /// Whether those who come for that are known to be called, by whomever; true where nothing keeps anybody outside.
@@ -277,6 +281,8 @@ pub struct PhonePerson {
     pub class: Class,
     /// What is the matter, when somebody has said.
     pub situation: Option<Situation>,
+    /// Whether they were not heard, and nobody has said what is the matter.
+    pub silent: bool,
     /// Where they are, when it is another door than the visit's.
     pub address: Option<String>,
 }
@@ -393,6 +399,7 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besid
         priority: job.priority,
         kind: job.kind,
         situation: job.situation,
+        silent: view.silent.contains(&job.id),
         outside: view.outside.get(&job.id).copied(),
         address: place.address,
         postcode: place.postcode,
@@ -422,6 +429,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         priority: job.priority,
         kind: job.kind,
         situation: job.situation,
+        silent: view.silent.contains(&job.id),
         outside: view.outside.get(&job.id).copied(),
         outside_called: view.incidents.iter().all(domain::incident::Incident::outside_called),
         place: PlaceView::from(&job.place),
@@ -501,6 +509,7 @@ fn phone_person(view: &PhoneView, job: &Job, incident: &Incident) -> PhonePerson
             .unwrap_or_else(|| "Unknown person".to_owned()),
         class: incident.class,
         situation: incident.situation,
+        silent: incident.is_silent(),
         address: elsewhere.map(|place| place.address.lines.clone()),
     }
 }

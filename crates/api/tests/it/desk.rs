@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::house::{House, bert, iris};
+use crate::house::{House, bert, cora, iris};
 
 #[tokio::test]
 async fn the_snapshot_shows_what_is_open_with_its_visit_and_everybody_on_the_books() {
@@ -154,4 +154,26 @@ async fn the_area_is_geojson() {
     let map = house.get("/api/map").by(&rob).send().await;
     assert_eq!(map.headers.get("content-type").unwrap(), "application/geo+json");
     assert_eq!(map.expect(200)["type"], "FeatureCollection");
+}
+
+#[tokio::test]
+async fn the_desk_sees_the_visit_at_the_same_door_and_the_step_each_responder_is_at() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (first, job) = house.accepted(&ana, &rob).await;
+    for (step, state) in
+        [("en_route", "en_route"), ("arrived", "arrived"), ("gained_access", "gained_access"), ("with_client", "with_client")]
+    {
+        house.on_job(&rob, &job, "step", json!({ "step": step })).await;
+        let shown = house.get("/api/desk").by(&ana).send().await.expect(200);
+        let card = shown["responders"].as_array().unwrap().iter().find(|card| card["call_sign"] == "R-ROB").unwrap();
+        assert_eq!(card["state"], state);
+    }
+    let elsewhere = house.raise(&ana, bert()).await;
+    let next = house.raise(&ana, cora()).await;
+    let joins = async |incident: &str| house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200)["joins"].clone();
+    assert_eq!((joins(&next).await, joins(&elsewhere).await), (json!(job), json!(null)));
+    assert_eq!(joins(&first).await, json!(null), "it has the visit already");
+    house.on(&ana, &next, "join-visit", json!({ "job": job })).await;
+    assert_eq!(joins(&next).await, json!(null));
 }

@@ -132,3 +132,23 @@ async fn a_dispatcher_has_no_phone() {
     let ana = house.session("ana").await;
     assert_eq!(house.get("/api/phone").by(&ana).send().await.slug(), "not-allowed");
 }
+
+#[tokio::test]
+async fn the_phone_says_that_nobody_was_heard_on_the_offer_and_of_the_person() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let body = json!({ "client": iris(), "class": "person", "speech": false, "note": "" });
+    let raised = house.post("/api/incidents", body).by(&ana).send().await.expect(201);
+    let incident = raised["incident"].as_str().unwrap();
+    house.on(&ana, incident, "respond", json!({})).await;
+    let offered = |shown: &Value| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty());
+    let shown = house.phone_until(&rob, "an offer", offered).await;
+    let (offer, job) = (shown["offers"][0]["id"].clone(), shown["offers"][0]["job"].as_str().unwrap().to_owned());
+    assert_eq!(shown["offers"][0]["silent"], true);
+    house.on_job(&rob, &job, "accept", json!({ "offer": offer })).await;
+    let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+    assert_eq!((&shown["job"]["silent"], &shown["job"]["persons"][0]["silent"]), (&json!(true), &json!(true)));
+    house.on(&ana, incident, "heard", json!({ "speech": true })).await;
+    let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+    assert_eq!((&shown["job"]["silent"], &shown["job"]["persons"][0]["silent"]), (&json!(false), &json!(false)));
+}

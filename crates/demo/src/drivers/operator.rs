@@ -196,7 +196,12 @@ async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act,
             caller.insist(&on("promise-kept"), &json!({ "contact": contact, "note": "Rang from the client's own telephone." })).await?;
         }
         Act::Resolve(outcome) => drop(caller.insist(&on("resolve"), &json!({ "outcome": outcome.word(), "note": "Confirmed by telephone." })).await?),
-        Act::CallBack => drop(caller.insist(&on("called-back"), &json!({ "reached": true, "note": "Still waiting, no worse." })).await?),
+        Act::CallBack => {
+            // Whoever said nothing when they called says nothing when they are called.
+            let heard = card.get("speech") != Some(&Value::Bool(false));
+            let note = if heard { "Still waiting, no worse." } else { "No answer over the unit; the visit goes on." };
+            caller.insist(&on("called-back"), &json!({ "reached": heard, "note": note })).await?;
+        }
         Act::ReadBack => {
             let cases = card.get("cases").and_then(Value::as_array).cloned().unwrap_or_default();
             if let Some(case) = cases.iter().find(|case| case.get("accepted_at").is_none_or(Value::is_null)) {
