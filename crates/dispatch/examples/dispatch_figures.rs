@@ -147,6 +147,7 @@ fn bytes(kind: u8, n: u32) -> [u8; 16] {
 fn responder(id: ResponderId, n: u32, base: Position) -> Responder {
     Responder {
         on_foot: false,
+        left_unsafe: false,
         id,
         organisation: OURS,
         person: PersonId::from_bytes(bytes(4, n)),
