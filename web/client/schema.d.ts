@@ -1292,6 +1292,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How promises were kept: the share of visits that arrived within the time told, by part of the day and district.
+         * @description Who may: supervisor, administrator.
+         */
+        get: operations["get_reports_promise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/responders/{id}/come-back": {
         parameters: {
             query?: never;
@@ -1584,6 +1604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/travel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How journeys are measured just now, and why by something else than what was chosen.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_travel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verbs": {
         parameters: {
             query?: never;
@@ -1822,7 +1862,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "nobody_went_in" | "death_not_called" | "at_former_door";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -1839,7 +1879,7 @@ export interface components {
          * @description What became of an ambulance that was awaited when the last responder leaves.
          * @enum {string}
          */
-        AmbulanceEnd: "crew" | "cancelled" | "referral";
+        AmbulanceEnd: "crew" | "cancelled" | "referral" | "patient_alone";
         /** @description What became of the ambulance that was awaited. */
         AmbulanceLeft: {
             /** @description Who has the client, or who cancelled. */
@@ -1879,6 +1919,7 @@ export interface components {
             eta_at?: components["schemas"]["Timestamp"] | null;
             /** @description Their name. */
             name: string;
+            promised_at?: components["schemas"]["Timestamp"] | null;
             /** @description Who. */
             responder: components["schemas"]["ResponderId"];
             /**
@@ -1910,6 +1951,11 @@ export interface components {
         };
         /** @description A candidate. */
         CandidateView: {
+            /**
+             * Format: int64
+             * @description Seconds from the door to the client.
+             */
+            access_s: number;
             /** @description Their call sign. */
             call_sign: string;
             /** @description The first rule that excludes them. */
@@ -1929,8 +1975,18 @@ export interface components {
              * @description Seconds for the key.
              */
             key_s: number;
+            /**
+             * Format: int64
+             * @description Seconds more, or fewer, that such journeys have usually taken here.
+             */
+            learnt_s: number;
             /** @description Their name. */
             name: string;
+            /**
+             * Format: int64
+             * @description Seconds to park and walk to the door.
+             */
+            park_s: number;
             /** @description Who. */
             responder: components["schemas"]["ResponderId"];
             /**
@@ -1948,6 +2004,11 @@ export interface components {
              * @description Seconds on the road.
              */
             travel_s: number;
+            /**
+             * Format: int64
+             * @description Seconds from accepting until the wheels turn.
+             */
+            turnout_s: number;
         };
         /** @description Who goes. */
         CaseResponder: {
@@ -2290,6 +2351,8 @@ export interface components {
             /** @description Everybody, best first, the excluded last. */
             candidates: components["schemas"]["CandidateView"][];
             chosen?: components["schemas"]["ResponderId"] | null;
+            /** @description Which arrivals the estimates were corrected by; empty in records from before. */
+            learnt: string;
             /** @description Which policy. */
             policy: string;
             /** @description One sentence. */
@@ -2827,6 +2890,14 @@ export interface components {
          * @description One need for help.
          */
         IncidentId: string;
+        /** @description What was chosen and does not measure now. */
+        InsteadView: {
+            /** @description What was chosen. */
+            of: string;
+            since?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it does not. */
+            why: string;
+        };
         /** @description A job as the desk sees it. */
         JobCard: {
             /** @description How one gets in. */
@@ -3230,7 +3301,7 @@ export interface components {
             ambulance_pending: boolean;
             /** @description Arrive by. */
             arrive_by: components["schemas"]["Timestamp"];
-            /** @description What changed after acceptance, until accepted. */
+            /** @description What changed after acceptance, everything, until accepted. */
             changed?: string | null;
             /** @description Whom it is for. */
             clients: components["schemas"]["PhoneClient"][];
@@ -3263,6 +3334,11 @@ export interface components {
             place: components["schemas"]["PlaceView"];
             /** @description How urgent. */
             priority: components["schemas"]["Priority"];
+            /**
+             * Format: int64
+             * @description Counts what happened to the visit: what `device.seen` says with an act, so that a change the phone did not show is not taken for accepted.
+             */
+            revision: number;
             situation?: components["schemas"]["Situation"] | null;
             /**
              * Format: int32
@@ -3354,7 +3430,7 @@ export interface components {
             address?: string | null;
             /** @description What sort of need. */
             class: components["schemas"]["Class"];
-            /** @description The incident that stands for them: their outcome is said of it. */
+            /** @description Their incident: the outcome is said of it. Somebody with two sorts of need stands here twice. */
             incident: components["schemas"]["IncidentId"];
             /** @description Their name, or "Unknown person". */
             name: string;
@@ -3480,6 +3556,22 @@ export interface components {
         };
         /** @enum {string} */
         ProblemKind: "/problems/bad-json" | "/problems/invalid-field" | "/problems/too-large" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-signed-in" | "/problems/not-allowed" | "/problems/wrong-signature" | "/problems/held" | "/problems/taken" | "/problems/engaged" | "/problems/out-of-order" | "/problems/stale" | "/problems/not-available" | "/problems/second-person" | "/problems/different-content" | "/problems/link-used" | "/problems/too-many" | "/problems/unavailable" | "/problems/defect";
+        /** @description How promises were kept in one part of the report. */
+        PromiseLineView: {
+            /** @description Arrivals that had been promised a time. */
+            arrivals: number;
+            /** @description Whole percent of them; none where there were no arrivals. */
+            kept_percent?: number | null;
+            /**
+             * Format: int64
+             * @description How late those were who were late, seconds, on average.
+             */
+            late_s: number;
+            /** @description Which part: "morning peak", "EN5". */
+            of: string;
+            /** @description Of those, within it. */
+            within: number;
+        };
         /** @description A promise to go. */
         PromiseView: {
             /** @description By when. */
@@ -3557,6 +3649,7 @@ export interface components {
         };
         /** @description Take a responder off and offer the job to another, in one act. */
         Reassign: {
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             device?: components["schemas"]["DeviceSent"];
             /** @description From whom. */
             from: components["schemas"]["ResponderId"];
@@ -3899,6 +3992,7 @@ export interface components {
         };
         /** @description Take a responder off; the job is planned again. */
         StandDown: {
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             device?: components["schemas"]["DeviceSent"];
             /** @description Why; required. */
             reason: string;
@@ -4040,6 +4134,16 @@ export interface components {
             reached_at?: components["schemas"]["Timestamp"] | null;
             /** @description What. */
             state: components["schemas"]["HandOverState"];
+        };
+        /** @description How journeys are measured just now. */
+        TravelView: {
+            /** @description By what. */
+            by: string;
+            instead?: components["schemas"]["InsteadView"] | null;
+            /** @description In a sentence. */
+            text: string;
+            /** @description Closures in force that what measures knows nothing of. */
+            unheeded: number;
         };
         /** @description Record how a call to a contact went. */
         TryContact: {
@@ -6009,6 +6113,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_reports_promise: {
+        parameters: {
+            query?: {
+                /** @description visits opened from this instant on, UTC milliseconds; ninety days back when absent */
+                from?: string;
+                /** @description accepted before this instant; now when absent */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_responders_come_back: {
         parameters: {
             query?: never;
@@ -6456,6 +6586,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Streets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_travel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TravelView"];
                 };
             };
             default: components["responses"]["Problem"];
