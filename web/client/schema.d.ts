@@ -443,7 +443,7 @@ export interface paths {
         put?: never;
         /**
          * Record a call to the emergency services, whoever made it.
-         * @description Who may: dispatcher, supervisor, administrator.
+         * @description Who may: dispatcher, supervisor, administrator, responder.
          */
         post: operations["post_incidents_emergency"];
         delete?: never;
@@ -1292,6 +1292,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How promises were kept: the share of visits that arrived within the time told, by part of the day and district.
+         * @description Who may: supervisor, administrator.
+         */
+        get: operations["get_reports_promise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/responders/{id}/come-back": {
         parameters: {
             query?: never;
@@ -1584,6 +1604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/travel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How journeys are measured just now, and why by something else than what was chosen.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_travel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verbs": {
         parameters: {
             query?: never;
@@ -1822,7 +1862,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "not_set_off" | "not_there" | "answered_late" | "nobody_went_in";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -1879,6 +1919,7 @@ export interface components {
             eta_at?: components["schemas"]["Timestamp"] | null;
             /** @description Their name. */
             name: string;
+            promised_at?: components["schemas"]["Timestamp"] | null;
             /** @description Who. */
             responder: components["schemas"]["ResponderId"];
             /**
@@ -1910,6 +1951,11 @@ export interface components {
         };
         /** @description A candidate. */
         CandidateView: {
+            /**
+             * Format: int64
+             * @description Seconds from the door to the client.
+             */
+            access_s: number;
             /** @description Their call sign. */
             call_sign: string;
             /** @description The first rule that excludes them. */
@@ -1929,8 +1975,18 @@ export interface components {
              * @description Seconds for the key.
              */
             key_s: number;
+            /**
+             * Format: int64
+             * @description Seconds more, or fewer, that such journeys have usually taken here.
+             */
+            learnt_s: number;
             /** @description Their name. */
             name: string;
+            /**
+             * Format: int64
+             * @description Seconds to park and walk to the door.
+             */
+            park_s: number;
             /** @description Who. */
             responder: components["schemas"]["ResponderId"];
             /**
@@ -1948,6 +2004,11 @@ export interface components {
              * @description Seconds on the road.
              */
             travel_s: number;
+            /**
+             * Format: int64
+             * @description Seconds from accepting until the wheels turn.
+             */
+            turnout_s: number;
         };
         /** @description Who goes. */
         CaseResponder: {
@@ -2191,6 +2252,8 @@ export interface components {
         Closures: {
             /** @description In the order in which somebody said so. */
             closures: components["schemas"]["ClosureView"][];
+            /** @description What was said when streets were opened again, newest last; at most 50. */
+            opened: components["schemas"]["OpenedView"][];
         };
         /** @description Who else goes. */
         Colleague: {
@@ -2270,7 +2333,7 @@ export interface components {
          * @description What is to happen when the time comes.
          * @enum {string}
          */
-        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed";
+        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed";
         /** @description A decision, in words. */
         DecidedView: {
             /** @description When. */
@@ -2290,6 +2353,8 @@ export interface components {
             /** @description Everybody, best first, the excluded last. */
             candidates: components["schemas"]["CandidateView"][];
             chosen?: components["schemas"]["ResponderId"] | null;
+            /** @description Which arrivals the estimates were corrected by; empty in records from before. */
+            learnt: string;
             /** @description Which policy. */
             policy: string;
             /** @description One sentence. */
@@ -2352,7 +2417,7 @@ export interface components {
             /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
             warnings?: components["schemas"]["FieldError"][];
         };
-        /** @description Record a call to the emergency services, whoever made it. */
+        /** @description Record a call to the emergency services, whoever made it: a colleague holding the case is no hindrance, and a responder does it for their visit. */
         Emergency: {
             /** @description Who called; empty means us. */
             by?: string;
@@ -2772,6 +2837,7 @@ export interface components {
              * @description Degrees east.
              */
             longitude?: number | null;
+            lowering?: components["schemas"]["LoweringView"] | null;
             /** @description Whether it is night by the contract. */
             night: boolean;
             /**
@@ -2784,6 +2850,9 @@ export interface components {
             /** @description The same in words: an organisation's name, "Desk", "Device". */
             origin_name: string;
             outcome?: components["schemas"]["Outcome"] | null;
+            outside?: components["schemas"]["Outside"] | null;
+            /** @description Whether those who come for that are known to be called, by whomever; true where nothing keeps anybody outside. */
+            outside_called: boolean;
             /** @description Who is accountable. */
             owner: components["schemas"]["OwnerView"];
             /** @description Its postcode. */
@@ -2827,6 +2896,14 @@ export interface components {
          * @description One need for help.
          */
         IncidentId: string;
+        /** @description What was chosen and does not measure now. */
+        InsteadView: {
+            /** @description What was chosen. */
+            of: string;
+            since?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it does not. */
+            why: string;
+        };
         /** @description A job as the desk sees it. */
         JobCard: {
             /** @description How one gets in. */
@@ -2944,6 +3021,19 @@ export interface components {
              */
             number: number;
         };
+        /** @description A lower urgency that waits for a second person. */
+        LoweringView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who proposed. */
+            by: components["schemas"]["PersonId"];
+            /** @description Their name. */
+            by_name: string;
+            /** @description To. */
+            priority: components["schemas"]["Priority"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description The desk offers the job to a responder it names, whatever the plan thinks. */
         MakeOffer: {
             device?: components["schemas"]["DeviceSent"];
@@ -3043,6 +3133,7 @@ export interface components {
             estimate_s: number;
             /** @description Its identifier. */
             id: components["schemas"]["OfferId"];
+            late_at?: components["schemas"]["Timestamp"] | null;
             /** @description When. */
             made_at: components["schemas"]["Timestamp"];
             /** @description Their name. */
@@ -3065,6 +3156,19 @@ export interface components {
         OpenStreet: {
             /** @description In words; may be empty. */
             note?: string;
+        };
+        /** @description A street was opened again, or more was said of that. */
+        OpenedView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who said so. */
+            by: string;
+            /** @description Which closure it was. */
+            closure: components["schemas"]["ClosureId"];
+            /** @description In words; may be empty. */
+            note: string;
+            /** @description What it was called. */
+            street: string;
         };
         /**
          * Format: uuid
@@ -3257,6 +3361,8 @@ export interface components {
              */
             number: number;
             outside?: components["schemas"]["Outside"] | null;
+            /** @description Whether those who come for that are known to be called, by whomever; true where nothing keeps anybody outside. */
+            outside_called: boolean;
             /** @description The persons it is for: leaving says something of each. */
             persons: components["schemas"]["PhonePerson"][];
             /** @description Where. */
@@ -3480,6 +3586,22 @@ export interface components {
         };
         /** @enum {string} */
         ProblemKind: "/problems/bad-json" | "/problems/invalid-field" | "/problems/too-large" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-signed-in" | "/problems/not-allowed" | "/problems/wrong-signature" | "/problems/held" | "/problems/taken" | "/problems/engaged" | "/problems/out-of-order" | "/problems/stale" | "/problems/not-available" | "/problems/second-person" | "/problems/different-content" | "/problems/link-used" | "/problems/too-many" | "/problems/unavailable" | "/problems/defect";
+        /** @description How promises were kept in one part of the report. */
+        PromiseLineView: {
+            /** @description Arrivals that had been promised a time. */
+            arrivals: number;
+            /** @description Whole percent of them; none where there were no arrivals. */
+            kept_percent?: number | null;
+            /**
+             * Format: int64
+             * @description How late those were who were late, seconds, on average.
+             */
+            late_s: number;
+            /** @description Which part: "morning peak", "EN5". */
+            of: string;
+            /** @description Of those, within it. */
+            within: number;
+        };
         /** @description A promise to go. */
         PromiseView: {
             /** @description By when. */
@@ -3750,7 +3872,7 @@ export interface components {
             /** @description Tags, at most 200. */
             keys?: string[];
         };
-        /** @description Change how urgent it is. */
+        /** @description Change how urgent it is. An emergency is lowered once the client was heard and said what is the matter, or when a second person sets the same. */
         SetPriority: {
             device?: components["schemas"]["DeviceSent"];
             /** @description To. */
@@ -3977,7 +4099,7 @@ export interface components {
         /** @description Give the job to a better late answer while the winner has not set off. */
         Swap: {
             device?: components["schemas"]["DeviceSent"];
-            /** @description The offer, open or lapsed, that gets the job when accepted; a verbal acceptance is recorded. */
+            /** @description The offer that was answered too late, by phone or as the desk recorded it. */
             offer: components["schemas"]["OfferId"];
             /** @description Why; required. */
             reason: string;
@@ -4040,6 +4162,16 @@ export interface components {
             reached_at?: components["schemas"]["Timestamp"] | null;
             /** @description What. */
             state: components["schemas"]["HandOverState"];
+        };
+        /** @description How journeys are measured just now. */
+        TravelView: {
+            /** @description By what. */
+            by: string;
+            instead?: components["schemas"]["InsteadView"] | null;
+            /** @description In a sentence. */
+            text: string;
+            /** @description Closures in force that what measures knows nothing of. */
+            unheeded: number;
         };
         /** @description Record how a call to a contact went. */
         TryContact: {
@@ -6009,6 +6141,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_reports_promise: {
+        parameters: {
+            query?: {
+                /** @description visits opened from this instant on, UTC milliseconds; ninety days back when absent */
+                from?: string;
+                /** @description accepted before this instant; now when absent */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_responders_come_back: {
         parameters: {
             query?: never;
@@ -6456,6 +6614,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Streets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_travel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TravelView"];
                 };
             };
             default: components["responses"]["Problem"];
