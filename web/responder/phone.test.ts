@@ -23,7 +23,7 @@ const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   access_method: 'key_safe', access_given: '', two_up: null, persons: 1, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
-  id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, silent: false, outside: null,
+  id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, silent: false, outside: null, outside_called: true,
   place: { address: '14 Example Road', postcode: 'EN5 1AA', latitude: 51.65, longitude: -0.2, precision: 'address' }, clients: [],
   access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, colleague: null, arrive_by: 0,
   accepted_at: 0, step: null, steps: [], changed: null, revision: 1, notes: [], emergency_calls: [], contacts: [], incidents: [], persons: [], ambulance_pending: false, ...over,

@@ -40,7 +40,7 @@ export const incident = (more: Partial<IncidentCard> = {}): IncidentCard => ({
   entitled: true,
   deadlines: [],
   alerts: [],
-  proposal: null,
+  proposal: null, lowering: null, outside: null, outside_called: true,
   job: null,
   client_status: 'at_home',
   hazards: [],
@@ -85,7 +85,7 @@ export const offer = (more: Partial<Offer> = {}): Offer => ({
   state: 'open',
   reason: null,
   estimate_s: 600,
-  ordered: null,
+  ordered: null, late_at: null,
   ...more,
 });
 

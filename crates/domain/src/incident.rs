@@ -456,7 +456,7 @@ impl Incident {
     /// what is the matter.
     pub fn is_grave(&self) -> bool {
         let heard = self.speech == Some(true) && self.situation.is_some() && !self.was(TwoPersonCause::Class);
-        self.priority.is_emergency() && !(heard && !rules::classify(self.class, self.situation, self.speech).is_emergency())
+        self.priority.is_emergency() && (!heard || rules::classify(self.class, self.situation, self.speech).is_emergency())
     }
     /// Why one person does not end it alone as it stands now.
     pub fn causes_now(&self) -> impl Iterator<Item = TwoPersonCause> {
