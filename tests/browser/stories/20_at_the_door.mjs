@@ -6,7 +6,7 @@ import { button, onDuty } from '../kit/telephone.mjs';
 import { must, same, until } from '../kit/until.mjs';
 
 /** Albert Marlow lives with Ivy. */
-const ALBERT = ['reference,name,address,postcode,born,lives_with,hazards,units', 'C-0009,Albert Marlow,"14 Park Road, Barnet",EN5 5SQ,1936,C-0001,,7100900:pendant'].join('\n');
+const ALBERT = ['reference,name,address,postcode,born,lives_with,hazards,units', 'C-0009,Albert Marlow,"14 Park Road, Barnet",EN5 5SQ,1936,C-0001,oxygen:,7100900:pendant'].join('\n');
 
 async function theMenuStaysInItsPane(stage) {
   const house = await stage.house();
@@ -55,6 +55,7 @@ async function theVisitAtTheSameDoor(stage) {
   await visit(page).getByText('R7 Ana Ruiz').waitFor();
   const told = phone.getByRole('alert').filter({ hasText: 'Somebody else here needs help' });
   await told.getByText('Albert Marlow: Silent call').waitFor();
+  must(await told.evaluate((one) => one.getBoundingClientRect().top >= 0), 'who joined stands above what is in sight');
   same(await phone.getByRole('button', { name: /^I have read it/ }).count(), 1, 'things to read of one event');
   await stage.show(phone, 'phone-joined');
   await button(phone, 'I have read it and accept').click();
