@@ -463,7 +463,7 @@ export interface paths {
         put?: never;
         /**
          * Record a call to the emergency services, whoever made it.
-         * @description Who may: dispatcher, supervisor, administrator.
+         * @description Who may: dispatcher, supervisor, administrator, responder.
          */
         post: operations["post_incidents_emergency"];
         delete?: never;
@@ -1884,7 +1884,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "nobody_went_in";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "not_set_off" | "not_there" | "answered_late" | "nobody_went_in" | "death_not_called" | "at_former_door";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -1901,7 +1901,7 @@ export interface components {
          * @description What became of an ambulance that was awaited when the last responder leaves.
          * @enum {string}
          */
-        AmbulanceEnd: "crew" | "cancelled" | "referral";
+        AmbulanceEnd: "crew" | "cancelled" | "referral" | "patient_alone";
         /** @description What became of the ambulance that was awaited. */
         AmbulanceLeft: {
             /** @description Who has the client, or who cancelled. */
@@ -2279,6 +2279,8 @@ export interface components {
         Closures: {
             /** @description In the order in which somebody said so. */
             closures: components["schemas"]["ClosureView"][];
+            /** @description What was said when streets were opened again, newest last; at most 50. */
+            opened: components["schemas"]["OpenedView"][];
         };
         /** @description Who else goes. */
         Colleague: {
@@ -2394,7 +2396,7 @@ export interface components {
          * @description What is to happen when the time comes.
          * @enum {string}
          */
-        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed";
+        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed";
         /** @description A decision, in words. */
         DecidedView: {
             /** @description When. */
@@ -2478,7 +2480,7 @@ export interface components {
             /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
             warnings?: components["schemas"]["FieldError"][];
         };
-        /** @description Record a call to the emergency services, whoever made it. */
+        /** @description Record a call to the emergency services, whoever made it: a colleague holding the case is no hindrance, and a responder does it for their visit. */
         Emergency: {
             /** @description Who called; empty means us. */
             by?: string;
@@ -2898,6 +2900,7 @@ export interface components {
              * @description Degrees east.
              */
             longitude?: number | null;
+            lowering?: components["schemas"]["LoweringView"] | null;
             /** @description Whether it is night by the contract. */
             night: boolean;
             /**
@@ -2910,6 +2913,9 @@ export interface components {
             /** @description The same in words: an organisation's name, "Desk", "Device". */
             origin_name: string;
             outcome?: components["schemas"]["Outcome"] | null;
+            outside?: components["schemas"]["Outside"] | null;
+            /** @description Whether those who come for that are known to be called, by whomever; true where nothing keeps anybody outside. */
+            outside_called: boolean;
             /** @description Who is accountable. */
             owner: components["schemas"]["OwnerView"];
             /** @description Its postcode. */
@@ -2940,6 +2946,7 @@ export interface components {
             client?: components["schemas"]["ClientFull"] | null;
             /** @description Its card. */
             incident: components["schemas"]["IncidentCard"];
+            joins?: components["schemas"]["JobId"] | null;
             /** @description Others of the same visit, and open ones at the same property. */
             linked: components["schemas"]["LinkedView"][];
             recommended?: components["schemas"]["DecisionView"] | null;
@@ -3087,6 +3094,19 @@ export interface components {
              */
             number: number;
         };
+        /** @description A lower urgency that waits for a second person. */
+        LoweringView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who proposed. */
+            by: components["schemas"]["PersonId"];
+            /** @description Their name. */
+            by_name: string;
+            /** @description To. */
+            priority: components["schemas"]["Priority"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description The desk offers the job to a responder it names, whatever the plan thinks. */
         MakeOffer: {
             device?: components["schemas"]["DeviceSent"];
@@ -3188,6 +3208,7 @@ export interface components {
             estimate_s: number;
             /** @description Its identifier. */
             id: components["schemas"]["OfferId"];
+            late_at?: components["schemas"]["Timestamp"] | null;
             /** @description When. */
             made_at: components["schemas"]["Timestamp"];
             /** @description Their name. */
@@ -3210,6 +3231,19 @@ export interface components {
         OpenStreet: {
             /** @description In words; may be empty. */
             note?: string;
+        };
+        /** @description A street was opened again, or more was said of that. */
+        OpenedView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who said so. */
+            by: string;
+            /** @description Which closure it was. */
+            closure: components["schemas"]["ClosureId"];
+            /** @description In words; may be empty. */
+            note: string;
+            /** @description What it was called. */
+            street: string;
         };
         /**
          * Format: uuid
@@ -3375,7 +3409,7 @@ export interface components {
             ambulance_pending: boolean;
             /** @description Arrive by. */
             arrive_by: components["schemas"]["Timestamp"];
-            /** @description What changed after acceptance, until accepted. */
+            /** @description What changed after acceptance, everything, until accepted. */
             changed?: string | null;
             /** @description Whom it is for. */
             clients: components["schemas"]["PhoneClient"][];
@@ -3402,12 +3436,21 @@ export interface components {
              */
             number: number;
             outside?: components["schemas"]["Outside"] | null;
+            /** @description Whether those who come for that are known to be called, by whomever; true where nothing keeps anybody outside. */
+            outside_called: boolean;
             /** @description The persons it is for: leaving says something of each. */
             persons: components["schemas"]["PhonePerson"][];
             /** @description Where. */
             place: components["schemas"]["PlaceView"];
             /** @description How urgent. */
             priority: components["schemas"]["Priority"];
+            /**
+             * Format: int64
+             * @description Counts what happened to the visit: what `device.seen` says with an act, so that a change the phone did not show is not taken for accepted.
+             */
+            revision: number;
+            /** @description Whether somebody here was not heard, and nobody has said what is the matter. */
+            silent: boolean;
             situation?: components["schemas"]["Situation"] | null;
             /**
              * Format: int32
@@ -3488,6 +3531,8 @@ export interface components {
             postcode: string;
             /** @description How urgent. */
             priority: components["schemas"]["Priority"];
+            /** @description Whether somebody here was not heard, and nobody has said what is the matter. */
+            silent: boolean;
             situation?: components["schemas"]["Situation"] | null;
             /** @description open or lapsed. */
             state: string;
@@ -3499,7 +3544,7 @@ export interface components {
             address?: string | null;
             /** @description What sort of need. */
             class: components["schemas"]["Class"];
-            /** @description The incident that stands for them: their outcome is said of it. */
+            /** @description Their incident: the outcome is said of it. Somebody with two sorts of need stands here twice. */
             incident: components["schemas"]["IncidentId"];
             /** @description Their name, or "Unknown person". */
             name: string;
@@ -3508,6 +3553,8 @@ export interface components {
              * @description Its number.
              */
             number: number;
+            /** @description Whether they were not heard, and nobody has said what is the matter. */
+            silent: boolean;
             situation?: components["schemas"]["Situation"] | null;
         };
         /** @description What a responder's phone shows. */
@@ -3733,6 +3780,7 @@ export interface components {
         };
         /** @description Take a responder off and offer the job to another, in one act. */
         Reassign: {
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             device?: components["schemas"]["DeviceSent"];
             /** @description From whom. */
             from: components["schemas"]["ResponderId"];
@@ -3861,7 +3909,7 @@ export interface components {
             revision: number;
             /** @description What they can do. */
             skills: components["schemas"]["Skill"][];
-            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, left_unsafe, available, offered, accepted, en_route, arrived, with_client. */
+            /** @description Everything in one word: left, off_duty, off_road, unconfirmed, left_unsafe, available, offered, accepted, en_route, arrived, gained_access, with_client. */
             state: string;
             unconfirmed_since?: components["schemas"]["Timestamp"] | null;
             until?: components["schemas"]["Timestamp"] | null;
@@ -3953,7 +4001,7 @@ export interface components {
             /** @description Tags, at most 200. */
             keys?: string[];
         };
-        /** @description Change how urgent it is. */
+        /** @description Change how urgent it is. An emergency is lowered once the client was heard and said what is the matter, or when a second person sets the same. */
         SetPriority: {
             device?: components["schemas"]["DeviceSent"];
             /** @description To. */
@@ -4151,6 +4199,7 @@ export interface components {
         };
         /** @description Take a responder off; the job is planned again. */
         StandDown: {
+            ambulance?: components["schemas"]["AmbulanceLeft"] | null;
             device?: components["schemas"]["DeviceSent"];
             /** @description Why; required. */
             reason: string;
@@ -4234,7 +4283,7 @@ export interface components {
         /** @description Give the job to a better late answer while the winner has not set off. */
         Swap: {
             device?: components["schemas"]["DeviceSent"];
-            /** @description The offer, open or lapsed, that gets the job when accepted; a verbal acceptance is recorded. */
+            /** @description The offer that was answered too late, by phone or as the desk recorded it. */
             offer: components["schemas"]["OfferId"];
             /** @description Why; required. */
             reason: string;
