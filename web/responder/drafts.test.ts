@@ -47,9 +47,9 @@ describe('the Leave sheet', () => {
     const drafts = new LeavingDrafts();
     await drafts.open(shelf, 'ana');
     drafts.keep('j1', filled);
-    drafts.only('j1');
+    drafts.keepOnly('j1');
     expect(await shelf.read('leaving')).not.toBeNull();
-    drafts.only('j2');
+    drafts.keepOnly('j2');
     expect(await shelf.read('leaving')).toBeNull();
   });
 });

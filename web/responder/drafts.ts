@@ -49,7 +49,7 @@ export class LeavingDrafts {
   }
 
   /** Only this visit is in hand: what was filled in for another is of no use any more. */
-  only(job: string | null): void {
+  keepOnly(job: string | null): void {
     if (this.#job !== null && this.#job !== job) this.drop();
   }
 

@@ -238,7 +238,7 @@ export class Phone {
     this.#sync(snapshot.clock);
     this.signed_out = false;
     this.snapshot = snapshot;
-    leavingDrafts.only(snapshot.job?.id ?? null);
+    leavingDrafts.keepOnly(snapshot.job?.id ?? null);
     this.synced_at = clock.now();
     this.#outbox.settle(snapshot.position);
     if (first && snapshot.me.unconfirmed_since === null) this.read = new Set([...this.read, ...snapshot.released.map(releaseName)]);

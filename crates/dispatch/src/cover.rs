@@ -57,7 +57,9 @@ pub fn ready(problem: &Problem<'_>, organisation: OrganisationId) -> (Vec<Ready>
         let responder = who.responder.id;
         let excluded = first_excluding(&Question { problem, who, visit: &visit, job: None, parts });
         match (excluded, who.whereabouts, parts) {
-            (None, Some(place), Some(parts)) => ready.push(Ready { responder, from: place.position, besides_s: parts.turnout_s + parts.stale_s + parts.park_s }),
+            (None, Some(place), Some(parts)) => {
+                ready.push(Ready { responder, from: place.position, besides_s: parts.turnout_s + parts.stale_s + parts.park_s })
+            }
             (Some(why), _, _) => left_out.push(LeftOut { responder, why }),
             (None, _, _) => left_out.push(LeftOut { responder, why: "has no known position".to_owned() }),
         }

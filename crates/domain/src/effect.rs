@@ -236,7 +236,7 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             all.push(phone(*responder));
             all
         }
-        What::IncidentLinked { .. }
+        What::IncidentLinked(..)
         | What::IncidentUnlinked { .. }
         | What::JobPrioritySet { .. }
         | What::JobFactsChanged { .. }

@@ -248,6 +248,27 @@ pub enum DoorChange {
     Another,
 }
 
+/// Another incident at the same property joined the visit. What stands here holds for both from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Linked {
+    /// Which.
+    pub incident: IncidentId,
+    /// The more urgent of the two.
+    pub priority: Priority,
+    /// Arrive by the sooner of the two.
+    pub arrive_by: Timestamp,
+    /// Both sets, merged.
+    pub hazards: Vec<Hazard>,
+    /// The graver of the two kinds of job.
+    pub job_kind: JobKind,
+    /// What a responder must be able to do for both.
+    pub needs: Vec<Skill>,
+    /// Who is never sent to either.
+    pub excluded: Vec<ResponderId>,
+    /// Whether it takes two now, and why.
+    pub two_up: Option<TwoUp>,
+}
+
 /// The facts of a visit changed: hazard, address, access. What stands here holds from now on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FactsChanged {

@@ -160,7 +160,7 @@ pub fn link(
     if !attached {
         draft.job_event(
             job,
-            What::IncidentLinked { incident, priority, arrive_by, hazards: hazards.clone(), job_kind, needs, excluded, two_up },
+            What::IncidentLinked(Linked { incident, priority, arrive_by, hazards: hazards.clone(), job_kind, needs, excluded, two_up }),
         );
     }
     if draft.incident(incident)?.job != Some(job) {

@@ -199,7 +199,7 @@ async fn close(hall: Arc<Hall>, asked: Asked) -> Answer {
         at.iter().position(|at| Position::new(at.latitude, at.longitude).is_ok() && ground.stretch(*at).is_none())
     });
     if let Some(which) = off.await? {
-        return Err(Problem::field("points", &format!("point {} is on no road of the area", which + 1)));
+        return Err(Problem::field("points", format!("point {} is on no road of the area", which + 1)));
     }
     done(&hall, &asked, CloseRoad { organisation, street, points, percent, from, until, reason }.into()).await
 }

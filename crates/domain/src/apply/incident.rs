@@ -307,7 +307,7 @@ const fn changes_nothing(what: &What) {
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }
         | What::JobOpened { .. }
-        | What::IncidentLinked { .. }
+        | What::IncidentLinked(..)
         | What::IncidentUnlinked { .. }
         | What::JobPrioritySet { .. }
         | What::JobFactsChanged { .. }

@@ -27,7 +27,7 @@ pub(crate) fn apply(board: &mut Board, id: JobId, what: &What, at: Timestamp) {
 /// What the visit is about.
 fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
     match what {
-        What::IncidentLinked { incident, priority, arrive_by, hazards, job_kind, needs, excluded, two_up } => {
+        What::IncidentLinked(Linked { incident, priority, arrive_by, hazards, job_kind, needs, excluded, two_up }) => {
             if !job.incidents.contains(incident) {
                 job.incidents.push(*incident);
             }

@@ -318,24 +318,7 @@ pub enum What {
         job: Box<Job>,
     },
     /// Another incident at the same place joined the visit.
-    IncidentLinked {
-        /// Which.
-        incident: IncidentId,
-        /// The more urgent of the two.
-        priority: Priority,
-        /// Arrive by the sooner of the two.
-        arrive_by: Timestamp,
-        /// Both sets, merged.
-        hazards: Vec<Hazard>,
-        /// The graver of the two kinds of job.
-        job_kind: JobKind,
-        /// What a responder must be able to do for both.
-        needs: Vec<Skill>,
-        /// Who is never sent to either.
-        excluded: Vec<ResponderId>,
-        /// Whether it takes two now, and why.
-        two_up: Option<TwoUp>,
-    },
+    IncidentLinked(Linked),
     /// An incident is elsewhere, or somebody else's: the visit goes on for the others.
     IncidentUnlinked {
         /// Which.

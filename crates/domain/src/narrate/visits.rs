@@ -2,7 +2,7 @@
 
 use crate::closure::Reopening;
 use crate::event::What;
-use crate::job::{AmbulanceLeft, FactsChanged, LeftUnsafe, PersonLeft};
+use crate::job::{AmbulanceLeft, FactsChanged, LeftUnsafe, Linked, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
 use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock};
@@ -14,7 +14,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::JobOpened { job } => {
             format!("{}, {}{}, arrive by {}.", capital(&said(job.kind)), urgency(job.priority), two_up(job.two_up), clock(job.arrive_by))
         }
-        What::IncidentLinked { incident, priority, .. } => {
+        What::IncidentLinked(Linked { incident, priority, .. }) => {
             format!("Incident {} joins the visit, now {}.", names.incident(*incident), urgency(*priority))
         }
         What::IncidentUnlinked { incident, .. } => {
@@ -178,7 +178,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }
         | What::JobOpened { .. }
-        | What::IncidentLinked { .. }
+        | What::IncidentLinked(..)
         | What::IncidentUnlinked { .. }
         | What::JobPrioritySet { .. }
         | What::JobFactsChanged { .. }

@@ -213,7 +213,7 @@ fn whoever_left_a_visit_may_come_back_to_it_and_its_timeline_tells_of_it() {
         let job = house.job(id);
         let subject = Subject::Job(id);
         let leaves = What::IncidentUnlinked { incident, client: job.client, situation: job.situation };
-        let comes = What::IncidentLinked {
+        let comes = What::IncidentLinked(domain::job::Linked {
             incident,
             priority: job.priority,
             arrive_by: job.arrive_by,
@@ -222,7 +222,7 @@ fn whoever_left_a_visit_may_come_back_to_it_and_its_timeline_tells_of_it() {
             needs: job.needs.clone(),
             excluded: job.excluded.clone(),
             two_up: job.two_up,
-        };
+        });
         house.follow(vec![Event { subject, what: leaves }]);
         house.follow(vec![Event { subject, what: comes }]);
         assert_eq!(house.job(id).incidents, [incident]);
