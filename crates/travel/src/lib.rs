@@ -6,8 +6,8 @@
 pub mod outside;
 mod walks;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use dispatch::travel::{Obstacle, great_circle, walk_s};
 use dispatch::{StraightLine, Travel};
@@ -45,17 +45,19 @@ pub struct Roads {
     stands_for: BTreeMap<u32, u32>,
     /// What is in the way.
     in_the_way: RwLock<Arc<InTheWay>>,
-    /// The times of each part of the day with nothing in the way, worked out when they are first asked for.
-    usual: [OnceLock<Arc<Metric>>; Band::ALL.len()],
-    /// The times with what is in the way, worked out anew when that has changed.
-    times: [RwLock<Option<Timed>>; Band::ALL.len()],
+    /// The times asked for last, newest last: a part of the day and the next, with nothing in the way and with what is.
+    times: Mutex<VecDeque<Timed>>,
     rooms: Mutex<Vec<Many>>,
     /// Its paths, where they are known.
     walks: Option<Walks>,
 }
 
-/// The times of a part of the day, and with which things in the way they were worked out.
+/// How many are kept: each takes megabytes, and is worked out in milliseconds.
+const TIMES_KEPT: usize = 4;
+
+/// The times of a part of the day, and with which things in the way they were worked out; revision 0 is nothing.
 struct Timed {
+    band: Band,
     revision: u64,
     metric: Arc<Metric>,
 }
@@ -86,11 +88,9 @@ impl Roads {
         }
         let stands_for = stands_for.keys().map(|copy| (*copy, root(*copy))).collect();
         let snapper = Snapper::new(&graph);
-        let (name, usual, times) = (format!("roads of {name}"), Default::default(), Default::default());
-        let (in_the_way, rooms) = (RwLock::default(), Mutex::default());
-        let roads = Self { name, graph, shape, snapper, same, stands_for, in_the_way, usual, times, rooms, walks: None };
-        Band::ALL.into_iter().for_each(|band| drop(roads.metric(&InTheWay::default(), band)));
-        roads
+        let name = format!("roads of {name}");
+        let (in_the_way, times, rooms) = (RwLock::default(), Mutex::default(), Mutex::default());
+        Self { name, graph, shape, snapper, same, stands_for, in_the_way, times, rooms, walks: None }
     }
 
     /// The same roads with the paths of their area.
@@ -215,16 +215,18 @@ impl Roads {
         Some(self.snapper.snap(position)?.metres)
     }
 
+    /// The times of a part of the day with these things in the way. Whoever comes first works them out; who comes meanwhile waits for that.
     fn metric(&self, in_the_way: &InTheWay, band: Band) -> Arc<Metric> {
-        if in_the_way.segments.is_empty() {
-            return self.usual[band as usize].get_or_init(|| self.timed(in_the_way, band)).clone();
-        }
-        let kept = &self.times[band as usize];
-        if let Some(timed) = kept.read().as_ref().filter(|timed| timed.revision == in_the_way.revision) {
+        let revision = if in_the_way.segments.is_empty() { 0 } else { in_the_way.revision };
+        let mut kept = self.times.lock();
+        if let Some(timed) = kept.iter().find(|timed| (timed.band, timed.revision) == (band, revision)) {
             return timed.metric.clone();
         }
         let metric = self.timed(in_the_way, band);
-        *kept.write() = Some(Timed { revision: in_the_way.revision, metric: metric.clone() });
+        if kept.len() == TIMES_KEPT {
+            kept.pop_front();
+        }
+        kept.push_back(Timed { band, revision, metric: metric.clone() });
         metric
     }
 
