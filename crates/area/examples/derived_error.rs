@@ -148,7 +148,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         at(&metres, 0.5)
     });
     println!("as the crow flies: {}", summary(crow));
-    for thin_m in [25.0, 40.0, 60.0] {
+    for thin_m in [40.0, 100.0, 130.0, 160.0] {
         for (beta, round) in [(1.0, 1.0), (1.5, 1.0), (2.0, 1.0), (1.0, 2.0), (1.0, 3.0), (1.0, 6.0)] {
             tried(
                 &format!("thin {thin_m} beta {beta} round {round}"),
