@@ -364,6 +364,9 @@ pub struct StaffAdd {
     /// Where a responder starts from: LATITUDE,LONGITUDE
     #[arg(long, value_name = "LAT,LON")]
     pub base: Option<String>,
+    /// What that base is called; keys hang at bases (an import's key_at says at which)
+    #[arg(long, requires = "base", value_name = "NAME")]
+    pub base_name: Option<String>,
     /// A responder who goes on foot
     #[arg(long)]
     pub on_foot: bool,

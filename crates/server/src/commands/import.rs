@@ -47,6 +47,8 @@ fn house(workshop: &Workshop, flags: &ImportClients) -> Result<House, Fault> {
         organisation: engine.settings().organisation,
         contracts: all.iter().map(|contract| (contract.name.to_lowercase(), contract.id)).collect(),
         contract: usual,
+        bases: engine
+            .look(|view| view.board.responders.values().map(|one| one.base_name.clone()).filter(|name| !name.is_empty()).collect()),
         postcodes: Postcodes { own },
         now: ports::wall(),
     })

@@ -102,6 +102,7 @@ fn asked(flags: &StaffAdd) -> Result<(NewStaff, Option<String>), Fault> {
     }
     let skills = flags.skills.iter().map(|skill| fields::word("skills", skill, Skill::ALL)).collect::<Result<Vec<_>, _>>()?;
     let base = flags.base.as_deref().map(|base| fields::position("base", base)).transpose()?;
+    let base_name = flags.base_name.as_deref().map(|name| fields::name("base-name", name)).transpose()?.unwrap_or_default();
     let name = fields::name("name", &flags.name)?;
     let phone = fields::phone("phone", flags.phone.clone())?;
     let made = (!flags.password_stdin).then(password);
@@ -118,7 +119,7 @@ fn asked(flags: &StaffAdd) -> Result<(NewStaff, Option<String>), Fault> {
         skills,
         phone,
         base,
-        base_name: String::new(),
+        base_name,
         on_foot: flags.on_foot,
     };
     Ok((new, made))

@@ -4,7 +4,7 @@
 //! keeps somebody safe (hazards, needs, the way in, its notes and code, contacts, units): that goes with a single `-`. What a crew learnt at the door is not
 //! lost to last night's file, and whatever is taken away is named in the report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dispatch::travel::great_circle;
 use domain::ids::{ContractId, Fresh, OrganisationId, PropertyId};
@@ -30,6 +30,8 @@ pub struct House {
     pub contracts: BTreeMap<String, ContractId>,
     /// The contract of a new client whose row names none, when that is clear.
     pub contract: Option<ContractId>,
+    /// The bases that responders start from, where keys hang.
+    pub bases: BTreeSet<String>,
     /// The postcodes that are known.
     pub postcodes: Postcodes,
     /// Now.
@@ -184,6 +186,16 @@ fn own(house: &House, row: &Row, known: &Known, fresh: Fresh, told: &mut Told) -
     let before = known.property.as_ref();
     let address = Address { lines: row.lines.clone(), postcode: row.postcode.clone() };
     let place = place(&house.postcodes, address, *position, before.map(|door| &door.place), told);
+    if let Said::This(Access::KeyHeld { at, .. }) = access
+        && !house.bases.contains(at)
+    {
+        told.warn(
+            "key_at",
+            format!(
+                "no responder starts from a base called `{at}`: until one does (`attend staff add --base-name`), nobody can fetch this key"
+            ),
+        );
+    }
     let property = Property {
         id: before.map_or_else(|| fresh.id(1), |door| door.id),
         uprn: uprn.over(before.and_then(|door| door.uprn.clone())),

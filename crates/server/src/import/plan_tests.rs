@@ -16,6 +16,7 @@ fn house() -> House {
         organisation: id(1),
         contracts: BTreeMap::from([("gold".to_owned(), id(3))]),
         contract: Some(contract),
+        bases: BTreeSet::from(["North base".to_owned()]),
         postcodes: Postcodes::default(),
         now: Timestamp(1_000),
     }
@@ -307,4 +308,17 @@ fn a_shared_door_is_the_other_clients_when_the_address_is_the_same() {
     let planned = planned(&with, &known("1 PARK ROAD Barnet"));
     assert_eq!((planned.client.property, planned.door), (id::<PropertyId>(77), None));
     assert_eq!(planned.client.id, fresh().id::<ClientId>(2));
+}
+
+#[test]
+fn a_key_at_a_base_that_nobody_starts_from_is_told() {
+    let kept_at = |at: &str| {
+        let access = Said::This(Access::KeyHeld { key: "K7".to_owned(), at: at.to_owned() });
+        let door =
+            Door::Own { access, notes: Said::Nothing, scheme: Said::Nothing, uprn: Said::Nothing, position: None, code: Said::Nothing };
+        warned(&planned(&Row { door, ..row() }, &Known::default()))
+    };
+    let of_the_key = |at: &str| kept_at(at).into_iter().filter(|told| told.starts_with("key_at: ")).collect::<Vec<_>>();
+    assert!(of_the_key("North base").is_empty());
+    assert!(of_the_key("Nort base")[0].contains("called `Nort base`"));
 }
