@@ -240,9 +240,11 @@ async fn a_closed_road_changes_the_recommendation_the_arrival_of_who_is_en_route
     };
     let (usual, usual_arrival) = figures().await;
     let line = way["line"].as_array().unwrap();
-    let middle = &line[line.len() / 2];
-    let found = desk.get(&format!("/api/streets?latitude={}&longitude={}", middle[1], middle[0])).await.body;
-    let closing = json!({ "street": "High Road", "points": found["streets"][0]["points"], "reason": "burst main" });
+    // Between two points of the way: at a corner a side street is as near.
+    let (one, next) = (&line[line.len() / 2 - 1], &line[line.len() / 2]);
+    let middle = |axis: usize| (one[axis].as_f64().unwrap() + next[axis].as_f64().unwrap()) / 2.0;
+    let found = desk.get(&format!("/api/streets?latitude={}&longitude={}", middle(1), middle(0))).await.body;
+    let closing = json!({ "street": "High Road", "points": found["streets"][0]["points"], "reason": "burst main", "until": until });
     desk.must("/api/closures", closing).await;
     let (round, round_arrival) = figures().await;
     assert!(round.0 > usual.0, "the recommendation: {usual:?} {round:?}");
