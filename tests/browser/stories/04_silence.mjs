@@ -29,6 +29,9 @@ async function silence(stage) {
   await stage.show(page, 'desk-lost');
   const missed = [await house.signal(UNIT.maud), await house.signal(UNIT.maurice)];
   const omar = await house.caller('omar');
+  // Who was heard, and what is the matter: then one person may take it for less urgent.
+  await omar.on(missed[0], 'heard', { speech: true });
+  await omar.on(missed[0], 'set-situation', { situation: 'fall_uninjured' });
   await omar.on(missed[0], 'set-priority', { priority: 'p2', reason: 'spoke and is sitting up' });
   same(await queue(page).getByRole('button').count(), 1, 'cards on a screen that hears nothing');
 
