@@ -42,7 +42,7 @@ async function refusedAtItsField(stage) {
   const page = await desk(await stage.page(house.address), 'omar');
   await open(page, 'Ivy Marlow');
   await press(page, /^Answer/);
-  await press(page, 'None');
+  await press(page, 'Heard');
   await press(page, 'Send a visit');
   const form = dialog(page);
   await form.getByLabel('What is the matter').selectOption({ label: 'Reassurance' });

@@ -181,29 +181,25 @@ pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
     (stayed_at_the_door(job, incident) && job.assignments.iter().any(seen)).then_some(AlertKind::NobodyWentIn)
 }
 
-/// Whether the word that stands says of somebody who was not seen how they are, which contradicts itself, or that nobody is there of somebody who called
-/// in silence and whose door nobody opened. A fire or gas is met outside, and a fault needs nobody at home.
+/// Whether the word that stands cannot be the end: it says of somebody who was not seen how they are, or that others came who are on no record; or it says
+/// that nobody is there, or that the unit is mended, of an emergency whose door nobody opened. A fire or gas is met outside, and a fault needs nobody at home.
 fn unseen(job: &Job, incident: &Incident) -> bool {
-    let of_them = |outcome: OutcomeKind| match outcome {
+    let inside = |one: &Assignment| one.steps.iter().any(|taken| matches!(taken.step, Step::GainedAccess | Step::WithClient));
+    let grave = is_silent(incident) || incident.is_grave();
+    let unreached = grave && !contact_there(incident) && !job.assignments.iter().any(inside);
+    let contradicts = |left: PersonLeft| match left.outcome {
         OutcomeKind::ResolvedByVoice
         | OutcomeKind::Lifted
         | OutcomeKind::Assisted
         | OutcomeKind::NoHelpNeeded
         | OutcomeKind::FalseAlarm
-        | OutcomeKind::Test => true,
-        OutcomeKind::NobodyThere
-        | OutcomeKind::Hospital
-        | OutcomeKind::LeftWithAmbulance
-        | OutcomeKind::EmergencyServices
-        | OutcomeKind::FireServiceAttended
-        | OutcomeKind::FoundDeceased
-        | OutcomeKind::ContactAttended
-        | OutcomeKind::EquipmentMended => false,
-    };
-    let inside = |one: &Assignment| one.steps.iter().any(|taken| matches!(taken.step, Step::GainedAccess | Step::WithClient));
-    let unreached = is_silent(incident) && !contact_there(incident) && !job.assignments.iter().any(inside);
-    let contradicts = |left: PersonLeft| {
-        left.condition == Condition::NotSeen && (of_them(left.outcome) || (unreached && left.outcome == OutcomeKind::NobodyThere))
+        | OutcomeKind::Test => left.condition == Condition::NotSeen,
+        OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance | OutcomeKind::EmergencyServices | OutcomeKind::FireServiceAttended => {
+            left.condition == Condition::NotSeen && calls(incident, left.outcome).next().is_none()
+        }
+        OutcomeKind::NobodyThere => unreached,
+        OutcomeKind::EquipmentMended => left.condition == Condition::NotSeen && unreached,
+        OutcomeKind::FoundDeceased | OutcomeKind::ContactAttended => false,
     };
     !incident.is_outside() && incident.class != Class::Fault && job.left(incident.id).is_some_and(|(_, left)| contradicts(left))
 }

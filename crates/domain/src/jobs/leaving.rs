@@ -66,7 +66,9 @@ pub fn ambulance_gate(draft: &Draft<'_>, job: JobId, leaving: ResponderId, said:
     if let Some(said) = said {
         return said_of_ambulance(said);
     }
-    let there = found.live_of(leaving).is_some_and(|one| one.step() >= Some(Step::Arrived));
+    // Whoever is with somebody at a former door is with them all the same.
+    let arrived = |one: &Assignment| one.step() >= Some(Step::Arrived) || one.elsewhere.iter().any(|taken| taken.step >= Step::Arrived);
+    let there = found.live_of(leaving).is_some_and(arrived);
     if there && awaits_ambulance(draft, found, leaving) {
         let rule = "an ambulance is awaited: say how it ended, with the crew's call sign, the cancellation reference or the clinical referral, \
                     or who at ambulance control was told that the patient is alone";
@@ -124,6 +126,7 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
 /// Whoever was at a door that the visit was taken for leaves it before their phone showed the right one: what they say is of somebody else, is kept, and
 /// asked about; nobody has been to the right door, and somebody else is sent there.
 fn left_former_door(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Clear) -> Result<(), Refusal> {
+    ambulance_gate(draft, job, responder, left.ambulance.as_ref())?;
     let found = draft.job(job)?;
     let person = found.live_of(responder).map(|one| one.person);
     let by = rules::person(draft.scene()).or(person.ok_or(Refusal::NotFound { what: "assignment" }))?;

@@ -175,7 +175,7 @@ fn the_desk_takes_nobody_away_from_somebody_who_waits_for_an_ambulance_without_s
     let stand_down = |ambulance| StandDown { responder: r(1), reason: "go home".into(), ambulance };
     let reassign = |ambulance| Reassign { from: r(1), to: r(2), reason: "go home".into(), ambulance };
     let roads: [&dyn Fn(Option<domain::job::AmbulanceLeft>) -> Verb; 2] = [&|said| stand_down(said).into(), &|said| reassign(said).into()];
-    for road in roads {
+    for (road, another_door) in roads.into_iter().flat_map(|road| [(road, false), (road, true)]) {
         let mut s = Story::begin();
         let (incident, job) = s.responding(iris());
         s.assign(job, 1);
@@ -188,6 +188,11 @@ fn the_desk_takes_nobody_away_from_somebody_who_waits_for_an_ambulance_without_s
             note: String::new(),
         };
         s.ok(Who::Ana, Target::Incident(incident), call);
+        if another_door {
+            s.ok(Who::Ana, Target::Incident(incident), Identify { client: cora() });
+            let leaving = s.refused(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted));
+            assert!(matches!(leaving, Refusal::Invalid { field: "ambulance", .. }), "whoever waits is where R1 stands: {leaving:?}");
+        }
         for said in [None, alone("-")] {
             assert!(matches!(s.refused(Who::Ana, Target::Job(job), road(said)), Refusal::Invalid { field: "ambulance", .. }));
         }
@@ -214,4 +219,37 @@ fn whoever_leaves_a_patient_alone_resolves_nothing() {
     s.ok(Who::R(1), Target::Job(job), Clear { ambulance: Some(said), ..clear(OutcomeKind::LeftWithAmbulance) });
     assert_eq!(s.incident(incident).state.word(), "open");
     assert!(s.incident(incident).has_alert(AlertKind::NoOutcome) && s.incident(incident).has_alert(AlertKind::CallBackDue));
+}
+
+// ── what nothing bears out ──
+
+#[test]
+fn an_emergency_does_not_end_at_its_door_by_an_outcome_that_nothing_bears_out() {
+    let left = |outcome, condition, inside: bool, ambulance: bool| {
+        let mut s = Story::begin();
+        let (incident, job) = s.responding(iris());
+        s.ok(Who::Ana, Target::Incident(incident), Heard { speech: true });
+        s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::FallInjured });
+        s.assign(job, 1);
+        s.walk(job, 1, if inside { Step::WithClient } else { Step::Arrived });
+        let said = ambulance.then(|| {
+            let call = Emergency {
+                service: EmergencyService::Ambulance,
+                reference: "CAD 7".into(),
+                expected_at: None,
+                by: String::new(),
+                note: String::new(),
+            };
+            s.ok(Who::Ana, Target::Incident(incident), call);
+            domain::job::AmbulanceLeft { how: AmbulanceEnd::Crew, words: "crew E214".into() }
+        });
+        s.ok(Who::R(1), Target::Job(job), Clear { condition, ambulance: said, ..clear(outcome) });
+        (s.incident(incident).state.word(), s.alerted(incident, AlertKind::NobodyWentIn))
+    };
+    for outcome in [OutcomeKind::EmergencyServices, OutcomeKind::Hospital, OutcomeKind::EquipmentMended, OutcomeKind::NobodyThere] {
+        assert_eq!(left(outcome, Condition::NotSeen, false, false), ("open", true), "{outcome}: nobody came, and nobody went in");
+    }
+    assert_eq!(left(OutcomeKind::NobodyThere, Condition::Well, false, false), ("open", true), "nobody there, and well");
+    assert_eq!(left(OutcomeKind::Hospital, Condition::NotSeen, false, true), ("resolved", false), "the crew had them");
+    assert_eq!(left(OutcomeKind::NobodyThere, Condition::NotSeen, true, false), ("resolved", false), "the house was empty");
 }
