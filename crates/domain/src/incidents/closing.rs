@@ -30,14 +30,14 @@ pub fn resolve(
     let close_by = draft.now() + incident.terms.timers.close;
     let unknown = match answers {
         Some(answers) => !(answers.spoken_to && answers.identified && answers.well),
-        None => outcome != OutcomeKind::ResolvedByVoice && is_silent(incident) && !contact_there(incident),
+        None => outcome != OutcomeKind::ResolvedByVoice && was_not_heard(incident) && !contact_there(incident),
     };
     draft.incident_event(id, What::IncidentResolved { by, outcome, note: note.to_owned(), close_by, entered_by: None, unknown });
     Ok(())
 }
 
 /// Whether somebody called for help and nobody was heard.
-fn is_silent(incident: &Incident) -> bool {
+fn was_not_heard(incident: &Incident) -> bool {
     matches!(incident.class, Class::Person | Class::Unrecognised) && incident.speech != Some(true)
 }
 
@@ -100,7 +100,7 @@ pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) ->
         let outside = (!incident.outside_called()).then_some(TwoPersonCause::Class);
         return outside.or(unattended.then_some(TwoPersonCause::SaidOtherwise));
     }
-    let unseen = cause(draft, incident).or(is_silent(incident).then_some(TwoPersonCause::NoSpeech));
+    let unseen = cause(draft, incident).or(was_not_heard(incident).then_some(TwoPersonCause::NoSpeech));
     let unseen = unseen.filter(|because| *because != TwoPersonCause::NoSpeech || !contact_there(incident));
     unseen.or_else(|| match outcome {
         OutcomeKind::EmergencyServices | OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance | OutcomeKind::FireServiceAttended => {
@@ -185,7 +185,7 @@ pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
 /// that nobody is there, or that the unit is mended, of an emergency whose door nobody opened. A fire or gas is met outside, and a fault needs nobody at home.
 fn unseen(job: &Job, incident: &Incident) -> bool {
     let inside = |one: &Assignment| one.steps.iter().any(|taken| matches!(taken.step, Step::GainedAccess | Step::WithClient));
-    let grave = is_silent(incident) || incident.is_grave();
+    let grave = was_not_heard(incident) || incident.is_grave();
     let unreached = grave && !contact_there(incident) && !job.assignments.iter().any(inside);
     let contradicts = |left: PersonLeft| match left.outcome {
         OutcomeKind::ResolvedByVoice

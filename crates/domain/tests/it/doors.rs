@@ -169,6 +169,11 @@ fn a_second_change_does_not_hide_the_first_and_is_not_accepted_unread() {
 
 // ── the ambulance ──
 
+fn ambulance_called() -> Emergency {
+    let (by, note) = (String::new(), String::new());
+    Emergency { service: EmergencyService::Ambulance, reference: "CAD 7".into(), expected_at: None, by, note }
+}
+
 #[test]
 fn the_desk_takes_nobody_away_from_somebody_who_waits_for_an_ambulance_without_saying_what_became_of_it() {
     let alone = |words: &str| Some(domain::job::AmbulanceLeft { how: AmbulanceEnd::PatientAlone, words: words.into() });
@@ -180,14 +185,7 @@ fn the_desk_takes_nobody_away_from_somebody_who_waits_for_an_ambulance_without_s
         let (incident, job) = s.responding(iris());
         s.assign(job, 1);
         s.walk(job, 1, Step::WithClient);
-        let call = Emergency {
-            service: EmergencyService::Ambulance,
-            reference: "CAD 7".into(),
-            expected_at: None,
-            by: String::new(),
-            note: String::new(),
-        };
-        s.ok(Who::Ana, Target::Incident(incident), call);
+        s.ok(Who::Ana, Target::Incident(incident), ambulance_called());
         if another_door {
             s.ok(Who::Ana, Target::Incident(incident), Identify { client: cora() });
             let leaving = s.refused(Who::R(1), Target::Job(job), clear(OutcomeKind::Assisted));
@@ -207,14 +205,7 @@ fn whoever_leaves_a_patient_alone_resolves_nothing() {
     let (incident, job) = s.responding(iris());
     s.assign(job, 1);
     s.walk(job, 1, Step::WithClient);
-    let call = Emergency {
-        service: EmergencyService::Ambulance,
-        reference: "CAD 7".into(),
-        expected_at: None,
-        by: String::new(),
-        note: String::new(),
-    };
-    s.ok(Who::Ana, Target::Incident(incident), call);
+    s.ok(Who::Ana, Target::Incident(incident), ambulance_called());
     let said = domain::job::AmbulanceLeft { how: AmbulanceEnd::PatientAlone, words: "control, CAD 7".into() };
     s.ok(Who::R(1), Target::Job(job), Clear { ambulance: Some(said), ..clear(OutcomeKind::LeftWithAmbulance) });
     assert_eq!(s.incident(incident).state.word(), "open");
@@ -233,14 +224,7 @@ fn an_emergency_does_not_end_at_its_door_by_an_outcome_that_nothing_bears_out() 
         s.assign(job, 1);
         s.walk(job, 1, if inside { Step::WithClient } else { Step::Arrived });
         let said = ambulance.then(|| {
-            let call = Emergency {
-                service: EmergencyService::Ambulance,
-                reference: "CAD 7".into(),
-                expected_at: None,
-                by: String::new(),
-                note: String::new(),
-            };
-            s.ok(Who::Ana, Target::Incident(incident), call);
+            s.ok(Who::Ana, Target::Incident(incident), ambulance_called());
             domain::job::AmbulanceLeft { how: AmbulanceEnd::Crew, words: "crew E214".into() }
         });
         s.ok(Who::R(1), Target::Job(job), Clear { condition, ambulance: said, ..clear(outcome) });
