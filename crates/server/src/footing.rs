@@ -8,6 +8,7 @@ use std::time::Duration;
 use area::derived::Recipe;
 use demo::postcodes;
 use dispatch::{StraightLine, Travel};
+use domain::time::Timestamp;
 use engine::{Engine, NoticeKind};
 use roads::Hierarchy;
 use roads::graph::Side;
@@ -166,7 +167,10 @@ impl Standing {
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = look.tick() => self.look(&engine).await,
+                _ = look.tick() => {
+                    self.look(&engine).await;
+                    self.make_ready(engine.clock().now()).await;
+                }
                 () = stop.cancelled() => return,
             }
         }
@@ -209,7 +213,13 @@ impl Standing {
         self.looked_at = Some(chosen.clone());
         let name = chosen.name.clone();
         let areas = self.areas.clone();
-        let loaded = tokio::task::spawn_blocking(move || read(&areas, &name)).await;
+        let now = engine.clock().now();
+        let read_whole = move || {
+            let footing = read(&areas, &name)?;
+            footing.roads().into_iter().for_each(|roads| roads.make_ready(now));
+            Ok::<_, Fault>(footing)
+        };
+        let loaded = tokio::task::spawn_blocking(read_whole).await;
         let why = match loaded {
             Ok(Ok(footing)) => {
                 self.publish(engine, footing);
@@ -223,6 +233,14 @@ impl Standing {
         tracing::error!(area = chosen.name, why, "an area cannot be used: the old one stays");
         let text = format!("The area `{}` cannot be used: {why}. Journeys are still measured by {stays}.", chosen.name);
         engine.notice(NoticeKind::Other, text);
+    }
+
+    /// The times of this part of the day and of the next are worked out before anybody asks for them.
+    async fn make_ready(&self, now: Timestamp) {
+        let Some(roads) = self.below.footing().roads().filter(|roads| !roads.is_ready(now)).cloned() else { return };
+        if let Err(error) = tokio::task::spawn_blocking(move || roads.make_ready(now)).await {
+            tracing::error!(%error, "the times of the roads were not worked out beforehand: whoever asks first waits for them");
+        }
     }
 
     fn publish(&mut self, engine: &Engine, footing: Footing) {

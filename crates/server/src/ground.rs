@@ -64,7 +64,8 @@ impl Footing {
         }
     }
 
-    fn roads(&self) -> Option<&Arc<Roads>> {
+    /// Its roads, where it has any.
+    pub fn roads(&self) -> Option<&Arc<Roads>> {
         match self {
             Self::Area(sheet) => Some(&sheet.roads),
             Self::Derived(roads) => Some(roads),

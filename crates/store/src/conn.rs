@@ -38,6 +38,10 @@ pub enum Purpose {
 
 /// SQLite waits so long for another program's lock, unless it is told otherwise.
 const LOCK_WAIT_MS: u32 = 5_000;
+/// What the writer keeps of SQLite's file in memory, at most.
+const CACHE_KB_WRITER: u32 = 8_000;
+/// What each reader does: the operating system keeps the file as well, and there are several readers.
+const CACHE_KB_READER: u32 = 1_000;
 
 impl Conn {
     /// Opens a connection with its settings. A SQLite file is never made here.
@@ -67,9 +71,12 @@ impl Conn {
     pub fn open_sqlite(address: &str, purpose: Purpose) -> Result<Self, OpenError> {
         let mut c = SqliteConnection::establish(address).map_err(|fault| OpenError::CannotOpen(fault.to_string()))?;
         // A long wait first, so that the settings themselves wait for a lock.
+        let (cache_kb, query_only) = match purpose {
+            Purpose::Read => (CACHE_KB_READER, " PRAGMA query_only = ON;"),
+            Purpose::Write => (CACHE_KB_WRITER, ""),
+        };
         let settings = format!(
-            "PRAGMA busy_timeout = {LOCK_WAIT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000;{}",
-            if purpose == Purpose::Read { " PRAGMA query_only = ON;" } else { "" }
+            "PRAGMA busy_timeout = {LOCK_WAIT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -{cache_kb}; PRAGMA wal_autocheckpoint = 1000;{query_only}"
         );
         c.batch_execute(&settings).map_err(|fault| open_fault(&fault))?;
         Ok(Self::Sqlite(c))

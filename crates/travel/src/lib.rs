@@ -12,7 +12,7 @@ use std::sync::Arc;
 use dispatch::travel::{Obstacle, great_circle, walk_s};
 use dispatch::{StraightLine, Travel};
 use domain::place::Position;
-use domain::time::{Timestamp, hour_of_day};
+use domain::time::{Duration as Span, Timestamp, hour_of_day};
 use parking_lot::{Mutex, RwLock};
 use roads::query::ways_in;
 use roads::{Along, Band, Graph, Hierarchy, Many, Metric, NEVER, Reach, Snapper, profile};
@@ -47,6 +47,8 @@ pub struct Roads {
     in_the_way: RwLock<Arc<InTheWay>>,
     /// The times asked for last, newest last: a part of the day and the next, with nothing in the way and with what is.
     times: Mutex<VecDeque<Timed>>,
+    /// Held by whoever works times out, so that nobody does it twice and nobody who finds theirs ready waits.
+    at_work: Mutex<()>,
     rooms: Mutex<Vec<Many>>,
     /// Its paths, where they are known.
     walks: Option<Walks>,
@@ -55,10 +57,9 @@ pub struct Roads {
 /// How many are kept: each takes megabytes, and is worked out in milliseconds.
 const TIMES_KEPT: usize = 4;
 
-/// The times of a part of the day, and with which things in the way they were worked out; revision 0 is nothing.
+/// Times, and of which part of the day and with which things in the way.
 struct Timed {
-    band: Band,
-    revision: u64,
+    of: (Band, u64),
     metric: Arc<Metric>,
 }
 
@@ -70,6 +71,13 @@ struct InTheWay {
     obstacles: Vec<Obstacle>,
     /// Percent of the usual time; `None` where nobody gets through.
     segments: BTreeMap<u32, Option<u32>>,
+}
+
+impl InTheWay {
+    /// Its revision; 0 where nothing is in the way, whatever was before.
+    fn told_apart_by(&self) -> u64 {
+        if self.segments.is_empty() { 0 } else { self.revision }
+    }
 }
 
 impl Roads {
@@ -89,8 +97,8 @@ impl Roads {
         let stands_for = stands_for.keys().map(|copy| (*copy, root(*copy))).collect();
         let snapper = Snapper::new(&graph);
         let name = format!("roads of {name}");
-        let (in_the_way, times, rooms) = (RwLock::default(), Mutex::default(), Mutex::default());
-        Self { name, graph, shape, snapper, same, stands_for, in_the_way, times, rooms, walks: None }
+        let (in_the_way, times, at_work, rooms) = (RwLock::default(), Mutex::default(), Mutex::default(), Mutex::default());
+        Self { name, graph, shape, snapper, same, stands_for, in_the_way, times, at_work, rooms, walks: None }
     }
 
     /// The same roads with the paths of their area.
@@ -215,19 +223,50 @@ impl Roads {
         Some(self.snapper.snap(position)?.metres)
     }
 
-    /// The times of a part of the day with these things in the way. Whoever comes first works them out; who comes meanwhile waits for that.
+    /// The times of a part of the day with these things in the way. They are ready, as a rule; else whoever comes first works them out.
     fn metric(&self, in_the_way: &InTheWay, band: Band) -> Arc<Metric> {
-        let revision = if in_the_way.segments.is_empty() { 0 } else { in_the_way.revision };
-        let mut kept = self.times.lock();
-        if let Some(timed) = kept.iter().find(|timed| (timed.band, timed.revision) == (band, revision)) {
-            return timed.metric.clone();
+        let of = (band, in_the_way.told_apart_by());
+        if let Some(ready) = self.kept(of) {
+            return ready;
+        }
+        let working = self.at_work.lock();
+        if let Some(ready) = self.kept(of) {
+            return ready;
         }
         let metric = self.timed(in_the_way, band);
+        let mut kept = self.times.lock();
         if kept.len() == TIMES_KEPT {
             kept.pop_front();
         }
-        kept.push_back(Timed { band, revision, metric: metric.clone() });
+        kept.push_back(Timed { of, metric: metric.clone() });
+        drop(working);
         metric
+    }
+
+    fn kept(&self, of: (Band, u64)) -> Option<Arc<Metric>> {
+        self.times.lock().iter().find(|timed| timed.of == of).map(|timed| timed.metric.clone())
+    }
+
+    /// The times that will be asked for from an instant on: of that part of the day and of the next, with what is in the way now and with nothing.
+    fn wanted(&self, at: Timestamp) -> Vec<(Band, Arc<InTheWay>)> {
+        let now = band_at(at);
+        let next = (1..24).map(|hours| band_at(at + Span::hours(hours))).find(|band| *band != now);
+        let ways = [Arc::default(), self.in_the_way.read().clone()];
+        let mut wanted: Vec<_> = [Some(now), next].into_iter().flatten().flat_map(|band| ways.clone().map(|way| (band, way))).collect();
+        wanted.dedup_by_key(|(band, way)| (*band, way.told_apart_by()));
+        wanted
+    }
+
+    /// Whether whoever asks from an instant on finds the times worked out, of that part of the day and of the next.
+    pub fn is_ready(&self, at: Timestamp) -> bool {
+        self.wanted(at).iter().all(|(band, way)| self.kept((*band, way.told_apart_by())).is_some())
+    }
+
+    /// Works those times out, where they are not: some milliseconds each, for a thread of its own.
+    pub fn make_ready(&self, at: Timestamp) {
+        for (band, way) in self.wanted(at) {
+            self.metric(&way, band);
+        }
     }
 
     fn timed(&self, in_the_way: &InTheWay, band: Band) -> Arc<Metric> {

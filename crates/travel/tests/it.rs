@@ -48,6 +48,23 @@ fn town() -> Roads {
     Roads::new("Ham", graph, shape, [(1, 0)])
 }
 
+#[test]
+fn the_times_of_this_part_of_the_day_and_of_the_next_are_ready_with_what_is_in_the_way_and_without() {
+    let town = town();
+    let usual = all(&town, NIGHT);
+    assert!(!town.is_ready(PEAK), "nobody has asked for that part of the day");
+    town.make_ready(PEAK);
+    assert!(town.is_ready(PEAK));
+    assert!(!town.is_ready(NIGHT), "the night's times are there, the morning's are not");
+    town.heed(&[closed(&[at(0.5, 0.0)])]);
+    assert!(!town.is_ready(PEAK), "a street was closed");
+    town.make_ready(PEAK);
+    assert!(town.is_ready(PEAK));
+    town.heed(&[]);
+    assert!(town.is_ready(PEAK), "what holds when nothing is in the way was kept");
+    assert_eq!(all(&town, NIGHT), usual);
+}
+
 /// Every journey between the crossroads.
 fn all(town: &Roads, when: Timestamp) -> Vec<i64> {
     let corners: Vec<Position> = (0..9).map(|n| at(f64::from(n % 3), f64::from(n / 3))).collect();
