@@ -208,8 +208,8 @@ pub struct Assignment {
     pub steps: Vec<StepTaken>,
     /// The doors that it was taken for, latest last, each with the steps taken there: they count for nothing at another door, and stand again when it
     /// turns out to be that one after all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub former: Vec<FormerDoor>,
+    #[serde(default, rename = "former_doors", skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<FormerDoor>,
     /// Where it stands.
     pub state: AssignmentState,
 }
@@ -389,18 +389,18 @@ impl Assignment {
         self.steps.iter().map(|taken| taken.step).max()
     }
     /// The steps taken at doors that it was taken for.
-    pub fn elsewhere(&self) -> impl Iterator<Item = &StepTaken> {
-        self.former.iter().flat_map(|door| &door.steps)
+    pub fn steps_elsewhere(&self) -> impl Iterator<Item = &StepTaken> {
+        self.elsewhere.iter().flat_map(|door| &door.steps)
     }
     /// Whether they were at a door that it was taken for: whoever is with somebody there is with them all the same.
     pub fn was_elsewhere(&self) -> bool {
-        self.elsewhere().any(|taken| taken.step >= Step::Arrived)
+        self.steps_elsewhere().any(|taken| taken.step >= Step::Arrived)
     }
     /// The former door that is this one, when nothing was done for another since they left it: what was done there stands again.
     pub fn back_at(&self, property: Option<PropertyId>, place: &Place) -> Option<usize> {
-        let door = self.former.iter().rposition(|door| door.is(property, place))?;
+        let door = self.elsewhere.iter().rposition(|door| door.is(property, place))?;
         let nothing_since = |door: &FormerDoor| self.steps.iter().all(|taken| door.steps.contains(taken));
-        self.former.get(door).filter(|door| nothing_since(door)).map(|_| door)
+        self.elsewhere.get(door).filter(|door| nothing_since(door)).map(|_| door)
     }
     /// Whether their own phone said how they left: whatever steps it took before, a leaving that the desk entered is the desk's word.
     pub fn left_by_phone(&self) -> bool {

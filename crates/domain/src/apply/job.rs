@@ -94,16 +94,16 @@ fn facts_changed(job: &mut Job, facts: &FactsChanged, at: Timestamp) {
 /// there counts as it did, and whoever never read of the other door has nothing of it to accept. Whether anybody's arrival changed with that.
 fn another_door(assignment: &mut Assignment, left: FormerDoor, facts: &FactsChanged) -> bool {
     let unread = assignment.changed_door;
-    let back = assignment.back_at(facts.property, &facts.place).map(|door| assignment.former.remove(door));
+    let back = assignment.back_at(facts.property, &facts.place).map(|door| assignment.elsewhere.remove(door));
     let was_there = assignment.step() >= Some(Step::Arrived);
     match back {
         Some(door) => {
             assignment.steps = door.steps;
             assignment.changed_door = if unread == Some(DoorChange::Another) { door.unread } else { Some(DoorChange::Another) };
-            assignment.former.push(FormerDoor { unread, ..left });
+            assignment.elsewhere.push(FormerDoor { unread, ..left });
         }
         None => {
-            assignment.former.push(FormerDoor { unread, steps: assignment.steps.clone(), ..left });
+            assignment.elsewhere.push(FormerDoor { unread, steps: assignment.steps.clone(), ..left });
             assignment.changed_door = Some(DoorChange::Another);
             if was_there {
                 assignment.steps.clear();
@@ -183,7 +183,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
     match what {
         What::StepRecorded { responder, step, elsewhere: true, .. } => {
             if let Some(assignment) = live_mut(job, *responder) {
-                if let Some(door) = assignment.former.last_mut() {
+                if let Some(door) = assignment.elsewhere.last_mut() {
                     door.steps.push(step.clone());
                 }
             }

@@ -196,7 +196,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         changed_at: 0,
         changed_door: None,
         steps: Vec::new(),
-        former: Vec::new(),
+        elsewhere: Vec::new(),
         state: AssignmentState::Live,
     };
     draft.job_event(job, What::OfferAccepted { offer, assignment, verbal });

@@ -88,7 +88,7 @@ pub fn has_seen(draft: &Draft<'_>, assignment: &Assignment) -> bool {
 
 /// A step of somebody whose phone did not show the other door yet: it was taken at the former one, is kept, and the desk asks who is with them.
 fn step_elsewhere(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
-    let known = |one: &Assignment| one.former.last().is_some_and(|door| door.steps.iter().any(|taken| taken.step == step.step));
+    let known = |one: &Assignment| one.elsewhere.last().is_some_and(|door| door.steps.iter().any(|taken| taken.step == step.step));
     let known = draft.job(job)?.live_of(responder).is_some_and(known);
     if known {
         return Ok(());

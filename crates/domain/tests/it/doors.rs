@@ -84,7 +84,7 @@ fn what_was_done_at_one_door_does_not_stand_for_another() {
     let mut s = Story::begin();
     let (incident, job) = at_the_wrong_door(&mut s, Step::WithClient);
     let one = theirs(&s, job);
-    assert_eq!((one.step(), one.elsewhere().count()), (None, 4), "kept, and counts for nothing here");
+    assert_eq!((one.step(), one.steps_elsewhere().count()), (None, 4), "kept, and counts for nothing here");
     assert!(one.changed.is_some() && s.job(job).property == Some(door(3)));
     assert!(s.alerted(incident, AlertKind::CallBackDue), "nobody is with Cora: she is called");
     assert!(s.incident(incident).deadlines.due(DeadlineKind::CallBack).is_some());
@@ -186,7 +186,7 @@ fn a_step_from_a_phone_that_did_not_show_the_other_door_is_kept_and_asked_about(
     let (incident, job) = at_the_wrong_door(&mut s, Step::EnRoute);
     s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     assert!(s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived }).is_empty(), "said twice is said once");
-    let kept = theirs(&s, job).elsewhere().filter(|taken| taken.step == Step::Arrived).count();
+    let kept = theirs(&s, job).steps_elsewhere().filter(|taken| taken.step == Step::Arrived).count();
     assert_eq!((theirs(&s, job).step(), kept), (Some(Step::EnRoute), 1));
     assert!(s.alerted(incident, AlertKind::AtFormerDoor) && theirs(&s, job).changed.is_some());
     shown(&mut s, job);
