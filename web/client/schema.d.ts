@@ -1082,8 +1082,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show the key-safe code: to the assigned responder, or to the desk with a reason.
-         * @description Who may: dispatcher, supervisor, administrator, responder.
+         * Show the key-safe code: to the assigned responder, or to a dispatcher with a reason.
+         * @description Who may: dispatcher, responder.
          */
         post: operations["post_jobs_reveal_code"];
         delete?: never;
@@ -2760,7 +2760,7 @@ export interface components {
             priority?: "fire" | "p1" | "p2" | "p3" | "p4";
             /** @description Your own reference of the case: what you ask after it by. */
             reference: string;
-            /** @description Whether you have decided on a visit: it is offered on receipt. */
+            /** @description Whether you have decided on a visit: it is offered on receipt. So is every emergency, whatever stands here. */
             respond?: boolean;
             /** @description What whoever goes has to know of. */
             risks?: string[];
@@ -3919,10 +3919,10 @@ export interface components {
          * @description A responder: somebody who goes to the door.
          */
         ResponderId: string;
-        /** @description Show the key-safe code: to the assigned responder, or to the desk with a reason. */
+        /** @description Show the key-safe code: to the assigned responder who may go in now, or to a dispatcher with a reason. */
         RevealCode: {
             device?: components["schemas"]["DeviceSent"];
-            /** @description Why; required from the desk. */
+            /** @description Why; required from a dispatcher, kept from a responder. */
             reason: string;
         };
         /** @description A code that may be shown. */

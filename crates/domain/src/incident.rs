@@ -295,9 +295,15 @@ pub struct Ever {
     pub causes: Vec<TwoPersonCause>,
     /// Fire or P1.
     pub emergency: bool,
+    /// Somebody was said not to breathe, not to be conscious, or at risk of their life otherwise, whoever said it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub life_at_risk: bool,
     /// What kept everybody of ours outside, until two people said that it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<Outside>,
+    /// Whether two people said so of an alarm that is called gas, since it last came.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_gas: bool,
 }
 
 /// What is known of somebody who is not on the register only because it was said.
@@ -429,7 +435,8 @@ impl Incident {
         if named(Class::Fire, Situation::Fire) || self.priority == Priority::Fire {
             return Some(Outside::Fire);
         }
-        named(Class::Gas, Situation::Gas).then_some(Outside::Gas)
+        let gas = if self.ever.no_gas { self.situation == Some(Situation::Gas) } else { named(Class::Gas, Situation::Gas) };
+        gas.then_some(Outside::Gas)
     }
     /// What keeps everybody of ours outside, now or since it was named and no two people took that back: fire before gas.
     pub fn outside(&self) -> Option<Outside> {
@@ -457,10 +464,18 @@ impl Incident {
         }
     }
     /// Whether what the record says now is an emergency on which nobody alone goes back: it is not taken for less before the client was heard and said
-    /// what is the matter.
+    /// what is the matter, and not by one person where it was a silence, a life at risk, fire, gas or an attack at any time.
     pub fn is_grave(&self) -> bool {
-        let heard = self.speech == Some(true) && self.situation.is_some() && !self.was(TwoPersonCause::Class);
-        self.priority.is_emergency() && (!heard || rules::classify(self.class, self.situation, self.speech).is_emergency())
+        let heard = self.speech == Some(true) && self.situation.is_some();
+        let remembered = self.ever.life_at_risk || self.was(TwoPersonCause::Class) || self.was(TwoPersonCause::NoSpeech);
+        let now = rules::classify(self.class, self.situation, self.speech).is_emergency();
+        self.priority.is_emergency() && (!heard || remembered || now)
+    }
+    /// Fire or gas that was named before and is not any more, while no two people took it back: `None` where nothing is to be taken back. An alarm that
+    /// is called fire stays one; of one that is called gas two people may say that it was none.
+    pub fn taken_back(&self) -> Option<Outside> {
+        let named = matches!(self.situation, None | Some(Situation::Fire | Situation::Gas)) || self.class == Class::Fire;
+        self.ever.outside.filter(|_| !named)
     }
     /// Why one person does not end it alone as it stands now.
     pub fn causes_now(&self) -> impl Iterator<Item = TwoPersonCause> {

@@ -206,11 +206,37 @@ pub struct Assignment {
     pub changed_door: Option<DoorChange>,
     /// The steps so far, in order.
     pub steps: Vec<StepTaken>,
-    /// Steps taken at a door that it was taken for: they count for nothing at the right one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub elsewhere: Vec<StepTaken>,
+    /// The doors that it was taken for, latest last, each with the steps taken there: they count for nothing at another door, and stand again when it
+    /// turns out to be that one after all.
+    #[serde(default, rename = "former_doors", skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<FormerDoor>,
     /// Where it stands.
     pub state: AssignmentState,
+}
+
+/// A door that a visit was taken for, as it was left for another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FormerDoor {
+    /// Where.
+    pub place: Place,
+    /// The door on the register.
+    pub property: Option<PropertyId>,
+    /// What was not accepted of that door yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<DoorChange>,
+    /// The steps taken for it.
+    pub steps: Vec<StepTaken>,
+}
+
+impl FormerDoor {
+    /// Whether it is this door.
+    pub fn is(&self, property: Option<PropertyId>, place: &Place) -> bool {
+        match (self.property, property) {
+            (Some(former), Some(door)) => former == door,
+            (None, None) => self.place == *place,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
 }
 
 /// How a responder left one person behind the visit.
@@ -361,6 +387,20 @@ impl Assignment {
     /// The last step taken, `None` when only accepted.
     pub fn step(&self) -> Option<Step> {
         self.steps.iter().map(|taken| taken.step).max()
+    }
+    /// The steps taken at doors that it was taken for.
+    pub fn steps_elsewhere(&self) -> impl Iterator<Item = &StepTaken> {
+        self.elsewhere.iter().flat_map(|door| &door.steps)
+    }
+    /// Whether they were at a door that it was taken for: whoever is with somebody there is with them all the same.
+    pub fn was_elsewhere(&self) -> bool {
+        self.steps_elsewhere().any(|taken| taken.step >= Step::Arrived)
+    }
+    /// The former door that is this one, when nothing was done for another since they left it: what was done there stands again.
+    pub fn back_at(&self, property: Option<PropertyId>, place: &Place) -> Option<usize> {
+        let door = self.elsewhere.iter().rposition(|door| door.is(property, place))?;
+        let nothing_since = |door: &FormerDoor| self.steps.iter().all(|taken| door.steps.contains(taken));
+        self.elsewhere.get(door).filter(|door| nothing_since(door)).map(|_| door)
     }
     /// Whether their own phone said how they left: whatever steps it took before, a leaving that the desk entered is the desk's word.
     pub fn left_by_phone(&self) -> bool {

@@ -290,10 +290,14 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
     let changed = FactsChanged { door: door_change(found, &changed), ..changed };
     let moved = changed.door == Some(DoorChange::Another);
     let words = there.iter().map(|one| visits::stands_at(draft, found, *one)).collect::<Vec<_>>().join(", ");
+    let was_attended = found.is_attended();
     draft.job_event(job, What::JobFactsChanged(changed));
     if moved && !there.is_empty() {
         visits::ask_who(draft, job, &words)?;
         visits::call_back_again(draft, job, true)?;
+    }
+    if moved && !was_attended {
+        visits::stands_again(draft, job)?;
     }
     offers::withdraw_all(draft, job, Withdrawal::Changed)
 }

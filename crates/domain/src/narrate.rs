@@ -8,7 +8,7 @@ use crate::ids::*;
 use crate::incident::*;
 use crate::job::{TwoUp, Withdrawal};
 use crate::place::Place;
-use crate::time::{Timestamp, clock};
+use crate::time::{Timestamp, clock, clock_from};
 use crate::words::*;
 use words::{outcome as ended, service, situation as matter};
 
@@ -64,9 +64,9 @@ fn bare(words: &str) -> &str {
     words.trim().trim_end_matches(['.', ' '])
 }
 
-/// `, word`, or nothing.
-fn until(at: Option<Timestamp>, word: &str) -> String {
-    at.map_or_else(String::new, |at| format!(", {word} {}", clock(at)))
+/// `, word 14:05`, with its day when it is not that of `now`; or nothing.
+fn until(at: Option<Timestamp>, now: Timestamp, word: &str) -> String {
+    at.map_or_else(String::new, |at| format!(", {word} {}", clock_from(at, now)))
 }
 
 /// The desk's reason to act, as the end of "The desk was told: …".
@@ -147,7 +147,7 @@ fn decision(what: DecisionKind) -> &'static str {
         DecisionKind::Contacts => "The contacts are to be rung",
         DecisionKind::EmergencyServices => "999 was decided",
         DecisionKind::Fault => "It is kept as a fault",
-        DecisionKind::ByVoice => "It ends by voice",
+        DecisionKind::ByVoice => "It ends at the desk",
     }
 }
 
@@ -221,6 +221,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
             words.extend(case.as_ref().map(|case| format!("{} is on {}", case.operator, case.call_back)));
             format!("New: {}.", words.join(", "))
         }
+        What::IncidentAnswered { by, handed_over: true, .. } => format!("{} took the hand-over.", names.person(*by)),
         What::IncidentAnswered { by, .. } => format!("{} answered.", names.person(*by)),
         What::SpeechHeard { speech: true } => "Somebody spoke.".to_owned(),
         What::SpeechHeard { speech: false } => "No speech.".to_owned(),
@@ -232,7 +233,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
         }
         What::LoweringProposed { lowering } => {
             format!(
-                "{} proposes {}{}; it stays as urgent until a second person sets the same.",
+                "{} proposes {}{}; nothing changes until a second person says the same.",
                 names.person(lowering.by),
                 urgency(lowering.priority),
                 colon(&lowering.reason)
@@ -247,7 +248,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
             format!("Contacts, round {round}: {}.", who.join(", "))
         }
         What::ContactTriedOnce { tried, attend_by, .. } => {
-            format!("{}: {}{}.", capital(&names.contact(tried.contact)), said(tried.result), until(*attend_by, "by"))
+            format!("{}: {}{}.", capital(&names.contact(tried.contact)), said(tried.result), until(*attend_by, tried.at, "by"))
         }
         What::LadderEnded => "Nobody is left to ring.".to_owned(),
         What::PromiseBroken { contact, .. } => format!("{} did not keep the promise to go.", capital(&names.contact(*contact))),
@@ -258,7 +259,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
                 service(call.service),
                 if call.by.trim().is_empty() { "us" } else { call.by.trim() },
                 colon(&call.reference),
-                until(call.expected_at, "expected")
+                until(call.expected_at, call.at, "expected")
             )
         }
         What::CalledBack { reached, note, worse, .. } => {
@@ -286,10 +287,18 @@ fn incident(what: &What, names: &dyn Names) -> String {
             )
         }
         What::VisitLeft { .. } => "It is back at the desk: no visit belongs to it any more.".to_owned(),
+        // Nobody was heard, or nobody knows that it was them and that they are well: no voice ended it.
+        What::IncidentResolved { outcome: OutcomeKind::ResolvedByVoice, unknown: true, note, .. } => {
+            format!("Resolved at the desk, nobody knows that they are well{}.", colon(note))
+        }
         What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", ended(*outcome), colon(note)),
         What::IncidentClosed { outcome, .. } => {
             let late = outcome.late_because.map_or_else(String::new, |cause| format!(", late: {}", said(cause)));
-            format!("Closed, {}, client {}{late}{}.", ended(outcome.kind), said(outcome.condition), colon(&outcome.note))
+            let how = match (outcome.kind, outcome.condition) {
+                (OutcomeKind::ResolvedByVoice, Condition::NotSeen) => "ended at the desk",
+                (kind, _) => ended(kind),
+            };
+            format!("Closed, {how}, client {}{late}{}.", said(outcome.condition), colon(&outcome.note))
         }
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
         What::NoteWritten { text, verb: None, .. } => format!("Note{}.", colon(text)),

@@ -31,6 +31,18 @@ pub enum Refusal {
         /// The rule, in words.
         rule: &'static str,
     },
+    /// Something has to be accepted before that.
+    #[error("accept first what changed: {change}")]
+    NotAccepted {
+        /// What changed, all of it.
+        change: String,
+    },
+    /// Nobody does that alone here, and somebody is awaited.
+    #[error("nobody enters alone here: wait for {whom}")]
+    Awaited {
+        /// Whom: their call sign, or that nobody has the place yet.
+        whom: String,
+    },
     /// Somebody else has the job.
     #[error("{call_sign} has it")]
     Taken {
@@ -115,7 +127,8 @@ impl Refusal {
             Self::NotFound { .. } => "not-found",
             Self::Held { .. } => "held",
             Self::NotAllowed { .. } => "not-allowed",
-            Self::OutOfOrder { .. } => "out-of-order",
+            // Both end by themselves or with one act, like whatever comes too early.
+            Self::OutOfOrder { .. } | Self::NotAccepted { .. } | Self::Awaited { .. } => "out-of-order",
             Self::Taken { .. } => "taken",
             Self::Engaged { .. } => "engaged",
             Self::NotAvailable { .. } => "not-available",

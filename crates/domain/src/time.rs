@@ -116,6 +116,25 @@ impl Night {
     }
 }
 
+/// An instant as it is said on the day of `now`: as [`clock`], with its day when that is another: `14:05 on Tuesday 3 March`.
+pub fn clock_from(at: Timestamp, now: Timestamp) -> String {
+    let civil = |at: Timestamp| jiff::Timestamp::from_millisecond(at.0).and_then(|instant| instant.in_tz("Europe/London"));
+    match (civil(at), civil(now)) {
+        (Ok(then), Ok(today)) if then.date() == today.date() => clock(at),
+        (Ok(then), Ok(today)) if then.year() == today.year() => format!("{} on {}", clock(at), then.strftime("%A %-d %B")),
+        (Ok(then), _) => format!("{} on {}", clock(at), then.strftime("%-d %B %Y")),
+        (Err(_), _) => clock(at),
+    }
+}
+
+/// An instant with its day, whichever it is: `14:05 on Tuesday 3 March`.
+pub fn clock_and_day(at: Timestamp) -> String {
+    match jiff::Timestamp::from_millisecond(at.0).and_then(|instant| instant.in_tz("Europe/London")) {
+        Ok(then) => format!("{} on {}", clock(at), then.strftime("%A %-d %B")),
+        Err(_) => clock(at),
+    }
+}
+
 /// An instant as it is said at the desk: `14:05`, Europe/London; UTC when it is outside the calendar.
 pub fn clock(at: Timestamp) -> String {
     let minute = at.0.div_euclid(60_000).rem_euclid(60);

@@ -318,7 +318,7 @@ impl Facts {
 
     /// The situation by its own word, or by what was asked. Somebody who does not breathe is at risk whatever the word says.
     fn situation(self, given: Option<Situation>, class: Class, speech: Option<bool>) -> Situation {
-        if self.life_at_risk() && class == Class::Person {
+        if self.life_at_risk() && matches!(class, Class::Person | Class::Fault | Class::Unrecognised) {
             return Situation::LifeAtRisk;
         }
         if let Some(given) = given {

@@ -65,7 +65,9 @@ fn field_schema(object_name: &str, field: &str) -> Value {
         ("", "breathing") => truth("Whether they breathe."),
         ("", "alone") => truth("Whether they are alone."),
         ("", "line_open") => truth("Whether the line to them is still open."),
-        ("", "respond") => truth("Whether you have decided on a visit: it is offered on receipt."),
+        ("", "respond") => {
+            truth("Whether you have decided on a visit: it is offered on receipt. So is every emergency, whatever stands here.")
+        }
         ("", "since") => instant("Since when"),
         ("", "call_back") => text(40, "Where to ring you about it."),
         ("", "note") => text(2_000, "Anything else in words."),

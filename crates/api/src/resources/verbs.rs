@@ -294,9 +294,13 @@ fn device(said: &Value, now: Timestamp, warnings: &mut Vec<FieldError>) -> Devic
     }
     let given = |name: &str| fields.get(name).filter(|value| !value.is_null());
     let at = given("at").and_then(|at| {
-        let at = at.as_i64().map(Timestamp).filter(|at| can_be(*at, now));
-        if at.is_none() {
-            warn(warnings, "device.at", "whole milliseconds since 1970, within what a clock can be off; it was left out");
+        let at = at.as_i64().map(Timestamp).filter(|at| in_the_calendar(*at));
+        match at {
+            None => warn(warnings, "device.at", "whole milliseconds since 1970; it was left out"),
+            Some(at) if !can_be(at, now) => {
+                warn(warnings, "device.at", "cannot be: the phone's clock is wrong; it was kept beside ours, which counts");
+            }
+            Some(_) => {}
         }
         at
     });
@@ -336,11 +340,12 @@ fn device(said: &Value, now: Timestamp, warnings: &mut Vec<FieldError>) -> Devic
 /// Whether a device's clock can be right: what waited on a phone may be weeks old, and a clock is hours ahead at most.
 fn can_be(at: Timestamp, now: Timestamp) -> bool {
     let possible = now.ms() - DEVICE_PAST_MS..=now.ms() + DEVICE_AHEAD_MS;
-    if !possible.contains(&at.ms()) {
-        tracing::warn!(device_at_ms = at.ms(), "a device's time cannot be and was left out; what it sent was taken");
-        return false;
-    }
-    true
+    possible.contains(&at.ms())
+}
+
+/// Whether an instant can be written down as a day and a time: from 1970 to the end of the year 9998.
+fn in_the_calendar(at: Timestamp) -> bool {
+    (0..=253_370_764_800_000).contains(&at.ms())
 }
 
 /// A refusal with how things stand, so that the screen that asked can put itself right.
@@ -379,24 +384,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_devices_time_that_cannot_be_is_left_out_and_the_rest_is_kept() {
+    fn a_devices_time_that_cannot_be_is_kept_and_said_back_and_one_that_is_none_is_left_out() {
         const NOW: Timestamp = Timestamp(1_772_445_600_000);
         let day_ms = 86_400_000;
-        for (at_ms, kept) in [
-            (NOW.ms(), true),
-            (NOW.ms() - 30 * day_ms, true),
-            (NOW.ms() + day_ms / 2, true),
-            (NOW.ms() - 32 * day_ms, false),
-            (NOW.ms() + 2 * day_ms, false),
-            (99_999_999_999_999, false),
-            (i64::MAX, false),
-            (i64::MIN, false),
-            (0, false),
+        for (at_ms, kept, said_back) in [
+            (NOW.ms(), true, false),
+            (NOW.ms() - 30 * day_ms, true, false),
+            (NOW.ms() + day_ms / 2, true, false),
+            (NOW.ms() - 32 * day_ms, true, true),
+            (NOW.ms() + 2 * day_ms, true, true),
+            (99_999_999_999_999, true, true),
+            (0, true, true),
+            (i64::MAX, false, true),
+            (i64::MIN, false, true),
         ] {
             let mut warnings = Vec::new();
             let stamp = device(&json!({ "at": at_ms, "latitude": 51.6, "longitude": -0.2 }), NOW, &mut warnings);
             assert_eq!(stamp.at, kept.then_some(Timestamp(at_ms)), "{at_ms}");
-            assert_eq!(warnings.is_empty(), kept, "{at_ms}");
+            assert_eq!(!warnings.is_empty(), said_back, "{at_ms}");
             assert!(stamp.position.is_some());
         }
     }

@@ -281,17 +281,20 @@ async fn a_postcode_says_where_it_is_and_one_that_does_not_exist_is_said_back() 
 }
 
 #[tokio::test]
-async fn somebody_who_does_not_breathe_is_an_emergency_whatever_the_words_say() {
-    let house = House::new().await;
-    let ana = house.session("ana").await;
-    let body = json!({
-        "reference": "AC-1", "alarm": { "type": "pendant" }, "client": { "unit": "7100423" }, "situation": "reassurance", "priority": "p3", "breathing": false,
-        "call_back": "020 7000 0000",
-    });
-    house.hand_over("msg_1", &body).await.expect(202);
-    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
-    let card = &desk["incidents"][0];
-    assert_eq!((&card["priority"], &card["situation"], &card["client"]), (&json!("p1"), &json!("life_at_risk"), &json!(iris())));
+async fn somebody_who_does_not_breathe_is_an_emergency_whatever_the_words_and_the_alarm_say() {
+    for alarm in ["pendant", "fault", "a button nobody knows"] {
+        let house = House::new().await;
+        let ana = house.session("ana").await;
+        let body = json!({
+            "reference": "AC-1", "alarm": { "type": alarm }, "client": { "unit": "7100423" }, "situation": "reassurance", "priority": "p3", "breathing": false,
+            "call_back": "020 7000 0000",
+        });
+        house.hand_over("msg_1", &body).await.expect(202);
+        let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+        let card = &desk["incidents"][0];
+        let taken = (&card["priority"], &card["situation"], &card["client"]);
+        assert_eq!(taken, (&json!("p1"), &json!("life_at_risk"), &json!(iris())), "{alarm}");
+    }
 }
 
 #[tokio::test]

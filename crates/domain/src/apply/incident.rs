@@ -8,7 +8,7 @@ use crate::incident::*;
 use crate::place::Place;
 use crate::rules;
 use crate::time::Timestamp;
-use crate::words::Condition;
+use crate::words::{Condition, Situation};
 
 /// Follows one event of an incident.
 pub(crate) fn apply(board: &mut Board, id: IncidentId, what: &What, at: Timestamp) {
@@ -52,9 +52,14 @@ fn remember(incident: &mut Incident, what: &What) {
         }
     }
     incident.ever.emergency |= incident.priority.is_emergency();
-    let taken_back = matches!(what, What::PrioritySet { agreed: Some(_), .. });
-    if taken_back {
-        incident.ever.outside = None;
+    incident.ever.life_at_risk |= incident.situation == Some(Situation::LifeAtRisk);
+    match what {
+        What::PrioritySet { agreed: Some(_), .. } => {
+            incident.ever.no_gas = incident.taken_back().is_some();
+            incident.ever.outside = None;
+        }
+        What::IncidentActivated { .. } | What::CaseJoined { .. } | What::IncidentReopened { .. } => incident.ever.no_gas = false,
+        _ => {}
     }
     incident.ever.outside = incident.outside();
 }
@@ -99,7 +104,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         What::LearntMore { caller, call_back, place, case } => {
             learnt(incident, caller.as_ref(), call_back.as_ref(), place.as_ref(), case.as_ref())
         }
-        What::IncidentAnswered { by, organisation, hold_until } => {
+        What::IncidentAnswered { by, organisation, hold_until, handed_over: _ } => {
             incident.state = IncidentState::Answered { by: *by, at };
             incident.owner = Owner { organisation: *organisation, person: *by };
             incident.answered_at.get_or_insert(at);

@@ -59,6 +59,7 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
 /// The facts of the visit are these now; whoever has it must accept them.
 fn facts_changed(job: &mut Job, facts: &FactsChanged, at: Timestamp) {
     job.kind = facts.job_kind.unwrap_or(job.kind);
+    let left = FormerDoor { place: job.place.clone(), property: job.property, unread: None, steps: Vec::new() };
     job.place = facts.place.clone();
     job.property = facts.property;
     job.access = facts.access.clone();
@@ -68,24 +69,48 @@ fn facts_changed(job: &mut Job, facts: &FactsChanged, at: Timestamp) {
     job.client = facts.client;
     job.needs.clone_from(&facts.needs);
     job.excluded.clone_from(&facts.excluded);
-    let (mut anybody, mut gone) = (false, false);
+    let (mut anybody, mut moved) = (false, false);
     for assignment in job.assignments.iter_mut().filter(|assignment| assignment.is_live()) {
         assignment.changed = Some(together(assignment.changed.as_deref(), &facts.change));
         assignment.changed_at = job.revision;
-        assignment.changed_door = assignment.changed_door.max(facts.door);
-        if facts.door == Some(DoorChange::Another) && assignment.step() >= Some(Step::Arrived) {
-            assignment.elsewhere.append(&mut assignment.steps);
-            gone = true;
+        if facts.door == Some(DoorChange::Another) {
+            moved |= another_door(assignment, left.clone(), facts);
+        } else {
+            assignment.changed_door = assignment.changed_door.max(facts.door);
         }
         anybody = true;
     }
     if anybody {
         job.deadlines.set(DeadlineKind::Changed, facts.accept_by);
     }
-    if gone {
+    if moved {
         nobody_there(job, at);
+        somebody_there(job, at);
     }
     want_plan(job, at);
+}
+
+/// The visit is to another door than `left`: what was done there counts no more. It is a former door again, and nothing was done since: what was done
+/// there counts as it did, and whoever never read of the other door has nothing of it to accept. Whether anybody's arrival changed with that.
+fn another_door(assignment: &mut Assignment, left: FormerDoor, facts: &FactsChanged) -> bool {
+    let unread = assignment.changed_door;
+    let back = assignment.back_at(facts.property, &facts.place).map(|door| assignment.elsewhere.remove(door));
+    let was_there = assignment.step() >= Some(Step::Arrived);
+    match back {
+        Some(door) => {
+            assignment.steps = door.steps;
+            assignment.changed_door = if unread == Some(DoorChange::Another) { door.unread } else { Some(DoorChange::Another) };
+            assignment.elsewhere.push(FormerDoor { unread, ..left });
+        }
+        None => {
+            assignment.elsewhere.push(FormerDoor { unread, steps: assignment.steps.clone(), ..left });
+            assignment.changed_door = Some(DoorChange::Another);
+            if was_there {
+                assignment.steps.clear();
+            }
+        }
+    }
+    was_there != (assignment.step() >= Some(Step::Arrived))
 }
 
 /// What is not yet accepted, each thing once.
@@ -158,7 +183,9 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
     match what {
         What::StepRecorded { responder, step, elsewhere: true, .. } => {
             if let Some(assignment) = live_mut(job, *responder) {
-                assignment.elsewhere.push(step.clone());
+                if let Some(door) = assignment.elsewhere.last_mut() {
+                    door.steps.push(step.clone());
+                }
             }
         }
         What::StepRecorded { responder, step, next, elsewhere: false } => {
@@ -200,7 +227,7 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             if let Some(due) = no_plan_at {
                 job.deadlines.set(DeadlineKind::NoPlan, *due);
             }
-            remember(job, Alert::new(AlertKind::LeftUnsafe, at));
+            // The desk is told at the incidents behind it, which is where it looks.
         }
         What::StepAfterStandDown { responder, step } => {
             if let Some(assignment) = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder) {
@@ -372,6 +399,23 @@ fn nobody_there(job: &mut Job, at: Timestamp) {
     }
 }
 
+/// Somebody is there after all: nobody waits for them any more, and what they do there is looked in on.
+fn somebody_there(job: &mut Job, at: Timestamp) {
+    if !job.is_attended() {
+        return;
+    }
+    if job.may_enter() {
+        job.deadlines.clear(DeadlineKind::Arrive);
+        forget(job, AlertKind::ArrivalLate);
+    }
+    let inside = job.assignments.iter().any(|one| one.is_live() && one.step() >= Some(Step::GainedAccess));
+    if inside || job.kind == JobKind::FireResponse {
+        job.deadlines.set(DeadlineKind::Visit, at + job.terms.timers.visit);
+    } else if job.may_enter() {
+        job.deadlines.set(DeadlineKind::Access, at + job.terms.timers.access);
+    }
+}
+
 /// Notes that the plan owes an answer when some place is free and nobody is being asked for it.
 fn want_plan(job: &mut Job, at: Timestamp) {
     if job.is_open() && !job.asks_everywhere() && job.deadlines.due(DeadlineKind::NoPlan).is_none() {
@@ -442,9 +486,9 @@ fn set_offer(job: &mut Job, id: OfferId, state: OfferState) {
     }
 }
 
-/// Puts an alert on the job, once of a kind, with its first time.
+/// Puts an alert on the job, once of a kind, with its first time. Of a job that is over the incidents behind it are told: nobody looks at the job itself.
 fn remember(job: &mut Job, alert: Alert) {
-    if !job.alerts.iter().any(|known| known.kind == alert.kind) {
+    if job.is_open() && !job.alerts.iter().any(|known| known.kind == alert.kind) {
         job.alerts.push(alert);
     }
 }

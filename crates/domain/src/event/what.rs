@@ -75,6 +75,9 @@ pub enum What {
         organisation: OrganisationId,
         /// The hold ends.
         hold_until: Timestamp,
+        /// Whether it is a hand-over, whose call somebody else had answered: here it is taken.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        handed_over: bool,
     },
     /// What was heard.
     SpeechHeard {

@@ -262,7 +262,10 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
     });
     let graver = |situation: &Situation| {
         let class = |situation| rules::classify(incident.class, situation, Some(true));
-        incident.situation.is_none() || typed || class(Some(*situation)) < class(incident.situation)
+        // Of somebody who does not breathe nothing less is remembered than that.
+        let life = *situation == Situation::LifeAtRisk
+            && matches!(incident.situation, Some(Situation::FallInjured | Situation::Silent | Situation::Wandering));
+        incident.situation.is_none() || typed || life || class(Some(*situation)) < class(incident.situation)
     };
     let other = need.situation.filter(|situation| incident.situation != Some(*situation));
     let situation = other.filter(&graver);

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
 use crate::time::Timestamp;
-use crate::words::{Class, JobKind, Outside, Priority, Situation, Skill, Step};
+use crate::words::{Class, JobKind, Origin, Outside, Priority, Situation, Skill, Step};
 
 pub mod afterwards;
 pub mod closing;
@@ -28,8 +28,9 @@ pub mod ladder;
 pub fn answer_first(draft: &mut Draft<'_>, id: IncidentId, by: PersonId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
     if matches!(incident.state, IncidentState::Ringing { .. }) {
-        let hold_until = draft.now() + incident.terms.timers.hold;
-        draft.incident_event(id, What::IncidentAnswered { by, organisation: draft.scene().context.organisation, hold_until });
+        let (hold_until, handed_over) = (draft.now() + incident.terms.timers.hold, incident.origin == Origin::Partner);
+        let organisation = draft.scene().context.organisation;
+        draft.incident_event(id, What::IncidentAnswered { by, organisation, hold_until, handed_over });
     }
     Ok(())
 }
@@ -140,6 +141,28 @@ pub fn set_priority(draft: &mut Draft<'_>, id: IncidentId, priority: Priority, r
         follow_with_job(draft, id)?;
     }
     Ok(())
+}
+
+/// Somebody says of a fire or gas that it is none any more, without taking it for less urgent otherwise: proposed by the first, and so by the second.
+/// Whoever proposed it says it again to no effect.
+///
+/// # Errors
+/// When no person says it.
+pub fn outside_no_more(draft: &mut Draft<'_>, id: IncidentId, reason: &str) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let Some(was) = incident.taken_back() else { return Ok(()) };
+    let (by, at) = (rules::person(draft.scene())?, draft.now());
+    // A fire is as urgent as nothing else: what it is instead says how urgent it is.
+    let usual = || rules::classify(incident.class, incident.situation, incident.speech);
+    let priority = if incident.priority == Priority::Fire { usual() } else { incident.priority };
+    let reason = if reason.is_empty() { format!("no {} any more", was.word()) } else { reason.to_owned() };
+    let standing = incident.lowering.as_ref().filter(|one| at.since(one.at) <= incident.terms.timers.second_person);
+    match standing.map(|one| one.by) {
+        Some(first) if first == by => return Ok(()),
+        Some(_) => draft.incident_event(id, What::PrioritySet { priority, reason, agreed: Some(by) }),
+        None => draft.incident_event(id, What::LoweringProposed { lowering: Lowering { by, at, priority, reason } }),
+    }
+    follow_with_job(draft, id)
 }
 
 /// The visit gets the urgency its incidents have now.

@@ -67,7 +67,7 @@ pub fn ambulance_gate(draft: &Draft<'_>, job: JobId, leaving: ResponderId, said:
         return said_of_ambulance(said);
     }
     // Whoever is with somebody at a former door is with them all the same.
-    let arrived = |one: &Assignment| one.step() >= Some(Step::Arrived) || one.elsewhere.iter().any(|taken| taken.step >= Step::Arrived);
+    let arrived = |one: &Assignment| one.step() >= Some(Step::Arrived) || one.was_elsewhere();
     let there = found.live_of(leaving).is_some_and(arrived);
     if there && awaits_ambulance(draft, found, leaving) {
         let rule = "an ambulance is awaited: say how it ended, with the crew's call sign, the cancellation reference or the clinical referral, \
@@ -87,7 +87,7 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     let found = draft.job(job)?;
     let Some(assignment) = found.live_of(responder) else { return clear_without_visit(draft, job, responder, step, &left) };
     let not_accepted = assignment.changed.clone().filter(|_| step.late.is_none() && !visits::has_seen(draft, assignment));
-    let was_there = assignment.elsewhere.iter().any(|taken| taken.step >= Step::Arrived);
+    let was_there = assignment.was_elsewhere();
     if not_accepted.is_some() && was_there && assignment.changed_door == Some(DoorChange::Another) {
         return left_former_door(draft, job, responder, step, &left);
     }
@@ -108,7 +108,8 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     let elsewhere = elsewhere(draft, found, &persons);
     let Clear { outcome, condition, note, ambulance, .. } = left;
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
-    draft.job_event(job, What::Cleared { responder, step, outcome, condition, note, persons, ambulance, entered_by });
+    draft.job_event(job, What::Cleared { responder, step: step.clone(), outcome, condition, note, persons, ambulance, entered_by });
+    visits::doubt_clock(draft, job, responder, &step)?;
     draft.responder_event(responder, What::Released { job, confirm_by: None, left_unsafe: false });
     for (said, words) in elsewhere {
         if afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
@@ -132,7 +133,8 @@ fn left_former_door(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, s
     let by = rules::person(draft.scene()).or(person.ok_or(Refusal::NotFound { what: "assignment" }))?;
     let no_plan_at = Some(draft.now() + found.terms.timers.no_plan);
     let words = format!("left the former door: {}", left.words());
-    draft.job_event(job, What::StepRecorded { responder, step, next: None, elsewhere: true });
+    draft.job_event(job, What::StepRecorded { responder, step: step.clone(), next: None, elsewhere: true });
+    visits::doubt_clock(draft, job, responder, &step)?;
     jobs::keep_words(draft, job, "clear", &words)?;
     visits::ask_who(draft, job, &format!("{} {words}", offers::call_sign(draft, responder)))?;
     draft.job_event(job, What::StoodDown { responder, by, reason: words, no_plan_at, ambulance: left.ambulance.clone() });
@@ -193,9 +195,7 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
     match former.map(|assignment| &assignment.state) {
         Some(AssignmentState::Live) => Ok(()),
         Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left, step.late.is_some()),
-        Some(AssignmentState::StoodDown { .. })
-            if former.is_some_and(|one| one.elsewhere.iter().any(|taken| taken.step == Step::Clear)) =>
-        {
+        Some(AssignmentState::StoodDown { .. }) if former.is_some_and(|one| one.steps_elsewhere().any(|taken| taken.step == Step::Clear)) => {
             jobs::keep_words(draft, job, "clear", &format!("left the former door: {}", left.words()))
         }
         Some(AssignmentState::StoodDown { .. }) => {
@@ -266,7 +266,9 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
             continue;
         }
         let same = known.is_some_and(|known| (known.outcome, known.condition) == (said.outcome, said.condition));
-        let told = same || concerned.has_alert(AlertKind::StepAfterStandDown);
+        let kind = AlertKind::StepAfterStandDown;
+        let at_the_visit = concerned.job == Some(job) && draft.job(job)?.alerts.iter().any(|alert| alert.kind == kind);
+        let told = same || at_the_visit || concerned.has_alert(kind);
         let closed = !concerned.is_open();
         if closed && !same && afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
             afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;
@@ -394,7 +396,8 @@ pub fn leave_unsafe(
     let (had_it, attended, timers) = (former.is_live(), found.is_attended(), found.terms.timers);
     let no_plan_at = found.is_open().then_some(draft.now() + timers.no_plan);
     let behind: Vec<IncidentId> = found.incidents.clone();
-    draft.job_event(job, What::LeftUnsafe(LeftUnsafe { responder, by, step, note: note.to_owned(), no_plan_at }));
+    draft.job_event(job, What::LeftUnsafe(LeftUnsafe { responder, by, step: step.clone(), note: note.to_owned(), no_plan_at }));
+    visits::doubt_clock(draft, job, responder, &step)?;
     if had_it {
         let confirm_by = Some(draft.now() + timers.stand_down_ack);
         draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: true });

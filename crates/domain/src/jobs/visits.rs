@@ -5,16 +5,19 @@ use crate::deadline::{DeadlineKind, StepTaken};
 use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
-use crate::incident::{AlertKind, IncidentState};
+use crate::incident::{AlertKind, Incident, IncidentState};
 use crate::incidents::{afterwards, closing};
 use crate::job::*;
 use crate::jobs::{self, offers};
 use crate::refusal::Refusal;
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp, clock_from};
 use crate::words::*;
 
 /// The steps before leaving, in their order.
 const ORDER: [Step; 4] = [Step::EnRoute, Step::Arrived, Step::GainedAccess, Step::WithClient];
+
+/// A phone's clock may be off by this before it is said.
+const CLOCK_OFF: Duration = Duration::minutes(1);
 
 /// What a step that the phone or the desk skipped is marked with.
 const SKIPPED: &str = "skipped";
@@ -63,6 +66,21 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
     record(draft, job, responder, step)
 }
 
+/// A phone's time that cannot be, ahead of ours or before its responder accepted, is kept as evidence, said on the timeline and counts for nothing.
+///
+/// # Errors
+/// When the job is not there.
+pub fn doubt_clock(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: &StepTaken) -> Result<(), Refusal> {
+    let Some(says) = step.device_at else { return Ok(()) };
+    let theirs = draft.job(job)?.assignments.iter().rev().find(|one| one.responder == responder);
+    let before = theirs.is_some_and(|one| says < one.accepted_at - CLOCK_OFF);
+    if !before && says <= step.at + CLOCK_OFF {
+        return Ok(());
+    }
+    let time = clock_from(says, step.at);
+    jobs::keep_words(draft, job, step.step.word(), &format!("the phone's clock says {time}, which cannot be: ours counts"))
+}
+
 /// Whether the phone showed what changed when its responder acted.
 pub fn has_seen(draft: &Draft<'_>, assignment: &Assignment) -> bool {
     draft.scene().context.device.seen.is_some_and(|seen| seen >= assignment.changed_at)
@@ -70,12 +88,14 @@ pub fn has_seen(draft: &Draft<'_>, assignment: &Assignment) -> bool {
 
 /// A step of somebody whose phone did not show the other door yet: it was taken at the former one, is kept, and the desk asks who is with them.
 fn step_elsewhere(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
-    let known = draft.job(job)?.live_of(responder).is_some_and(|one| one.elsewhere.iter().any(|taken| taken.step == step.step));
+    let known = |one: &Assignment| one.elsewhere.last().is_some_and(|door| door.steps.iter().any(|taken| taken.step == step.step));
+    let known = draft.job(job)?.live_of(responder).is_some_and(known);
     if known {
         return Ok(());
     }
     let reached = step.step;
-    draft.job_event(job, What::StepRecorded { responder, step, next: None, elsewhere: true });
+    draft.job_event(job, What::StepRecorded { responder, step: step.clone(), next: None, elsewhere: true });
+    doubt_clock(draft, job, responder, &step)?;
     if reached < Step::Arrived {
         return Ok(());
     }
@@ -113,6 +133,36 @@ pub fn ask_who(draft: &mut Draft<'_>, job: JobId, words: &str) -> Result<(), Ref
     Ok(())
 }
 
+/// The visit is to a former door again where somebody stands: nobody has to ask any more who is with them, and the client waits for nobody.
+///
+/// # Errors
+/// When the job is not there.
+pub fn stands_again(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let found = draft.job(job)?;
+    let there = found.assignments.iter().filter(|one| one.is_live() && one.step() >= Some(Step::Arrived));
+    let words = there.map(|one| stands_at(draft, found, one.responder)).collect::<Vec<_>>().join(", ");
+    if words.is_empty() {
+        return Ok(());
+    }
+    let asked = jobs::served(draft, found).filter(|incident| incident.has_alert(AlertKind::AtFormerDoor));
+    for incident in asked.map(|incident| incident.id).collect::<Vec<_>>() {
+        draft.incident_event(incident, What::AlertAcknowledged { alert: AlertKind::AtFormerDoor, next: None });
+    }
+    end_call_backs(draft, job)?;
+    jobs::keep_words(draft, job, "identify", &format!("{words}: what was done there before stands again"))
+}
+
+/// Who is awaited where nobody enters alone, beside whoever asks: by call sign, and whoever has not been found yet.
+pub fn awaited(draft: &Draft<'_>, job: &Job, asks: ResponderId) -> String {
+    let missing = (0..job.slots()).filter_map(|slot| match job.live(slot) {
+        Some(one) if one.step() >= Some(Step::Arrived) => None,
+        Some(one) if one.responder == asks => Some("your own arrival".to_owned()),
+        Some(one) => Some(offers::call_sign(draft, one.responder)),
+        None => Some("a second responder, who is being found".to_owned()),
+    });
+    missing.collect::<Vec<_>>().join(" and ")
+}
+
 /// Records one step and the deadline that begins with it.
 fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
     let now = draft.now();
@@ -137,7 +187,8 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     };
     let arrived = step.step == Step::Arrived;
     let comes = found.live_of(responder).map(|one| one.person);
-    draft.job_event(job, What::StepRecorded { responder, step, next, elsewhere: false });
+    draft.job_event(job, What::StepRecorded { responder, step: step.clone(), next, elsewhere: false });
+    doubt_clock(draft, job, responder, &step)?;
     if arrived {
         end_call_backs(draft, job)?;
     }
@@ -146,9 +197,9 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
 
 /// Whether nobody of ours enters: a fire response, or a visit behind which it burns or smells of gas by now.
 pub fn stays_outside(draft: &Draft<'_>, job: &Job) -> bool {
-    let open = |incident: &&crate::incident::Incident| incident.job == Some(job.id) && incident.is_open();
+    let open = |incident: &&Incident| incident.job == Some(job.id) && incident.is_open();
     let mut behind = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)).filter(open);
-    job.kind == JobKind::FireResponse || behind.any(crate::incident::Incident::is_outside)
+    job.kind == JobKind::FireResponse || behind.any(Incident::is_outside)
 }
 
 /// Somebody is at the door: nobody waits for a call any more.
@@ -184,7 +235,8 @@ pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: R
                 let after = if former.clear_at().is_some() { "after the desk had them leave" } else { "after the stand-down" };
                 let step = StepTaken { late: step.late.or_else(|| Some(after.to_owned())), ..step };
                 let reached = step.step;
-                draft.job_event(job, What::StepAfterStandDown { responder, step });
+                draft.job_event(job, What::StepAfterStandDown { responder, step: step.clone() });
+                doubt_clock(draft, job, responder, &step)?;
                 tell_behind(draft, job, AlertKind::StepAfterStandDown)?;
                 tell_closed(draft, job, responder, reached)?;
             }
@@ -202,8 +254,10 @@ pub fn tell_behind(draft: &mut Draft<'_>, job: JobId, alert: AlertKind) -> Resul
     if found.is_open() {
         return Ok(());
     }
+    let stands = found.alerts.iter().any(|known| known.kind == alert);
     for incident in found.incidents.clone() {
-        let concerned = draft.board().incidents.get(&incident).is_some_and(|behind| behind.is_open() && !behind.has_alert(alert));
+        let concerned = |behind: &Incident| behind.is_open() && !behind.has_alert(alert) && !(stands && behind.job == Some(job));
+        let concerned = draft.board().incidents.get(&incident).is_some_and(concerned);
         if concerned {
             draft.incident_event(incident, What::alert(alert, None));
         }
@@ -268,7 +322,7 @@ pub fn call_back_again(draft: &mut Draft<'_>, job: JobId, was_attended: bool) ->
     }
     let (incidents, due) = (found.incidents.clone(), draft.now() + found.terms.timers.call_back);
     for incident in incidents {
-        let waits = |served: &&crate::incident::Incident| served.job == Some(job) && matches!(served.state, IncidentState::Open { .. });
+        let waits = |served: &&Incident| served.job == Some(job) && matches!(served.state, IncidentState::Open { .. });
         if draft.board().incidents.get(&incident).filter(waits).is_some() {
             draft.incident_event(incident, What::alert(AlertKind::CallBackDue, Some((DeadlineKind::CallBack, due))));
         }

@@ -5,14 +5,15 @@ use crate::event::What;
 use crate::job::{AmbulanceLeft, FactsChanged, LeftUnsafe, Linked, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
 use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
-use crate::time::{Duration, clock};
-use crate::words::Condition;
+use crate::time::{Duration, clock, clock_and_day, clock_from};
+use crate::words::{Condition, JobKind, Priority};
 
 /// What happened to a job, a responder or a register. The incident's own events are said by the module above.
 pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
     match what {
         What::JobOpened { job } => {
-            format!("{}, {}{}, arrive by {}.", capital(&said(job.kind)), urgency(job.priority), two_up(job.two_up), clock(job.arrive_by))
+            let by = clock_from(job.arrive_by, job.opened_at);
+            format!("{}, {}{}, arrive by {by}.", visit(job.kind, job.priority), urgency(job.priority), two_up(job.two_up))
         }
         What::IncidentLinked(Linked { incident, priority, .. }) => {
             format!("Incident {} joins the visit, now {}.", names.incident(*incident), urgency(*priority))
@@ -21,7 +22,12 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("Incident {} leaves the visit: it is elsewhere.", names.incident(*incident))
         }
         What::JobPrioritySet { priority, arrive_by } => {
-            format!("The visit is {} now, arrive by {}.", urgency(*priority), clock(*arrive_by))
+            let by = match priority {
+                Priority::Fire | Priority::P1 | Priority::P2 => clock(*arrive_by),
+                // Seldom on the day it is said.
+                Priority::P3 | Priority::P4 => clock_and_day(*arrive_by),
+            };
+            format!("The visit is {} now, arrive by {by}.", urgency(*priority))
         }
         What::JobFactsChanged(FactsChanged { change, .. }) => format!("The facts of the visit changed{}.", colon(change)),
         What::ChangeAccepted { responder } => format!("{} accepted the change.", names.responder(*responder)),
@@ -82,8 +88,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let late = left.late.as_deref().map_or_else(String::new, |why| format!(" (late entry: {why})"));
             format!("{} left at once, unsafe{}{late}.", names.responder(*responder), colon(note))
         }
-        What::StepAfterStandDown { responder, step: late } => {
-            format!("{}, who was stood down, reports: {}.", names.responder(*responder), step(late.step))
+        What::StepAfterStandDown { responder, step: taken } => {
+            let late = taken.late.as_deref().map_or_else(String::new, |why| format!(" ({})", bare(why)));
+            format!("{}, who had it before, reports: {}{late}.", names.responder(*responder), step(taken.step))
         }
         What::StoodDown { responder, by, reason, ambulance, .. } => {
             let ambulance = ambulance.as_ref().map_or_else(String::new, awaited);
@@ -100,6 +107,14 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::JobDone => "The visit is over.".to_owned(),
         What::JobCancelled { by, reason } => format!("The visit was called off by {}{}.", names.person(*by), colon(reason)),
         other => register(other, names),
+    }
+}
+
+/// What sort of visit, as the start of a sentence: what is met outside and is no fire is gas.
+fn visit(kind: JobKind, priority: Priority) -> String {
+    match kind {
+        JobKind::FireResponse if priority != Priority::Fire => "CO or gas response".to_owned(),
+        JobKind::FireResponse | JobKind::EmergencyVisit | JobKind::WelfareVisit | JobKind::Repair => capital(&said(kind)),
     }
 }
 

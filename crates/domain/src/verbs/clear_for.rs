@@ -8,9 +8,8 @@ use crate::deadline::StepTaken;
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{IncidentId, ResponderId};
-use crate::job::{AmbulanceLeft, PersonLeft};
-use crate::jobs::leaving;
-use crate::jobs::visits;
+use crate::job::{AmbulanceLeft, Assignment, PersonLeft};
+use crate::jobs::{self, leaving, visits};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::verbs::Clear;
@@ -71,7 +70,15 @@ impl ClearFor {
             also: self.also.clone(),
             ambulance: self.ambulance.clone(),
         };
+        let had_left = draft.job(job)?.live_of(self.responder).is_none();
         leaving::clear(&mut draft, job, self.responder, late(Step::Clear), left)?;
+        // A leaving that is entered brings its reason along; after it, the reason stands by itself.
+        let entered =
+            |one: &Assignment| one.steps.iter().any(|taken| taken.step == Step::Clear && taken.late.as_ref() == Some(&self.reason));
+        let known = draft.job(job)?.assignments.iter().any(|one| one.responder == self.responder && entered(one));
+        if had_left && !known {
+            jobs::keep_words(&mut draft, job, "clear-for", &self.reason)?;
+        }
         Ok(draft.finish())
     }
 }

@@ -203,11 +203,16 @@ impl HandOver {
         }
     }
 
-    /// Decided by its sender and entitled: offered on receipt. Anything else waits for our operator.
+    /// Decided by its sender and entitled: offered on receipt. So is every emergency, which rings on until one of ours takes it. Anything else waits
+    /// for our operator.
     fn go(&self, draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
         let incident = draft.incident(id)?;
-        if !self.decided || !incident.terms.response || !incidents::has_place(draft, incident) {
+        if !incident.terms.response || !incidents::has_place(draft, incident) {
             return Ok(());
+        }
+        if !self.decided {
+            let waits_for_nobody = incident.priority.is_emergency() && incident.terms.auto_offer && incident.decided.is_none();
+            return if waits_for_nobody { incidents::send(draft, id, Wanted::default()) } else { Ok(()) };
         }
         if incident.decided.as_ref().is_none_or(|decided| decided.what != DecisionKind::Respond) {
             incidents::decide(draft, id, DecisionKind::Respond, None, format!("decided by {}", self.operator))?;

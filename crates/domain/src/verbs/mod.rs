@@ -183,7 +183,7 @@ verbs! {
     swap::Swap = "swap", Job, [Dispatcher, Supervisor, Administrator], "Give the job to a better late answer while the winner has not set off.";
     cancel::Cancel = "cancel", Job, [Dispatcher, Supervisor, Administrator], "The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned.";
     accept_change::AcceptChange = "accept-change", Job, [Responder], "Accept what changed after acceptance.";
-    reveal_code::RevealCode = "reveal-code", Job, [Dispatcher, Supervisor, Administrator, Responder], "Show the key-safe code: to the assigned responder, or to the desk with a reason.";
+    reveal_code::RevealCode = "reveal-code", Job, [Dispatcher, Responder], "Show the key-safe code: to the assigned responder, or to a dispatcher with a reason.";
     read_to_crew::ReadToCrew = "read-to-crew", Job, [Dispatcher, Supervisor, Administrator, Responder], "The code was read to a crew.";
     code_failed::FailCode = "code-failed", Job, [Dispatcher, Supervisor, Administrator, Responder], "The code did not open.";
     acknowledge_alert::AcknowledgeAlert = "acknowledge-alert", Job, [Dispatcher, Supervisor, Administrator], "Seen, and being acted on.";

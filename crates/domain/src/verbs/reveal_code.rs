@@ -1,4 +1,4 @@
-//! `reveal-code`: Show the key-safe code: to the assigned responder, or to the desk with a reason.
+//! `reveal-code`: Show the key-safe code: to the assigned responder, or to a dispatcher with a reason.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,16 +6,18 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
+use crate::ids::ResponderId;
+use crate::job::{Job, TwoUp};
 use crate::jobs::visits;
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
 
-/// Show the key-safe code: to the assigned responder, or to the desk with a reason.
+/// Show the key-safe code: to the assigned responder who may go in now, or to a dispatcher with a reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevealCode {
-    /// Why; required from the desk.
+    /// Why; required from a dispatcher, kept from a responder.
     pub reason: String,
 }
 
@@ -40,21 +42,39 @@ impl RevealCode {
         if !matches!(found.access, Access::KeySafe { .. }) {
             return Err(Refusal::OutOfOrder { state: "without_key_safe", rule: "there is no key safe at this door" });
         }
+        rules::at_most("reason", &self.reason, 2_000)?;
         let (responder, reason) = if scene.context.is_desk() {
             rules::required("reason", &self.reason, 2_000)?;
             (None, self.reason.clone())
         } else {
-            if visits::stays_outside(&draft, found) {
-                return Err(Refusal::NotAllowed { rule: "nobody of ours enters a fire or gas: the desk can read the code to the brigade" });
-            }
-            let assigned = scene.context.responder().and_then(|responder| found.live_of(responder));
-            let assigned = assigned.ok_or(Refusal::NotAllowed { rule: "only the assigned responder sees the code" })?;
-            if assigned.changed_door.is_some() {
-                return Err(Refusal::OutOfOrder { state: "changed", rule: "the door changed: accept it first" });
-            }
-            (Some(assigned.responder), "assigned".to_owned())
+            (Some(to_whom_it_opens(&draft, found)?), self.said())
         };
         draft.job_event(job, What::CodeRevealed { person, responder, reason });
         Ok(draft.finish())
     }
+
+    /// A responder need not say why; what they say is kept.
+    fn said(&self) -> String {
+        match self.reason.trim() {
+            "" => "assigned".to_owned(),
+            said => said.to_owned(),
+        }
+    }
+}
+
+/// The assigned responder who asks, when nothing keeps them outside: fire or gas, what changed and they have not accepted, or nobody beside them where
+/// nobody enters alone.
+fn to_whom_it_opens(draft: &Draft<'_>, job: &Job) -> Result<ResponderId, Refusal> {
+    if visits::stays_outside(draft, job) {
+        return Err(Refusal::NotAllowed { rule: "nobody of ours enters a fire or gas: the desk can read the code to the brigade" });
+    }
+    let assigned = draft.scene().context.responder().and_then(|responder| job.live_of(responder));
+    let assigned = assigned.ok_or(Refusal::NotAllowed { rule: "only the assigned responder sees the code" })?;
+    if let Some(change) = &assigned.changed {
+        return Err(Refusal::NotAccepted { change: change.clone() });
+    }
+    if job.two_up == Some(TwoUp::StaffSafety) && !job.may_enter() {
+        return Err(Refusal::Awaited { whom: visits::awaited(draft, job, assigned.responder) });
+    }
+    Ok(assigned.responder)
 }

@@ -41,6 +41,9 @@ impl SetPriority {
         if draft.incident(id)?.priority != self.priority {
             incidents::answer_first(&mut draft, id, by)?;
             incidents::set_priority(&mut draft, id, self.priority, &self.reason)?;
+        } else if proposed {
+            // As urgent as before, and no fire or gas any more.
+            incidents::outside_no_more(&mut draft, id, &self.reason)?;
         }
         incidents::keep_words(&mut draft, id, "set-priority", &self.reason)?;
         Ok(draft.finish())

@@ -44,6 +44,7 @@ impl SetSituation {
             intake::fire_goes_at_once(&mut draft, id)?;
             closing::overtaken(&mut draft, id, Some(by))?;
         }
+        incidents::outside_no_more(&mut draft, id, "")?;
         Ok(draft.finish())
     }
 }

@@ -10,6 +10,7 @@ use crate::event::What;
 use crate::incident::{IncidentState, Owner};
 use crate::refusal::Refusal;
 use crate::rules;
+use crate::words::Origin;
 
 /// Take the baton: you are accountable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -36,7 +37,8 @@ impl TakeOver {
             IncidentState::Closed { .. } => return Err(Refusal::OutOfOrder { state: "closed", rule: "reopen it first" }),
             IncidentState::Answered { by: holder, .. } if *holder != by => {
                 let hold_until = scene.now + incident.terms.timers.hold;
-                draft.incident_event(id, What::IncidentAnswered { by, organisation: to.organisation, hold_until });
+                let handed_over = incident.origin == Origin::Partner;
+                draft.incident_event(id, What::IncidentAnswered { by, organisation: to.organisation, hold_until, handed_over });
             }
             IncidentState::Ringing { .. }
             | IncidentState::Answered { .. }

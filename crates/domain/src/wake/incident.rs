@@ -9,6 +9,7 @@ use crate::incidents::{self, Wanted, alert, closing, ladder};
 use crate::job::Job;
 use crate::refusal::Refusal;
 use crate::time::Duration;
+use crate::words::Origin;
 
 /// The desk is told again of a ringing incident at longer and longer intervals, but never longer than this for fire and P1, and this for others.
 const LOUDEST: (Duration, Duration) = (Duration::seconds(60), Duration::minutes(5));
@@ -66,7 +67,10 @@ fn answer(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let most = if incident.priority.is_emergency() { LOUDEST.0 } else { LOUDEST.1 };
     let again =
         Duration(draft.now().since(since).ms().clamp(incident.terms.timers.answer.ms(), most.ms().max(incident.terms.timers.answer.ms())));
-    alert(draft, id, AlertKind::NotAnswered, Some((DeadlineKind::Answer, draft.now() + again)));
+    let next = Some((DeadlineKind::Answer, draft.now() + again));
+    let taken = incident.origin != Origin::Partner || !matches!(incident.state, IncidentState::Ringing { .. });
+    let words = if taken { String::new() } else { "it was handed over, and nobody here has taken it".to_owned() };
+    draft.incident_event(id, What::AlertRaised { alert: AlertKind::NotAnswered, next, words, client: None });
     Ok(())
 }
 

@@ -46,6 +46,24 @@ fn a_visit_that_only_the_desk_speaks_of_is_closed_by_somebody_else() {
 }
 
 #[test]
+fn the_reason_of_a_leaving_entered_after_they_had_left_is_kept() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::WithClient);
+    story.clear(job, 1);
+    let again = ClearFor { note: "tea made".into(), ..clear_for(1, OutcomeKind::Assisted) };
+    story.ok(Who::Ana, Target::Job(job), again.clone());
+    assert!(story.incident(id).said.contains(&"they rang in".to_owned()), "{:?}", story.incident(id).said);
+    assert_eq!(story.ok(Who::Ana, Target::Job(job), again), [], "the same again");
+    let mut story = Story::begin();
+    let (_, job) = story.responding(iris());
+    accepted_for(&mut story, job, 1);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    assert_eq!(story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted)), [], "it came with the leaving");
+}
+
+#[test]
 fn an_emergency_made_small_first_is_still_closed_by_somebody_else() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());

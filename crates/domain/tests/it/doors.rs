@@ -84,7 +84,7 @@ fn what_was_done_at_one_door_does_not_stand_for_another() {
     let mut s = Story::begin();
     let (incident, job) = at_the_wrong_door(&mut s, Step::WithClient);
     let one = theirs(&s, job);
-    assert_eq!((one.step(), one.elsewhere.len()), (None, 4), "kept, and counts for nothing here");
+    assert_eq!((one.step(), one.steps_elsewhere().count()), (None, 4), "kept, and counts for nothing here");
     assert!(one.changed.is_some() && s.job(job).property == Some(door(3)));
     assert!(s.alerted(incident, AlertKind::CallBackDue), "nobody is with Cora: she is called");
     assert!(s.incident(incident).deadlines.due(DeadlineKind::CallBack).is_some());
@@ -100,14 +100,80 @@ fn nobody_sees_the_code_of_another_door_or_of_another_way_in_before_they_accept_
     s.assign(job, 1);
     s.ok(Who::Ana, Target::Incident(incident), Identify { client: iris() });
     let bare = RevealCode { reason: String::new() };
-    assert!(matches!(s.refused(Who::R(1), Target::Job(job), bare.clone()), Refusal::OutOfOrder { state: "changed", .. }));
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), bare.clone()), Refusal::NotAccepted { .. }));
     s.ok(Who::R(1), Target::Job(job), AcceptChange {});
     s.ok(Who::R(1), Target::Job(job), bare);
+}
+
+// ── the first door after all ──
+
+/// It is Iris after all.
+fn back(s: &mut Story, incident: IncidentId) {
+    s.ok(Who::Ana, Target::Incident(incident), Identify { client: iris() });
+}
+
+#[test]
+fn what_was_done_at_a_door_stands_again_when_it_was_the_right_one_after_all() {
     let mut s = Story::begin();
-    let (_, job) = s.responding(iris());
-    s.assign(job, 1);
-    s.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard: dog() });
-    s.ok(Who::R(1), Target::Job(job), RevealCode { reason: String::new() });
+    let (incident, job) = at_the_wrong_door(&mut s, Step::WithClient);
+    back(&mut s, incident);
+    assert_eq!((theirs(&s, job).step(), s.job(job).property), (Some(Step::WithClient), Some(door(1))));
+    assert!(!s.alerted(incident, AlertKind::AtFormerDoor), "nobody has to ask who is with R1");
+    assert!(s.incident(incident).said.iter().any(|words| words.contains("R1 is with somebody at 1 Alder Road")));
+    assert_eq!(s.incident(incident).deadlines.due(DeadlineKind::CallBack), None, "and Iris waits for nobody");
+    assert!(s.job(job).deadlines.due(DeadlineKind::Arrive).is_none() && s.job(job).deadlines.due(DeadlineKind::Visit).is_some());
+    assert!(theirs(&s, job).changed.is_some(), "they are told all the same");
+    s.clear(job, 1);
+    assert_eq!((s.incident(incident).state.word(), s.job(job).state.word()), ("resolved", "done"), "the visit was made");
+}
+
+#[test]
+fn a_step_taken_at_the_first_door_meanwhile_counts_when_it_is_the_right_one() {
+    let mut s = Story::begin();
+    let (incident, job) = at_the_wrong_door(&mut s, Step::EnRoute);
+    s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
+    back(&mut s, incident);
+    assert_eq!(theirs(&s, job).step(), Some(Step::Arrived));
+    s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess });
+    assert_eq!(theirs(&s, job).step(), Some(Step::GainedAccess), "a phone that never showed the other door goes on at its own");
+}
+
+#[test]
+fn whoever_set_off_for_the_other_door_has_left_the_first() {
+    let mut s = Story::begin();
+    let (incident, job) = at_the_wrong_door(&mut s, Step::WithClient);
+    s.pass(Duration::minutes(1));
+    shown(&mut s, job);
+    s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
+    back(&mut s, incident);
+    assert_eq!(theirs(&s, job).step(), Some(Step::EnRoute), "they are on the way back");
+    assert!(s.job(job).deadlines.due(DeadlineKind::Arrive).is_some());
+}
+
+#[test]
+fn a_step_of_a_phone_that_shows_the_other_door_is_not_taken_for_one_at_the_first() {
+    let mut s = Story::begin();
+    let (incident, job) = at_the_wrong_door(&mut s, Step::Arrived);
+    shown(&mut s, job);
+    s.ok(Who::R(1), Target::Job(job), AcceptChange {});
+    back(&mut s, incident);
+    assert_eq!(theirs(&s, job).step(), Some(Step::Arrived), "nothing was done for Cora");
+    s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess });
+    assert_eq!(theirs(&s, job).step(), Some(Step::Arrived), "that was said of Cora's door");
+    assert!(s.alerted(incident, AlertKind::AtFormerDoor));
+}
+
+#[test]
+fn whoever_waits_for_an_ambulance_at_the_first_door_still_has_to_be_answered_for() {
+    let mut s = Story::begin();
+    let (incident, job) = at_the_wrong_door(&mut s, Step::WithClient);
+    s.ok(Who::Ana, Target::Incident(incident), ambulance_called());
+    back(&mut s, incident);
+    let leaving = s.refused(Who::R(1), Target::Job(job), clear(OutcomeKind::Hospital));
+    assert!(matches!(leaving, Refusal::Invalid { field: "ambulance", .. }), "{leaving:?}");
+    let ambulance = Some(domain::job::AmbulanceLeft { how: AmbulanceEnd::Crew, words: "crew E214".into() });
+    s.ok(Who::R(1), Target::Job(job), Clear { ambulance, ..clear(OutcomeKind::Hospital) });
+    assert_eq!(s.incident(incident).state.word(), "resolved");
 }
 
 fn dog() -> domain::registers::Hazard {
@@ -120,7 +186,8 @@ fn a_step_from_a_phone_that_did_not_show_the_other_door_is_kept_and_asked_about(
     let (incident, job) = at_the_wrong_door(&mut s, Step::EnRoute);
     s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     assert!(s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived }).is_empty(), "said twice is said once");
-    assert_eq!((theirs(&s, job).step(), theirs(&s, job).elsewhere.len()), (Some(Step::EnRoute), 1));
+    let kept = theirs(&s, job).steps_elsewhere().filter(|taken| taken.step == Step::Arrived).count();
+    assert_eq!((theirs(&s, job).step(), kept), (Some(Step::EnRoute), 1));
     assert!(s.alerted(incident, AlertKind::AtFormerDoor) && theirs(&s, job).changed.is_some());
     shown(&mut s, job);
     s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });

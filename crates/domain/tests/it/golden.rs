@@ -119,6 +119,7 @@ fn name_of(what: &What) -> String {
     match what {
         What::Cleared { persons, .. } if persons.len() > 1 => "cleared.2".to_owned(),
         What::IncidentRaised { seal, .. } | What::IncidentActivated { seal, .. } if !seal.is_empty() => format!("{}.sealed", what.kind()),
+        What::IncidentAnswered { handed_over: true, .. } => "incident_answered.handed_over".to_owned(),
         What::PrioritySet { agreed: Some(_), .. } => "priority_set.agreed".to_owned(),
         What::ContactTriedOnce { tried, .. } if tried.attend_by.is_some() => "contact_tried_once.2".to_owned(),
         What::OfferAccepted { verbal: Some(_), .. } => "offer_accepted.verbal".to_owned(),
@@ -199,6 +200,10 @@ fn a_hand_over_that_waits() -> Story {
     story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
     story.ok(Who::Ben, Target::Incident(id), SetPriority { priority: Priority::P2, reason: "only shaken".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
+    let waits = HandOver { decided: false, priority: Priority::P2, situation: Situation::Unwell, ..hand_over(Some(cora()), "B-2") };
+    story.ok(Who::Partner, Target::New, waits);
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
     story
 }
 

@@ -106,6 +106,35 @@ fn who_was_heard_and_said_what_is_the_matter_is_lowered_by_one_person() {
 }
 
 #[test]
+fn a_silence_or_a_life_at_risk_is_taken_for_less_by_two_people_whoever_was_heard_since() {
+    let case = |situation, speech| HandOver { situation, speech, ..hand_over(Some(iris()), "AC-1") };
+    for handed_over in [case(Situation::LifeAtRisk, None), case(Situation::LifeAtRisk, Some(true)), case(Situation::Silent, Some(false))] {
+        let mut s = Story::begin();
+        s.ok(Who::Partner, Target::New, handed_over);
+        let incident = s.newest();
+        s.calm(incident);
+        s.ok(Who::Ana, Target::Incident(incident), to(Priority::P4));
+        s.ok(Who::Ana, Target::Incident(incident), Respond { priority: Some(Priority::P4), note: "well".into(), ..respond() });
+        assert_eq!((s.incident(incident).priority, s.job_of(incident).priority), (Priority::P1, Priority::P1), "one person alone");
+        s.ok(Who::Ben, Target::Incident(incident), to(Priority::P4));
+        assert_eq!(s.incident(incident).priority, Priority::P4);
+    }
+}
+
+#[test]
+fn a_partner_who_says_later_that_somebody_does_not_breathe_is_heard_above_a_fall() {
+    let mut s = Story::begin();
+    let incident = s.answered(iris());
+    s.ok(Who::Ana, Target::Incident(incident), Heard { speech: true });
+    s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::FallInjured });
+    s.ok(Who::Partner, Target::New, HandOver { situation: Situation::LifeAtRisk, ..hand_over(Some(iris()), "AC-1") });
+    assert_eq!(s.incident(incident).situation, Some(Situation::LifeAtRisk));
+    s.calm(incident);
+    s.ok(Who::Ana, Target::Incident(incident), to(Priority::P3));
+    assert_eq!(s.incident(incident).priority, Priority::P1);
+}
+
+#[test]
 fn a_silent_alarm_that_is_called_a_fault_is_offered_as_before_and_is_no_fault_where_nobody_would_go() {
     let noise = || Fault { note: "line noise".into() };
     let mut s = Story::begin();
@@ -178,6 +207,40 @@ fn a_fire_or_gas_that_was_named_is_met_outside_until_two_people_take_it_back() {
         assert!(!s.incident(incident).is_outside());
         assert_ne!(s.job(job).kind, JobKind::FireResponse);
     }
+}
+
+#[test]
+fn whoever_says_as_the_second_that_it_is_no_gas_takes_it_back_and_the_first_again_does_not() {
+    let fell = || SetSituation { situation: Situation::FallInjured };
+    for class in [Class::Person, Class::Gas] {
+        let mut s = Story::begin();
+        s.ok(Who::Device, Target::New, signal(Some(iris()), class, Priority::P1));
+        let incident = s.open_of(iris(), class);
+        s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::Gas });
+        s.ok(Who::Ana, Target::Incident(incident), respond());
+        s.ok(Who::Ana, Target::Incident(incident), fell());
+        assert!(s.incident(incident).is_outside() && s.incident(incident).lowering.is_some(), "{class}: one person alone");
+        assert_eq!(s.ok(Who::Ana, Target::Incident(incident), fell()), [], "{class}: said twice is said once");
+        s.ok(Who::Ben, Target::Incident(incident), fell());
+        assert!(!s.incident(incident).is_outside(), "{class}: two people");
+        assert_eq!((s.incident(incident).priority, s.job_of(incident).kind), (Priority::P1, JobKind::EmergencyVisit), "{class}");
+        assert_eq!(s.ok(Who::Ben, Target::Incident(incident), fell()), [], "{class}: it is true already");
+        s.ok(Who::Device, Target::New, signal(Some(iris()), class, Priority::P1));
+        assert_eq!(s.incident(incident).is_outside(), class == Class::Gas, "{class}: an alarm for gas that comes again is one");
+    }
+}
+
+#[test]
+fn a_fire_that_is_none_is_as_urgent_as_what_it_is_once_two_people_say_so() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.ok(Who::Ana, Target::Incident(incident), Heard { speech: true });
+    s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::Fire });
+    s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::FallInjured });
+    let proposed = s.incident(incident).lowering.clone().unwrap();
+    assert_eq!((proposed.priority, proposed.reason.as_str()), (Priority::P1, "no fire any more"));
+    s.ok(Who::Ben, Target::Incident(incident), to(Priority::P1));
+    assert_eq!((s.incident(incident).priority, s.job(job).kind), (Priority::P1, JobKind::EmergencyVisit), "as the card asks for it");
 }
 
 #[test]

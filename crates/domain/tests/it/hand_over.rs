@@ -34,10 +34,27 @@ fn a_decided_hand_over_is_offered_on_receipt() {
 #[test]
 fn an_undecided_hand_over_rings_for_our_operator() {
     let mut story = Story::begin();
-    story.ok(Who::Partner, Target::New, HandOver { decided: false, ..hand_over(Some(iris()), "B-1") });
+    let unwell = HandOver { decided: false, priority: Priority::P2, situation: Situation::Unwell, ..hand_over(Some(iris()), "B-1") };
+    story.ok(Who::Partner, Target::New, unwell);
     let incident = story.incident(story.newest());
     assert_eq!((incident.state.word(), incident.job, incident.answered_at), ("ringing", None, Some(MORNING)));
     assert!(incident.deadlines.due(DeadlineKind::Answer).is_some());
+}
+
+#[test]
+fn an_emergency_handed_over_is_offered_on_receipt_and_rings_on_until_one_of_ours_takes_it() {
+    let mut story = Story::begin();
+    let undecided = |reference: &str, client| HandOver { decided: false, ..hand_over(Some(client), reference) };
+    story.ok(Who::Partner, Target::New, undecided("B-1", iris()));
+    let id = story.newest();
+    assert!(story.job_of(id).auto_offer);
+    assert_eq!((story.incident(id).state.word(), &story.incident(id).decided), ("ringing", &None));
+    let job = story.job_of(id).id;
+    story.assign(job, 1);
+    assert!(story.incident(id).cases[0].accepted_at.is_some(), "a responder's acceptance accepts it");
+    assert_eq!(story.incident(id).state.word(), "ringing", "and nobody at the desk has it yet");
+    story.ok(Who::Partner, Target::New, HandOver { contract: without_response(), ..undecided("B-2", dora()) });
+    assert_eq!(story.incident(story.newest()).job, None, "she has no response");
 }
 
 #[test]

@@ -465,6 +465,36 @@ fn unsafe_said_after_a_stand_down_is_still_told() {
     assert_eq!(s.job(job).two_up, Some(TwoUp::StaffSafety));
 }
 
+/// How often a card of this incident would show an alert: its own and its visit's.
+fn shown(s: &Story, incident: IncidentId, kind: AlertKind) -> usize {
+    let visit = s.incident(incident).job.and_then(|job| s.board.jobs.get(&job));
+    let all = s.incident(incident).alerts.iter().chain(visit.into_iter().flat_map(|job| &job.alerts));
+    all.filter(|alert| alert.kind == kind).count()
+}
+
+#[test]
+fn no_alert_stands_twice_on_a_card() {
+    for over in [false, true] {
+        let mut s = Story::begin();
+        let (incident, job) = s.responding(iris());
+        s.assign(job, 1);
+        s.walk(job, 1, Step::EnRoute);
+        if over {
+            s.ok(Who::Ana, Target::Incident(incident), by_voice());
+            s.ok(Who::Ben, Target::Incident(incident), Agree::default());
+        } else {
+            s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "nearer one".into(), ambulance: None });
+        }
+        s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
+        s.ok(Who::R(1), Target::Job(job), clear(OutcomeKind::Lifted));
+        assert_eq!(shown(&s, incident, AlertKind::StepAfterStandDown), 1, "the visit is over: {over}");
+        s.pass(Duration::minutes(2));
+        assert_eq!(shown(&s, incident, AlertKind::StandDownNotSeen), 1, "the visit is over: {over}");
+        s.ok(Who::R(1), Target::Job(job), unsafe_here());
+        assert_eq!(shown(&s, incident, AlertKind::LeftUnsafe), 1, "the visit is over: {over}");
+    }
+}
+
 #[test]
 fn after_leaving_in_good_order_or_for_a_visit_never_theirs_nobody_leaves_unsafe() {
     let mut s = Story::begin();

@@ -115,6 +115,11 @@ impl Story {
         story
     }
 
+    /// Everything that happened, with its time.
+    pub fn log(&self) -> &[(Event, Timestamp)] {
+        &self.log
+    }
+
     /// Follows an event without a command.
     pub fn follow(&mut self, event: Event) {
         self.board.apply(&event, self.now);

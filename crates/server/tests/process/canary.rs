@@ -62,11 +62,15 @@ async fn a_key_safe_code_is_seen_by_whom_it_is_for_and_found_nowhere_else() {
     std::fs::remove_file(case.path("clients.csv")).unwrap();
     let streamed = listen(&ada).await;
     let (job, rae) = visit(&ada, &server).await;
-    let refused = ada.post(&format!("/api/jobs/{job}/reveal-code"), &json!({ "reason": "" })).await;
+    ada.must("/api/staff", json!({ "name": "Dan", "user": "dan", "password": PASSWORD, "role": "dispatcher" })).await;
+    let dan = server.caller().sign_in("dan", PASSWORD).await.expect("he can sign in");
+    let refused = dan.post(&format!("/api/jobs/{job}/reveal-code"), &json!({ "reason": "" })).await;
     assert_eq!(refused.status, 422, "the desk needs a reason");
+    let refused = ada.post(&format!("/api/jobs/{job}/reveal-code"), &json!({ "reason": "the crew asks" })).await;
+    assert_eq!(refused.status, 403, "an administrator is not shown it by that role alone");
     let revealed = rae.must(&format!("/api/jobs/{job}/reveal-code"), json!({ "reason": "" })).await;
     assert_eq!(revealed["code"], CANARY);
-    let revealed = ada.must(&format!("/api/jobs/{job}/reveal-code"), json!({ "reason": "the crew asks" })).await;
+    let revealed = dan.must(&format!("/api/jobs/{job}/reveal-code"), json!({ "reason": "the crew asks" })).await;
     assert_eq!(revealed["code"], CANARY);
     let mut read = vec![("import report", report)];
     for path in ["/api/desk", "/metrics", "/api/clients?q=iris", "/openapi.json"] {

@@ -1,0 +1,76 @@
+//! Key-safe codes: to whom they are shown, when, and what is kept of it.
+
+use domain::command::Target;
+use domain::event::What;
+use domain::ids::JobId;
+use domain::refusal::Refusal;
+use domain::registers::Hazard;
+use domain::verbs::*;
+use domain::words::*;
+
+use crate::story::*;
+
+fn reveal(reason: &str) -> RevealCode {
+    RevealCode { reason: reason.into() }
+}
+
+fn take(s: &mut Story, job: JobId, n: u8, step: Step) {
+    s.ok(Who::R(n), Target::Job(job), TakeStep { step });
+}
+
+#[test]
+fn whoever_has_not_accepted_a_hazard_is_told_which_and_shown_no_code() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    let hazard = Hazard { kind: HazardKind::Aggression, note: "the son".into() };
+    s.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard });
+    let refused = s.refused(Who::R(1), Target::Job(job), reveal(""));
+    assert_eq!(refused, Refusal::NotAccepted { change: "a hazard: aggression".into() });
+    assert_eq!(refused.to_string(), "accept first what changed: a hazard: aggression");
+    s.ok(Who::Ana, Target::Job(job), reveal("reads it to them by telephone"));
+    s.ok(Who::R(1), Target::Job(job), AcceptChange {});
+    s.ok(Who::R(1), Target::Job(job), reveal(""));
+}
+
+#[test]
+fn where_nobody_enters_alone_the_code_waits_for_both_and_says_for_whom() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(edna());
+    s.assign(job, 1);
+    s.walk(job, 1, Step::Arrived);
+    let found = s.refused(Who::R(1), Target::Job(job), reveal(""));
+    assert_eq!(found, Refusal::Awaited { whom: "a second responder, who is being found".into() });
+    let offer = s.offer_slot(job, 1, 2);
+    s.ok(Who::R(2), Target::Job(job), Accept { offer });
+    take(&mut s, job, 2, Step::EnRoute);
+    assert_eq!(s.refused(Who::R(1), Target::Job(job), reveal("")), Refusal::Awaited { whom: "R2".into() });
+    assert_eq!(s.refused(Who::R(2), Target::Job(job), reveal("")), Refusal::Awaited { whom: "your own arrival".into() });
+    s.ok(Who::Ana, Target::Job(job), reveal("the police go in with them"));
+    take(&mut s, job, 2, Step::Arrived);
+    for n in [1, 2] {
+        s.ok(Who::R(n), Target::Job(job), reveal(""));
+    }
+}
+
+#[test]
+fn what_a_responder_says_with_it_is_kept() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    let shown = s.ok(Who::R(1), Target::Job(job), reveal(" the first try did not open "));
+    assert!(matches!(shown.as_slice(), [What::CodeRevealed { reason, .. }] if reason == "the first try did not open"));
+    let long = s.refused(Who::R(1), Target::Job(job), reveal(&"x".repeat(2_001)));
+    assert!(matches!(long, Refusal::Invalid { field: "reason", .. }));
+}
+
+#[test]
+fn a_supervisor_or_administrator_is_shown_no_code_by_that_role_alone() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    for who in [Who::Sue, Who::Ada] {
+        assert!(matches!(s.refused(who, Target::Job(job), reveal("the crew asks")), Refusal::NotAllowed { .. }), "{who:?}");
+    }
+    s.ok(Who::Ben, Target::Job(job), reveal("the crew asks"));
+}
