@@ -1,4 +1,4 @@
-// Builds the four pages of Attend. Output names under assets/ carry a hash; the pages and the service worker keep their names.
+// Builds the pages of Attend. Output names under assets/ carry a hash; the pages and the service worker keep their names.
 //
 // ATTEND_WEB_OUT names the output folder (default dist). ATTEND_API names the server that `vite dev` sends /api to.
 import { createHash } from 'node:crypto';
@@ -45,7 +45,7 @@ function responderWorker(): Plugin {
   };
 }
 
-const pages = ['desk', 'responder', 'setup', 'start'].filter((name) => existsSync(here(`${name}.html`)));
+const pages = ['desk', 'missing', 'responder', 'setup', 'start'].filter((name) => existsSync(here(`${name}.html`)));
 
 export default defineConfig({
   plugins: [svelte(), responderWorker()],

@@ -13,6 +13,12 @@ const SOURCES: &[&str] = &[
     "responder",
     "setup",
     "start",
+    "missing",
+    "desk.html",
+    "responder.html",
+    "setup.html",
+    "start.html",
+    "missing.html",
     "public",
     "tools",
     "package.json",
@@ -39,7 +45,7 @@ fn main() {
     }
     fs::create_dir_all(&out).expect("OUT_DIR can be written");
     if env::var_os("ATTEND_WEB_STUB").is_some_and(|value| value != "0") {
-        for page in ["start", "desk", "responder", "setup"] {
+        for page in ["start", "desk", "responder", "setup", "missing"] {
             fs::write(out.join(format!("{page}.html")), "<!doctype html><title>Attend</title><p>Built without its pages.")
                 .expect("OUT_DIR can be written");
         }

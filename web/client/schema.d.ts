@@ -1500,6 +1500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a one-time link is still good: asked before anything is filled in.
+         * @description Who may: anybody.
+         */
+        post: operations["post_setup_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/signals": {
         parameters: {
             query?: never;
@@ -2440,6 +2460,15 @@ export interface components {
          * @enum {string}
          */
         DeclineReason: "still_busy" | "vehicle" | "unfit" | "unsafe_alone" | "no_kit" | "other";
+        /** @description `event: beat` of a desk's stream: what holds now, and is no event of the record. */
+        DeskBeat: components["schemas"]["ClockView"] & {
+            gap?: components["schemas"]["GapView"] | null;
+            /**
+             * Format: int32
+             * @description As in the snapshot.
+             */
+            ground?: number | null;
+        };
         /** @description What a phone says of itself, beside a verb's own fields. */
         DeviceSent: {
             /**
@@ -2637,6 +2666,31 @@ export interface components {
             status: components["schemas"]["ClientState"];
             /** @description Their units' accounts. */
             units: string[];
+        };
+        /** @description A gap in the cover. */
+        GapView: {
+            /**
+             * Format: int64
+             * @description With how many clients nobody would be in time.
+             */
+            clients: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description How many could set off.
+             */
+            ready: number;
+            /** @description Since when, as far as this service has seen; UTC milliseconds. */
+            since: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description In time is within so many seconds.
+             */
+            within_s: number;
         };
         /** @description End the shift. Refused with a visit in hand. */
         GoOffDuty: {
@@ -3896,6 +3950,8 @@ export interface components {
             /** @description Their name. */
             name: string;
             off_road?: components["schemas"]["OffRoadView"] | null;
+            /** @description Whether they go on foot. */
+            on_foot: boolean;
             /** @description Their person. */
             person: components["schemas"]["PersonId"];
             /** @description Their number. */
@@ -4039,6 +4095,16 @@ export interface components {
             /** @description What they will type to sign in. */
             user: string;
         };
+        /** @description A one-time link that is asked about. */
+        SetupLink: {
+            /** @description What stands in it after the "#". */
+            token: string;
+        };
+        /** @description How a one-time link stands. */
+        SetupLinkState: {
+            /** @description Whether it would still make the first administrator: not used, not run out, and there is none yet. */
+            good: boolean;
+        };
         /** @description Squares of the ground, row by row from the south-west. */
         ShadeView: {
             /**
@@ -4151,10 +4217,13 @@ export interface components {
         Snapshot: {
             /** @description Where the stream goes on from. */
             as_of: string;
-            /** @description Whether there is a map of the area. */
-            borough?: boolean | null;
             /** @description The service's time and its pace. */
             clock: components["schemas"]["ClockView"];
+            /**
+             * Format: int32
+             * @description Which area there is a map of; another number after it was exchanged for another, absent without one.
+             */
+            ground?: number | null;
             /** @description Everything that is not closed. */
             incidents: components["schemas"]["IncidentCard"][];
             /** @description Partners that hand over. */
@@ -4307,6 +4376,7 @@ export interface components {
         TimelineLine: {
             /** @description Who did it. */
             actor: string;
+            alert?: components["schemas"]["AlertKind"] | null;
             /** @description When, by the server's clock. */
             at: components["schemas"]["Timestamp"];
             decision?: components["schemas"]["DecisionView"] | null;
@@ -6648,6 +6718,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    post_setup_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupLink"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupLinkState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_signals: {
         parameters: {
             query?: never;
@@ -6790,7 +6885,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events. A desk hears `change` (ChangeView), `positions` (PositionsView), `notice` (NoticeView); a phone hears `snapshot` (PhoneSnapshot); both hear `beat` (ClockView) every 5 s, and a desk `reset` when it has to take a fresh snapshot. */
+            /** @description Server-sent events. A desk hears `change` (ChangeView), `positions` (PositionsView), `notice` (NoticeView); a phone hears `snapshot` (PhoneSnapshot); both hear `beat` every 5 s (DeskBeat, ClockView), and a desk `reset` when it has to take a fresh snapshot. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -84,6 +84,9 @@ export type Closure = Sent<'ClosureView'>;
 export type TravelView = Sent<'TravelView'>;
 export type PromiseReport = Sent<'PromiseReport'>;
 export type Cover = Sent<'CoverView'>;
+export type Gap = Sent<'GapView'>;
+/** `event: beat` of the desk's stream. */
+export type DeskBeat = Sent<'DeskBeat'>;
 export type StreetFound = Sent<'StreetView'>;
 export type StaffName = Sent<'PersonName'>;
 /** Everything the desk shows, as of one position of the record. */

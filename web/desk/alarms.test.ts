@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, AlertKind, IncidentCard } from '../client/types.ts';
+import type { Alert, AlertKind, Gap, IncidentCard } from '../client/types.ts';
 import { incident, NOW } from '../tests/fixtures.ts';
 import { lengthOf } from '../kit/sound.ts';
 import { AGAIN_MS, ALARMS, type Alarm, Alarms, causes, rhythms } from './alarms.ts';
@@ -8,9 +8,9 @@ const alert = (kind: AlertKind, at = NOW): Alert => ({ kind, at, on: 'incident',
 const open = (more: Partial<IncidentCard> = {}): IncidentCard => incident({ state: 'open', ...more });
 
 /** What is heard in the first `seconds`, looked at once a second. */
-function heard(cards: readonly IncidentCard[], seconds: number, stale = false): Alarm[] {
+function heard(cards: readonly IncidentCard[], seconds: number, stale = false, gap: Gap | null = null): Alarm[] {
   const alarms = new Alarms();
-  return Array.from({ length: seconds }, (_, second) => alarms.next(second * 1000, causes(cards, stale, 'me'))).filter((alarm) => alarm !== null);
+  return Array.from({ length: seconds }, (_, second) => alarms.next(second * 1000, causes(cards, stale, 'me', gap))).filter((alarm) => alarm !== null);
 }
 
 describe('the sounds', () => {
@@ -35,6 +35,17 @@ describe('the desk hears', () => {
     expect(heard([incident({ priority: 'p2' })], 21)).toHaveLength(3);
     expect(heard([open()], 21)).toEqual([]);
   });
+  it('a wish to lower the urgency, at every desk but that of who asked', () => {
+    const lowering = { by: 'me', by_name: 'Me', at: NOW, priority: 'p3' as const, reason: 'her daughter is with her' };
+    expect(heard([open({ lowering: { ...lowering, by: 'other' } })], 40)).toEqual(['alert', 'alert']);
+    expect(heard([open({ lowering })], 40)).toEqual([]);
+  });
+  it('a gap in the cover once, after everything that is graver', () => {
+    const gap = { since: NOW, clients: 800, of: 1000, within_s: 2700, ready: 1 };
+    expect(heard([], 60, false, gap)).toEqual(['cover']);
+    expect(heard([incident({ priority: 'p1' })], 4, false, gap)).toEqual(['p1', 'cover']);
+    expect(rhythms.cover.volume).toBeLessThan(0.5);
+  });
   it('what has rung too long as often as what is urgent', () => {
     expect(heard([incident({ priority: 'p3', alerts: [alert('not_answered')] })], 21)).toHaveLength(5);
   });
@@ -45,15 +56,15 @@ describe('the desk hears', () => {
   it('two that ring alike once, and a new one at once', () => {
     const alarms = new Alarms();
     const one = incident({ id: 'a' });
-    expect(alarms.next(0, causes([one], false, 'me'))).toBe('p1');
-    expect(alarms.next(2_000, causes([one], false, 'me'))).toBeNull();
-    expect(alarms.next(3_000, causes([one, incident({ id: 'b' })], false, 'me'))).toBe('p1');
-    expect(alarms.next(6_000, causes([one, incident({ id: 'b' })], false, 'me'))).toBeNull();
+    expect(alarms.next(0, causes([one], false, 'me', null))).toBe('p1');
+    expect(alarms.next(2_000, causes([one], false, 'me', null))).toBeNull();
+    expect(alarms.next(3_000, causes([one, incident({ id: 'b' })], false, 'me', null))).toBe('p1');
+    expect(alarms.next(6_000, causes([one, incident({ id: 'b' })], false, 'me', null))).toBeNull();
   });
   it('a unit that is pressed again, at once', () => {
     const alarms = new Alarms();
-    alarms.next(0, causes([incident()], false, 'me'));
-    expect(alarms.next(2_000, causes([incident({ activations: 2 })], false, 'me'))).toBe('p1');
+    alarms.next(0, causes([incident()], false, 'me', null));
+    expect(alarms.next(2_000, causes([incident({ activations: 2 })], false, 'me', null))).toBe('p1');
   });
   it('an alert that waits for a decision every half minute, one that is plain once, and one to be noted never', () => {
     expect(heard([open({ alerts: [alert('forced_choice')] })], 61)).toHaveLength(3);

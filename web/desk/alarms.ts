@@ -1,12 +1,12 @@
 // What the desk hears, and when: a pure reading of the queue and the link. Everything that sounds is on the screen too.
 
-import type { IncidentCard } from '../client/types.ts';
+import type { Gap, IncidentCard } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
 import { lengthOf, type Rhythm } from '../kit/sound.ts';
 import { asksFor } from './alerts.ts';
 
 /** The sounds of the desk, gravest first. */
-export const ALARMS = ['fire', 'p1', 'line', 'alert', 'ringing'] as const;
+export const ALARMS = ['fire', 'p1', 'line', 'alert', 'ringing', 'cover'] as const;
 export type Alarm = (typeof ALARMS)[number];
 
 /** Told apart by their rhythm, by whoever hears no difference of pitch. */
@@ -21,6 +21,8 @@ export const rhythms: Record<Alarm, Rhythm> = {
   alert: { beeps: [[0, 420], [540, 120], [760, 120]], pitch_hz: 620 },
   /** Two even ones. */
   ringing: { beeps: [[0, 220], [420, 220]], pitch_hz: 880 },
+  /** One short and one long, low and quiet: nobody is in danger yet. */
+  cover: { beeps: [[0, 120], [240, 600]], pitch_hz: 440, volume: 0.25 },
 };
 export const alarmWord: Record<Alarm, string> = {
   fire: 'Fire rings: three long',
@@ -28,6 +30,7 @@ export const alarmWord: Record<Alarm, string> = {
   line: 'The line is lost: one very long',
   alert: 'An alert needs somebody: one long, two short',
   ringing: 'Another call rings: two even',
+  cover: 'A gap in the cover: one short, one long, quiet',
 };
 
 /** How often what stands is heard again, in real time. */
@@ -57,14 +60,16 @@ function causesOf(card: IncidentCard, person: string): Cause[] {
     found.push({ alarm: 'alert', name: `${kind} ${card.id} ${times}`, again_ms: asked === 'decide' ? AGAIN_MS.decide : null });
   }
   if (card.proposal !== null && card.proposal.by !== person) found.push({ alarm: 'alert', name: `proposal ${card.id} ${card.proposal.at}`, again_ms: AGAIN_MS.decide });
+  if (card.lowering !== null && card.lowering.by !== person) found.push({ alarm: 'alert', name: `lowering ${card.id} ${card.lowering.at}`, again_ms: AGAIN_MS.decide });
   for (const one of card.cases)
     if (one.accepted_at === null) found.push({ alarm: 'alert', name: `case ${card.id} ${one.organisation} ${one.reference}`, again_ms: null });
   return found;
 }
 
-/** Everything that sounds at the desk of `person` now. */
-export function causes(cards: Iterable<IncidentCard>, stale: boolean, person: string): Cause[] {
+/** Everything that sounds at the desk of `person` now. A gap in the cover is heard once: it stays in the header. */
+export function causes(cards: Iterable<IncidentCard>, stale: boolean, person: string, gap: Gap | null): Cause[] {
   const found = [...cards].flatMap((card) => causesOf(card, person));
+  if (gap !== null) found.push({ alarm: 'cover', name: `cover ${gap.since}`, again_ms: null });
   return stale ? [{ alarm: 'line', name: 'line', again_ms: AGAIN_MS.line }, ...found] : found;
 }
 

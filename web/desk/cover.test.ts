@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Closure, Cover, ResponderCard } from '../client/types.ts';
-import { gap, measured, minutes, occasion, percent, summary } from './cover.ts';
+import { gap, gapWords, measured, minutes, occasion, percent, summary } from './cover.ts';
 
 const share = (call_sign: string, without: number) => ({ responder: call_sign, call_sign, name: call_sign, reaches: 0, without });
 const cover = (more: Partial<Cover>): Cover => ({
@@ -52,4 +52,10 @@ test('a visit taken, a shift ended and a street closed are occasions to look aga
   expect(occasion([one('off_duty', 'off')], [])).not.toBe(before);
   expect(occasion([one('available')], [closed(true)])).not.toBe(before);
   expect(occasion([one('available')], [closed(false)])).toBe(before);
+});
+
+test('a gap in the cover says what, how many clients and since when', () => {
+  const since = Date.UTC(2026, 10, 3, 14, 2);
+  expect(gapWords({ clients: 1240, of: 4700, ready: 1, since, within_s: 2700 })).toBe('Nobody within 45 min: 1,240 of 4,700 clients, since 14:02');
+  expect(gapWords({ clients: 4700, of: 4700, ready: 0, since, within_s: 2700 })).toBe('Nobody could set off: 4,700 clients, since 14:02');
 });

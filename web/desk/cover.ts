@@ -1,6 +1,7 @@
 // How the cover is said in words, and when it is another.
 
-import type { Cover, ResponderCard, Closure } from '../client/types.ts';
+import type { Closure, Cover, Gap, ResponderCard } from '../client/types.ts';
+import { timeOfDay } from '../kit/duration.ts';
 
 /** What can be asked for, minutes. */
 export const WITHIN = [30, 45, 60] as const;
@@ -40,6 +41,12 @@ export function gap(cover: Cover): string {
   const [first] = cover.responders;
   if (first === undefined || first.without === cover.covered) return '';
   return `If ${first.call_sign} goes to a visit: ${percent(first.without, cover.clients)}.`;
+}
+
+/** What is amiss with the cover, as the header says it: what, how many clients, since when. */
+export function gapWords({ clients: out, of, ready, since, within_s }: Gap): string {
+  const what = ready === 0 ? `Nobody could set off: ${clients(of)}` : `Nobody within ${minutes(within_s)}: ${out.toLocaleString('en-GB')} of ${clients(of)}`;
+  return `${what}, since ${timeOfDay(since)}`;
 }
 
 /** Changes when somebody comes, goes or is sent, and when a street is closed or opened: then the cover is another. */

@@ -11,8 +11,10 @@ import type {
   Change,
   ClockReading,
   Closure,
+  DeskBeat,
   Done,
   Fix,
+  Gap,
   IncidentCard,
   IncidentDetail,
   Me,
@@ -25,6 +27,7 @@ import type {
 import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
 import { priorityWord, situationWord } from '../kit/words.ts';
+import { gapWords } from './cover.ts';
 import { CoverLook } from './cover.svelte.ts';
 import type { Command, Form } from './forms/form.ts';
 import { onIncident } from './forms/incident.ts';
@@ -77,6 +80,8 @@ export class Desk {
   closed = $state.raw<IncidentCard[]>([]);
   chosen = $state<string | null>(null);
   detail = $state.raw<IncidentDetail | null>(null);
+  /** When it was read, by the service's time. */
+  detailAt = $state(0);
   detailFault = $state('');
   over = $state.raw<Over | null>(null);
   said = $state.raw<Said[]>([]);
@@ -88,8 +93,10 @@ export class Desk {
   rate = $state(1);
   /** Whether the map stands beside the open incident, in place of the list of responders. */
   wideMap = $state(false);
-  /** Whether the service has an area whose outline can be asked for. */
-  borough = $state(false);
+  /** Which area the service stands on; another number after it was exchanged, null where there is none to be drawn. */
+  ground = $state<number | null>(null);
+  /** What is amiss with the cover; null while it is as it should be. */
+  gap = $state.raw<Gap | null>(null);
   /** Streets that are closed or slow. */
   #closures = $state.raw<Closure[]>([]);
   readonly closures = $derived(closuresAt(this.#closures, ticker.now));
@@ -104,7 +111,7 @@ export class Desk {
   loaded = $state(false);
   loadFault = $state('');
   /** What this console hears. */
-  readonly sound = new DeskSound(() => causes(this.incidents.values(), this.stale, this.me.person));
+  readonly sound = new DeskSound(() => causes(this.incidents.values(), this.stale, this.me.person, this.gap));
 
   readonly #sender: Sender;
   readonly #stream: LiveStream;
@@ -196,7 +203,7 @@ export class Desk {
         this.#replace(this.responders, snapshot.responders);
         this.partners = snapshot.partners;
         this.people = snapshot.people;
-        this.borough = snapshot.borough === true;
+        this.ground = snapshot.ground;
         this.loaded = true;
         this.loadFault = '';
         this.#stream.start();
@@ -245,8 +252,7 @@ export class Desk {
         applyFixes(this.responders, (body as { fixes: Fix[] }).fixes);
         break;
       case 'beat':
-        this.#clock(body as ClockReading);
-        this.#look();
+        this.#beat(body as DeskBeat);
         break;
       case 'reset':
         void this.load();
@@ -255,6 +261,15 @@ export class Desk {
         this.heard = heard(this.heard, (body as Notice).text, ticker.now);
         break;
     }
+  }
+
+  /** What holds now and is no event: the time, the area, the gap in the cover. */
+  #beat(beat: DeskBeat): void {
+    this.#clock(beat);
+    this.ground = beat.ground;
+    if (beat.gap !== null && this.gap === null) this.announced = gapWords(beat.gap);
+    this.gap = beat.gap;
+    this.#look();
   }
 
   /** This console knows everything up to here. */
@@ -343,6 +358,7 @@ export class Desk {
       const detail = await server.incident(id, asked.signal);
       if (this.chosen !== id || asked.signal.aborted) return;
       this.detail = detail;
+      this.detailAt = ticker.now;
       this.detailFault = '';
       this.#lookAgain(detail);
     } catch (error) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyAct, KEYS } from './keys.ts';
 
 const press = (key: string, where = {}, held = {}): ReturnType<typeof keyAct> =>
-  keyAct({ key, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, ...held }, { inField: false, inDialog: false, inQueue: false, letters: true, ...where });
+  keyAct({ key, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, repeat: false, ...held }, { inField: false, inDialog: false, inQueue: false, letters: true, ...where });
 
 describe('the keys of the desk', () => {
   it('send the top recommendation with F4, also from a field', () => {
@@ -18,6 +18,10 @@ describe('the keys of the desk', () => {
   it('write letters into a field instead of acting', () => {
     expect(press('a', { inField: true })).toBeNull();
     expect(press('5', { inField: true })).toBeNull();
+  });
+  it('leave the incident by Escape, but not by the same press that closed a dialog', () => {
+    expect(press('Escape')).toEqual({ do: 'leave' });
+    expect(press('Escape', {}, { repeat: true })).toBeNull();
   });
   it('show the cover with c', () => {
     expect(press('c')).toEqual({ do: 'cover' });

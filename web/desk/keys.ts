@@ -18,6 +18,8 @@ export interface Pressed {
   altKey: boolean;
   metaKey: boolean;
   shiftKey: boolean;
+  /** Whether the key is held down since an earlier press. */
+  repeat: boolean;
 }
 
 /** Where the focus is. */
@@ -35,7 +37,8 @@ export function keyAct(pressed: Pressed, where: Where): KeyAct | null {
   if (where.inField) return null;
   if (where.inQueue && pressed.key === 'ArrowDown') return { do: 'move', by: 1 };
   if (where.inQueue && pressed.key === 'ArrowUp') return { do: 'move', by: -1 };
-  if (pressed.key === 'Escape') return { do: 'leave' };
+  // Held down, it closes what is on top and not what was under it as well.
+  if (pressed.key === 'Escape') return pressed.repeat ? null : { do: 'leave' };
   if (!where.letters) return null;
   if (/^[1-9]$/.test(pressed.key)) return { do: 'choose', nth: Number(pressed.key) };
   switch (pressed.key) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, joinable, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, joinable, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -291,5 +291,25 @@ describe('the visit in one line', () => {
   it('is nothing where no visit is under way', () => {
     expect(visitWords(null)).toBeNull();
     expect(visitWords(job({ state: 'done' }))).toBeNull();
+  });
+});
+
+describe('a visit that waits on purpose', () => {
+  const recommended = (...candidates: ReturnType<typeof candidate>[]): DecisionView => ({ policy: 'rank/1', travel: '', learnt: '', reason: '', chosen: null, candidates });
+  const waiting = incident({ job: job({ priority: 'p3', auto_offer: true }) });
+  const busy = candidate({ responder: 'r2', call_sign: 'R2', name: 'Ben Okoro', excluded: 'is on a visit (1041)', finish_s: 1_200, total_s: 1_500 });
+  it('says for whom, and when they are free', () => {
+    const later = candidate({ ...busy, responder: 'r3', call_sign: 'R3', finish_s: 2_000, total_s: 2_400 });
+    expect(waitsFor(waiting, recommended(candidate(), later, busy), NOW)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
+  });
+  it('says nothing where somebody goes, is asked or was, nor of an emergency that must not wait', () => {
+    for (const more of [{ assignments: [assignment()] }, { offers: [offer()] }, { offers: [offer({ state: 'lapsed' })] }, { priority: 'p1' as const }, { auto_offer: false }])
+      expect(waitsFor(incident({ job: job({ priority: 'p3', auto_offer: true, ...more }) }), recommended(busy), NOW), JSON.stringify(more)).toBeNull();
+    expect(waitsFor(waiting, null, NOW)).toBeNull();
+    expect(waitsFor(waiting, recommended(candidate({ excluded: 'is off duty' })), NOW)).toBeNull();
+  });
+  it('says of planned work when it begins', () => {
+    expect(waitsFor(incident({ job: job({ priority: 'p4', auto_offer: true }) }), recommended(candidate()), NOW)).toMatch(/^Planned: begins/);
+    expect(waitsFor(waiting, recommended(candidate()), NOW)).toBeNull();
   });
 });

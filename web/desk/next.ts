@@ -2,7 +2,7 @@
 
 import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Step, TwoUp } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
-import { timeOfDay } from '../kit/duration.ts';
+import { timeOfDay, timeOrDay } from '../kit/duration.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
@@ -104,6 +104,20 @@ export function visitWords(job: JobCard | null): VisitLine | null {
     next: `Next: ${step === undefined ? 'clear' : stepWord[step].toLowerCase()}.${second}`,
     awaited,
   };
+}
+
+/** Said of whoever is left out only because they are with somebody else, or on their way there. */
+const ON_A_VISIT = 'is on a visit';
+
+/** What the plan waits for, where it asks nobody on purpose: whoever is free soonest for it, about when; null where somebody goes, is asked, or was. */
+export function waitsFor({ job }: IncidentCard, recommended: DecisionView | null, readAt: number): string | null {
+  if (job === null || recommended === null || !job.auto_offer || job.priority === 'fire' || job.priority === 'p1') return null;
+  if (!needsSomebody(job) || liveAssignments(job).length > 0 || job.offers.some((offer) => offer.state === 'open' || offer.state === 'lapsed')) return null;
+  const busy = recommended.candidates.filter((one) => one.excluded?.startsWith(ON_A_VISIT) === true && one.finish_s > 0);
+  const [soonest] = busy.sort((a, b) => a.total_s - b.total_s);
+  if (soonest !== undefined) return `Waits for ${soonest.call_sign} ${soonest.name}, free about ${timeOrDay(readAt, readAt + soonest.finish_s * 1000)}`;
+  const somebody = recommended.candidates.some((one) => one.excluded === null);
+  return somebody && job.priority === 'p4' ? 'Planned: begins when somebody is near, or its time runs low' : null;
 }
 
 /** Whether the person at this desk may answer it: it rings, or somebody else's hold has ended. */

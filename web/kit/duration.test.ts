@@ -26,6 +26,14 @@ describe('spans in words', () => {
   });
 });
 
+describe('a deadline', () => {
+  it('counts down, and is read by its day while it is far away', () => {
+    expect(until(WINTER, WINTER + 41_000).text).toBe('0:41');
+    expect(until(WINTER, WINTER + 11 * 3_600_000).text).toBe('11:00:00');
+    expect(until(WINTER, WINTER + 72 * 3_600_000).text).toBe('Fri 9 Jan 22:30');
+  });
+});
+
 describe('counters', () => {
   it('pad what follows the first part', () => {
     expect([counter(7_000), counter(725_000), counter(3_729_000)]).toEqual(['0:07', '12:05', '1:02:09']);

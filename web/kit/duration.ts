@@ -24,11 +24,14 @@ export function span(ms: number): string {
 /** "just now", "41 s ago", "2 min ago". An instant ahead of now is just now. */
 export const ago = (now: number, at: number): string => (now - at < 1000 ? 'just now' : `${span(now - at)} ago`);
 
-/** A deadline: "in 0:41", or "4:10 over". */
+/** Further away than this a deadline is read by its day and time: nobody counts two hundred hours. */
+const FAR_MS = 12 * 3_600_000;
+
+/** A deadline: "in 0:41", or "4:10 over"; one that is far away "Mon 2 Mar 08:50". */
 export function until(now: number, due: number): { over: boolean; text: string; words: string } {
   const left = due - now;
   return left >= 0
-    ? { over: false, text: counter(left), words: `in ${span(left)}` }
+    ? { over: false, text: left < FAR_MS ? counter(left) : timeOrDay(now, due), words: `in ${span(left)}` }
     : { over: true, text: `+${counter(-left)}`, words: `${span(-left)} over` };
 }
 

@@ -113,10 +113,15 @@ export class ServiceMap {
     this.#draw();
   }
 
-  /** Draws the streets. */
-  streets(streets: Streets): void {
+  /** Draws the streets; those of the area before go, and for `null` there are none. */
+  streets(streets: Streets | null): void {
+    if (this.#ready && this.#streets !== null && this.#streets.version !== streets?.version) {
+      this.#bare();
+      for (const id of [STREETS, 'reach']) if (this.#map.getSource(id) !== undefined) this.#map.removeSource(id);
+    }
     this.#streets = streets;
     this.#draw();
+    this.names(this.#places);
   }
 
   /** Shows the ways of those who drive, and no others. */
@@ -160,11 +165,16 @@ export class ServiceMap {
     this.#onPicked = onPicked;
   }
 
+  /** Takes away what is drawn on the ground. */
+  #bare(): void {
+    for (const { id } of this.#map.getStyle().layers) if (id !== 'ground') this.#map.removeLayer(id);
+  }
+
   /** Draws the ground anew, from the bottom up: the area, its streets, its edge, the ways on it. */
   #draw(): void {
     if (!this.#ready) return;
     const map = this.#map;
-    for (const { id } of map.getStyle().layers) if (id !== 'ground') map.removeLayer(id);
+    this.#bare();
     map.setPaintProperty('ground', 'background-color', colour(this.#streets === null ? '--map-water' : '--map-beyond'));
     if (this.#area !== null) {
       const source = map.getSource<GeoJSONSource>('area');

@@ -4,6 +4,8 @@
 export interface Rhythm {
   beeps: readonly (readonly [start_ms: number, length_ms: number])[];
   pitch_hz: number;
+  /** How loud, of 1. */
+  volume?: number;
 }
 
 /** How long a rhythm takes. */
@@ -23,7 +25,7 @@ export async function unlockSound(): Promise<boolean> {
 export const soundUnlocked = (): boolean => context?.state === 'running';
 
 /** Plays a rhythm once, where sound is possible. */
-export function play({ beeps, pitch_hz }: Rhythm): void {
+export function play({ beeps, pitch_hz, volume: loud = 0.6 }: Rhythm): void {
   if (context?.state !== 'running') return;
   const begin = context.currentTime + 0.02;
   for (const [start_ms, length_ms] of beeps) {
@@ -31,8 +33,8 @@ export function play({ beeps, pitch_hz }: Rhythm): void {
     const volume = new GainNode(context, { gain: 0 });
     const from = begin + start_ms / 1000;
     volume.gain.setValueAtTime(0, from);
-    volume.gain.linearRampToValueAtTime(0.6, from + 0.015);
-    volume.gain.setValueAtTime(0.6, from + length_ms / 1000 - 0.03);
+    volume.gain.linearRampToValueAtTime(loud, from + 0.015);
+    volume.gain.setValueAtTime(loud, from + length_ms / 1000 - 0.03);
     volume.gain.linearRampToValueAtTime(0, from + length_ms / 1000);
     tone.connect(volume).connect(context.destination);
     tone.start(from);

@@ -21,6 +21,7 @@ import type {
   OffRoadReason,
   Origin,
   OutcomeKind,
+  Outside,
   Precision,
   Priority,
   ResponderState,
@@ -218,6 +219,9 @@ export const causeWord: Record<TwoPersonCause, string> = {
   said_otherwise: 'the record says otherwise',
   no_reference: 'the 999 call has no reference',
 };
+/** Whether those who come for it are known to be called, by whomever. */
+export const outsideCalled: Record<Outside, string> = { fire: 'The brigade is called', gas: 'The gas line or the brigade is called' };
+export const outsideNotCalled: Record<Outside, string> = { fire: 'Nobody is known to have called the brigade', gas: 'Nobody is known to have called the gas line or the brigade' };
 export const alertWord: Record<AlertKind, string> = {
   not_answered: 'Rang too long',
   not_decided: 'No decision yet',

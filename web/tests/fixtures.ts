@@ -114,6 +114,7 @@ export const responder = (more: Partial<ResponderCard> = {}): ResponderCard => (
   name: 'Tom Archer',
   phone: null,
   skills: [],
+  on_foot: false,
   duty: 'on',
   until: NOW + 3_600_000,
   off_road: null,

@@ -94,6 +94,7 @@ export function startMock({ port = 0, dist = fileURLToPath(new URL('../dist', im
       state.setRate((await bodyOf(request)).rate);
       return json(answer, 200, { rate: state.rate });
     }
+    if (is('POST', /^\/api\/setup\/link$/)) return json(answer, 200, { good: true });
     if (is('POST', /^\/api\/setup$/)) return problem(answer, 410, 'link-used', 'This link has been used');
     if (!state.signedIn) return problem(answer, 401, 'not-signed-in', 'Not signed in');
     if (is('GET', /^\/api\/desk$/)) return json(answer, 200, { ...state.snapshot(), as_of: asOf() });

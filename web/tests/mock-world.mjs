@@ -69,7 +69,7 @@ export function world() {
       state.signedIn = true;
       state.setRate(1);
     },
-    snapshot: () => ({ clock: { now_at: now(), rate }, incidents: state.incidents, responders: crew, partners: state.partners, people: state.people, borough: true }),
+    snapshot: () => ({ clock: { now_at: now(), rate }, incidents: state.incidents, responders: crew, partners: state.partners, people: state.people, ground: 1 }),
     area: outline(),
     find(text) {
       const sought = text.toLowerCase();

@@ -39,6 +39,9 @@ pub trait Ground: Send + Sync {
     /// What journeys are measured on.
     fn basis(&self) -> Basis;
 
+    /// Another number after it was exchanged for another.
+    fn edition(&self) -> u32;
+
     /// How long it is from each of some positions to each of many, when setting off at an instant; straight over the ground where no road joins two.
     fn reach(&self, from: &[Position], to: &[Position], at: Timestamp) -> Reached;
 }

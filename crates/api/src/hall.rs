@@ -9,6 +9,7 @@ use domain::ids::PersonId;
 use engine::{Homes, NoticeKind};
 
 use crate::House;
+use crate::gap::Gaps;
 use crate::limits::Limit;
 use crate::problem::Problem;
 
@@ -43,6 +44,8 @@ pub struct Hall {
     pub reveals: Limit,
     noticed: Mutex<Option<Instant>>,
     added: Mutex<VecDeque<Added>>,
+    /// The gap in the cover.
+    pub gaps: Gaps,
     homes: tokio::sync::Mutex<Option<(Instant, Arc<Homes>)>>,
     digests: RandomState,
 }
@@ -57,6 +60,7 @@ impl Hall {
             reveals: Limit::new(30, minute),
             noticed: Mutex::default(),
             added: Mutex::default(),
+            gaps: Gaps::default(),
             homes: tokio::sync::Mutex::default(),
             digests: RandomState::new(),
         }
@@ -74,6 +78,11 @@ impl Hall {
         let homes = Arc::new(self.house.engine.homes().await?);
         *kept = Some((Instant::now(), homes.clone()));
         Ok(homes)
+    }
+
+    /// Which area this is; another number after it was exchanged for another.
+    pub fn ground_edition(&self) -> Option<u32> {
+        self.house.area.as_ref().map(|ground| ground.edition())
     }
 
     /// A digest that is good as long as this process runs; what it is of (a password among it) is not kept.

@@ -6,6 +6,7 @@ pub mod access;
 pub mod answer;
 pub mod extract;
 pub mod fault;
+pub mod gap;
 pub mod ground;
 pub mod hall;
 pub mod hand_over;
@@ -41,6 +42,8 @@ pub struct House {
     pub postcodes: Postcodes,
     /// The area the service works in, when there is one.
     pub area: Option<Arc<dyn ground::Ground>>,
+    /// The desks are told when nobody would be in time with more than this share of the clients.
+    pub cover_gap_percent: u8,
 }
 
 /// Looks a postcode up.

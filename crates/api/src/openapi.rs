@@ -130,6 +130,8 @@ fn gather_views(all: &mut Schemas) {
     gather::<problem::ProblemView>(all);
     gather::<session::SignIn>(all);
     gather::<session::Setup>(all);
+    gather::<session::SetupLink>(all);
+    gather::<session::SetupLinkState>(all);
     gather::<session::Me>(all);
     gather::<session::WhoIsThere>(all);
     gather::<phone::ClockView>(all);
@@ -143,6 +145,7 @@ fn gather_views(all: &mut Schemas) {
     gather::<resources::staff::NewPassword>(all);
     gather::<desk::Snapshot>(all);
     gather::<desk::ChangeView>(all);
+    gather::<desk::DeskBeat>(all);
     gather::<desk::PositionsView>(all);
     gather::<desk::NoticeView>(all);
     gather::<incident::ClosedPage>(all);
@@ -230,7 +233,7 @@ fn answer(gives: &str) -> Value {
         "" => json!({ "description": "Done." }),
         "text/event-stream" => json!({
             "description": "Server-sent events. A desk hears `change` (ChangeView), `positions` (PositionsView), `notice` (NoticeView); a phone hears `snapshot` (PhoneSnapshot); \
-                            both hear `beat` (ClockView) every 5 s, and a desk `reset` when it has to take a fresh snapshot.",
+                            both hear `beat` every 5 s (DeskBeat, ClockView), and a desk `reset` when it has to take a fresh snapshot.",
             "content": { gives: { "schema": { "type": "string" } } },
         }),
         media if media.contains('/') => {

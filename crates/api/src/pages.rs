@@ -22,13 +22,28 @@ pub struct Page {
     pub etag: String,
 }
 
-/// What stands under an address; `GET` and `HEAD` only.
+/// What a browser is shown where nothing is.
+const MISSING: &str = "/missing.html";
+
+/// What stands under an address; `GET` and `HEAD` only. Where nothing does, a browser gets a page with a way back and a programme a problem.
 pub fn page(find: fn(&str, bool) -> Option<Page>, path: &str, headers: &HeaderMap) -> Response {
-    let takes_brotli = headers
-        .get("accept-encoding")
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|coding| coding.trim().starts_with("br")));
-    let Some(page) = find(path, takes_brotli) else { return Problem::not_found("page").response() };
+    let takes_brotli = lists(headers, "accept-encoding", "br");
+    if let Some(page) = find(path, takes_brotli) {
+        return shown(page, headers);
+    }
+    let missing = find(MISSING, takes_brotli).filter(|_| lists(headers, "accept", "text/html"));
+    let mut response = missing.map_or_else(|| Problem::not_found("page").response(), |page| shown(page, &HeaderMap::new()));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// Whether a header's list has this.
+fn lists(headers: &HeaderMap, header: &str, wanted: &str) -> bool {
+    let list = headers.get(header).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    list.split(',').any(|one| one.trim().split(';').next() == Some(wanted))
+}
+
+fn shown(page: Page, headers: &HeaderMap) -> Response {
     let unchanged = headers.get("if-none-match").and_then(|value| value.to_str().ok()).is_some_and(|known| known.contains(&page.etag));
     let mut response = if unchanged { Response::new("".into()) } else { Response::new(page.bytes.into_owned().into()) };
     if unchanged {

@@ -29,8 +29,6 @@ use crate::finding::Found;
 use crate::people::Token;
 use crate::vault::Vault;
 
-/// Keys are read again after this, so that a change acts that soon.
-const CACHED: Duration = Duration::from_secs(5);
 /// Notices of refused hand-overs come at most this often: junk must not drown the desk.
 const NOTICE_EVERY: Duration = Duration::from_secs(5);
 
@@ -148,17 +146,15 @@ pub struct HandOverOutcome {
     pub not_theirs: Option<Mark>,
 }
 
-/// The keys at hand.
+/// The keys at hand. Each is looked up again before it is believed, because it may have ended since, at this node or at another.
 #[derive(Default)]
 pub(crate) struct KeyRing {
-    cached: Mutex<Option<(Instant, Arc<Vec<Key>>)>>,
+    opened: Mutex<Arc<[Arc<Key>]>>,
     noticed: Mutex<Option<Instant>>,
 }
 
 struct Key {
-    name: String,
-    partner: OrganisationId,
-    scope: String,
+    kept: PartnerKey,
     /// As it was given: a bridge's whole token, or a written signing secret.
     secret: String,
     signing: Option<Secret>,
@@ -171,14 +167,17 @@ impl Engine {
     /// [`SignatureError::Wrong`] names what is wrong; the desks have been told then.
     pub async fn partner_by_signature(&self, signed: &Signed<'_>, address: &str) -> Result<Partner, SignatureError> {
         let inner = &self.inner;
+        let now = inner.ports.clock.wall();
         let mut wrong = WebhookFault::Mismatch;
-        if let Some(partner) = self.signer(&inner.keys().await?, signed, &mut wrong) {
-            return Ok(partner);
-        }
-        // It may be signed with a secret that was given a moment ago.
-        *inner.keys.cached.lock() = None;
-        if let Some(partner) = self.signer(&inner.keys().await?, signed, &mut wrong) {
-            return Ok(partner);
+        let signed_with = |key: &Key| {
+            let Some(secret) = key.signing.as_ref().filter(|_| key.kept.scope == "hand-over") else { return false };
+            let checked = verify(std::slice::from_ref(secret), signed.id, signed.timestamp, signed.signature, signed.body, now);
+            checked.map_err(|fault| wrong = fault).is_ok()
+        };
+        if let Some(key) = inner.key(signed_with).await? {
+            let organisation = key.kept.partner;
+            let name = self.look(|view| view.board.organisations.get(&organisation).map(|partner| partner.name.clone()));
+            return Ok(Partner { organisation, name: name.unwrap_or_default() });
         }
         metrics::counter!("attend_hand_overs_refused_total").increment(1);
         if inner.keys_notice_due() {
@@ -187,30 +186,14 @@ impl Engine {
         Err(SignatureError::Wrong(wrong))
     }
 
-    /// Whose of these keys signed this; what was wrong otherwise.
-    fn signer(&self, keys: &[Key], signed: &Signed<'_>, wrong: &mut WebhookFault) -> Option<Partner> {
-        let now = self.inner.ports.clock.wall();
-        for key in keys.iter().filter(|key| key.scope == "hand-over") {
-            let Some(secret) = &key.signing else { continue };
-            match verify(std::slice::from_ref(secret), signed.id, signed.timestamp, signed.signature, signed.body, now) {
-                Ok(()) => {
-                    let name = self.look(|view| view.board.organisations.get(&key.partner).map(|partner| partner.name.clone()));
-                    return Some(Partner { organisation: key.partner, name: name.unwrap_or_default() });
-                }
-                Err(fault) => *wrong = fault,
-            }
-        }
-        None
-    }
-
     /// The bridge whose token this is; `None` when it is nobody's.
     ///
     /// # Errors
     /// [`EngineError::Unavailable`] when the keys cannot be read.
     pub async fn bridge(&self, token: &str) -> Result<Option<Bridge>, EngineError> {
-        let keys = self.inner.keys().await?;
-        let found = keys.iter().filter(|key| key.scope == "signals").find(|key| bool::from(key.secret.as_bytes().ct_eq(token.as_bytes())));
-        Ok(found.map(|key| Bridge { name: key.name.clone(), organisation: key.partner }))
+        let theirs = |key: &Key| key.kept.scope == "signals" && bool::from(key.secret.as_bytes().ct_eq(token.as_bytes()));
+        let found = self.inner.key(theirs).await?;
+        Ok(found.map(|key| Bridge { name: key.kept.id.clone(), organisation: key.kept.partner }))
     }
 
     /// Takes a partner's hand-over. It is never refused for not being understood in full; a repeat gets the first answer.
@@ -295,9 +278,7 @@ impl Engine {
             made_at: inner.ports.clock.wall(),
             ends_at,
         };
-        inner.store.write(move |tx| tx.partner_key_put(&key)).await?;
-        *inner.keys.cached.lock() = None;
-        Ok(())
+        Ok(inner.store.write(move |tx| tx.partner_key_put(&key)).await?)
     }
 
     /// Tells a partner of its cases at this address from now on; `name` is the address's own. An address that had been switched off is on again.
@@ -321,13 +302,25 @@ impl Engine {
 }
 
 impl Inner {
-    /// Every key that is good now.
-    async fn keys(&self) -> Result<Arc<Vec<Key>>, EngineError> {
-        if let Some((at, keys)) = self.keys.cached.lock().as_ref()
-            && at.elapsed() < CACHED
+    /// The key that fits, and is good at this moment. One that is not at hand may have been given a moment ago: all are read again then.
+    async fn key(&self, mut fits: impl FnMut(&Key) -> bool) -> Result<Option<Arc<Key>>, EngineError> {
+        let at_hand = self.keys.opened.lock().clone();
+        if let Some(key) = at_hand.iter().find(|key| fits(key))
+            && self.stands(key).await?
         {
-            return Ok(keys.clone());
+            return Ok(Some(key.clone()));
         }
+        Ok(self.read_keys().await?.iter().find(|key| fits(key)).cloned())
+    }
+
+    /// Whether a key at hand is still as it is kept: not ended, nor another secret.
+    async fn stands(&self, key: &Key) -> Result<bool, EngineError> {
+        let (name, now) = (key.kept.id.clone(), self.ports.clock.wall());
+        Ok(self.store.read(move |rd| rd.partner_key(&name, now)).await?.as_ref() == Some(&key.kept))
+    }
+
+    /// Every key that is good now.
+    async fn read_keys(&self) -> Result<Arc<[Arc<Key>]>, EngineError> {
         let vault = self.vault()?;
         let now = self.ports.clock.wall();
         let kept = self.store.read(move |rd| {
@@ -335,8 +328,8 @@ impl Inner {
             partners.iter().map(|partner| rd.partner_keys(partner.id, now)).collect::<Result<Vec<_>, StoreError>>()
         });
         let kept = kept.await?;
-        let keys: Arc<Vec<Key>> = Arc::new(kept.into_iter().flatten().filter_map(|key| opened(&vault, key)).collect());
-        *self.keys.cached.lock() = Some((Instant::now(), keys.clone()));
+        let keys: Arc<[Arc<Key>]> = kept.into_iter().flatten().filter_map(|key| opened(&vault, key)).map(Arc::new).collect();
+        *self.keys.opened.lock() = keys.clone();
         Ok(keys)
     }
 
@@ -365,7 +358,7 @@ fn signing(secret: &str) -> Result<Secret, EngineError> {
 
 fn opened(vault: &Vault, key: PartnerKey) -> Option<Key> {
     match vault.unseal("partner key", key.id.as_bytes(), &key.sealed) {
-        Ok(secret) => Some(Key { signing: Secret::parse(&secret).ok(), name: key.id, partner: key.partner, scope: key.scope, secret }),
+        Ok(secret) => Some(Key { signing: Secret::parse(&secret).ok(), kept: key, secret }),
         Err(error) => {
             tracing::error!(%error, key = %key.id, "a partner's key does not open");
             None

@@ -235,6 +235,19 @@ impl Engine {
         Ok(self.inner.store.write(work).await?.then_some(token))
     }
 
+    /// Whether the one-time link would still make the first administrator.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the database cannot be read.
+    pub async fn first_link_is_good(&self, token: &str) -> Result<bool, EngineError> {
+        let (link, now) = (digest(token), self.inner.ports.clock.wall());
+        let good = self.inner.store.read(move |rd| {
+            let found = rd.link(&link, now)?;
+            Ok::<_, StoreError>(found.is_some_and(|found| found.purpose == FIRST) && !rd.staff_in_role(Role::Administrator)?)
+        });
+        Ok(good.await?)
+    }
+
     /// Uses the one-time link: names the organisation, makes the first administrator and signs them in. A refused name does not use the link up.
     ///
     /// # Errors

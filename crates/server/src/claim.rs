@@ -40,7 +40,7 @@ impl Claim {
     pub fn make(data_dir: &Path, url: &DatabaseUrl) -> Result<Self, Fault> {
         let mut claim = Self { made: vec![], locks: vec![] };
         claim.folder(data_dir)?;
-        claim.lock(&data_dir.join(LOCK), || format!("data-dir: another `attend` is running in {}", data_dir.display()))?;
+        claim.lock(&data_dir.join(LOCK), || running_there(data_dir, url))?;
         let advice = claim.locks.first().and_then(|lock| advice(data_dir, lock));
         if let Some(advice) = &advice {
             tracing::warn!("{advice}");
@@ -122,6 +122,17 @@ impl Drop for Claim {
     }
 }
 
+/// Why a data directory is not to be had, and what to do. With PostgreSQL several services may share the record, each from a directory of its own.
+fn running_there(data_dir: &Path, url: &DatabaseUrl) -> String {
+    let there = format!("data-dir: another `attend` is running in {}", data_dir.display());
+    match url {
+        DatabaseUrl::Sqlite(_) | DatabaseUrl::Memory => there,
+        DatabaseUrl::Postgres(_) => {
+            format!("{there}; a second service on the same PostgreSQL needs a directory of its own: --data-dir DIR")
+        }
+    }
+}
+
 /// What was there before us may be wider than what we make: that is said, not changed, because somebody may have meant it. Of a folder that is
 /// somebody else's or everybody's (`/tmp`) nothing is said: it is not ours to close. `ours` is a file of whoever runs this.
 fn advice(folder: &Path, ours: &File) -> Option<String> {
@@ -174,6 +185,16 @@ mod tests {
         drop(first);
         assert!(folder.path().join(LOCK).exists());
         Claim::make(folder.path(), &url).unwrap();
+    }
+
+    #[test]
+    fn a_second_service_on_one_postgres_is_told_to_take_a_directory_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let url: DatabaseUrl = "postgres://localhost/attend".parse().unwrap();
+        let _first = Claim::make(folder.path(), &url).unwrap();
+        let refused = Claim::make(folder.path(), &url).unwrap_err().error.to_string();
+        assert!(refused.ends_with("a second service on the same PostgreSQL needs a directory of its own: --data-dir DIR"), "{refused}");
+        Claim::make(&folder.path().join("second"), &url).unwrap();
     }
 
     #[test]

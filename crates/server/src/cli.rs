@@ -199,6 +199,9 @@ pub struct Serve {
     /// Logs as JSON, a line each
     #[arg(long, env = "ATTEND_LOG_JSON")]
     pub log_json: bool,
+    /// Percent of the clients whom nobody would reach in 45 minutes, above which the desks are told, 0 to 100. Default: 10
+    #[arg(long, env = "ATTEND_COVER_GAP", value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub cover_gap: Option<u8>,
     /// How journeys are measured
     #[command(flatten)]
     pub journeys: Journeys,

@@ -22,6 +22,7 @@ struct File {
     webhooks_to_loopback: Option<bool>,
     log_json: Option<bool>,
     tls: Option<TlsFiles>,
+    cover_gap: Option<u8>,
     travel: Option<TravelLines>,
 }
 
@@ -70,9 +71,14 @@ pub struct Settings {
     pub webhooks_to_loopback: bool,
     /// Logs as JSON.
     pub log_json: bool,
+    /// Percent of the clients out of everybody's reach above which the desks are told.
+    pub cover_gap_percent: u8,
     /// How journeys are measured.
     pub travel: Journeys,
 }
+
+/// A tenth: what a promise of 90 % within the time can lose before anybody has been late (`docs/desk.md`).
+pub const COVER_GAP_PERCENT: u8 = 10;
 
 /// How journeys are measured, settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,8 +123,12 @@ pub fn settle(flags: &Serve) -> anyhow::Result<Settings> {
         behind_proxy: flags.behind_proxy || file.behind_proxy.unwrap_or(false),
         webhooks_to_loopback: flags.webhooks_to_loopback || file.webhooks_to_loopback.unwrap_or(false),
         log_json: flags.log_json || file.log_json.unwrap_or(false),
+        cover_gap_percent: flags.cover_gap.or(file.cover_gap).unwrap_or(COVER_GAP_PERCENT),
         travel: journeys(&flags.journeys, file.travel.clone().unwrap_or_default())?,
     };
+    if settings.cover_gap_percent > 100 {
+        bail!("cover-gap: a share of the clients, 0 to 100 percent");
+    }
     if !settings.listen.ip().is_loopback() && settings.tls.is_none() && !settings.behind_proxy {
         bail!(
             "listen: {} can be reached from other machines, and a phone's browser keeps neither sign-in nor outbox over plain http. \

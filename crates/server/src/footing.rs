@@ -223,7 +223,7 @@ impl Standing {
         let why = match loaded {
             Ok(Ok(footing)) => {
                 self.publish(engine, footing);
-                let text = format!("The area `{}` is in use from now on. Load the page again to see its map.", chosen.name);
+                let text = format!("The area `{}` is in use from now on; open maps take it by themselves.", chosen.name);
                 return engine.notice(NoticeKind::Other, text);
             }
             Ok(Err(fault)) => format!("{:#}", fault.error),

@@ -2,6 +2,7 @@
 //! exchanged for another while the service runs: whoever asks has one of the two, never parts of both. Ways by an engine outside where one is chosen.
 
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use api::ground::{Basis, Ground, Named, Reached, Street, Streets, Way};
@@ -102,6 +103,7 @@ impl Footing {
 /// What there is to be shown of the ground.
 pub struct Below {
     now: RwLock<Arc<Footing>>,
+    exchanged: AtomicU32,
     outside: Option<Outside>,
     outline: OnceLock<String>,
 }
@@ -109,12 +111,13 @@ pub struct Below {
 impl Below {
     /// The ground as it is at the start, with ways by an engine outside where one is chosen and answers.
     pub fn new(footing: Footing, outside: Option<Outside>) -> Self {
-        Self { now: RwLock::new(Arc::new(footing)), outside, outline: OnceLock::new() }
+        Self { now: RwLock::new(Arc::new(footing)), exchanged: AtomicU32::new(0), outside, outline: OnceLock::new() }
     }
 
     /// Exchanges it. Whoever asked before ends with the old one.
     pub fn exchange(&self, footing: Footing) {
         *self.now.write() = Arc::new(footing);
+        self.exchanged.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What the service stands on now.
@@ -202,6 +205,12 @@ impl Ground for Below {
 
     fn basis(&self) -> Basis {
         self.footing().basis()
+    }
+
+    fn edition(&self) -> u32 {
+        // Its map's checksum tells it from the one before a restart, the count from one with the same map.
+        let map = self.footing().sheet().map_or(0, |sheet| sheet.version);
+        map.wrapping_add(self.exchanged.load(Ordering::Relaxed))
     }
 
     fn reach(&self, from: &[Position], to: &[Position], at: Timestamp) -> Reached {

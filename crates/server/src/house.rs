@@ -65,6 +65,8 @@ pub struct Front {
     pub demo: Option<Arc<dyn DemoControl>>,
     /// The ground.
     pub ground: Arc<Below>,
+    /// Above this share of clients out of everybody's reach the desks are told.
+    pub cover_gap_percent: u8,
 }
 
 /// Keeps the house open until `stop` is cancelled; then streams end, requests have a few seconds, and the engine stops.
@@ -73,12 +75,13 @@ pub struct Front {
 /// Storage failed in a way after which nobody knows what the file holds.
 pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) -> Result<(), Fault> {
     let metrics = meter::begin().because(Kind::Unforeseen)?;
-    let Front { edge, secure_cookies, demo, ground } = front;
+    let Front { edge, secure_cookies, demo, ground, cover_gap_percent } = front;
     let postcodes = {
         let ground = ground.clone();
         Arc::new(move |code: &str| ground.postcode(code))
     };
-    let house = api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes, area: Some(ground) };
+    let house =
+        api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes, area: Some(ground), cover_gap_percent };
     let pages = layers::wrap(warp::service(api::routes(house)), stop.clone());
     let counting = tokio::spawn(meter::follow(engine.clone(), stop.clone()));
     let mut broken = engine.store().broken();

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn every_address_people_are_given_has_its_page() {
-        for path in ["/", "/desk", "/desk/", "/responder", "/setup"] {
+        for path in ["/", "/desk", "/desk/", "/responder", "/setup", "/missing.html"] {
             let page = find(path, false).unwrap_or_else(|| panic!("{path}"));
             assert_eq!(page.media_type, "text/html; charset=utf-8", "{path}");
             assert!(!page.brotli && !page.immutable && !page.bytes.is_empty(), "{path}");

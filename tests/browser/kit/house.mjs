@@ -79,6 +79,11 @@ export class House {
     await this.start();
   }
 
+  /** Imports a map and uses it at once, beside the running service. */
+  async exchange(file) {
+    await this.#attend('area', 'import', ...this.#home.slice(0, 2), file, '--name', 'town', '--use');
+  }
+
   /** Somebody of the staff, signed in without a browser. */
   async caller(who) {
     const caller = new Caller(this.address);

@@ -100,6 +100,25 @@ async function oneKeyCloses(stage) {
   }
 }
 
+async function keysInARow(stage) {
+  const house = await stage.house();
+  await house.signal(UNIT.ivy);
+  const page = await desk(await stage.page(house.address), 'omar');
+  await open(page, 'Ivy Marlow');
+  const slow = await page.context().newCDPSession(page);
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 20 });
+  for (let times = 0; times < 5; times += 1) {
+    await page.keyboard.press('n');
+    await dialog(page).getByRole('heading', { name: 'New incident' }).waitFor();
+    // Both at once, as somebody types who knows the keys: the second comes before the browser has drawn anything.
+    await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('?')]);
+    await dialog(page).getByRole('heading', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+    await page.locator('[data-incident-title]').waitFor();
+  }
+}
+
 async function closedFound(stage) {
   const house = await stage.house();
   const omar = await house.caller('omar');
@@ -125,5 +144,6 @@ export const stories = [
   { name: 'two to lift is chosen already, and while the second is missing the desk says that and nothing else', play: secondPerson },
   { name: 'a refusal stands at its field, and nothing that was typed is lost', play: refusedAtItsField, allowed: [/status of 4\d\d/] },
   { name: 'Escape closes every dialog of the desk, and the focus is where it was', play: oneKeyCloses },
+  { name: 'a key pressed right after Escape is not lost, however slow the computer is', play: keysInARow },
   { name: 'a closed incident is found by its postcode, with its outcome', play: closedFound },
 ];

@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Entry> {
 async fn desk(hall: Arc<Hall>, _asked: Asked) -> Answer {
     let engine = &hall.house.engine;
     let clock = clock_view(engine);
-    let borough = hall.house.area.is_some().then_some(true);
-    let snapshot = engine.look(|view| snapshot(view, clock, borough));
+    let ground = hall.ground_edition();
+    let snapshot = engine.look(|view| snapshot(view, clock, ground));
     json(&snapshot)
 }

@@ -99,7 +99,7 @@ pub struct WayView {
 }
 
 /// Asks the ground on a thread of its own.
-pub(super) async fn asking<T: Send + 'static>(hall: &Hall, ask: impl FnOnce(&dyn Ground) -> T + Send + 'static) -> Result<T, Problem> {
+pub(crate) async fn asking<T: Send + 'static>(hall: &Hall, ask: impl FnOnce(&dyn Ground) -> T + Send + 'static) -> Result<T, Problem> {
     let ground = hall.house.area.clone().ok_or_else(|| Problem::not_found("map"))?;
     tokio::task::spawn_blocking(move || ask(ground.as_ref())).await.map_err(|error| {
         tracing::error!(%error, "the ground could not be asked");

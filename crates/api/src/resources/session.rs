@@ -12,7 +12,7 @@ use crate::extract::{Asked, PLAIN_COOKIE, SECURE_COOKIE};
 use crate::hall::Hall;
 use crate::problem::{Kind, Problem};
 use crate::routes::{Entry, entry};
-use crate::views::session::{Nobody, Setup, SignIn, WhoIsThere, me};
+use crate::views::session::{Nobody, Setup, SetupLink, SetupLinkState, SignIn, WhoIsThere, me};
 
 /// How long a browser keeps the cookie: the session itself ends sooner when it is not used.
 const COOKIE_S: u32 = 12 * 3_600;
@@ -23,6 +23,7 @@ pub fn routes() -> Vec<Entry> {
         entry!(POST "/api/session", Who::Anybody, "Sign in with a name and a password.", sign_in, takes: "SignIn", gives: "Me"),
         entry!(GET "/api/session", Who::Anybody, "Who is signed in. Nobody is an answer too, `{me: null, demo}`: a sign-in page asks, and nothing is wrong.", who, gives: "WhoIsThere"),
         entry!(DELETE "/api/session", Who::Anybody, "Sign out. Whoever is not signed in stays so.", sign_out, status: 204),
+        entry!(POST "/api/setup/link", Who::Anybody, "Whether a one-time link is still good: asked before anything is filled in.", link, takes: "SetupLink", gives: "SetupLinkState"),
         entry!(POST "/api/setup", Who::Anybody, "Make the first administrator by the one-time link.", setup, takes: "Setup", gives: "Me", status: 201),
     ]
 }
@@ -56,6 +57,11 @@ async fn sign_out(hall: Arc<Hall>, asked: Asked) -> Answer {
     let mut response = nothing();
     set_cookie(&mut response, &cookie(hall.house.secure_cookies, "", 0));
     Ok(response)
+}
+
+async fn link(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let given: SetupLink = asked.read()?;
+    json(&SetupLinkState { good: hall.house.engine.first_link_is_good(&given.token).await? })
 }
 
 async fn setup(hall: Arc<Hall>, asked: Asked) -> Answer {

@@ -8,9 +8,11 @@ use domain::ids::ResponderId;
 use domain::time::Timestamp;
 use engine::{Change, Told};
 
-use super::{Kind, Live, beat, event, reset};
+use super::{Kind, Live, event, reset};
+use crate::gap::gap;
 use crate::hall::Hall;
-use crate::views::desk::{ChangeView, changes, notice_view, phone_change, phones_behind, positions_view};
+use crate::views::desk::{ChangeView, DeskBeat, changes, notice_view, phone_change, phones_behind, positions_view};
+use crate::views::session::clock_view;
 
 impl Live {
     /// What a stream says to something it was told; `None` for what is not for it, and at the end.
@@ -37,12 +39,15 @@ impl Live {
         }
     }
 
-    /// The beat; a phone's first one brings its snapshot, a desk's tells whose phones were told what they had to be, or are behind again.
+    /// The beat; a desk's says which area there is and what is amiss with the cover, a phone's first one brings its snapshot, a desk's tells whose phones were told what they had to be, or are behind again.
     pub(super) async fn beat(&mut self) -> Bytes {
-        let mut text = beat(&self.hall);
-        let more = match &self.kind {
-            Kind::Desk { .. } => self.desk_beat(),
-            Kind::Phone { .. } => self.phone_beat().await.unwrap_or_default(),
+        let clock = clock_view(&self.hall.house.engine);
+        let (mut text, more) = match &self.kind {
+            Kind::Desk { .. } => {
+                let beat = DeskBeat { clock, ground: self.hall.ground_edition(), gap: gap(&self.hall) };
+                (event("beat", None, &beat), self.desk_beat())
+            }
+            Kind::Phone { .. } => (event("beat", None, &clock), self.phone_beat().await.unwrap_or_default()),
         };
         text.push_str(&more);
         text.into()

@@ -29,7 +29,6 @@ use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::problem::Problem;
 use crate::views::cards::phone_behind_since;
-use crate::views::session::clock_view;
 
 /// A beat comes at least this often, in real time: a reader who hears nothing for twice as long has lost the line.
 const BEAT: Duration = Duration::from_secs(5);
@@ -155,11 +154,6 @@ fn event<T: Serialize>(name: &str, id: Option<&str>, body: &T) -> String {
         Some(id) => format!("event: {name}\nid: {id}\ndata: {body}\n\n"),
         None => format!("event: {name}\ndata: {body}\n\n"),
     }
-}
-
-/// `event: beat`.
-fn beat(hall: &Hall) -> String {
-    event("beat", None, &clock_view(&hall.house.engine))
 }
 
 /// `event: reset`.

@@ -284,6 +284,8 @@ pub struct ResponderCard {
     pub phone: Option<String>,
     /// What they can do.
     pub skills: Vec<Skill>,
+    /// Whether they go on foot.
+    pub on_foot: bool,
     /// "off" or "on".
     #[schema(value_type = String)]
     pub duty: &'static str,
@@ -500,6 +502,7 @@ pub fn responder_card(view: &View, responder: &Responder) -> ResponderCard {
         name: responder.name.clone(),
         phone: responder.phone.clone(),
         skills: responder.skills.clone(),
+        on_foot: responder.on_foot,
         duty: if responder.on_duty() { "on" } else { "off" },
         until: match responder.duty {
             Duty::On { until, .. } => Some(until),

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::cards::{IncidentCard, ResponderCard, incident_card, phone_behind_since, responder_card};
 use super::phone::ClockView;
 use super::timeline::kind_of;
+use crate::gap::GapView;
 
 /// Everything the desk shows, as of one position of the record.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -29,8 +30,20 @@ pub struct Snapshot {
     pub partners: Vec<PartnerCard>,
     /// Staff by name.
     pub people: Vec<PersonName>,
-    /// Whether there is a map of the area.
-    pub borough: Option<bool>,
+    /// Which area there is a map of; another number after it was exchanged for another, absent without one.
+    pub ground: Option<u32>,
+}
+
+/// `event: beat` of a desk's stream: what holds now, and is no event of the record.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct DeskBeat {
+    /// The service's time and its pace.
+    #[serde(flatten)]
+    pub clock: ClockView,
+    /// As in the snapshot.
+    pub ground: Option<u32>,
+    /// What is amiss with the cover.
+    pub gap: Option<GapView>,
 }
 
 /// A partner that hands over.
@@ -112,7 +125,7 @@ pub struct NoticeView {
 }
 
 /// The snapshot.
-pub fn snapshot(view: &View, clock: ClockView, borough: Option<bool>) -> Snapshot {
+pub fn snapshot(view: &View, clock: ClockView, ground: Option<u32>) -> Snapshot {
     Snapshot {
         as_of: view.cursor.to_string(),
         clock,
@@ -130,7 +143,7 @@ pub fn snapshot(view: &View, clock: ClockView, borough: Option<bool>) -> Snapsho
             .iter()
             .map(|(person, staff)| PersonName { person: *person, name: staff.name.clone(), role: staff.role })
             .collect(),
-        borough,
+        ground,
     }
 }
 

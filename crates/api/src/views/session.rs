@@ -67,6 +67,21 @@ pub struct SignIn {
     pub password: String,
 }
 
+/// A one-time link that is asked about.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetupLink {
+    /// What stands in it after the "#".
+    pub token: String,
+}
+
+/// How a one-time link stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SetupLinkState {
+    /// Whether it would still make the first administrator: not used, not run out, and there is none yet.
+    pub good: bool,
+}
+
 /// The first administrator.
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,7 @@
 
 use domain::event::{Actor, DecisionRecord, What};
 use domain::ids::*;
+use domain::incident::AlertKind;
 use domain::narrate::{Names, narrate};
 use domain::time::Timestamp;
 use engine::{Recorded, View};
@@ -30,6 +31,8 @@ pub struct TimelineLine {
     pub device_at: Option<Timestamp>,
     /// Why it was entered late.
     pub late: Option<String>,
+    /// What the desk was told, where it was told something.
+    pub alert: Option<AlertKind>,
     /// The decision kept with it.
     pub decision: Option<DecisionView>,
 }
@@ -61,6 +64,7 @@ pub fn timeline_line(view: &View, reader: IncidentId, recorded: &Recorded) -> Ti
         actor: actor_name(view, &recorded.actor),
         device_at: step.and_then(|step| step.device_at),
         late: step.and_then(|step| step.late.clone()),
+        alert: what.and_then(|what| if let What::AlertRaised { alert, .. } = what { Some(*alert) } else { None }),
         decision: decision.map(|decision| decision_view(view, decision)),
     }
 }

@@ -80,6 +80,22 @@ async fn pages_are_asked_for_again_and_files_with_a_digest_are_kept() {
 }
 
 #[tokio::test]
+async fn where_nothing_is_a_browser_gets_a_page_and_a_programme_a_problem() {
+    let house = House::new().await;
+    let browser = house.get("/dekc").header("accept", "text/html,application/xhtml+xml,*/*;q=0.8").send().await;
+    assert_eq!(
+        (browser.status.as_u16(), browser.headers.get("content-type").unwrap().to_str().unwrap()),
+        (404, "text/html; charset=utf-8")
+    );
+    assert!(String::from_utf8_lossy(&browser.bytes).contains("Not found"));
+    for accept in ["*/*", "application/json"] {
+        assert_eq!(house.get("/dekc").header("accept", accept).send().await.slug(), "not-found", "{accept}");
+    }
+    let inside = house.get("/api/nothing").header("accept", "text/html").send().await;
+    assert_eq!(inside.slug(), "not-found", "inside /api nothing is ever a page");
+}
+
+#[tokio::test]
 async fn every_kind_of_problem_says_at_its_address_what_helps() {
     let house = House::new().await;
     for kind in api::problem::Kind::ALL {

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use domain::time::Duration;
 use engine::Clock;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use crate::house::{House, PATIENCE, iris};
@@ -50,6 +51,37 @@ async fn the_cover_is_told_by_sector_by_responder_and_in_squares_and_a_visit_tak
     let shown = house.get("/api/cover").by(&ana).send().await.expect(200);
     assert_eq!((&shown["covered"], &shown["responders"]), (&json!(0), &json!([])), "at once");
     assert!(shown["left_out"][0]["why"].as_str().unwrap().starts_with("is on a visit ("), "{shown}");
+}
+
+/// What the beat of a desk that opens now says of the cover, once it says what is wanted.
+async fn gap_when(house: &House, desk: &str, ready: impl Fn(&Value) -> bool) -> Value {
+    let begun = Instant::now();
+    loop {
+        let mut stream = house.get("/api/stream").by(desk).begin().await;
+        let frame = stream.body_mut().frame().await.unwrap().unwrap().into_data().unwrap();
+        let beat = std::str::from_utf8(&frame).unwrap().lines().find_map(|line| line.strip_prefix("data: ")).unwrap().to_owned();
+        let gap = serde_json::from_str::<Value>(&beat).unwrap()["gap"].clone();
+        if ready(&gap) {
+            return gap;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {gap}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_desk_is_told_of_a_gap_in_the_cover_without_asking_and_it_closes_by_itself() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let gap = gap_when(&house, &ana, |gap| !gap.is_null()).await;
+    assert_eq!((&gap["clients"], &gap["of"], &gap["ready"], &gap["within_s"]), (&json!(3), &json!(3), &json!(0), &json!(2_700)));
+
+    let rob = house.on_duty("rob").await;
+    let fix = json!({ "latitude": 51.64, "longitude": -0.2, "accuracy_m": 5, "sequence": 1, "at": house.clock.now() });
+    house.post("/api/phone/positions", json!({ "fixes": [fix] })).by(&rob).send().await.expect(204);
+    cover_when(&house, &ana, |shown| shown["covered"] == 3).await;
+    house.clock.push(Duration::minutes(2));
+    gap_when(&house, &ana, Value::is_null).await;
 }
 
 #[tokio::test]

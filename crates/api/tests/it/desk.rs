@@ -22,7 +22,7 @@ async fn the_snapshot_shows_what_is_open_with_its_visit_and_everybody_on_the_boo
     assert_eq!((&rob_card["state"], &rob_card["job"], &rob_card["incident_number"]), (&json!("accepted"), &json!(job), &card["number"]));
     assert_eq!(shown["partners"][0]["name"], "Alder Careline");
     assert_eq!(shown["people"].as_array().unwrap().len(), 6);
-    assert_eq!(shown["borough"], true);
+    assert_eq!(shown["ground"], 7);
     assert!(shown["as_of"].as_str().unwrap().contains('-'));
 }
 

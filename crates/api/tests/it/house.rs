@@ -257,6 +257,7 @@ impl House {
             secure_cookies,
             postcodes: Arc::new(postcode),
             area: Some(Arc::new(Field)),
+            cover_gap_percent: 10,
         };
         Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
     }
@@ -503,6 +504,7 @@ fn page(path: &str, brotli: bool) -> Option<Page> {
     };
     match path {
         "/desk" => Some(page("<!doctype html><title>Desk</title>", "text/html; charset=utf-8", false)),
+        "/missing.html" => Some(page("<!doctype html><title>Not found</title>", "text/html; charset=utf-8", false)),
         "/assets/desk-1234.js" => Some(Page { brotli, ..page("void 0", "text/javascript; charset=utf-8", true) }),
         _ => None,
     }
@@ -539,6 +541,9 @@ impl Ground for Field {
     }
     fn way(&self, from: Position, to: Position, _at: Timestamp) -> Option<Way> {
         Some(Way { seconds: 300, metres: 2_000, line: vec![from, to] })
+    }
+    fn edition(&self) -> u32 {
+        7
     }
     fn basis(&self) -> Basis {
         Basis::Roads

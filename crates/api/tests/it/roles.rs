@@ -13,6 +13,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("POST /api/session", "*"),
     ("GET /api/session", "*"),
     ("DELETE /api/session", "*"),
+    ("POST /api/setup/link", "*"),
     ("POST /api/setup", "*"),
     ("GET /api/demo/personas", "*"),
     ("POST /api/demo/take", "*"),

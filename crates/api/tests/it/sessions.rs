@@ -95,12 +95,15 @@ async fn the_one_time_link_makes_the_first_administrator_once() {
         let body = json!({ "token": token.expose(), "organisation": "Beacon Care", "name": "Abe", "user": user, "password": password });
         house.post("/api/setup", body).send()
     };
+    let good = async |token: &str| house.post("/api/setup/link", json!({ "token": token })).send().await.expect(200)["good"] == true;
+    assert!(good(token.expose()).await && !good("another").await, "asking uses nothing up");
     assert_eq!(setup("abe", "short").await.fields(), ["password"]);
     assert_eq!(setup("a b", PASSWORD).await.fields(), ["user"], "a refused field does not use the link up");
     let made = setup("abe", PASSWORD).await;
     let session = made.cookie();
     assert_eq!(made.expect(201)["role"], "administrator");
     assert_eq!(setup("eve", PASSWORD).await.slug(), "link-used");
+    assert!(!good(token.expose()).await, "a link that was used says so before anything is filled in");
     let new = json!({ "name": "Ana", "user": "ana", "password": PASSWORD, "role": "dispatcher" });
     let added = house.post("/api/staff", new.clone()).by(&session).key("s-1").send().await.expect(201);
     assert_eq!(house.post("/api/staff", new.clone()).by(&session).key("s-1").send().await.expect(201), added, "asked again, done once");

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::serve;
 use crate::claim::Claim;
 use crate::cli;
-use crate::config::Journeys;
+use crate::config::{COVER_GAP_PERCENT, Journeys};
 use crate::demonstration::clock::ForDrivers;
 use crate::demonstration::control::Control;
 use crate::demonstration::prepare::{self, Prepared};
@@ -130,7 +130,7 @@ async fn play(
     let edge = Edge { listener, tls: reached.tls, behind_proxy: false };
     let ground = stands.below();
     let following = footing::follow(stands, engine.clone(), stop.clone());
-    let front = Front { edge, secure_cookies, demo: Some(control), ground };
+    let front = Front { edge, secure_cookies, demo: Some(control), ground, cover_gap_percent: COVER_GAP_PERCENT };
     let ended = house::keep_open(engine, front, stop).await;
     following.ended().await;
     playing.abort();

@@ -111,7 +111,8 @@ async fn serve(opened: Opened<'_>, settings: &Settings, claim: &mut Claim) -> Re
     let edge = Edge { listener, tls: acceptor, behind_proxy: settings.behind_proxy };
     let ground = standing.below();
     let following = footing::follow(standing, engine.clone(), stop.clone());
-    let kept_open = house::keep_open(engine, Front { edge, secure_cookies, demo: None, ground }, stop).await;
+    let front = Front { edge, secure_cookies, demo: None, ground, cover_gap_percent: settings.cover_gap_percent };
+    let kept_open = house::keep_open(engine, front, stop).await;
     following.ended().await;
     kept_open?;
     say::line("Attend has stopped.");

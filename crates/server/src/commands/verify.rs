@@ -8,6 +8,11 @@ use crate::config::Home;
 use crate::fault::{Because, Fault, Kind};
 use crate::{cli, config, key_file, logs, opening, say};
 
+/// Said where every event holds and rows differ from what is made of them. Which of the two it is, the version that wrote the rows can tell.
+const OTHERWISE_FOLDED: &str = "Every event is as it was written, and so is their chain. What differs are rows made from them. Either somebody altered those \
+rows, or a version before this one wrote them, by rules that make something else of the same events. Run `attend verify` of the version that served this \
+database last, on it or on the copy that `attend migrate` made: whole there means that the rules have changed, and nothing else.";
+
 /// Verifies.
 ///
 /// # Errors
@@ -29,6 +34,9 @@ pub fn run(flags: &cli::House) -> Result<(), Fault> {
         Some(first) => {
             for wrong in &report.faults {
                 say::line(format!("  {}", shown(wrong)));
+            }
+            if report.faults.iter().all(|wrong| wrong.position.is_none()) {
+                say::line(OTHERWISE_FOLDED);
             }
             let more = if report.faults.len() >= FAULTS_MAX { " or more" } else { "" };
             Err(Fault::new(

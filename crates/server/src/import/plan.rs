@@ -106,7 +106,7 @@ impl Planned {
 /// # Errors
 /// Everything about it that stands against the register.
 pub fn plan(house: &House, line: u64, row: &Row, known: &Known, fresh: Fresh) -> Result<Planned, Vec<CellFault>> {
-    let mut told = Told::default();
+    let mut told = Told { warnings: row.doubts.clone(), ..Told::default() };
     for (account, whose) in &known.taken {
         told.fault("units", format!("`{account}` is the unit of client {whose}"));
     }

@@ -42,6 +42,7 @@ fn row() -> Row {
         status: Said::Nothing,
         communication: Said::Nothing,
         needs: Said::Nothing,
+        doubts: vec![],
     }
 }
 

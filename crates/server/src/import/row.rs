@@ -137,6 +137,8 @@ pub struct Row {
     pub communication: Said<String>,
     /// What a responder must be able to do.
     pub needs: Said<Vec<Skill>>,
+    /// What was read as it was probably meant, for a person to look at.
+    pub doubts: Vec<CellFault>,
 }
 
 /// Reads a row.
@@ -144,8 +146,9 @@ pub struct Row {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn read(header: &Header, cells: &StringRecord, postcodes: &Postcodes) -> Result<Row, Vec<CellFault>> {
-    let mut reader = Reader { header, cells, postcodes, faults: vec![] };
+    let mut reader = Reader { header, cells, postcodes, faults: vec![], doubts: vec![] };
     let row = reader.row();
+    let row = Row { doubts: std::mem::take(&mut reader.doubts), ..row };
     if reader.faults.is_empty() { Ok(row) } else { Err(reader.faults) }
 }
 
@@ -155,6 +158,7 @@ pub(super) struct Reader<'a> {
     cells: &'a StringRecord,
     postcodes: &'a Postcodes,
     faults: Vec<CellFault>,
+    doubts: Vec<CellFault>,
 }
 
 impl Reader<'_> {
@@ -178,12 +182,13 @@ impl Reader<'_> {
             phone: self.phone(),
             born: self.born(),
             contract: self.text(Column::Contract, 200),
-            hazards: self.list(Column::Hazards, hazard),
+            hazards: self.hazards(),
             contacts: self.contacts(),
             units: self.list(Column::Units, unit),
             status: self.status(),
             communication: self.text(Column::Communication, 1_000),
             needs: self.list(Column::Needs, |part| fields_word(part, Skill::ALL)),
+            doubts: vec![],
         }
     }
 
@@ -283,19 +288,43 @@ impl Reader<'_> {
             Said::Blank => Said::Blank,
             Said::Gone => Said::Gone,
             Said::This(text) => {
-                let mut all = vec![];
-                for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-                    match read(part) {
-                        Ok(value) => all.push(value),
-                        Err(rule) => self.fault(column, rule),
-                    }
-                }
-                if all.len() > LIST_MAX {
-                    self.fault(column, format!("names more than {LIST_MAX}"));
-                }
-                Said::This(all)
+                let parts: Vec<String> = text.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+                self.list_of(column, &parts, read)
             }
         }
+    }
+
+    fn list_of<T>(&mut self, column: Column, parts: &[String], read: impl Fn(&str) -> Result<T, String>) -> Said<Vec<T>> {
+        let mut all = vec![];
+        for part in parts {
+            match read(part) {
+                Ok(value) => all.push(value),
+                Err(rule) => self.fault(column, rule),
+            }
+        }
+        if all.len() > LIST_MAX {
+            self.fault(column, format!("names more than {LIST_MAX}"));
+        }
+        Said::This(all)
+    }
+
+    /// Hazards, each with its note. A `;` within a note does not end it: what follows and names no hazard belongs to the note before it, and is told.
+    fn hazards(&mut self) -> Said<Vec<Hazard>> {
+        let Said::This(text) = self.cell(Column::Hazards) else { return self.list(Column::Hazards, hazard) };
+        let mut whole: Vec<String> = vec![];
+        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let names_one = part.contains(':') || fields_word(part, HazardKind::ALL).is_ok();
+            match whole.last_mut().filter(|before| !names_one && before.contains(':')) {
+                Some(before) => {
+                    let rule = format!("`{part}` names no hazard and is taken as part of the note before it");
+                    self.doubts.push(CellFault { column: Column::Hazards.name(), rule });
+                    before.push_str("; ");
+                    before.push_str(part);
+                }
+                None => whole.push(part.to_owned()),
+            }
+        }
+        self.list_of(Column::Hazards, &whole, hazard)
     }
 
     fn contacts(&mut self) -> Said<Vec<ContactSaid>> {

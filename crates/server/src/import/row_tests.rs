@@ -20,6 +20,19 @@ fn own(row: Row) -> (Said<Access>, Option<Position>, Said<String>) {
 }
 
 #[test]
+fn a_semicolon_in_a_hazards_note_does_not_cut_it_in_two_and_is_told() {
+    let hazards = |text: &str| {
+        let Row { hazards, doubts, .. } = row(&[("hazards", text)]).unwrap();
+        let Said::This(hazards) = hazards else { panic!("hazards are named") };
+        (hazards.into_iter().map(|one| format!("{}|{}", one.kind, one.note)).collect::<Vec<_>>(), doubts.len())
+    };
+    assert_eq!(hazards("dog: small; loud; two up"), (vec!["dog|small; loud".to_owned(), "two_up|".to_owned()], 1));
+    assert_eq!(hazards("dog: small; oxygen"), (vec!["dog|small".to_owned(), "oxygen|".to_owned()], 0), "a hazard is a hazard");
+    assert_eq!(row(&[("hazards", "dog; loud")]).unwrap_err().len(), 1, "without a note there is nothing it could belong to");
+    assert_eq!(row(&[("hazards", "dog: small; oxygn: bedroom")]).unwrap_err().len(), 1, "what is misspelt is told");
+}
+
+#[test]
 fn a_full_row_is_read() {
     let read = row(&[
         ("postcode", " en40aa "),

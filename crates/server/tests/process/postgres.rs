@@ -5,6 +5,7 @@ use diesel::{Connection, PgConnection};
 use serde_json::json;
 
 use crate::kit::{Case, PASSWORD, Server, call};
+use crate::people::{hand_over, secret};
 
 /// A database of its own; `None` where there is no PostgreSQL to make it in.
 pub fn database() -> Option<String> {
@@ -40,6 +41,30 @@ async fn a_postgres_database_that_is_behind_is_refused_until_it_is_migrated() {
     let server = serve(&case, "data", &url);
     assert!(server.caller().sign_in("ada", PASSWORD).await.is_some());
     server.stop().well();
+}
+
+#[tokio::test]
+async fn a_retired_secret_is_good_no_more_at_once_at_either_of_two_services() {
+    let Some(url) = database() else { return };
+    let case = Case::with_key();
+    case.run(&["migrate", "--database", &url]).well();
+    let (one, other) = (serve(&case, "one", &url), serve(&case, "other", &url));
+    let ada = one.first_administrator().await;
+    let partner = |words: &[&str]| case.run(&[&["partner"], words, &["--name", "Alder", "--database", &url]].concat()).well();
+    let first = secret(&partner(&["add"]));
+    let mut cases = 0;
+    let mut answered = async |secret: &str| {
+        cases += 1;
+        let there = hand_over(&ada, &other, secret, &format!("other-{cases}")).await;
+        (hand_over(&ada, &one, secret, &format!("one-{cases}")).await, there)
+    };
+    assert_eq!(answered(&first).await, (202, 202));
+    let second = secret(&partner(&["rotate"]));
+    assert_eq!((answered(&first).await, answered(&second).await), ((202, 202), (202, 202)));
+    partner(&["retire"]);
+    assert_eq!((answered(&first).await, answered(&second).await), ((401, 401), (202, 202)));
+    one.stop().well();
+    other.stop().well();
 }
 
 #[tokio::test]

@@ -116,11 +116,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn staff_in_role(&mut self, role: Role) -> Result<bool, StoreError> {
-        self.noting(|tx| {
-            use schema::staff::dsl as t;
-            let roles = t::staff.filter(t::ended_at_ms.is_null()).select(t::roles).load::<String>(tx.conn)?;
-            Ok(roles.iter().any(|roles| roles.split_whitespace().any(|word| word == role.word())))
-        })
+        self.noting(|tx| in_role(tx.conn, role))
     }
 
     /// Whether a responder of the provider is called this on the air.
@@ -137,6 +133,14 @@ impl Tx<'_> {
 }
 
 impl Rd<'_> {
+    /// Whether anybody may sign in in this role.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn staff_in_role(&mut self, role: Role) -> Result<bool, StoreError> {
+        in_role(self.conn, role)
+    }
+
     /// By what they type.
     ///
     /// # Errors
@@ -166,6 +170,12 @@ impl Rd<'_> {
             .load::<StaffRow>(self.conn)?;
         rows.into_iter().map(StaffRow::staff).collect()
     }
+}
+
+fn in_role(conn: &mut Conn, role: Role) -> Result<bool, StoreError> {
+    use schema::staff::dsl as t;
+    let roles = t::staff.filter(t::ended_at_ms.is_null()).select(t::roles).load::<String>(conn)?;
+    Ok(roles.iter().any(|roles| roles.split_whitespace().any(|word| word == role.word())))
 }
 
 fn by_sign_in(conn: &mut Conn, sign_in: &str) -> Result<Option<Staff>, StoreError> {

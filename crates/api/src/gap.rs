@@ -1,0 +1,106 @@
+//! The gap in the cover that every desk is told of without looking: nobody could set off, or too many clients are out of everybody's reach.
+//!
+//! It is worked out while a desk is open, once a minute at most, and closes by itself when it is mended.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::place::Position;
+use domain::time::{Duration, Timestamp};
+use engine::cover;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::hall::Hall;
+use crate::problem::Problem;
+use crate::resources::map::asking;
+
+/// In time is within this: what an emergency is promised.
+const WITHIN_S: i64 = 45 * 60;
+/// It is looked at anew after this, of the service's time.
+const EVERY: Duration = Duration::seconds(60);
+
+/// A gap in the cover.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GapView {
+    /// Since when, as far as this service has seen; UTC milliseconds.
+    pub since: Timestamp,
+    /// With how many clients nobody would be in time.
+    pub clients: i64,
+    /// Of how many.
+    pub of: i64,
+    /// In time is within so many seconds.
+    pub within_s: i64,
+    /// How many could set off.
+    pub ready: i64,
+}
+
+/// What is known of the gap.
+#[derive(Default)]
+pub struct Gaps(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    looked: Option<Timestamp>,
+    gap: Option<GapView>,
+}
+
+/// The gap as it was last seen. When that is a minute ago it is looked at anew, in the background.
+pub fn gap(hall: &Arc<Hall>) -> Option<GapView> {
+    let now = hall.house.engine.clock().now();
+    let mut known = hall.gaps.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.looked.is_none_or(|at| now.since(at) >= EVERY) {
+        known.looked = Some(now);
+        tokio::spawn(look(hall.clone()));
+    }
+    known.gap.clone()
+}
+
+async fn look(hall: Arc<Hall>) {
+    match found(&hall).await {
+        Ok(found) => {
+            let mut known = hall.gaps.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = known.gap.take();
+            known.gap = found.map(|gap| GapView { since: before.map_or(gap.since, |before| before.since), ..gap });
+        }
+        Err(problem) => tracing::warn!(detail = problem.detail, "the cover could not be looked at; what was known of its gap stays"),
+    }
+}
+
+/// The gap there is now; `None` while the cover is as it should be, and where nothing can be measured.
+async fn found(hall: &Hall) -> Result<Option<GapView>, Problem> {
+    if hall.house.area.is_none() {
+        return Ok(None);
+    }
+    let now = hall.house.engine.clock().now();
+    let homes = hall.homes().await?;
+    let (ready, _) = hall.house.engine.could_set_off();
+    let percent = hall.house.cover_gap_percent;
+    asking(hall, move |ground| {
+        let from: Vec<Position> = ready.iter().map(|one| one.from).collect();
+        let to: Vec<Position> = homes.homes.iter().map(|home| home.position).collect();
+        let cover = cover::cover(&ready, &homes.homes, &ground.reach(&from, &to, now).seconds, WITHIN_S);
+        let (of, clients) = (cover.clients, cover.clients - cover.covered);
+        let ready = i64::try_from(ready.len()).unwrap_or(i64::MAX);
+        is_gap(clients, of, ready, percent).then_some(GapView { since: now, clients, of, within_s: WITHIN_S, ready })
+    })
+    .await
+}
+
+/// Whether the desk is told: nobody could set off, or more than `percent` of the clients would have nobody in time.
+fn is_gap(clients: i64, of: i64, ready: i64, percent: u8) -> bool {
+    of > 0 && (ready == 0 || clients * 100 > of * i64::from(percent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_gap_above_the_share_and_whenever_nobody_could_set_off() {
+        assert!(!is_gap(100, 1_000, 3, 10), "a tenth is not more than a tenth");
+        assert!(is_gap(101, 1_000, 3, 10));
+        assert!(!is_gap(1_000, 1_000, 1, 100), "who wants to be told of nobody alone says 100");
+        assert!(is_gap(1_000, 1_000, 0, 100));
+        assert!(!is_gap(0, 0, 0, 10), "a register without homes has no gap");
+    }
+}

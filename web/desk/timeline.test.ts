@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { TimelineLine } from '../client/types.ts';
+import { NOW } from '../tests/fixtures.ts';
+import { fold, repeatWords } from './timeline.ts';
+
+const line = (position: number, kind: string): TimelineLine => ({ position, at: NOW + position * 60_000, kind, subject: 'incident', text: '', actor: '', device_at: null, late: null, decision: null, alert: kind === 'alert_raised' ? 'repeated' : null });
+const NAMES: Record<string, string> = { r: 'incident_activated', a: 'alert_raised', n: 'noted' };
+const kinds = (text: string): TimelineLine[] => [...text].map((one, at, all) => line(all.length - at, NAMES[one] ?? ''));
+/** A number for each fold, a dot for each line by itself. */
+const shape = (text: string): string => fold(kinds(text)).map(({ folded }) => (folded.length === 0 ? '.' : String(folded.length))).join('');
+
+test('a flood of repeats is one line, and nothing else is folded', () => {
+  expect(shape('rrrrrrr')).toBe('7');
+  expect(shape('nrrrnrrrrn')).toBe('.3.4.');
+  expect(shape('nnnn')).toBe('....');
+});
+test('that the desk was told of each is folded with it, and does not count', () => {
+  expect(shape('nararar')).toBe('.6');
+  expect(repeatWords(fold(kinds('ararar'))[0]?.folded ?? [])).toMatch(/^3 repeats/);
+  expect(shape('aara')).toBe('....');
+});
+test('one or two repeats stand as they are', () => {
+  expect(shape('rnrrn')).toBe('.....');
+});
+test('a fold says how many and from when to when', () => {
+  const [first] = fold(kinds('rrr'));
+  expect(repeatWords(first?.folded ?? [])).toMatch(/^3 repeats, \d\d:\d\d–\d\d:\d\d$/);
+  const times = /(\d\d:\d\d)–(\d\d:\d\d)/.exec(repeatWords(first?.folded ?? []));
+  expect((times?.[1] ?? '') < (times?.[2] ?? '')).toBe(true);
+});
