@@ -22,6 +22,8 @@ use crate::feed::NoticeKind;
 use crate::handle::is_overtaken;
 use crate::view::View;
 
+/// What is led.
+pub(crate) const PLAN_LEASE: &str = "plan";
 /// How long the lead is held without being renewed, real time.
 const LEASE: Span = Span::seconds(4);
 /// Renewed this often.
@@ -47,7 +49,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     }
     let node = inner.settings.node.clone();
     let now = inner.ports.clock.wall();
-    if let Err(error) = inner.store.write(move |tx| tx.lease_release("plan", &node, now)).await {
+    if let Err(error) = inner.store.write(move |tx| tx.lease_release(PLAN_LEASE, &node, now)).await {
         tracing::warn!(%error, "the lead of the plan was not given back; it runs out by itself");
     }
 }
@@ -56,7 +58,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
 async fn take_lead(inner: &Arc<Inner>) -> bool {
     let node = inner.settings.node.clone();
     let now = inner.ports.clock.wall();
-    match inner.store.write(move |tx| tx.lease_take("plan", &node, now, now + LEASE)).await {
+    match inner.store.write(move |tx| tx.lease_take(PLAN_LEASE, &node, now, now + LEASE)).await {
         Ok(Some(lease)) => {
             inner.lead(lease.epoch);
             true

@@ -207,6 +207,7 @@ const fn withdrawal(because: Withdrawal) -> &'static str {
         Withdrawal::Superseded => "superseded",
         Withdrawal::Desk => "desk",
         Withdrawal::Changed => "changed",
+        Withdrawal::StaysOn => "stays_on",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::ids::*;
 use crate::incident::{AlertKind, IncidentState};
 use crate::incidents::{afterwards, closing};
 use crate::job::*;
-use crate::jobs::{self, offers};
+use crate::jobs::{self, diverting, offers};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::words::*;
@@ -140,6 +140,7 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     draft.job_event(job, What::StepRecorded { responder, step, next, elsewhere: false });
     if arrived {
         end_call_backs(draft, job)?;
+        diverting::they_arrived(draft, responder)?;
     }
     comes.map_or(Ok(()), |person| closing::somebody_comes(draft, job, person))
 }

@@ -9,6 +9,7 @@ mod answering;
 mod closing;
 mod desk_offers;
 mod desk_word;
+mod diverting;
 mod doors;
 mod duty;
 mod effects;
