@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use domain::event::{DecisionRecord, Instead};
 use domain::ids::{JobId, ResponderId};
 use domain::job::{Job, Remedy as MadeGood};
-use domain::jobs::diverting::away_least;
+use domain::jobs::diverting::{away_least, must_stay};
 use domain::time::{Duration, Timestamp};
 use domain::verbs::Divert;
 
 use crate::cost::time_from_here;
 use crate::plan::{Move, plan};
 use crate::policies::{Diversion, POLICIES, Policy, Remedy, policy};
+use crate::price::{Price, Pricing};
 use crate::problem::Problem;
 use crate::ranking;
 
@@ -117,7 +118,7 @@ fn turns(problem: &Problem<'_>, chosen: &[&'static dyn Policy], moves: &mut Vec<
             let before = otherwise.as_ref().map(|made| made.decision.clone()).unwrap_or_else(|| ranking::explain(problem, one.to));
             let soonest = otherwise.as_ref().and_then(|made| made.offers.first()).map(|offer| offer.estimate_s);
             let decision = decided(problem, *policy, &one, before, soonest);
-            match command(problem, &one, decision) {
+            match command(problem, &one, Some(decision)) {
                 Some(verb) => turns.push(Turn { to: one.to, verb, otherwise }),
                 None => moves.extend(otherwise),
             }
@@ -152,7 +153,7 @@ fn decided(problem: &Problem<'_>, policy: &dyn Policy, one: &Diversion, before: 
 }
 
 /// A diversion as the command that asks for it.
-fn command(problem: &Problem<'_>, one: &Diversion, decision: DecisionRecord) -> Option<Divert> {
+fn command(problem: &Problem<'_>, one: &Diversion, decision: Option<DecisionRecord>) -> Option<Divert> {
     let (who, from, to) = (problem.responder(one.who)?, problem.job(one.from)?, problem.job(one.to)?);
     let arrival = time_from_here(who, &to.visit).map(|parts| parts.arrival).filter(|_| !one.confirm);
     let remedy = match one.remedy {
@@ -170,14 +171,8 @@ fn command(problem: &Problem<'_>, one: &Diversion, decision: DecisionRecord) -> 
         make_safe: one.confirm,
         remedy,
         reason: String::new(),
-        decision: Some(Box::new(decision)),
+        decision: decision.map(Box::new),
     })
-}
-
-/// A diversion of a plan as the command that asks for it, without a decision record.
-pub fn divert(problem: &Problem<'_>, one: &Diversion) -> Option<Divert> {
-    let verb = command(problem, one, ranking::explain(problem, one.to))?;
-    Some(Divert { decision: None, ..verb })
 }
 
 /// What the plan says of one job; `problem` has it as if nobody had been asked.
@@ -195,7 +190,38 @@ pub fn counsel(problem: &Problem<'_>, job: JobId, now: Timestamp) -> Counsel {
     let mut diverting = problem.clone();
     diverting.diverts = true;
     let turning = plan(&diverting, policy, now).diversions.into_iter().find(|one| one.to == job);
-    let far = |one: &Diversion| one.confirm || Duration::seconds(away_s(problem, one)) >= away_least(view.job);
-    counsel.divert = turning.filter(far).and_then(|one| Some((divert(problem, &one)?, soonest.map(|soonest| soonest - one.estimate_s))));
+    let may_leave = |one: &Diversion| {
+        let interrupted = one.confirm && problem.job(one.from).is_some_and(|from| must_stay(from.job).is_none());
+        interrupted || (!one.confirm && Duration::seconds(away_s(problem, one)) >= away_least(view.job))
+    };
+    counsel.divert =
+        turning.filter(may_leave).and_then(|one| Some((command(problem, &one, None)?, soonest.map(|soonest| soonest - one.estimate_s))));
     counsel
+}
+
+/// What it costs to ask somebody other than the plan would: the difference between two solved plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regret {
+    /// Whom the plan would ask.
+    pub recommended: ResponderId,
+    /// What is lost; `None` for somebody the rules leave out, whom no plan has. Of somebody who is not among the alternatives that were solved it is
+    /// what is lost here.
+    pub cost: Option<Price>,
+    /// By how many seconds help comes later here; negative when sooner.
+    pub here_s: i64,
+}
+
+/// What it would cost that the desk asks `to` for a job; nothing where that is whom the plan would ask, or where the plan would ask nobody.
+pub fn regret(problem: &Problem<'_>, job: JobId, to: ResponderId, now: Timestamp) -> Option<Regret> {
+    let wanted = problem.job(job)?.job;
+    let Counsel { chosen, instead, .. } = counsel(problem, job, now);
+    let recommended = chosen.filter(|best| *best != to)?;
+    let everybody = ranking::explain(problem, job).candidates;
+    let line = |who: ResponderId| everybody.iter().find(|one| one.responder == who);
+    let (best, other) = (line(recommended)?, line(to)?);
+    let pricing = Pricing::of(wanted.priority, wanted.opened_at, wanted.arrive_by, now);
+    let solved = instead.iter().find(|one| one.responder == to).map(|one| Price { first: one.emergencies_s, second: one.others_tenths });
+    let here = || pricing.of_help_in(other.total_s) - pricing.of_help_in(best.total_s);
+    let cost = other.excluded.is_none().then(|| solved.unwrap_or_else(here));
+    Some(Regret { recommended, cost, here_s: if other.total_s > 0 { other.total_s - best.total_s } else { 0 } })
 }

@@ -22,7 +22,7 @@ pub mod table;
 pub mod travel;
 pub mod visit;
 
-pub use contracts::{Counsel, Planned, Turn, by_contract, counsel, divert};
+pub use contracts::{Counsel, Planned, Regret, Turn, by_contract, counsel, regret};
 pub use door::DoorToDoor;
 pub use learnt::Learnt;
 pub use plan::{Move, Plan, plan};

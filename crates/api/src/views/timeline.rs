@@ -52,6 +52,7 @@ pub fn timeline_line(view: &View, reader: IncidentId, recorded: &Recorded) -> Ti
         What::NobodyFound { decision } => Some(decision),
         _ => None,
     });
+    let job = if let Subject::Job(job) = recorded.subject { Some(job) } else { None };
     TimelineLine {
         position: recorded.position,
         at: recorded.at,
@@ -61,7 +62,7 @@ pub fn timeline_line(view: &View, reader: IncidentId, recorded: &Recorded) -> Ti
         actor: actor_name(view, &recorded.actor),
         device_at: step.and_then(|step| step.device_at),
         late: step.and_then(|step| step.late.clone()),
-        decision: decision.map(|decision| decision_view(view, decision)),
+        decision: decision.map(|decision| decision_view(view, job, decision)),
     }
 }
 

@@ -46,9 +46,6 @@ impl MakeOffer {
         if !(0..=86_400).contains(&self.estimate_s) {
             return Err(Refusal::Invalid { field: "estimate_s", rule: "must be between 0 and 86,400 seconds" });
         }
-        if self.against.is_some() && self.reason.trim().is_empty() {
-            return Err(Refusal::Invalid { field: "reason", rule: "the plan ranks another first: say why this one" });
-        }
         let mut draft = Draft::new(scene);
         let job = rules::job_id(scene.target)?;
         let found = draft.job(job)?;
@@ -58,6 +55,9 @@ impl MakeOffer {
                 jobs::keep_words(&mut draft, job, "offer", &self.reason)?;
             }
             return Ok(draft.finish());
+        }
+        if self.against.is_some() && self.reason.trim().is_empty() {
+            return Err(Refusal::Invalid { field: "reason", rule: "the plan ranks another first: say why this one" });
         }
         let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: self.estimate_s, against: self.against.clone(), ..Ask::default() };
         order(&mut draft, job, self.to, ask)?;
