@@ -47,7 +47,7 @@ export type TwoUp = Schemas['TwoUp'];
 export type IncidentState = 'ringing' | 'answered' | 'open' | 'resolved' | 'closed';
 export type JobState = 'open' | 'done' | 'cancelled';
 export type OfferState = 'open' | 'lapsed' | 'accepted' | 'declined' | 'withdrawn';
-export type AssignmentState = 'live' | 'clear' | 'stood_down' | 'left_unsafe';
+export type AssignmentState = 'live' | 'clear' | 'stood_down' | 'left_unsafe' | 'diverted';
 export type ResponderState = 'left' | 'off_duty' | 'available' | 'offered' | 'accepted' | 'en_route' | 'arrived' | 'gained_access' | 'with_client' | 'off_road' | 'unconfirmed' | 'left_unsafe';
 type Duty = 'off' | 'on';
 
@@ -95,6 +95,7 @@ export type ClosedPage = With<Sent<'ClosedPage'>, { incidents: IncidentCard[] }>
 
 export type Candidate = Sent<'CandidateView'>;
 export type DecisionView = Sent<'DecisionView'>;
+export type DivertView = Sent<'DivertView'>;
 export type TimelineLine = Sent<'TimelineLine'>;
 export type Contact = Sent<'Contact'>;
 export type ClientUnit = Sent<'Unit'>;

@@ -427,6 +427,7 @@ export class Desk {
   /** Decides on a visit where there is none yet, then offers it to this candidate. Throws the refusal. */
   async dispatch(card: IncidentCard, candidate: Candidate, reason: string, override_reason: string | null): Promise<void> {
     let job = card.job !== null && card.job.state === 'open' ? card.job : null;
+    const decides = job === null;
     if (job === null) {
       if (card.state === 'ringing') await this.send(onIncident(card, 'answer'));
       await this.send(onIncident(card, 'respond', { needs: [], override_reason, note: '' }));
@@ -434,7 +435,9 @@ export class Desk {
     }
     if (job === null) throw new Problem({ type: '/problems/stale', title: 'The visit was decided on, and the job is not there yet', status: 409 });
     const has = job.offers.some((offer) => offer.to === candidate.responder && (offer.state === 'open' || offer.state === 'accepted'));
-    if (!has) await this.send(onJob(job, 'offer', { to: candidate.responder, reason, estimate_s: Math.round(candidate.total_s) }));
+    // Before there was a visit, the recommendation was all there was to choose by: the plan may weigh it otherwise by now.
+    const why = reason === '' && decides ? 'the first of those recommended' : reason;
+    if (!has) await this.send(onJob(job, 'offer', { to: candidate.responder, reason: why, estimate_s: Math.round(candidate.total_s) }));
   }
 
   /** Opens a form over the console. */

@@ -10,6 +10,7 @@ export type KeyAct =
   | { do: 'move'; by: 1 | -1 }
   | { do: 'choose'; nth: number }
   | { do: 'cover' }
+  | { do: 'divert' }
   | { do: 'leave' };
 
 export interface Pressed {
@@ -56,6 +57,9 @@ export function keyAct(pressed: Pressed, where: Where): KeyAct | null {
     case 'c':
     case 'C':
       return { do: 'cover' };
+    case 'd':
+    case 'D':
+      return { do: 'divert' };
     case '/':
       return { do: 'find' };
     default:
@@ -71,6 +75,7 @@ export const KEYS: readonly { keys: string[]; text: string }[] = [
   { keys: ['1', '…', '9'], text: 'Send that candidate' },
   { keys: ['/'], text: 'Find a client, to raise an incident for them' },
   { keys: ['s'], text: 'Swap to the better late answer' },
+  { keys: ['d'], text: 'Ask whoever could be diverted to leave their visit for this one' },
   { keys: ['c'], text: 'Cover: who could be where in time' },
   { keys: ['↑', '↓'], text: 'Move in the queue, and among the clients found' },
   { keys: ['Enter'], text: 'Open the incident in focus; choose the client found; send the form' },

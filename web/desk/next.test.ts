@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, joinable, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, joinable, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -107,13 +107,23 @@ describe('who is recommended', () => {
   });
   it('skips, for the one key, whoever has the offer or the job already', () => {
     const candidates = [candidate({ responder: 'a', total_s: 1 }), candidate({ responder: 'b', total_s: 2 }), candidate({ responder: 'c', total_s: 3 })];
-    expect(topCandidate(candidates, job({ offers: [offer({ to: 'a' })], assignments: [assignment({ responder: 'b' })] }))?.responder).toBe('c');
+    expect(topCandidate({ candidates, chosen: 'a' }, job({ offers: [offer({ to: 'a' })], assignments: [assignment({ responder: 'b' })] }))?.responder).toBe('c');
   });
   it('offers again to somebody whose offer lapsed', () => {
-    expect(topCandidate([candidate({ responder: 'a' })], job({ offers: [offer({ to: 'a', state: 'lapsed' })] }))?.responder).toBe('a');
+    expect(topCandidate({ candidates: [candidate({ responder: 'a' })], chosen: null }, job({ offers: [offer({ to: 'a', state: 'lapsed' })] }))?.responder).toBe('a');
   });
   it('names nobody when nobody fits', () => {
-    expect(topCandidate([candidate({ excluded: 'off_duty' })], null)).toBeNull();
+    expect(topCandidate({ candidates: [candidate({ excluded: 'off_duty' })], chosen: null }, null)).toBeNull();
+  });
+  it('is whom the plan would ask, who need not be the soonest', () => {
+    const candidates = [candidate({ responder: 'a', total_s: 1 }), candidate({ responder: 'b', total_s: 2 })];
+    expect(topCandidate({ candidates, chosen: 'b' }, null)?.responder).toBe('b');
+  });
+  it('has beside each other what sending them instead would cost', () => {
+    const instead = [{ responder: 'b', call_sign: 'R2', words: 'here 3 min later, 1002 11 min later', emergencies_s: 840, others_tenths: 0 }];
+    const decision = { candidates: [], instead } as unknown as DecisionView;
+    expect(insteadWords(decision, 'b')).toBe('here 3 min later, 1002 11 min later');
+    expect(insteadWords(decision, 'c')).toBe('');
   });
   it('says who has been asked, and not that nobody can go, while an offer runs and nobody else fits', () => {
     const decision = (...candidates: DecisionView['candidates']) => ({ candidates, reason: 'Nobody can go: R7 has been asked already' }) as DecisionView;

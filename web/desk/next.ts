@@ -187,16 +187,20 @@ export function inPlanOrder(responders: readonly ResponderCard[], candidates: re
   return [...responders].sort((a, b) => place(a) - place(b) || a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }));
 }
 
-/** The best candidate who has neither the job nor an open offer of it. */
-export function topCandidate(candidates: readonly Candidate[], job: JobCard | null): Candidate | null {
+/** The best candidate who has neither the job nor an open offer of it: whom the plan would ask, else whoever can help soonest. */
+export function topCandidate({ candidates, chosen }: Pick<DecisionView, 'candidates' | 'chosen'>, job: JobCard | null): Candidate | null {
   const taken = new Set([...liveAssignments(job).map((one) => one.responder), ...openOffers(job).map((offer) => offer.to)]);
-  return ranked(candidates).fit.find((one) => !taken.has(one.responder)) ?? null;
+  const free = ranked(candidates).fit.filter((one) => !taken.has(one.responder));
+  return free.find((one) => one.responder === chosen) ?? free[0] ?? null;
 }
+
+/** What it costs to send this one instead of whom the plan would ask, in words; empty where nobody else waits longer for it. */
+export const insteadWords = (decision: DecisionView, responder: string): string => decision.instead.find((one) => one.responder === responder)?.words ?? '';
 
 /** Why the recommendation is as it is. While somebody has been asked and nobody else fits, it is not that nobody can go. */
 export function whyRecommended(decision: DecisionView, job: JobCard | null): string {
   const asked = openOffers(job).map((offer) => offer.call_sign);
-  if (asked.length === 0 || topCandidate(decision.candidates, job) !== null) return decision.reason;
+  if (asked.length === 0 || topCandidate(decision, job) !== null) return decision.reason;
   return `${asked.join(' and ')} ${asked.length === 1 ? 'has' : 'have'} been asked. Nobody else can go.`;
 }
 

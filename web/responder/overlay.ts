@@ -27,6 +27,8 @@ export interface Shown {
   ahead: Step[];
   /** An offer accepted here that the server has not confirmed: it may still have gone to somebody else. */
   accepting: PhoneOffer | null;
+  /** An offer accepted here that leaves the visit in hand; until the server has confirmed it, that visit is theirs. */
+  turning: PhoneOffer | null;
   /** Left on this phone, and the desk does not know yet. */
   leaving: PhoneJob | null;
   /** Stood down, and not read yet. */
@@ -67,6 +69,7 @@ export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: re
     step: accepting ? accepting_step : step,
     ahead: visit?.outside != null ? stepsOutside(ahead) : ahead,
     accepting: accepting_step === 'clear' ? null : accepting,
+    turning: job && accepts?.verb === 'accept' ? (snapshot.offers.find((offer) => offer.id === accepts.offer && offer.leaves !== null) ?? null) : null,
     leaving: left ? job : null,
     stood_down: stoodDown(snapshot, waiting, read),
     waiting: queued,

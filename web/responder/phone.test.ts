@@ -20,7 +20,7 @@ import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWo
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', silent: false, outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
   latitude: 51.65, longitude: -0.2, estimate_s: 360, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
-  access_method: 'key_safe', access_given: '', two_up: null, persons: 1, ...over,
+  access_method: 'key_safe', access_given: '', two_up: null, persons: 1, leaves: null, make_safe: false, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
   id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, silent: false, outside: null, outside_called: true,
@@ -54,6 +54,13 @@ describe('an offer', () => {
     const now = shown({ offers: [offer()] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }), act({ verb: 'step', job: 'j1', step: 'en_route' }));
     expect(now.step).toBe('en_route');
     expect(now.ahead[0]).toBe('arrived');
+  });
+  it('leaves the visit in hand only when the desk has confirmed it', () => {
+    const asked = offer({ id: 'o2', job: 'j2', number: 1050, leaves: 1042 });
+    expect(shown({ job: job(), offers: [asked] }).offers).toHaveLength(1);
+    const now = shown({ job: job(), offers: [asked] }, act({ verb: 'accept', job: 'j2', offer: 'o2' }));
+    expect([now.job?.id, now.turning?.number, now.accepting]).toEqual(['j1', 1050, null]);
+    expect(shown({ job: job({ id: 'j2' }), offers: [] }).turning).toBeNull();
   });
   it('comes back when the desk refuses the acceptance', () => {
     const now = shown({ offers: [offer({ state: 'lapsed' })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }, 'refused'));

@@ -85,7 +85,7 @@ export const offer = (more: Partial<Offer> = {}): Offer => ({
   state: 'open',
   reason: null,
   estimate_s: 600,
-  ordered: null, late_at: null,
+  ordered: null, leaves: null, late_at: null,
   ...more,
 });
 

@@ -50,7 +50,8 @@ verb_bodies! {
     "resolve-by-voice" => ResolveByVoice, "agree" => Agree, "refuse" => Refuse, "contact-tried" => TryContact, "promise-kept" => KeepPromise,
     "called-back" => CallBack, "read-back" => ConfirmReadBack, "take-over" => TakeOver, "resolve" => Resolve, "close" => Close, "reopen" => Reopen,
     "note" => Note, "acknowledge" => Acknowledge, "join-visit" => JoinVisit, "offer" => MakeOffer, "withdraw" => Withdraw, "accept" => Accept,
-    "accept-for" => AcceptFor, "decline" => Decline, "step" => TakeStep, "enter-step" => EnterStep, "clear" => Clear, "clear-for" => ClearFor,
+    "accept-for" => AcceptFor, "decline" => Decline,
+    "divert" => Divert, "step" => TakeStep, "enter-step" => EnterStep, "clear" => Clear, "clear-for" => ClearFor,
     "leave-unsafe" => LeaveUnsafe, "stand-down" => StandDown, "reassign" => Reassign, "swap" => Swap, "cancel" => Cancel, "accept-change" => AcceptChange,
     "reveal-code" => RevealCode, "read-to-crew" => ReadToCrew, "code-failed" => FailCode, "acknowledge-alert" => AcknowledgeAlert,
     "go-on-duty" => GoOnDuty, "go-off-duty" => GoOffDuty, "go-off-road" => GoOffRoad, "come-back" => ComeBack,
@@ -162,9 +163,11 @@ fn gather_views(all: &mut Schemas) {
     gather::<resources::closures::Streets>(all);
     gather::<resources::travel::TravelView>(all);
     gather::<resources::reports::PromiseReport>(all);
+    gather::<resources::reports::OverrideReport>(all);
     gather::<cards::IncidentCard>(all);
     gather::<job::JobCard>(all);
     gather::<decision::DecisionView>(all);
+    gather::<decision::DivertView>(all);
     gather::<timeline::TimelineLine>(all);
     gather::<resources::verbs::VerbTable>(all);
     gather::<resources::verbs::Done>(all);

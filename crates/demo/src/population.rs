@@ -121,6 +121,8 @@ fn contracts(dice: &mut Dice, provider: OrganisationId, duty_officer: PersonId) 
                 manager_phone: Some("020 7946 0199".into()),
                 night: Night { from_hour: 22, to_hour: 7 },
                 timers: Timers::default(),
+                policy: domain::words::PlanPolicy::Global,
+                diverts: false,
             };
             Contract { id, organisation: provider, name: name.into(), answers: provider, responds: provider, terms }
         })

@@ -184,6 +184,8 @@ fn job(id: JobId, n: u32, door: Position) -> Job {
             manager_phone: None,
             night: Night { from_hour: 22, to_hour: 7 },
             timers: Timers::default(),
+            policy: domain::words::PlanPolicy::Global,
+            diverts: false,
         },
         incidents: vec![IncidentId::from_bytes(bytes(6, n))],
         kind: JobKind::EmergencyVisit,

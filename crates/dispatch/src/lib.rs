@@ -4,6 +4,7 @@
 //! in whatever order its jobs and responders stand. Comparisons are made on whole seconds, never on floats.
 //! What is deliberately absent: making the offers. A [`Move`] is a proposal under the job's revision; the domain may refuse it.
 
+pub mod contracts;
 pub mod cost;
 pub mod counterfactual;
 pub mod cover;
@@ -21,6 +22,7 @@ pub mod table;
 pub mod travel;
 pub mod visit;
 
+pub use contracts::{Counsel, Planned, Regret, Turn, by_contract, counsel, regret};
 pub use door::DoorToDoor;
 pub use learnt::Learnt;
 pub use plan::{Move, Plan, plan};

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::{DecisionRecord, Instead, Later};
+use domain::event::{DecisionRecord, Instead};
 use domain::ids::{JobId, OfferId, ResponderId};
 use domain::time::Timestamp;
 use domain::verbs::plan::PlannedOffer;
@@ -122,30 +122,14 @@ fn say_who_would_be_alone(ranked: &mut [Ranked<'_>]) {
     }
 }
 
-/// Whole minutes, rounded up.
-const fn minutes(seconds: i64) -> i64 {
-    (seconds + 59) / 60
-}
-
 /// What choosing the runner-up would have cost: "Choosing R2 Ben: here 3 min later, 1002 11 min later." Nothing where nobody else is touched by a minute.
 fn runner_up(problem: &Problem<'_>, job: JobId, instead: &[Instead]) -> Option<String> {
     let next = instead.first()?;
-    let felt = |later: &&Later| later.nobody || later.seconds.abs() >= 60;
-    if !next.later.iter().filter(felt).any(|later| later.job != job) {
+    if !next.later.iter().filter(|later| later.is_felt()).any(|later| later.job != job) {
         return None;
     }
     let who = problem.responder(next.responder)?.label();
-    let words: Vec<String> = next.later.iter().filter(felt).map(|later| told(later, job)).collect();
-    Some(format!(" Choosing {who}: {}.", words.join(", ")))
-}
-
-fn told(later: &Later, here: JobId) -> String {
-    let place = if later.job == here { "here".to_owned() } else { later.number.to_string() };
-    match (later.nobody, later.seconds < 0) {
-        (true, _) => format!("nobody for {place} now"),
-        (false, true) => format!("{place} {} min sooner", minutes(-later.seconds)),
-        (false, false) => format!("{place} {} min later", minutes(later.seconds)),
-    }
+    Some(format!(" Choosing {who}: {}.", next.words(job)?))
 }
 
 /// The reason of a choice with what the others would have cost. Whoever is asked for something else could have gone, and then the words say so.

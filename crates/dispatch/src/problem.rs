@@ -158,7 +158,7 @@ impl<'a> Problem<'a> {
                 finish_s: cost::until_free_s(job, assignment, whereabouts.map(|place| place.position), responder.on_foot, travel, now),
                 there_s: arrived_at(assignment).map(|at| (now.since(at).ms() / 1_000).max(0)),
                 kind: job.kind,
-                diverted: was_diverted(board, responder.id, assignment),
+                diverted: assignment.diverted_from.is_some() || was_diverted(board, responder.id, assignment),
             });
             problem.responders.push(ResponderView {
                 responder,

@@ -231,6 +231,16 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             all.push(phone(*responder));
             all
         }
+        What::Diverted(left) => {
+            let mut all = phones(job);
+            for incident in served(job, after) {
+                let reason = Some("the responder was needed for something more urgent; another is being found".to_owned());
+                let details = HandOverDetails { eta_s: None, reason, ..going(incident, job, left.responder, after) };
+                all.extend(all_cases(incident, HandOverState::StoodDown, &details));
+            }
+            all.push(phone(left.responder));
+            all
+        }
         What::Cleared { responder, .. } => {
             let mut all = phones(job);
             all.push(phone(*responder));

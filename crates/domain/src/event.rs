@@ -167,6 +167,31 @@ pub struct Later {
     pub nobody: bool,
 }
 
+impl Instead {
+    /// What it would cost whom, for a choice at `here`: "here 3 min later, 1002 11 min later". Less than a minute is nothing; `None` where there is nothing.
+    pub fn words(&self, here: JobId) -> Option<String> {
+        let words: Vec<String> = self.later.iter().filter(|later| later.is_felt()).map(|later| later.words(here)).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+impl Later {
+    /// Whether anybody would notice.
+    pub const fn is_felt(&self) -> bool {
+        self.nobody || self.seconds.abs() >= 60
+    }
+
+    fn words(&self, here: JobId) -> String {
+        let place = if self.job == here { "here".to_owned() } else { self.number.to_string() };
+        let minutes = (self.seconds.abs() + 59) / 60;
+        match (self.nobody, self.seconds < 0) {
+            (true, _) => format!("nobody for {place} now"),
+            (false, true) => format!("{place} {minutes} min sooner"),
+            (false, false) => format!("{place} {minutes} min later"),
+        }
+    }
+}
+
 impl DecisionRecord {
     /// How many responders no rule excluded.
     pub fn eligible(&self) -> usize {

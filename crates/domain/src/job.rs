@@ -10,6 +10,10 @@ use crate::registers::{Access, Hazard, Terms};
 use crate::time::Timestamp;
 use crate::words::*;
 
+mod diverting;
+
+pub use diverting::{Against, Diverted, Diverts, Remedy};
+
 /// Which of a job's places a responder fills: 0, or 0 and 1 for a two-person job.
 pub type Slot = u8;
 
@@ -77,12 +81,18 @@ pub struct Offer {
     /// When they would have accepted although somebody else had it already: only who answered late is swapped in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_at: Option<Timestamp>,
+    /// Which visit they would leave for it; `None` for somebody who was free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diverts: Option<Box<Diverts>>,
+    /// What the plan would have done instead, where the desk chose otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Box<Against>>,
     /// Where it stands.
     pub state: OfferState,
 }
 
 /// When somebody would be at the door, in seconds from their acceptance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Arrival {
     /// As it was worked out, before what earlier arrivals say of that.
     pub modelled_s: i64,
@@ -178,6 +188,8 @@ pub enum Withdrawal {
     Desk,
     /// A new hazard or a changed address: it must be accepted anew.
     Changed,
+    /// They were asked to leave a visit and keep it: nobody answered in time, or they have arrived there.
+    StaysOn,
 }
 
 /// A responder's work on a slot.
@@ -191,6 +203,9 @@ pub struct Assignment {
     pub person: PersonId,
     /// Through which offer.
     pub offer: OfferId,
+    /// Which visit they left for it, in the same moment: nobody is diverted twice on one journey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diverted_from: Option<JobId>,
     /// Since when.
     pub accepted_at: Timestamp,
     /// How they said it, where the desk recorded it for them.
@@ -380,6 +395,9 @@ pub enum AssignmentState {
         /// Whether they left by themselves because it was not safe.
         #[serde(default)]
         left_unsafe: bool,
+        /// What they left it for, where they were diverted and so know it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        diverted_to: Option<JobId>,
     },
 }
 
@@ -572,11 +590,13 @@ impl Job {
         };
         arrived.or(ended).is_some_and(|at| at > self.arrive_by)
     }
-    /// Everybody a decision about this job may be about: who has it, who may still accept it, and who answered too late and may be swapped in.
+    /// Everybody a decision about this job may be about: who has it, who may still accept it, whom that would be made good by, and who answered too late
+    /// and may be swapped in.
     pub fn concerned(&self) -> impl Iterator<Item = ResponderId> + '_ {
         let live = self.assignments.iter().filter(|assignment| assignment.is_live()).map(|assignment| assignment.responder);
         let beaten = |offer: &&Offer| matches!(offer.state, OfferState::Withdrawn { because: Withdrawal::Filled, .. });
-        live.chain(self.acceptable().map(|offer| offer.to)).chain(self.offers.iter().filter(beaten).map(|offer| offer.to))
+        let remedies = self.acceptable().filter_map(|offer| offer.diverts.as_ref()?.remedy.asks());
+        live.chain(self.acceptable().map(|offer| offer.to)).chain(remedies).chain(self.offers.iter().filter(beaten).map(|offer| offer.to))
     }
     /// An offer by its identifier.
     pub fn offer(&self, id: OfferId) -> Option<&Offer> {

@@ -15,6 +15,7 @@ use crate::rules;
 use crate::time::Timestamp;
 use crate::words::*;
 
+pub mod diverting;
 pub mod duty;
 pub mod leaving;
 pub mod offers;

@@ -347,6 +347,7 @@ const fn withdrawal(because: Withdrawal) -> &'static str {
         Withdrawal::Superseded => "something more urgent came",
         Withdrawal::Desk => "the desk took it back",
         Withdrawal::Changed => "the facts changed",
+        Withdrawal::StaysOn => "they keep the visit they have",
     }
 }
 

@@ -200,6 +200,21 @@ pub struct Terms {
     pub night: Night,
     /// Every timer.
     pub timers: Timers,
+    /// By which policy the plan chooses for its jobs; the exact plan in records from before it could be chosen.
+    #[serde(default = "exact_plan", skip_serializing_if = "is_exact_plan")]
+    pub policy: PlanPolicy,
+    /// Whether the plan diverts by itself, to and from its visits; otherwise only the desk does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub diverts: bool,
+}
+
+/// What every contract begins with.
+const fn exact_plan() -> PlanPolicy {
+    PlanPolicy::Global
+}
+
+fn is_exact_plan(policy: &PlanPolicy) -> bool {
+    *policy == exact_plan()
 }
 
 /// A contract.

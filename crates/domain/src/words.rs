@@ -35,6 +35,17 @@ words! {
         /// Planned work.
         P4 = "p4",
     }
+    /// By which policy the plan chooses for a contract's jobs.
+    PlanPolicy {
+        /// The exact plan over everything at once.
+        Global = "global",
+        /// In order of urgency, diverting.
+        Divert = "divert",
+        /// In order of urgency.
+        Priority = "priority",
+        /// The closest who is free, first come first served.
+        ClosestIdle = "closest-idle",
+    }
     /// What sort of need an incident is; one client has at most one open incident of a class.
     Class {
         /// Fire, smoke, heat.

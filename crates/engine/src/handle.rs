@@ -5,7 +5,7 @@
 use domain::board::Board;
 use domain::command::{Command, Target};
 use domain::effect::{Effect, effects};
-use domain::event::{Event, Subject, What};
+use domain::event::{Actor, Event, Subject, What};
 use domain::ids::{IncidentId, ResponderId};
 use domain::incident::IncidentState;
 use domain::refusal::Refusal;
@@ -16,6 +16,7 @@ use store::{Append, NewReceipt, Recorded, Tx};
 
 use crate::envelope::{Current, EngineError, Envelope, Outcome};
 use crate::news;
+use crate::plan::PLAN_LEASE;
 
 /// What a turn of the writer left: the outcome, and what the live view needs to follow.
 #[derive(Clone, Debug)]
@@ -41,6 +42,7 @@ pub fn handle_in(tx: &mut Tx<'_>, envelope: &Envelope, clock: Timestamp) -> Resu
     if let Some(first) = repeat(tx, envelope)? {
         return Ok(Handled { outcome: first, recorded: Vec::new(), board: Board::default(), phones: Vec::new(), leaves: false });
     }
+    fence(tx, &command.context.actor)?;
     let now = tx.at(clock);
     let mut board = tx.load(&command.reads(), command.context.organisation)?;
     let events = match board.decide(command, now) {
@@ -71,6 +73,15 @@ pub fn handle_in(tx: &mut Tx<'_>, envelope: &Envelope, clock: Timestamp) -> Resu
     // What was already true stands where the record stands; a repeat hears the same place from its receipt.
     let position = recorded.last().map_or_else(|| tx.position(), |last| last.position);
     Ok(Handled { outcome: Outcome { position, ..outcome }, recorded, board, phones, leaves: !leaving.is_empty() })
+}
+
+/// A move of somebody who does not lead the plan any more is refused: whoever leads now plans anew.
+fn fence(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), EngineError> {
+    let Actor::Plan { epoch } = *actor else { return Ok(()) };
+    match tx.lease(PLAN_LEASE)? {
+        Some(lease) if lease.epoch > epoch => Err(EngineError::Refused(Refusal::Stale { revision: lease.epoch }, None)),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The first outcome of a command that was done before.

@@ -4,6 +4,7 @@
 //! Invariant: nothing leaves before COMMIT, not even an answer. What the engine keeps in memory is a copy that follows the record and can be thrown away.
 //! Deliberately absent: HTTP, JSON, SQL and the wall clock, which come in through the ports or stay with the store.
 
+mod counsel;
 pub mod cursor;
 mod deliver;
 mod engine;
@@ -32,6 +33,7 @@ mod vault;
 mod view;
 mod wake;
 
+pub use counsel::{Override, Recommended};
 pub use cursor::Cursor;
 pub use deliver::Letter;
 pub use dispatch::cover;

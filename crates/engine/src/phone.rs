@@ -215,6 +215,8 @@ fn released(job: &Job, id: ResponderId, now: Timestamp) -> Option<ReleasedJob> {
     let mut last = None;
     for assignment in job.assignments.iter().filter(|assignment| assignment.responder == id) {
         match &assignment.state {
+            // Whoever left for something more urgent said so themselves.
+            AssignmentState::StoodDown { diverted_to: Some(_), .. } => last = None,
             AssignmentState::StoodDown { at, reason, left_unsafe, .. } if at.ms() > (now - AFTERGLOW).ms() => {
                 last = Some(ReleasedJob { job: job.id, number: job.number, why: reason.clone(), at: *at, left_unsafe: *left_unsafe });
             }

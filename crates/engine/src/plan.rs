@@ -8,13 +8,14 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use dispatch::travel::{Noting, Standing};
-use dispatch::{Plan, Problem, Travel};
+use dispatch::{Planned, Problem, Travel};
 use domain::board::Board;
 use domain::command::Target;
 use domain::event::{Actor, DecisionRecord};
-use domain::ids::{IncidentId, JobId, ResponderId};
+use domain::ids::{JobId, ResponderId};
 use domain::job::{Job, OfferState};
 use domain::time::{Duration as Span, Timestamp};
+use domain::verbs::Verb;
 
 use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope};
@@ -22,6 +23,8 @@ use crate::feed::NoticeKind;
 use crate::handle::is_overtaken;
 use crate::view::View;
 
+/// What is led.
+pub(crate) const PLAN_LEASE: &str = "plan";
 /// How long the lead is held without being renewed, real time.
 const LEASE: Span = Span::seconds(4);
 /// Renewed this often.
@@ -47,7 +50,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     }
     let node = inner.settings.node.clone();
     let now = inner.ports.clock.wall();
-    if let Err(error) = inner.store.write(move |tx| tx.lease_release("plan", &node, now)).await {
+    if let Err(error) = inner.store.write(move |tx| tx.lease_release(PLAN_LEASE, &node, now)).await {
         tracing::warn!(%error, "the lead of the plan was not given back; it runs out by itself");
     }
 }
@@ -56,7 +59,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
 async fn take_lead(inner: &Arc<Inner>) -> bool {
     let node = inner.settings.node.clone();
     let now = inner.ports.clock.wall();
-    match inner.store.write(move |tx| tx.lease_take("plan", &node, now, now + LEASE)).await {
+    match inner.store.write(move |tx| tx.lease_take(PLAN_LEASE, &node, now, now + LEASE)).await {
         Ok(Some(lease)) => {
             inner.lead(lease.epoch);
             true
@@ -86,10 +89,20 @@ impl Told {
 /// One look and its moves. A move that was overtaken is dropped: the view wakes the next plan as soon as it has followed what overtook it.
 async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
     let now = inner.ports.clock.now();
-    let Some(plan) = make(inner, now).await else {
+    let Some(mut plan) = make(inner, now).await else {
         told.nobody.clear();
         return;
     };
+    for turn in plan.turns {
+        told.nobody.remove(&turn.to);
+        // Where nobody may be diverted after all, somebody free is asked as if nobody could be.
+        if !sent(inner, turn.to, turn.verb).await {
+            plan.moves.extend(turn.otherwise);
+        }
+        if inner.is_stopping() {
+            return;
+        }
+    }
     for made in plan.moves {
         let job = made.job;
         if made.offers.is_empty() {
@@ -99,17 +112,8 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
         } else {
             told.nobody.remove(&job);
         }
-        let epoch = inner.epoch.load(Ordering::Relaxed);
-        let command = inner.command(Actor::Plan { epoch }, Target::Job(job), made.into_verb());
-        match inner.handle(Envelope::unnamed(command)).await {
-            Ok(_) => {}
-            Err(EngineError::Refused(refusal, _)) if is_overtaken(&refusal) => {
-                told.nobody.remove(&job);
-            }
-            Err(error) => {
-                told.nobody.remove(&job);
-                tracing::error!(%error, %job, "a move was not made");
-            }
+        if !sent(inner, job, made.into_verb()).await {
+            told.nobody.remove(&job);
         }
         if inner.is_stopping() {
             return;
@@ -117,7 +121,21 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
     }
 }
 
-async fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
+/// Sends one move; whether it was made.
+async fn sent(inner: &Arc<Inner>, job: JobId, verb: impl Into<Verb>) -> bool {
+    let epoch = inner.epoch.load(Ordering::Relaxed);
+    let command = inner.command(Actor::Plan { epoch }, Target::Job(job), verb);
+    match inner.handle(Envelope::unnamed(command)).await {
+        Ok(_) => true,
+        Err(EngineError::Refused(refusal, _)) if is_overtaken(&refusal) => false,
+        Err(error) => {
+            tracing::error!(%error, %job, "a move was not made");
+            false
+        }
+    }
+}
+
+async fn make(inner: &Inner, now: Timestamp) -> Option<Planned> {
     let (board, fixes) = {
         let view = inner.view.read();
         (plannable(&view)?, fixes_of(&view))
@@ -126,8 +144,7 @@ async fn make(inner: &Inner, now: Timestamp) -> Option<Plan> {
     let learnt = inner.learnt();
     let travel = measured(inner, now, &|noting| drop(Problem::of(&board, &fixes, noting, &learnt, now))).await;
     let problem = Problem::of(&board, &fixes, travel.as_ref(), &learnt, now);
-    let policy = dispatch::POLICIES.first()?;
-    let plan = dispatch::plan(&problem, *policy, now);
+    let plan = dispatch::by_contract(&problem, now);
     metrics::histogram!("attend_plan_seconds").record(started.elapsed().as_secs_f64());
     Some(plan)
 }
@@ -164,7 +181,7 @@ fn plannable(view: &View) -> Option<Board> {
 }
 
 /// Whether the plan should look for somebody: a slot is empty and has been put to fewer than it should.
-fn wants_offers(job: &Job) -> bool {
+pub(crate) fn wants_offers(job: &Job) -> bool {
     let asked =
         |slot| job.offers.iter().filter(|offer| offer.slot == slot && matches!(offer.state, OfferState::Open | OfferState::Lapsed)).count();
     job.auto_offer && job.is_open() && job.unfilled().any(|slot| asked(slot) < usize::from(job.breadth.max(1)))
@@ -193,45 +210,10 @@ impl Engine {
     pub fn travel(&self) -> dispatch::travel::Standing {
         heeded(&self.inner, self.inner.ports.clock.now()).standing()
     }
-
-    /// Who would go for an incident now, and why: everybody with their parts and the first rule that excludes them, best first.
-    pub async fn recommend(&self, incident: IncidentId) -> Option<DecisionRecord> {
-        let now = self.inner.ports.clock.now();
-        let (board, fixes) = {
-            let view = self.inner.view.read();
-            (concerned(&view, incident)?, fixes_of(&view))
-        };
-        let learnt = self.inner.learnt();
-        let recommended = |travel: &dyn Travel| recommended(&board, incident, &Problem::of(&board, &fixes, travel, &learnt, now));
-        let travel = measured(&self.inner, now, &|noting| drop(recommended(noting))).await;
-        recommended(travel.as_ref())
-    }
-}
-
-/// The part of the board that matters to who would go for an incident.
-fn concerned(view: &View, incident: IncidentId) -> Option<Board> {
-    let mut board = Board { responders: view.board.responders.clone(), ..Board::default() };
-    board.jobs = view.board.jobs.values().filter(|job| job.is_open() && binds(job)).map(|job| (job.id, job.clone())).collect();
-    let concerned = view.board.incidents.get(&incident)?.clone();
-    if let Some(job) = concerned.job.and_then(|job| view.board.jobs.get(&job)) {
-        board.jobs.insert(job.id, job.clone());
-    }
-    board.clients =
-        concerned.client.and_then(|id| view.board.clients.get(&id)).map(|client| (client.id, client.clone())).into_iter().collect();
-    board.properties = view.board.properties.clone();
-    board.incidents.insert(incident, concerned);
-    Some(board)
-}
-
-fn recommended(board: &Board, incident: IncidentId, problem: &Problem<'_>) -> Option<DecisionRecord> {
-    match board.incidents.get(&incident)?.job.filter(|job| problem.job(*job).is_some()) {
-        Some(job) => Some(dispatch::explain(problem, job)),
-        None => dispatch::Proposed::of_incident(board, incident).map(|proposed| dispatch::recommend(problem, &proposed)),
-    }
 }
 
 /// Whoever measures journeys, with the answers to what is about to be asked where an engine outside has to be asked beforehand.
-async fn measured(inner: &Inner, now: Timestamp, asking: &(dyn Fn(&dyn Travel) + Sync)) -> Arc<dyn Travel> {
+pub(crate) async fn measured(inner: &Inner, now: Timestamp, asking: &(dyn Fn(&dyn Travel) + Sync)) -> Arc<dyn Travel> {
     let questions = || {
         let noting = Noting::default();
         asking(&noting);

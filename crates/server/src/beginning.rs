@@ -73,6 +73,8 @@ pub fn new_contract(engine: &Engine, name: String) -> Contract {
             manager_phone: None,
             night: NIGHT,
             timers: Timers::default(),
+            policy: domain::words::PlanPolicy::Global,
+            diverts: false,
         },
     }
 }

@@ -525,6 +525,12 @@ pub struct Promises {
     /// Whether alarms are offered by themselves where the rules say so: true or false
     #[arg(long)]
     pub auto_offer: Option<bool>,
+    /// By which policy the plan chooses for its visits: global (the exact plan), divert, priority or closest-idle
+    #[arg(long, value_name = "POLICY")]
+    pub policy: Option<String>,
+    /// Whether the plan asks somebody who is on the way to leave one of its visits for something more urgent, by itself: true or false
+    #[arg(long)]
+    pub diverts: Option<bool>,
     /// The hours of the night, as 22-7: alone at night, the visit goes
     #[arg(long, value_name = "FROM-TO")]
     pub night: Option<String>,

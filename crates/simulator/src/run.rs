@@ -405,7 +405,7 @@ impl Play<'_> {
             *trip = Trip::at(trip.now(self.now));
         }
         self.desk(Target::Responder(one.who), ConfirmStandDown { by: "voice".to_owned() });
-        self.desk(Target::Job(one.to), MakeOffer { to: one.who, reason: reason(), estimate_s: one.estimate_s });
+        self.desk(Target::Job(one.to), MakeOffer { to: one.who, reason: reason(), estimate_s: one.estimate_s, against: None });
         self.report.diversions += 1;
         if matches!(one.remedy, Remedy::Escalated) {
             self.report.escalated += 1;

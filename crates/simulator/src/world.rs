@@ -49,6 +49,8 @@ pub fn board(scenario: &Scenario) -> Board {
         manager_phone: None,
         night: Night { from_hour: 22, to_hour: 7 },
         timers: Timers::default(),
+        policy: domain::words::PlanPolicy::Global,
+        diverts: false,
     };
     let contract = Contract { id: terms.contract, organisation: OURS, name: "Borough".to_owned(), answers: OURS, responds: OURS, terms };
     board.contracts.insert(contract.id, contract.clone());

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientFound, ClientFull, HazardKind, IncidentCard } from '../../client/types.ts';
+import type { ClientFound, ClientFull, DivertView, HazardKind, IncidentCard } from '../../client/types.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
 import { timeOfDay } from '../../kit/duration.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
 import { answerWords, byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
-import { acceptForForm, clearForForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
+import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
 import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
@@ -17,6 +17,23 @@ const wordsOf = (facts: readonly Fact[], wanted: string): string | undefined => 
 const rung = { contact: 'k1', name: 'Ruth Marlow', relation: 'daughter', phone: '020 7946 0301', holds_key: true, result: null, at: null };
 const client = { id: 'c1', name: 'Ivy Marlow', status: { state: 'at_home', source: '', from: 0, review_at: null } } as ClientFull;
 const found = { id: 'c1', name: 'Ivy Marlow', status: 'at_home', entitled: true } as ClientFound;
+
+describe('diverting', () => {
+  const found = (make_safe: boolean, sooner_s: number | null): DivertView => ({
+    call_sign: 'R2', name: 'Ben', number: 1002, sooner_s, words: 'Diverting R2 from 1002 would bring help in 6 min, 12 min sooner.',
+    command: { revision: 3, who: 'r2', from: 'j2', from_revision: 7, estimate_s: 360, arrival: null, away_s: 900, make_safe, remedy: { remedy: 'escalate' }, reason: '' },
+  }) as DivertView;
+  it('sends what the desk saw, with what it gains as the reason', () => {
+    const form = divertForm(job(), found(false, 720));
+    expect(faults(form, startValues(form), NOW)).toEqual({});
+    expect(form.send(startValues(form), NOW)).toMatchObject({ about: 'jobs', verb: 'divert', body: { who: 'r2', from: 'j2', revision: 3, from_revision: 7, reason: '12 min sooner' } });
+  });
+  it('takes nobody from planned work they are at unless it is confirmed that they make it safe', () => {
+    const form = divertForm(job(), found(true, null));
+    expect(faults(form, startValues(form), NOW)).toHaveProperty('safe');
+    expect(startValues(form)).toMatchObject({ reason: 'Nobody else can go' });
+  });
+});
 
 describe('deciding on a visit', () => {
   it('asks for a reason when the client has no entitlement', () => {

@@ -1,6 +1,6 @@
 // The forms about a job: offers, stand-downs, late entries.
 
-import type { AmbulanceEnd, Assignment, Candidate, IncidentCard, JobCard, Offer, OutcomeKind, ResponderCard } from '../../client/types.ts';
+import type { AmbulanceEnd, Assignment, Candidate, DivertView, IncidentCard, JobCard, Offer, OutcomeKind, ResponderCard } from '../../client/types.ts';
 import { lastTime, timeOfDay } from '../../kit/duration.ts';
 import { ambulanceAsks, ambulanceFault, ambulanceWord, conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
 import { inPlanOrder, liveAssignments, minutes, openOffers, stepsToEnter } from '../next.ts';
@@ -55,6 +55,20 @@ export const swapForm = (job: JobCard, winner: Assignment, offer: Offer, gain_s:
   fields: [{ ...reasonField(), initial: `${minutes(gain_s)} sooner` }],
   submit: `Swap to ${offer.call_sign}`,
   send: (values) => onJob(job, 'swap', { offer: offer.id, reason: said(values, 'reason') }),
+});
+
+/** Asks somebody to leave their visit for this one. What the plan says of it is the reason, unless another is given. */
+export const divertForm = (job: JobCard, { call_sign, name, number, words, sooner_s, command }: DivertView): Form => ({
+  title: `Ask ${call_sign} ${name} to leave ${number}`,
+  intro: `${words} Until they accept, nothing changes. When they do, ${
+    command.remedy.remedy === 'ask' ? 'somebody else is asked' : 'nobody else can be asked yet: the desk is told, and the plan looks'
+  } for ${number} in the same moment.`,
+  fields: [
+    ...(command.make_safe ? [{ name: 'safe', label: 'They make it safe, leave and return', kind: 'check', required: true } as const] : []),
+    { ...reasonField(), initial: sooner_s === null ? 'Nobody else can go' : `${minutes(sooner_s)} sooner` },
+  ],
+  submit: `Ask ${call_sign}`,
+  send: (values) => onJob(job, 'divert', { ...command, reason: said(values, 'reason') }),
 });
 
 export const standDownForm = (job: JobCard, one: Assignment, persons: readonly IncidentCard[] = []): Form => {

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::routes::{Entry, entry};
 use crate::views::cards::incident_card;
 use crate::views::client::client_full;
-use crate::views::decision::decision_view;
+use crate::views::decision::{decision_view, divert_view};
 use crate::views::incident::{ClosedPage, detail, view_of};
 
 /// Its lines of the table.
@@ -36,7 +36,11 @@ async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
     let recommended = engine.recommend(id).await;
     let now = engine.clock().now();
     let view = engine.look(|live| view_of(live, record.board.clone()));
-    let recommended = recommended.map(|record| decision_view(&view, &record));
+    let job = record.board.incidents.get(&id).and_then(|incident| incident.job);
+    let recommended = recommended.map(|found| {
+        let divert = found.divert.as_ref().map(|divert| engine.look(|live| divert_view(live, divert)));
+        (decision_view(&view, job, &found.record), divert)
+    });
     let detail =
         detail(&view, id, &record.timeline, &record.told, client, recommended, now).ok_or_else(|| Problem::not_found("incident"))?;
     json(&detail)

@@ -21,6 +21,7 @@ const USUAL_MS: i64 = 90 * 24 * 3_600_000;
 pub fn routes() -> Vec<Entry> {
     vec![
         entry!(GET "/api/reports/promise", Who::Staff(STAFF_BOOKS), "How promises were kept: the share of visits that arrived within the time told, by part of the day and district.", promise, gives: "PromiseReport", query: &[("from", "visits opened from this instant on, UTC milliseconds; ninety days back when absent"), ("until", "accepted before this instant; now when absent")]),
+        entry!(GET "/api/reports/overrides", Who::Staff(STAFF_BOOKS), "Offers that the desk made to somebody other than the plan would have: who chose, why, and what it cost.", overrides, gives: "OverrideReport", query: &[("from", "visits opened from this instant on, UTC milliseconds; ninety days back when absent"), ("until", "made before this instant; now when absent")]),
     ]
 }
 
@@ -63,14 +64,74 @@ impl From<PromiseLine> for PromiseReportLine {
     }
 }
 
-async fn promise(hall: Arc<Hall>, asked: Asked) -> Answer {
+/// The offers that the desk made against the plan.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct OverrideReport {
+    /// From when on.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Newest first.
+    pub overrides: Vec<OverrideReportLine>,
+}
+
+/// One offer that the desk made to somebody other than the plan would have, and what that cost: the difference between two solved plans.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct OverrideReportLine {
+    /// When.
+    pub at: Timestamp,
+    /// Of which visit: what people call it.
+    pub number: i64,
+    /// Who chose, by name.
+    pub by: String,
+    /// To whom: their call sign.
+    pub to: String,
+    /// Whom the plan would have asked: their call sign.
+    pub recommended: String,
+    /// Why.
+    pub reason: String,
+    /// What all emergencies together lost by it: seconds, those beyond a target four times. None where the rules leave out who was chosen.
+    pub emergencies_s: Option<i64>,
+    /// What everything else lost: tenths of a second, weighted by urgency.
+    pub others_tenths: i64,
+    /// By how many seconds help comes later there; negative when sooner.
+    pub here_s: i64,
+}
+
+async fn overrides(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let (from, until) = period(&hall, &asked)?;
+    let found = hall.house.engine.overrides(from, until).await?;
+    let overrides = hall.house.engine.look(|view| {
+        let call_sign = |who| view.board.responders.get(&who).map_or_else(|| "R?".to_owned(), |known| known.call_sign.clone());
+        let line = |one: &engine::Override| OverrideReportLine {
+            at: one.at,
+            number: one.number,
+            by: view.person_name(one.against.by).to_owned(),
+            to: call_sign(one.to),
+            recommended: call_sign(one.against.recommended),
+            reason: one.reason.clone(),
+            emergencies_s: one.against.emergencies_s,
+            others_tenths: one.against.others_tenths,
+            here_s: one.against.here_s,
+        };
+        found.iter().map(line).collect()
+    });
+    json(&OverrideReport { from, until, overrides })
+}
+
+/// The period that is asked for.
+fn period(hall: &Hall, asked: &Asked) -> Result<(Timestamp, Timestamp), Problem> {
     let now = hall.house.engine.clock().now().ms();
     let until = asked.number("until", now, 0, i64::MAX)?;
     let from = asked.number("from", until.saturating_sub(USUAL_MS).max(0), 0, i64::MAX)?;
     if from > until {
         return Err(Problem::field("from", "not after until"));
     }
-    let (from, until) = (Timestamp(from), Timestamp(until));
+    Ok((Timestamp(from), Timestamp(until)))
+}
+
+async fn promise(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let (from, until) = period(&hall, &asked)?;
     let report = hall.house.engine.promise(from, until).await?;
     let lines = |lines: Vec<PromiseLine>| lines.into_iter().map(PromiseReportLine::from).collect();
     json(&PromiseReport {

@@ -172,7 +172,10 @@ async fn on_client(hall: Arc<Hall>, asked: Asked) -> Answer {
 async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> Answer {
     let facts = facts(asked.params.get(1).map(String::as_str).unwrap_or_default(), about)?;
     let principal = asked.principal()?;
-    let Asking { envelope, is_reveal, warnings } = envelope(&hall, &asked, facts, target)?;
+    let Asking { mut envelope, is_reveal, warnings } = envelope(&hall, &asked, facts, target)?;
+    if let (Verb::MakeOffer(offer), Target::Job(job)) = (&mut envelope.command.verb, target) {
+        offer.against = hall.house.engine.weigh(job, offer.to, principal.person).await.map(Box::new);
+    }
     let answered = match (&envelope.command.verb, target) {
         (Verb::Accept(Accept { offer }) | Verb::AcceptFor(AcceptFor { offer, .. }), Target::Job(job)) => Some((job, *offer)),
         _ => None,

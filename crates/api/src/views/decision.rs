@@ -1,7 +1,8 @@
 //! A decision record with names: everybody on the books, best first, with the parts of their time or the rule that excludes them.
 
 use domain::event::DecisionRecord;
-use domain::ids::ResponderId;
+use domain::ids::{JobId, ResponderId};
+use domain::verbs::Divert;
 use engine::View;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +22,53 @@ pub struct DecisionView {
     pub chosen: Option<ResponderId>,
     /// Everybody, best first, the excluded last.
     pub candidates: Vec<CandidateView>,
+    /// What the plan would have been with somebody else, the least loss first.
+    pub instead: Vec<InsteadView>,
+}
+
+/// What it would cost to ask somebody else: the difference between two solved plans.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct InsteadView {
+    /// Whom.
+    pub responder: ResponderId,
+    /// Their call sign.
+    pub call_sign: String,
+    /// Who would be helped later or sooner, in minutes: "here 3 min later, 1002 11 min later"; empty where nobody would by a minute.
+    pub words: String,
+    /// What all emergencies together would lose: seconds, those beyond a target four times.
+    pub emergencies_s: i64,
+    /// What everything else would lose: tenths of a second, weighted by urgency.
+    pub others_tenths: i64,
+}
+
+/// Somebody who could be asked to leave a visit for this one.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct DivertView {
+    /// Their call sign.
+    pub call_sign: String,
+    /// Their name.
+    pub name: String,
+    /// The visit they would leave: what people call it.
+    pub number: i64,
+    /// By how many seconds help would come sooner; none where nobody else could go at all.
+    pub sooner_s: Option<i64>,
+    /// One sentence.
+    pub words: String,
+    /// What the verb `divert` takes; the desk adds its reason.
+    pub command: Divert,
+}
+
+/// With names and in words.
+pub fn divert_view(view: &View, (command, sooner_s): &(Divert, Option<i64>)) -> DivertView {
+    let known = view.board.responders.get(&command.who);
+    let call_sign = known.map_or_else(|| "R?".to_owned(), |responder| responder.call_sign.clone());
+    let name = known.map_or_else(String::new, |responder| responder.name.clone());
+    let number = view.board.jobs.get(&command.from).map_or(0, |job| job.number);
+    let confirmed = if command.make_safe { " (planned work, made safe first)" } else { "" };
+    let gain = sooner_s.map_or_else(|| "and nobody else can go".to_owned(), |sooner| format!("{} min sooner", sooner / 60));
+    let words =
+        format!("Diverting {call_sign} from {number}{confirmed} would bring help in {} min, {gain}.", (command.estimate_s + 59) / 60);
+    DivertView { call_sign, name, number, sooner_s: *sooner_s, words, command: command.clone() }
 }
 
 /// A candidate.
@@ -57,7 +105,15 @@ pub struct CandidateView {
 }
 
 /// With names.
-pub fn decision_view(view: &View, record: &DecisionRecord) -> DecisionView {
+pub fn decision_view(view: &View, job: Option<JobId>, record: &DecisionRecord) -> DecisionView {
+    let named = |who: &ResponderId| view.board.responders.get(who).map_or_else(|| "R?".to_owned(), |known| known.call_sign.clone());
+    let instead = record.instead.iter().map(|one| InsteadView {
+        responder: one.responder,
+        call_sign: named(&one.responder),
+        words: job.and_then(|job| one.words(job)).unwrap_or_default(),
+        emergencies_s: one.emergencies_s,
+        others_tenths: one.others_tenths,
+    });
     let candidates = record.candidates.iter().map(|candidate| {
         let known = view.board.responders.get(&candidate.responder);
         CandidateView {
@@ -84,5 +140,6 @@ pub fn decision_view(view: &View, record: &DecisionRecord) -> DecisionView {
         reason: record.reason.clone(),
         chosen: record.chosen,
         candidates: candidates.collect(),
+        instead: instead.collect(),
     }
 }

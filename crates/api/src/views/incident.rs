@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::cards::{IncidentCard, incident_card};
 use super::client::ClientFull;
-use super::decision::DecisionView;
+use super::decision::{DecisionView, DivertView};
 use super::timeline::{TimelineLine, timeline_line};
 
 /// One incident with everything.
@@ -26,6 +26,8 @@ pub struct IncidentDetail {
     pub timeline: Vec<TimelineLine>,
     /// Who would go now, and why.
     pub recommended: Option<DecisionView>,
+    /// Who could be asked to leave a visit for it; none where nobody could, or where that would not bring help sooner.
+    pub divert: Option<DivertView>,
     /// The visit under way to the same door, which a visit decided on now joins; none once it has a visit of its own.
     pub joins: Option<JobId>,
     /// Others of the same visit, and open ones at the same property.
@@ -115,16 +117,18 @@ pub fn detail(
     timeline: &[Recorded],
     told: &[PartnerTold],
     client: Option<ClientFull>,
-    recommended: Option<DecisionView>,
+    recommended: Option<(DecisionView, Option<DivertView>)>,
     now: Timestamp,
 ) -> Option<IncidentDetail> {
     let incident = view.board.incidents.get(&id)?;
     let linked = view.board.incidents.values().filter(|other| other.id != id);
+    let (recommended, divert) = recommended.map_or((None, None), |(decision, divert)| (Some(decision), divert));
     Some(IncidentDetail {
         incident: incident_card(view, incident, now),
         client,
         timeline: timeline.iter().map(|recorded| timeline_line(view, id, recorded)).collect(),
         recommended,
+        divert,
         joins: joined_by(&view.board, incident),
         linked: linked
             .map(|other| LinkedView {

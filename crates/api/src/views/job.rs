@@ -74,6 +74,8 @@ pub struct OfferView {
     pub estimate_s: i64,
     /// The desk's reason, when the desk made it.
     pub ordered: Option<String>,
+    /// The visit they would leave for it: what people call it.
+    pub leaves: Option<i64>,
     /// When they would have accepted although somebody else had it already: they may be swapped in.
     pub late_at: Option<Timestamp>,
 }
@@ -95,7 +97,7 @@ pub struct AssignmentView {
     pub step: Option<Step>,
     /// All steps.
     pub steps: Vec<StepView>,
-    /// live, clear, stood_down, left_unsafe.
+    /// live, clear, stood_down, left_unsafe, diverted.
     #[schema(value_type = String)]
     pub state: &'static str,
     /// When it ended.
@@ -194,6 +196,7 @@ fn offer_view(view: &View, offer: &Offer) -> OfferView {
         reason,
         estimate_s: offer.estimate_s,
         ordered: offer.ordered.clone(),
+        leaves: offer.diverts.as_ref().map(|diverts| diverts.number),
         late_at: offer.late_at,
     }
 }
@@ -207,6 +210,7 @@ const fn withdrawal(because: Withdrawal) -> &'static str {
         Withdrawal::Superseded => "superseded",
         Withdrawal::Desk => "desk",
         Withdrawal::Changed => "changed",
+        Withdrawal::StaysOn => "stays_on",
     }
 }
 
@@ -216,6 +220,7 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         AssignmentState::Live => ("live", None, None, None),
         AssignmentState::Clear { at, outcome, condition, .. } => ("clear", Some(*at), Some(outcome.word().to_owned()), Some(*condition)),
         AssignmentState::StoodDown { at, reason, left_unsafe: true, .. } => ("left_unsafe", Some(*at), Some(reason.clone()), None),
+        AssignmentState::StoodDown { at, reason, diverted_to: Some(_), .. } => ("diverted", Some(*at), Some(reason.clone()), None),
         AssignmentState::StoodDown { at, reason, .. } => ("stood_down", Some(*at), Some(reason.clone()), None),
     };
     let offer = job.offer(assignment.offer);

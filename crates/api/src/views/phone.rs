@@ -121,6 +121,10 @@ pub struct PhoneOffer {
     pub two_up: Option<TwoUp>,
     /// How many persons it is for.
     pub persons: usize,
+    /// The visit that accepting it leaves: what people call it.
+    pub leaves: Option<i64>,
+    /// Whether that is planned work to be made safe first.
+    pub make_safe: bool,
 }
 
 /// The visit in hand.
@@ -392,6 +396,9 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besid
         // Metres within a borough fit an integer many times over.
         north.hypot(east) as i64
     });
+    // Whoever has left that visit meanwhile leaves nothing.
+    let has = |from: JobId| view.job.as_ref().is_some_and(|(job, _)| job.id == from);
+    let diverts = offer.diverts.as_deref().filter(|diverts| has(diverts.from));
     PhoneOffer {
         id: offer.id,
         job: job.id,
@@ -416,6 +423,8 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besid
         access_given: if job.property.is_none() { job.access_notes.clone() } else { String::new() },
         two_up: job.two_up,
         persons,
+        leaves: diverts.map(|diverts| diverts.number),
+        make_safe: diverts.is_some_and(|diverts| diverts.make_safe),
     }
 }
 

@@ -55,6 +55,7 @@ pub fn timeline_line(view: &View, reader: IncidentId, recorded: &Recorded) -> Ti
         What::NobodyFound { decision } => Some(decision),
         _ => None,
     });
+    let job = if let Subject::Job(job) = recorded.subject { Some(job) } else { None };
     TimelineLine {
         position: recorded.position,
         at: recorded.at,
@@ -65,7 +66,7 @@ pub fn timeline_line(view: &View, reader: IncidentId, recorded: &Recorded) -> Ti
         device_at: step.and_then(|step| step.device_at),
         late: step.and_then(|step| step.late.clone()),
         alert: what.and_then(|what| if let What::AlertRaised { alert, .. } = what { Some(*alert) } else { None }),
-        decision: decision.map(|decision| decision_view(view, decision)),
+        decision: decision.map(|decision| decision_view(view, job, decision)),
     }
 }
 

@@ -289,6 +289,8 @@ impl House {
             manager_phone: None,
             night: Night { from_hour: 22, to_hour: 6 },
             timers: Timers::default(),
+            policy: domain::words::PlanPolicy::Global,
+            diverts: false,
         };
         let contract = Contract {
             id: contract(),

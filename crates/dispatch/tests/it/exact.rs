@@ -290,7 +290,13 @@ fn nobody_is_diverted_to_what_is_no_more_urgent_almost_there_twice_for_little_or
             3,
             1,
             &[(Step::EnRoute, 40)],
-            AssignmentState::StoodDown { at: NOW - Duration::minutes(31), by, reason: "diverted".to_owned(), left_unsafe: false },
+            AssignmentState::StoodDown {
+                at: NOW - Duration::minutes(31),
+                by,
+                reason: "diverted".to_owned(),
+                left_unsafe: false,
+                diverted_to: None,
+            },
         );
         town.what(3).assignments[0].offer = offer_id(3, 1);
     });

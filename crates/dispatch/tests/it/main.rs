@@ -1,5 +1,6 @@
 //! Who goes, told as stories on a small map where a step is a minute.
 
+mod contracts;
 mod cover;
 mod door;
 mod eligibility;

@@ -175,6 +175,8 @@ impl Town {
     pub fn offered(&mut self, n: u8, to: u8, state: OfferState) {
         let offer = Offer {
             late_at: None,
+            diverts: None,
+            against: None,
             id: offer_id(n, to),
             slot: 0,
             to: responder_id(to),
@@ -203,6 +205,7 @@ impl Town {
             responder: responder_id(who),
             person: person_id(who),
             offer: offer_id(n, who),
+            diverted_from: None,
             accepted_at: NOW - Duration::minutes(30),
             verbal: None,
             changed: None,
@@ -265,5 +268,7 @@ pub fn terms() -> Terms {
         manager_phone: None,
         night: Night { from_hour: 22, to_hour: 7 },
         timers: Timers::default(),
+        policy: PlanPolicy::Global,
+        diverts: false,
     }
 }

@@ -331,6 +331,7 @@ const fn changes_nothing(what: &What) {
         | What::LeftUnsafe { .. }
         | What::StepAfterStandDown { .. }
         | What::StoodDown { .. }
+        | What::Diverted(..)
         | What::CodeRevealed { .. }
         | What::CodeReadToCrew { .. }
         | What::CodeFailed { .. }

@@ -219,7 +219,8 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             let theirs = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder);
             if let Some(assignment) = theirs.filter(|assignment| !assignment.left_by_phone()) {
                 assignment.changed = None;
-                assignment.state = AssignmentState::StoodDown { at, by: *by, reason: unsafe_because(note), left_unsafe: true };
+                assignment.state =
+                    AssignmentState::StoodDown { at, by: *by, reason: unsafe_because(note), left_unsafe: true, diverted_to: None };
             }
             if job.is_open() {
                 begin_again(job, at);
@@ -236,18 +237,27 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             remember(job, Alert::new(AlertKind::StepAfterStandDown, at));
         }
         What::StoodDown { responder, by, reason, no_plan_at, ambulance: _ } => {
-            if let Some(assignment) = live_mut(job, *responder) {
-                assignment.changed = None;
-                assignment.state = AssignmentState::StoodDown { at, by: *by, reason: reason.clone(), left_unsafe: false };
-            }
-            begin_again(job, at);
+            taken_off(job, *responder, *by, reason.clone(), None, at);
             if let Some(due) = no_plan_at {
                 job.deadlines.set(DeadlineKind::NoPlan, *due);
             }
         }
+        What::Diverted(left) => {
+            taken_off(job, left.responder, left.by, left.reason(), Some(left.to), at);
+            job.deadlines.set(DeadlineKind::NoPlan, left.no_plan_at);
+        }
         _ => return false,
     }
     true
+}
+
+/// Somebody does not have it any more, by an order or because they go to something more urgent: their place is free.
+fn taken_off(job: &mut Job, responder: ResponderId, by: PersonId, reason: String, diverted_to: Option<JobId>, at: Timestamp) {
+    if let Some(assignment) = live_mut(job, responder) {
+        assignment.changed = None;
+        assignment.state = AssignmentState::StoodDown { at, by, reason, left_unsafe: false, diverted_to };
+    }
+    begin_again(job, at);
 }
 
 /// What the desk has to see, and the end.

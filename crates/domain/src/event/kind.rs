@@ -72,6 +72,7 @@ kinds! {
     LeftUnsafe = "left_unsafe",
     StepAfterStandDown = "step_after_stand_down",
     StoodDown = "stood_down",
+    Diverted = "diverted",
     CodeRevealed = "code_revealed",
     CodeReadToCrew = "code_read_to_crew",
     CodeFailed = "code_failed",

@@ -477,6 +477,8 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ambulance: Option<AmbulanceLeft>,
     },
+    /// Left for something more urgent.
+    Diverted(Diverted),
     /// The key-safe code was shown.
     CodeRevealed {
         /// To whom.

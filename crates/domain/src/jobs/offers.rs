@@ -6,7 +6,7 @@ use crate::event::{DecisionRecord, What};
 use crate::ids::*;
 use crate::incidents::closing;
 use crate::job::*;
-use crate::jobs;
+use crate::jobs::{self, diverting};
 use crate::refusal::Refusal;
 use crate::responder::{Duty, Responder};
 use crate::time::Timestamp;
@@ -80,6 +80,10 @@ pub struct Ask {
     pub decision: Option<Box<DecisionRecord>>,
     /// Nobody else can be asked: the forced choice comes at once, beside the one offer.
     pub last_hope: bool,
+    /// Which visit they would leave for it.
+    pub diverts: Option<Box<Diverts>>,
+    /// What the plan would have done instead.
+    pub against: Option<Box<Against>>,
 }
 
 /// Offers a place of a job to a responder. The first offer of a round starts its deadlines.
@@ -108,6 +112,8 @@ pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask:
         estimate_s: ask.estimate_s,
         arrival: ask.arrival.or(Arrival::estimated(ask.estimate_s)),
         late_at: None,
+        diverts: ask.diverts,
+        against: ask.against,
         state: OfferState::Open,
     };
     draft.job_event(job, What::Offered { offer, deadlines, decision: ask.decision });
@@ -183,13 +189,13 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
     if responder.off_road.is_some() {
         return Err(Refusal::NotAvailable { rule: "they are off the road" });
     }
-    free(draft, asked.to)?;
     let person = responder.person;
     let assignment = Assignment {
         slot: asked.slot,
         responder: asked.to,
         person,
         offer,
+        diverted_from: diverting::leave_for(draft, job, &asked)?,
         accepted_at: draft.now(),
         verbal: verbal.clone(),
         changed: None,

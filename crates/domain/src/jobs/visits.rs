@@ -8,7 +8,7 @@ use crate::ids::*;
 use crate::incident::{AlertKind, Incident, IncidentState};
 use crate::incidents::{afterwards, closing};
 use crate::job::*;
-use crate::jobs::{self, offers};
+use crate::jobs::{self, diverting, offers};
 use crate::refusal::Refusal;
 use crate::time::{Duration, Timestamp, clock_from};
 use crate::words::*;
@@ -191,6 +191,7 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     doubt_clock(draft, job, responder, &step)?;
     if arrived {
         end_call_backs(draft, job)?;
+        diverting::they_arrived(draft, responder)?;
     }
     comes.map_or(Ok(()), |person| closing::somebody_comes(draft, job, person))
 }

@@ -2,7 +2,7 @@
 
 use crate::closure::Reopening;
 use crate::event::What;
-use crate::job::{AmbulanceLeft, FactsChanged, LeftUnsafe, Linked, PersonLeft};
+use crate::job::{AmbulanceLeft, Diverted, Diverts, FactsChanged, LeftUnsafe, Linked, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
 use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock, clock_and_day, clock_from};
@@ -35,6 +35,11 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::AutoOfferSet { auto_offer: false } => "Only the desk offers the visit.".to_owned(),
         What::Offered { offer, decision, .. } => {
             let who = names.responder(offer.to);
+            if let Some(Diverts { number, .. }) = offer.diverts.as_deref() {
+                let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
+                let why = offer.ordered.as_deref().map_or_else(String::new, colon);
+                return format!("{} was asked to leave {number} for this, about {minutes_up}{why}.", capital(&who));
+            }
             let how = offer.ordered.as_deref().map_or_else(|| "Offered".to_owned(), |_| "The desk offered it".to_owned());
             let why = offer.ordered.as_deref().or(decision.as_ref().map(|decision| decision.reason.as_str())).unwrap_or_default();
             // The plan's reason begins with whom it chose and how long they take.
@@ -95,6 +100,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::StoodDown { responder, by, reason, ambulance, .. } => {
             let ambulance = ambulance.as_ref().map_or_else(String::new, awaited);
             format!("{} was stood down by {}{}{ambulance}.", names.responder(*responder), names.person(*by), colon(reason))
+        }
+        What::Diverted(Diverted { responder, number, .. }) => {
+            format!("{} leaves for {number}, which is more urgent.", capital(&names.responder(*responder)))
         }
         What::CodeRevealed { person, reason, .. } => format!("The key-safe code was shown to {}{}.", names.person(*person), colon(reason)),
         What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {}.", said(service), bare(call_sign)),
@@ -212,6 +220,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::LeftUnsafe { .. }
         | What::StepAfterStandDown { .. }
         | What::StoodDown { .. }
+        | What::Diverted(..)
         | What::CodeRevealed { .. }
         | What::CodeReadToCrew { .. }
         | What::CodeFailed { .. }

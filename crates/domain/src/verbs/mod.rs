@@ -28,6 +28,7 @@ pub mod confirm_stand_down;
 pub mod contact_tried;
 pub mod contacts;
 pub mod decline;
+pub mod divert;
 pub mod emergency;
 pub mod enter_step;
 pub mod fault;
@@ -169,6 +170,7 @@ verbs! {
     join_visit::JoinVisit = "join-visit", Incident, [Dispatcher, Supervisor, Administrator], "Attach it to a visit under way at the same property or scheme.";
     offer::MakeOffer = "offer", Job, [Dispatcher, Supervisor, Administrator], "The desk offers the job to a responder it names, whatever the plan thinks.";
     plan::Plan = "plan", Job, [], "The plan's moves for one job.";
+    divert::Divert = "divert", Job, [Dispatcher, Supervisor, Administrator], "Ask somebody who has a visit to leave it for this more urgent one; what they leave is made good in the same moment.";
     withdraw::Withdraw = "withdraw", Job, [Dispatcher, Supervisor, Administrator], "Take an offer back.";
     accept::Accept = "accept", Job, [Responder], "Accept an offer. The first acceptance wins.";
     accept_for::AcceptFor = "accept-for", Job, [Dispatcher, Supervisor, Administrator], "Record a verbal acceptance for a responder who is driving.";

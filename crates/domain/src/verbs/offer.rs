@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{JobId, OfferId, ResponderId};
-use crate::job::{OfferState, Slot, Withdrawal};
+use crate::job::{Against, OfferState, Slot, Withdrawal};
 use crate::jobs;
 use crate::jobs::offers::{self, Ask};
 use crate::refusal::Refusal;
@@ -25,6 +25,9 @@ pub struct MakeOffer {
     /// Seconds to effective help as the desk saw it.
     #[serde(default)]
     pub estimate_s: i64,
+    /// What the plan would have done instead; the service fills it in, nobody sends it.
+    #[serde(skip)]
+    pub against: Option<Box<Against>>,
 }
 
 impl MakeOffer {
@@ -53,7 +56,11 @@ impl MakeOffer {
             }
             return Ok(draft.finish());
         }
-        order(&mut draft, job, self.to, &self.reason, self.estimate_s)?;
+        if self.against.is_some() && self.reason.trim().is_empty() {
+            return Err(Refusal::Invalid { field: "reason", rule: "the plan ranks another first: say why this one" });
+        }
+        let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: self.estimate_s, against: self.against.clone(), ..Ask::default() };
+        order(&mut draft, job, self.to, ask)?;
         Ok(draft.finish())
     }
 }
@@ -62,7 +69,7 @@ impl MakeOffer {
 ///
 /// # Errors
 /// The job is over or filled, or they cannot be asked.
-pub(crate) fn order(draft: &mut Draft<'_>, job: JobId, to: ResponderId, reason: &str, estimate_s: i64) -> Result<(), Refusal> {
+pub(crate) fn order(draft: &mut Draft<'_>, job: JobId, to: ResponderId, ask: Ask) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     if !found.is_open() {
         return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
@@ -82,12 +89,15 @@ pub(crate) fn order(draft: &mut Draft<'_>, job: JobId, to: ResponderId, reason: 
         offers::withdraw(draft, other, unanswered, Withdrawal::Superseded)?;
     }
     lapsed.into_iter().try_for_each(|offer| offers::withdraw(draft, job, offer, Withdrawal::Superseded))?;
-    offers::make(draft, job, slot, to, Ask { ordered: Some(reason.to_owned()), estimate_s, ..Ask::default() })?;
+    offers::make(draft, job, slot, to, ask)?;
     Ok(())
 }
 
 /// The free place of a job that the fewest are asked for.
-fn least_asked(draft: &Draft<'_>, job: JobId) -> Result<Slot, Refusal> {
+///
+/// # Errors
+/// Nobody is missing.
+pub(crate) fn least_asked(draft: &Draft<'_>, job: JobId) -> Result<Slot, Refusal> {
     let found = draft.job(job)?;
     let asked = |slot: &Slot| found.offers.iter().filter(|offer| offer.slot == *slot && offer.state == OfferState::Open).count();
     if let Some(slot) = found.unfilled().min_by_key(asked) {

@@ -95,7 +95,14 @@ impl Plan {
             }
             self.take_back(draft, id, planned.to, urgent)?;
             let last_hope = last_hope && !matches!(urgent, Priority::P3 | Priority::P4);
-            let ask = Ask { ordered: None, estimate_s: planned.estimate_s, arrival: planned.arrival, decision: decision.take(), last_hope };
+            let ask = Ask {
+                ordered: None,
+                estimate_s: planned.estimate_s,
+                arrival: planned.arrival,
+                decision: decision.take(),
+                last_hope,
+                ..Ask::default()
+            };
             offers::make(draft, id, planned.slot, planned.to, ask)?;
         }
         Ok(())

@@ -8,6 +8,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
 use crate::job::{AmbulanceLeft, AssignmentState};
+use crate::jobs::offers::Ask;
 use crate::jobs::{self, leaving, visits};
 use crate::refusal::Refusal;
 use crate::rules;
@@ -66,7 +67,7 @@ impl Reassign {
         let attended = found.is_attended();
         visits::take_off(&mut draft, job, self.from, by, &self.reason, None, self.ambulance.clone())?;
         visits::come_out_alone(&mut draft, job)?;
-        order(&mut draft, job, self.to, &self.reason, 0)?;
+        order(&mut draft, job, self.to, Ask { ordered: Some(self.reason.clone()), ..Ask::default() })?;
         visits::call_back_again(&mut draft, job, attended)?;
         Ok(draft.finish())
     }

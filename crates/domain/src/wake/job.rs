@@ -5,7 +5,8 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::{JobId, OfferId};
 use crate::incident::AlertKind;
-use crate::job::{Job, OfferState};
+use crate::job::{Job, OfferState, Withdrawal};
+use crate::jobs::offers;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::words::Step;
@@ -21,8 +22,13 @@ const BREADTH_SECOND: u8 = 2;
 /// When the job is not there.
 pub fn expire(draft: &mut Draft<'_>, id: JobId, deadline: Deadline) -> Result<(), Refusal> {
     let now = draft.now();
-    for offer in run_out(draft.job(id)?, now) {
-        draft.job_event(id, What::OfferLapsed { offer });
+    for (offer, diverts) in run_out(draft.job(id)?, now) {
+        // Whoever does not answer goes on to where they are expected, and no late answer takes them from the door there.
+        if diverts {
+            offers::withdraw(draft, id, offer, Withdrawal::StaysOn)?;
+        } else {
+            draft.job_event(id, What::OfferLapsed { offer });
+        }
     }
     let job = draft.job(id)?;
     if job.deadlines.due(deadline.kind).is_none_or(|due| due > now) {
@@ -33,9 +39,10 @@ pub fn expire(draft: &mut Draft<'_>, id: JobId, deadline: Deadline) -> Result<()
     Ok(())
 }
 
-/// The open offers whose time has run out.
-fn run_out(job: &Job, now: Timestamp) -> Vec<OfferId> {
-    job.offers.iter().filter(|offer| offer.state == OfferState::Open && offer.answer_by <= now).map(|offer| offer.id).collect()
+/// The open offers whose time has run out, and whether they would take somebody from a visit.
+fn run_out(job: &Job, now: Timestamp) -> Vec<(OfferId, bool)> {
+    let over = job.offers.iter().filter(|offer| offer.state == OfferState::Open && offer.answer_by <= now);
+    over.map(|offer| (offer.id, offer.diverts.is_some())).collect()
 }
 
 /// What a deadline means now; `None` when there is nothing to do any more.

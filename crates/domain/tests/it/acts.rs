@@ -2,7 +2,7 @@
 
 use domain::command::Target;
 use domain::ids::*;
-use domain::job::{AmbulanceLeft, OfferState, TwoUp, Withdrawal};
+use domain::job::{AmbulanceLeft, OfferState, Remedy, TwoUp, Withdrawal};
 use domain::registers::Hazard;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -31,6 +31,7 @@ pub enum Kind {
     Release,
     Heard,
     Priority,
+    Calm,
     Respond,
     Contacts,
     Tried,
@@ -52,6 +53,8 @@ pub enum Kind {
     PlanOffer,
     PlanNobody,
     DeskOffer,
+    Divert,
+    PlanDivert,
     Accept,
     AcceptFor,
     Decline,
@@ -89,6 +92,7 @@ const WEIGHTS: &[(usize, &[Kind])] = {
     use Kind::*;
     &[
         (60, &[Forward]),
+        (6, &[Divert, PlanDivert, Calm]),
         (3, &[Press, HandOver, Respond, PlanOffer, DeskOffer, Accept, Confirm, Close, ByVoice, StandDown, Swap]),
         (2, &[Smoke, Answer, Tried, AcceptFor, Decline, NextStep, Clear, OnDuty, AddHazard, AcceptChange, Reassign, Agree]),
         (
@@ -191,6 +195,13 @@ impl Act {
             Kind::Release => on(Release { closed: false }.into()),
             Kind::Heard => on(Heard { speech: self.pick.is_multiple_of(2) }.into()),
             Kind::Priority => on(SetPriority { priority: Priority::ALL[usize::from(self.pick) % 5], reason: words() }.into()),
+            Kind::Calm => {
+                let (speech, situation) = (Some(true), Situation::Reassurance);
+                let client = self.client();
+                let priority = Some([Priority::P3, Priority::P4][usize::from(self.pick) % 2]);
+                let verb = Raise { priority, situation: Some(situation), speech, ..raise(client, Class::Person) };
+                Some((desk, Target::New, verb.into()))
+            }
             Kind::Respond => {
                 let two_up = [None, None, Some(TwoUp::Lifting)][usize::from(self.pick) % 3];
                 on(Respond { two_up, override_reason: Some(words()), ..respond() }.into())
@@ -257,7 +268,9 @@ impl Act {
                     Plan { offers: vec![], decision: Some(Box::new(decision)), ..plan(s.job(job).revision, 0, 1) }.into(),
                 ))
             }
-            Kind::DeskOffer => on(MakeOffer { to: r(self.someone()), reason: words(), estimate_s: 300 }.into()),
+            Kind::DeskOffer => on(MakeOffer { to: r(self.someone()), reason: words(), estimate_s: 300, against: None }.into()),
+            Kind::Divert => self.diversion(s).map(|(to, verb)| (desk, Target::Job(to), verb.into())),
+            Kind::PlanDivert => self.diversion(s).map(|(to, verb)| (Who::Plan, Target::Job(to), verb.into())),
             Kind::Accept => {
                 self.offer(s, !self.pick.is_multiple_of(8)).map(|(job, offer, to)| (phone(to), Target::Job(job), Accept { offer }.into()))
             }
@@ -323,6 +336,30 @@ impl Act {
             }
             _ => None,
         }
+    }
+
+    /// Somebody who has a visit is asked to leave it for another, with or without somebody for whom they leave.
+    fn diversion(self, s: &Story) -> Option<(JobId, Divert)> {
+        let (from, who, step) = self.live(s)?;
+        let open = s.board.jobs.values().filter(|job| job.is_open() && job.id != from && job.unfilled().next().is_some());
+        let to = open.min_by_key(|job| (job.priority, job.id))?;
+        let remedy = Remedy::Ask { to: r(self.pick / 16 % 5 + 1), estimate_s: 600, arrival: None };
+        let remedy = if self.pick.is_multiple_of(3) { Remedy::Escalate } else { remedy };
+        let make_safe = step >= Some(Step::Arrived) && !self.pick.is_multiple_of(5);
+        let verb = Divert {
+            revision: to.revision,
+            who,
+            from,
+            from_revision: s.job(from).revision,
+            estimate_s: 300,
+            arrival: None,
+            away_s: 900,
+            make_safe,
+            remedy,
+            reason: "in words".into(),
+            decision: None,
+        };
+        Some((to.id, verb))
     }
 
     /// Whatever carries some visit, or some incident towards one, one step on.

@@ -127,6 +127,9 @@ fn name_of(what: &What) -> String {
         What::NoteWritten { left: Some(_), .. } => "note_written.left".to_owned(),
         What::StepRecorded { elsewhere: true, .. } => "step_recorded.elsewhere".to_owned(),
         What::StoodDown { ambulance: Some(_), .. } => "stood_down.ambulance".to_owned(),
+        What::Offered { offer, .. } if offer.diverts.is_some() => "offered.diverts".to_owned(),
+        What::Offered { offer, .. } if offer.against.is_some() => "offered.against".to_owned(),
+        What::OfferAccepted { assignment, .. } if assignment.diverted_from.is_some() => "offer_accepted.diverted".to_owned(),
         What::JobFactsChanged(changed) if changed.door.is_some() => "job_facts_changed.door".to_owned(),
         What::Released { left_unsafe: true, .. } => "released.unsafe".to_owned(),
         other => other.kind().to_owned(),
@@ -135,7 +138,7 @@ fn name_of(what: &What) -> String {
 
 /// Stories in which everything happens at least once.
 fn stories() -> Vec<Event> {
-    let chapters: [fn() -> Story; 8] = [
+    let chapters: [fn() -> Story; 9] = [
         a_visit,
         a_ladder,
         a_hand_over_that_waits,
@@ -144,6 +147,7 @@ fn stories() -> Vec<Event> {
         a_stand_down,
         two_people_at_one_door,
         the_wrong_door,
+        a_diversion,
     ];
     chapters.into_iter().flat_map(|chapter| chapter().log).map(|(event, _)| event).collect()
 }
@@ -310,6 +314,27 @@ fn the_wrong_door() -> Story {
     story.ok(Who::Ana, Target::Incident(id), silent);
     story.ok(Who::Sue, Target::Incident(id), Agree::default());
     story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Injured, ..clear(OutcomeKind::Hospital) });
+    story
+}
+
+fn a_diversion() -> Story {
+    let mut story = Story::begin();
+    let planned = story.answered(iris());
+    story.calm(planned);
+    story.ok(Who::Ana, Target::Incident(planned), SetPriority { priority: Priority::P4, reason: "planned".into() });
+    story.ok(Who::Ana, Target::Incident(planned), respond());
+    let from = story.job_of(planned).id;
+    story.assign(from, 1);
+    story.walk(from, 1, Step::EnRoute);
+    let (_, to) = story.responding(cora());
+    let verb = crate::diverting::divert(&story, from, to, 1, crate::diverting::ask(2));
+    story.ok(Who::Ana, Target::Job(to), verb);
+    let offer = story.job(to).acceptable().next().unwrap().id;
+    story.ok(Who::R(1), Target::Job(to), Accept { offer });
+    let against =
+        domain::job::Against { by: Who::Ana.person(), recommended: r(2), emergencies_s: Some(0), others_tenths: 180, here_s: 120 };
+    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against)) };
+    story.ok(Who::Ana, Target::Job(from), order);
     story
 }
 

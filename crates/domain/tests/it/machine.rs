@@ -2,15 +2,18 @@
 //!
 //! I1 one visit per responder · I2 a job's places are filled by different people · I3 nothing open without an owner and a deadline,
 //! nothing overdue after waking · I4 who leaves a visit leaves a name, a time and a reason, and their phone is told · I5 what is closed
-//! says how · I8 the record folds to the board · I9 time does not run backwards · I10 saying the same again changes nothing.
+//! says how · I6 nobody is diverted but from something less urgent, on the way and once a journey, or from planned work the desk confirmed ·
+//! I7 whoever is left by that has somebody else asked or the desk told in the same moment · I8 the record folds to the board · I9 time does not run backwards · I10 saying the same again changes nothing.
 
 use std::collections::BTreeSet;
 
 use domain::board::Board;
 use domain::command::{Command, Target};
+use domain::deadline::DeadlineKind;
 use domain::effect::{Effect, effects};
+use domain::event::What;
 use domain::ids::*;
-use domain::incident::IncidentState;
+use domain::incident::{AlertKind, IncidentState};
 use domain::job::{AssignmentState, OfferState};
 use domain::time::{Duration, Timestamp};
 use domain::verbs::*;
@@ -95,6 +98,7 @@ impl Control {
     fn send(&mut self, command: &Command) -> bool {
         let (mut board, from) = (self.story.board.clone(), self.story.log.len());
         let allowed = self.story.send(command).is_ok();
+        self.diverted(&board, from);
         for (event, at) in &self.story.log[from..] {
             let before: Vec<String> = (1..=5).map(|n| screen(&board, r(n))).collect();
             board.apply(event, *at);
@@ -105,6 +109,29 @@ impl Control {
             }
         }
         allowed
+    }
+
+    /// I6 and I7, of everything one command did.
+    fn diverted(&self, before: &Board, from: usize) {
+        let happened: Vec<_> = self.story.log[from..].iter().map(|(event, _)| event).collect();
+        for left in happened.iter().filter_map(|event| if let What::Diverted(left) = &event.what { Some(left) } else { None }) {
+            let former = before.assigned(left.responder).expect("they had a visit");
+            let wanted = &before.jobs[&left.to];
+            let theirs = former.live_of(left.responder).unwrap();
+            assert!(wanted.priority.in_dispatch() < former.priority.in_dispatch(), "to what is no more urgent: {left:?}");
+            let offer = wanted.offers.iter().rev().find(|offer| offer.to == left.responder).unwrap();
+            let confirmed = offer.diverts.as_ref().is_some_and(|diverts| diverts.make_safe);
+            if theirs.step() >= Some(Step::Arrived) {
+                assert!(confirmed && former.priority >= Priority::P3, "from the door: {former:?}");
+            } else {
+                assert!(theirs.diverted_from.is_none(), "twice on one journey: {former:?}");
+            }
+            let now = &self.story.board.jobs[&former.id];
+            assert_eq!(self.story.board.assigned(left.responder).map(|job| job.id), Some(left.to), "they are not where they said they go");
+            let asked = now.asks_everywhere();
+            let told = now.alerts.iter().any(|alert| alert.kind == AlertKind::NoPlan) && now.deadlines.due(DeadlineKind::NoPlan).is_some();
+            assert!(!now.is_open() || asked || told, "nobody is asked for the former client and nobody is told: {now:?}");
+        }
     }
 
     fn act(&mut self, act: Act) {
@@ -138,7 +165,9 @@ impl StateMachineTest for Control {
     type Reference = Clock;
 
     fn init_test(Clock(now): &Clock) -> Self {
-        Self { story: Story::begin_at(*now), sent: Vec::new() }
+        let mut story = Story::begin_at(*now);
+        story.terms(with_response(), |terms| terms.diverts = true);
+        Self { story, sent: Vec::new() }
     }
 
     fn apply(mut control: Self, Clock(now): &Clock, turn: Turn) -> Self {
@@ -178,10 +207,14 @@ fn check(board: &Board) {
         assert!(live == 0 || responder.on_duty(), "{} is off duty on a visit", responder.call_sign);
         let asked = board.jobs.values().flat_map(|job| job.acceptable()).filter(|offer| offer.to == responder.id).count();
         assert!(
-            asked == 0 || (responder.on_duty() && responder.off_road.is_none() && live == 0),
+            asked == 0 || (responder.on_duty() && responder.off_road.is_none()),
             "{} cannot answer what they are asked",
             responder.call_sign
         );
+        let visit = board.assigned(responder.id).map(|job| job.id);
+        let leaves = |offer: &&domain::job::Offer| offer.diverts.as_ref().map(|one| one.from) == visit;
+        let theirs = || board.jobs.values().flat_map(|job| job.acceptable()).filter(|offer| offer.to == responder.id);
+        assert!(live == 0 || theirs().all(|offer| leaves(&offer)), "{} is asked beside a visit that it would not end", responder.call_sign);
     }
     for job in board.jobs.values() {
         let filled: BTreeSet<u8> = job.assignments.iter().filter(|one| one.is_live()).map(|one| one.slot).collect();
@@ -242,4 +275,28 @@ fn the_machine_can_reach_a_finished_visit() {
     assert!(control.story.board.incidents.values().all(|incident| matches!(incident.state, IncidentState::Closed { .. })));
     assert!(Step::ALL.len() == 5 && control.story.board.assigned(r(1)).is_none());
     assert!(matches!(control.sent[0].target, Target::New));
+}
+
+/// And to somebody who leaves one visit for another.
+#[test]
+fn the_machine_can_reach_a_diversion() {
+    let mut control = Control { story: Story::begin(), sent: Vec::new() };
+    use crate::acts::Kind;
+    let diversion = [
+        (Kind::Calm, 0),
+        (Kind::Respond, 0),
+        (Kind::PlanOffer, 0),
+        (Kind::Accept, 0),
+        (Kind::NextStep, 0),
+        (Kind::Press, 2),
+        (Kind::Answer, 1),
+        (Kind::Respond, 1),
+        (Kind::Divert, 17),
+        (Kind::Accept, 1),
+    ];
+    for (kind, pick) in diversion {
+        control.act(Act { kind, pick });
+    }
+    assert_eq!(control.sent.len(), diversion.len(), "every one of them was allowed");
+    assert!(control.story.log.iter().any(|(event, _)| matches!(event.what, What::Diverted(_))));
 }

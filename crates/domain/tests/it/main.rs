@@ -11,6 +11,7 @@ mod closing;
 mod codes;
 mod desk_offers;
 mod desk_word;
+mod diverting;
 mod doors;
 mod duty;
 mod effects;

@@ -14,7 +14,7 @@ use domain::words::*;
 use crate::story::*;
 
 pub(crate) fn desk_offer(n: u8) -> MakeOffer {
-    MakeOffer { to: r(n), reason: "knows her".into(), estimate_s: 300 }
+    MakeOffer { to: r(n), reason: "knows her".into(), estimate_s: 300, against: None }
 }
 
 fn candidate(n: u8, excluded: Option<&str>) -> Candidate {

@@ -30,11 +30,11 @@ async fn an_arrival_later_than_promised_is_counted_and_corrects_the_next_estimat
     assert_eq!(report.by_district.len(), 1);
     assert_eq!(house.engine.promise(long_ago, first.opened_at).await.unwrap().all.arrivals, 0, "until then nobody had accepted");
     house.engine.learn().await.unwrap();
-    let now = house.engine.recommend(incident).await.unwrap();
+    let now = house.engine.recommend(incident).await.unwrap().record;
     assert!(now.learnt.starts_with("1 arrival, "), "{}", now.learnt);
     let house = house.restarted().await;
     house.engine.learn().await.unwrap();
-    assert_eq!(house.engine.recommend(incident).await.unwrap().learnt, now.learnt, "the same record teaches the same");
+    assert_eq!(house.engine.recommend(incident).await.unwrap().record.learnt, now.learnt, "the same record teaches the same");
     house.engine.stop().await;
 }
 
@@ -57,7 +57,7 @@ async fn a_visit_the_desk_ordered_is_a_promise_and_teaches_nothing() {
     house.respond(incident).await;
     let job = house.incident(incident).job.unwrap();
     house.on_duty(2).await;
-    house.desk(Target::Job(job), MakeOffer { to: r(2), reason: "knows her".to_owned(), estimate_s: 600 }).await;
+    house.desk(Target::Job(job), MakeOffer { to: r(2), reason: "knows her".to_owned(), estimate_s: 600, against: None }).await;
     let offered = house.engine.look(|view| view.board.jobs[&job].offers[0].clone());
     assert_eq!(offered.arrival.unwrap().promise_s, 828);
     house.ask(responding(2), Target::Job(job), Accept { offer: offered.id }).await.unwrap();
@@ -68,6 +68,6 @@ async fn a_visit_the_desk_ordered_is_a_promise_and_teaches_nothing() {
     house.engine.learn().await.unwrap();
     let kept = house.engine.promise(Timestamp(0), Timestamp(i64::MAX)).await.unwrap().all;
     assert_eq!((kept.arrivals, kept.within), (1, 1));
-    assert_eq!(house.engine.recommend(incident).await.unwrap().learnt, "nothing learnt yet");
+    assert_eq!(house.engine.recommend(incident).await.unwrap().record.learnt, "nothing learnt yet");
     house.engine.stop().await;
 }

@@ -183,6 +183,8 @@ impl House {
             manager_phone: None,
             night: Night { from_hour: 22, to_hour: 6 },
             timers: Timers::default(),
+            policy: domain::words::PlanPolicy::Global,
+            diverts: false,
         };
         let contract =
             Contract { id: id(2, 1), organisation: provider(), name: "Alder".to_owned(), answers: partner(), responds: provider(), terms };

@@ -5,6 +5,7 @@
 mod arrivals;
 mod commands;
 mod deliveries;
+mod diverting;
 mod following;
 mod house;
 mod intake;

@@ -1,7 +1,7 @@
 //! The plan: offers follow a commit by themselves, nobody is asked twice, and nobody to ask is told once.
 
 use domain::command::Target;
-use domain::event::What;
+use domain::event::{Actor, What};
 use domain::job::OfferState;
 use domain::verbs::*;
 use domain::words::DeclineReason;
@@ -15,7 +15,7 @@ async fn a_decided_visit_is_offered_to_the_nearest_on_duty_with_the_reason() {
     house.on_duty(1).await;
     let incident = house.raise().await;
     let before = house.engine.recommend(incident).await.unwrap();
-    assert_eq!(before.candidates.len(), 2, "everybody is explained before anybody has decided");
+    assert_eq!(before.record.candidates.len(), 2, "everybody is explained before anybody has decided");
     house.respond(incident).await;
     let (to, job) = house.offered(incident).await;
     assert_eq!(to, r(1));
@@ -81,4 +81,28 @@ async fn one_of_two_planners_leads_and_the_other_follows() {
     assert_eq!((to, job.offers.len()), (r(1), 1), "offered once, by one of them");
     second.engine.stop().await;
     first.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_of_somebody_who_does_not_lead_any_more_is_refused() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let incident = house.raise().await;
+    house.until("the lead", |_| Some(())).await;
+    house.engine.stop().await;
+    // Another leads from now on, by the real clock as leases are: its turn is a later one.
+    let far = domain::time::Timestamp(9_000_000_000_000);
+    let lease = house.store.write(move |tx| tx.lease_take("plan", "another", far, far + domain::time::Duration::hours(1))).await.unwrap();
+    let epoch = lease.expect("nobody holds it").epoch;
+    assert!(epoch > 1, "somebody led before");
+    let store = house.store.clone();
+    let engine = House::on(store, house.folder.clone(), house.clock.clone(), settings()).await;
+    engine.respond(incident).await;
+    let job = engine.until("the job", |view| view.board.incidents.get(&incident)?.job).await;
+    let offer = domain::verbs::plan::PlannedOffer { slot: 0, to: r(1), estimate_s: 300, arrival: None };
+    let verb = || Plan { revision: 1, offers: vec![offer.clone()], supersede: vec![], decision: None };
+    let late = engine.ask(Actor::Plan { epoch: epoch - 1 }, Target::Job(job), verb()).await;
+    assert!(matches!(late, Err(engine::EngineError::Refused(domain::refusal::Refusal::Stale { .. }, _))), "{late:?}");
+    assert!(engine.ask(Actor::Plan { epoch }, Target::Job(job), verb()).await.is_ok());
+    engine.engine.stop().await;
 }

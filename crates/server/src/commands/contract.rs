@@ -4,6 +4,7 @@ use domain::ids::{ContractId, PersonId};
 use domain::registers::{Contract, Terms};
 use domain::time::{Duration, Night};
 use domain::verbs::RecordContract;
+use domain::words::PlanPolicy;
 use engine::Engine;
 
 use super::{fields, partner, timers};
@@ -49,10 +50,12 @@ pub async fn run(command: ContractCommand) -> Result<(), Fault> {
 
 impl Promises {
     fn is_nothing(&self) -> bool {
-        let Self { manager_phone, response, auto_offer, night, duty_officer, timers } = self;
+        let Self { manager_phone, response, auto_offer, policy, diverts, night, duty_officer, timers } = self;
         manager_phone.is_none()
             && response.is_none()
             && auto_offer.is_none()
+            && policy.is_none()
+            && diverts.is_none()
             && night.is_none()
             && duty_officer.is_none()
             && timers.is_empty()
@@ -63,6 +66,10 @@ impl Promises {
         terms.manager_phone = fields::phone("manager-phone", self.manager_phone.clone())?.or(terms.manager_phone);
         terms.response = self.response.unwrap_or(terms.response);
         terms.auto_offer = self.auto_offer.unwrap_or(terms.auto_offer);
+        terms.diverts = self.diverts.unwrap_or(terms.diverts);
+        if let Some(word) = &self.policy {
+            terms.policy = policy(word)?;
+        }
         if let Some(hours) = &self.night {
             terms.night = night(hours)?;
         }
@@ -72,6 +79,14 @@ impl Promises {
         terms.timers = self.timers.iter().try_fold(terms.timers, |kept, order| timers::changed(&kept, order))?;
         Ok(terms)
     }
+}
+
+/// "closest-idle".
+fn policy(word: &str) -> Result<PlanPolicy, Fault> {
+    PlanPolicy::from_word(word.trim()).ok_or_else(|| {
+        let all: Vec<&str> = PlanPolicy::ALL.iter().map(|policy| policy.word()).collect();
+        Fault::new(Kind::Input, format!("policy: there is no `{word}`; there is {}", all.join(", ")))
+    })
 }
 
 /// "22-7".
@@ -171,6 +186,7 @@ fn shown(engine: &Engine, contract: &Contract) -> Result<Vec<String>, Fault> {
         contract.name.clone(),
         format!("  answered by {answers}, responded to by {responds}, duty officer {officer}"),
         format!("  mobile response: {} · offers by itself where the rules say so: {}", yes(terms.response), yes(terms.auto_offer)),
+        format!("  plan: {} · diverts by itself: {}", terms.policy, yes(terms.diverts)),
         format!(
             "  on-call manager: {}",
             terms.manager_phone.as_deref().unwrap_or("no telephone number: set one with `attend contract set --manager-phone`")

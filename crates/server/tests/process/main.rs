@@ -9,6 +9,7 @@ mod first_start;
 mod import;
 mod kit;
 mod people;
+mod planner;
 mod postgres;
 mod races;
 mod records;

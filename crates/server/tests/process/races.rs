@@ -13,13 +13,17 @@ const RESPONDERS: usize = 10;
 const TIMES: usize = 10;
 
 /// A responder on duty, at both services.
-struct Asked {
-    id: String,
-    call_sign: String,
-    doors: [Caller; 2],
+pub struct Asked {
+    /// Their identifier.
+    pub id: String,
+    /// Their call sign.
+    pub call_sign: String,
+    /// Signed in at both.
+    pub doors: [Caller; 2],
 }
 
-async fn hire(ada: &Caller, services: [&Server; 2], n: usize) -> Asked {
+/// Somebody on duty, at both services.
+pub async fn hire(ada: &Caller, services: [&Server; 2], n: usize) -> Asked {
     let (user, call_sign) = (format!("responder{n}"), format!("R{n}"));
     let base = json!({ "latitude": 51.65, "longitude": -0.19 });
     let person = json!({ "name": user, "user": user, "password": PASSWORD, "role": "responder", "call_sign": call_sign, "base": base });

@@ -113,6 +113,8 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
         let offer = domain::ids::OfferId(uuid::Uuid::from_u128(77));
         let made = Offer {
             late_at: None,
+            diverts: None,
+            against: None,
             id: offer,
             slot: 0,
             to: responder(1),
@@ -128,6 +130,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
             responder: responder(1),
             person: person(11),
             offer,
+            diverted_from: None,
             accepted_at: now,
             verbal: None,
             changed: None,

@@ -137,6 +137,8 @@ pub fn everybody(clients: u32, responders: u32) -> Vec<Event> {
         manager_phone: None,
         night: Night { from_hour: 22, to_hour: 7 },
         timers: Timers::default(),
+        policy: domain::words::PlanPolicy::Global,
+        diverts: false,
     };
     let agreed =
         Contract { id: contract(), organisation: provider(), name: "Borough".into(), answers: provider(), responds: provider(), terms };

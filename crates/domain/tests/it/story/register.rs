@@ -129,6 +129,8 @@ pub(super) fn register(now: Timestamp) -> Vec<Event> {
             manager_phone: Some("020 7946 0199".into()),
             night: Night { from_hour: 22, to_hour: 7 },
             timers: Timers::default(),
+            policy: domain::words::PlanPolicy::Global,
+            diverts: false,
         };
         let contract =
             Contract { id: contract, organisation: provider(), name: "Borough".into(), answers: provider(), responds: provider(), terms };
