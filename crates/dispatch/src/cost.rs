@@ -106,8 +106,9 @@ pub fn time_from_here<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>) -> Opti
 
 /// The parts of a journey that starts now, from a point of the problem.
 fn from_point<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, from: &Whereabouts, point: usize) -> Option<Parts<'v>> {
-    let travel_s = visit.drive_s.as_ref().map_or(Some(UNKNOWN_DOOR_S), |seconds| seconds.get(point).copied())?;
-    let (key, key_s) = key_detour(who, visit, point, travel_s);
+    let place = visit.place_of(point)?;
+    let travel_s = visit.drive_s.as_ref().map_or(Some(UNKNOWN_DOOR_S), |seconds| seconds.get(place).copied())?;
+    let (key, key_s) = key_detour(who, visit, place, travel_s);
     let (turnout_s, stale_s) = (visit.door.turnout_s(from.about), stale_s(from));
     let park_s = visit.door.park_s(visit.asks.flat, who.responder.on_foot);
     let arrival = visit.shares.of(turnout_s + travel_s + key_s + stale_s + park_s);
@@ -138,13 +139,13 @@ pub fn ahead_s(engaged: &Engaged) -> Option<i64> {
 }
 
 /// The quickest way to the key, and what it adds to driving straight there.
-fn key_detour<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, point: usize, straight_s: i64) -> (KeyBy<'v>, i64) {
+fn key_detour<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, place: usize, straight_s: i64) -> (KeyBy<'v>, i64) {
     match visit.asks.access {
         Access::KeySafe { .. } | Access::LetIn { .. } | Access::Unknown => (KeyBy::NotNeeded, 0),
         Access::KeyHeld { key, .. } if who.responder.keys.contains(key) => (KeyBy::Carried, 0),
         Access::KeyHeld { .. } => {
             let by_way_of = visit.keys.iter().filter_map(|copy| {
-                let fetch_s = copy.fetch_s.get(point)?;
+                let fetch_s = copy.fetch_s.get(place)?;
                 Some((fetch_s + PICK_UP_S + copy.onward_s[usize::from(who.responder.on_foot)], copy.holder))
             });
             by_way_of.min_by_key(|(seconds, _)| *seconds).map_or((KeyBy::OutOfReach, 0), |(seconds, holder)| {

@@ -2,7 +2,7 @@
 
 use domain::event::{Instead, Later};
 
-use crate::exact::{Answer, Cell, Fix, Model, Taken, Way, cheapest};
+use crate::exact::{Answer, Cell, Model, Search, Taken, Way};
 use crate::price::HORIZON_S;
 use crate::solve::Unsolvable;
 
@@ -14,27 +14,23 @@ pub const ALTERNATIVES_MOST: usize = 3;
 ///
 /// # Errors
 /// The sum of the costs may leave the numbers.
-pub fn instead(model: &Model, answer: &Answer, place: usize, budget: &mut usize) -> Result<Vec<Instead>, Unsolvable> {
-    let row = &model.rows[place];
-    let Some(chosen) = taken(model, answer, place).filter(|cell| cell.way == Way::Now && row.beside.is_none()) else {
+pub fn instead(search: &mut Search, answer: &Answer, place: usize, budget: &mut usize) -> Result<Vec<Instead>, Unsolvable> {
+    let row = &search.model().rows[place];
+    let Some(chosen) = taken(search.model(), answer, place).filter(|cell| cell.way == Way::Now && row.beside.is_none()) else {
         return Ok(Vec::new());
     };
-    let mut found = Vec::new();
     let others = row.cells.iter().enumerate().filter(|(_, cell)| cell.way == Way::Now && cell.column != chosen.column);
-    for (index, cell) in others.take(ALTERNATIVES_MOST) {
-        if *budget == 0 {
-            break;
-        }
-        *budget -= 1;
-        let mut settled = vec![Fix::Open; model.rows.len()];
-        settled[place] = Fix::Takes(index);
-        let Some(other) = cheapest(model, &settled)? else { continue };
+    let others: Vec<(usize, usize)> = others.map(|(index, cell)| (index, cell.column)).take(ALTERNATIVES_MOST.min(*budget)).collect();
+    *budget -= others.len();
+    let mut found = Vec::with_capacity(others.len());
+    for (index, column) in others {
+        let Some(other) = search.cheapest_with(answer, place, index)? else { continue };
         let regret = other.total - answer.total;
         found.push(Instead {
-            responder: model.columns[cell.column].who,
+            responder: search.model().columns[column].who,
             emergencies_s: regret.first,
             others_tenths: regret.second,
-            later: differences(model, answer, &other),
+            later: differences(search.model(), answer, &other),
         });
     }
     found.sort_by_key(|one| (one.emergencies_s, one.others_tenths, one.responder));

@@ -129,6 +129,11 @@ pub fn only_engaged(question: &Question<'_>) -> bool {
     question.who.engaged.is_some() && RULES.iter().all(|rule| rule.sentence == ON_A_VISIT.sentence || !(rule.excludes)(question))
 }
 
+/// Whether any rule excludes somebody.
+pub fn excludes(question: &Question<'_>) -> bool {
+    RULES.iter().any(|rule| (rule.excludes)(question))
+}
+
 /// What excludes somebody, in words: the first rule that does; `None` when they may go.
 pub fn first_excluding(question: &Question<'_>) -> Option<String> {
     let rule = RULES.iter().find(|rule| (rule.excludes)(question))?;

@@ -136,7 +136,7 @@ impl Learnt {
         for one in sound {
             arrivals += 1;
             let share = (one.arrived.took_s * 1_000 / one.arrived.expected.modelled_s).min(SHARE_MOST);
-            for cell in chain(one.arrived.accepted_at, one.priority, &one.postcode) {
+            for cell in chain(PartOfDay::of(one.arrived.accepted_at), one.priority, &one.postcode) {
                 shares.entry(cell).or_default().push(share);
             }
         }
@@ -169,16 +169,19 @@ impl Learnt {
     }
 
     /// How journeys there take now: by the narrowest cell that has arrivals.
-    pub fn shares(&self, at: Timestamp, priority: Priority, postcode: &str) -> Shares {
-        let mut narrowest_first: Vec<Cell> = chain(at, priority, postcode).collect();
+    pub fn shares(&self, part: PartOfDay, priority: Priority, postcode: &str) -> Shares {
+        if self.cells.is_empty() {
+            return PRIOR;
+        }
+        let mut narrowest_first: Vec<Cell> = chain(part, priority, postcode).collect();
         narrowest_first.reverse();
         narrowest_first.iter().find_map(|cell| self.cells.get(cell).copied()).unwrap_or(PRIOR)
     }
 }
 
 /// The cells a journey belongs to, the widest first.
-fn chain(at: Timestamp, priority: Priority, postcode: &str) -> impl Iterator<Item = Cell> {
-    let (part, urgent) = (Some(PartOfDay::of(at)), Some(is_urgent(priority)));
+fn chain(part: PartOfDay, priority: Priority, postcode: &str) -> impl Iterator<Item = Cell> {
+    let (part, urgent) = (Some(part), Some(is_urgent(priority)));
     let narrowest = district(postcode).map(|district| (part, urgent, Some(district.to_owned())));
     [(None, None, None), (part, None, None), (part, urgent, None)].into_iter().chain(narrowest)
 }
@@ -255,14 +258,17 @@ mod tests {
     #[test]
     fn without_arrivals_the_usual_time_is_the_model_and_the_promise_is_it_and_38_percent() {
         let learnt = Learnt::default();
-        assert_eq!(learnt.shares(at(8), Priority::P1, "EN5 1AA").of(600), Arrival { modelled_s: 600, usual_s: 600, promise_s: 828 });
+        assert_eq!(
+            learnt.shares(PartOfDay::of(at(8)), Priority::P1, "EN5 1AA").of(600),
+            Arrival { modelled_s: 600, usual_s: 600, promise_s: 828 }
+        );
         assert_eq!(learnt.version(), "nothing learnt yet");
     }
 
     #[test]
     fn few_arrivals_move_little_and_many_move_much() {
         let slow = |count: usize| Learnt::from(&vec![journey(8, Priority::P1, "EN5 1AA", 900); count]);
-        let usual = |count: usize| slow(count).shares(at(8), Priority::P1, "EN5 1AA").usual;
+        let usual = |count: usize| slow(count).shares(PartOfDay::of(at(8)), Priority::P1, "EN5 1AA").usual;
         assert!((1_001..1_100).contains(&usual(1)), "{}", usual(1));
         assert!(usual(1) < usual(20) && usual(20) < usual(400));
         assert!((1_490..=1_500).contains(&usual(4_000)), "{}", usual(4_000));
@@ -273,13 +279,13 @@ mod tests {
         let mut journeys: Vec<Journey> = (0..200).map(|n| journey(8, Priority::P1, "EN5 1AA", 800 + n)).collect();
         journeys.extend((0..200).map(|n| journey(2, Priority::P1, "N12 0AB", 500 + n % 20)));
         let learnt = Learnt::from(&journeys);
-        let morning = learnt.shares(at(8), Priority::P1, "EN5 9ZZ");
-        let night = learnt.shares(at(2), Priority::P1, "N12 0AB");
+        let morning = learnt.shares(PartOfDay::of(at(8)), Priority::P1, "EN5 9ZZ");
+        let night = learnt.shares(PartOfDay::of(at(2)), Priority::P1, "N12 0AB");
         assert!(morning.usual > 1_400 && night.usual < 920, "{morning:?} {night:?}");
         assert!(morning.promise > morning.usual);
         assert_eq!(
-            learnt.shares(at(8), Priority::P1, "NW4 1AA"),
-            learnt.shares(at(8), Priority::P1, ""),
+            learnt.shares(PartOfDay::of(at(8)), Priority::P1, "NW4 1AA"),
+            learnt.shares(PartOfDay::of(at(8)), Priority::P1, ""),
             "an unknown district is the part of the day"
         );
         journeys.reverse();

@@ -1,6 +1,7 @@
 //! What a plan looks at: the open jobs, everybody on the books, where they are, and how long every journey that matters takes.
 //!
-//! It is a snapshot taken at one instant. Positions of people who are off duty are never looked at.
+//! It is a snapshot taken at one instant. Positions of people who are off duty are never looked at. Whose journeys are worked out for which job is said in
+//! [`few`](crate::few).
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,8 @@ use domain::time::{Duration, Timestamp};
 use domain::words::{JobKind, Priority, Step};
 
 use crate::cost;
-use crate::learnt::{Learnt, is_about};
+use crate::few::Few;
+use crate::learnt::{Learnt, PartOfDay, is_about};
 use crate::travel::Travel;
 use crate::visit::{KeyCopy, KeyHolder, Proposed, Visit};
 
@@ -110,6 +112,28 @@ pub struct JobView<'a> {
     pub(crate) door: Option<usize>,
 }
 
+/// Somebody with a key in their pocket, and the point of the problem where they can be met.
+#[derive(Clone, Copy, Debug)]
+struct Carrier<'a> {
+    who: ResponderId,
+    call_sign: &'a str,
+    met_at: Option<usize>,
+}
+
+/// How many responders' journeys are worked out for a job.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    /// Everybody's, up to so many responders: a service of usual size keeps everybody's parts in its records.
+    pub everybody_up_to: usize,
+    /// Beyond that, those of so many at least who may go.
+    pub least: usize,
+}
+
+impl Sight {
+    /// What the service and the simulator have.
+    pub const USUAL: Self = Self { everybody_up_to: 300, least: 64 };
+}
+
 /// Everything a plan may look at.
 #[derive(Clone)]
 pub struct Problem<'a> {
@@ -121,8 +145,13 @@ pub struct Problem<'a> {
     pub responders: Vec<ResponderView<'a>>,
     /// Whether the plan may divert somebody by itself. Where it may not, it says whom the desk could divert.
     pub diverts: bool,
-    travel: &'a dyn Travel,
+    pub(crate) travel: &'a dyn Travel,
     learnt: &'a Learnt,
+    part: PartOfDay,
+    /// Whose journeys are worked out where not everybody's are.
+    pub(crate) few: Option<Few>,
+    /// Who carries a key, in order of identifier.
+    carriers: BTreeMap<(OrganisationId, &'a str), Vec<Carrier<'a>>>,
     /// Where journeys start: people, doors they are at, bases.
     points: Vec<Position>,
     /// Which of these are left on foot.
@@ -133,23 +162,70 @@ pub struct Problem<'a> {
 impl<'a> Problem<'a> {
     /// Takes the snapshot.
     pub fn of(board: &'a Board, fixes: &BTreeMap<ResponderId, Fix>, travel: &'a dyn Travel, learnt: &'a Learnt, now: Timestamp) -> Self {
+        Self::seen(Sight::USUAL, board, fixes, travel, learnt, now)
+    }
+
+    /// The same, with so many looked at.
+    pub fn seen(
+        sight: Sight,
+        board: &'a Board,
+        fixes: &BTreeMap<ResponderId, Fix>,
+        travel: &'a dyn Travel,
+        learnt: &'a Learnt,
+        now: Timestamp,
+    ) -> Self {
+        let people = board.responders.len();
         let mut problem = Self {
             now,
             jobs: Vec::new(),
-            responders: Vec::new(),
+            responders: Vec::with_capacity(people),
             diverts: false,
             travel,
             learnt,
-            points: Vec::new(),
-            walked: Vec::new(),
+            part: PartOfDay::of(now),
+            few: None,
+            carriers: BTreeMap::new(),
+            points: Vec::with_capacity(people + board.jobs.len() + 1),
+            walked: Vec::with_capacity(people + board.jobs.len() + 1),
             bases: BTreeMap::new(),
         };
+        problem.add_people(board, fixes);
+        let open: Vec<(&Job, Option<usize>)> = board
+            .jobs
+            .values()
+            .filter(|job| job.is_open())
+            .map(|job| (job, job.place.position.map(|door| problem.point(door, false))))
+            .collect();
+        if people > sight.everybody_up_to {
+            problem.few = Few::of(&problem, sight.least, open.iter().map(|(job, _)| *job), open.iter().filter_map(|(_, door)| *door));
+        }
+        problem.jobs =
+            open.into_iter().map(|(job, door)| JobView { job, visit: problem.visit_for(Proposed::of_job(job), Some(job)), door }).collect();
+        problem
+    }
+
+    /// Everybody on the books with where they are, what they are on and what they have been asked.
+    fn add_people(&mut self, board: &'a Board, fixes: &BTreeMap<ResponderId, Fix>) {
+        let (travel, now, problem) = (self.travel, self.now, self);
         let visits = live_assignments(board);
         let mut unanswered = unanswered_offers(board);
+        // Both stand in order of identifier.
+        let mut fixes = fixes.iter().peekable();
+        let mut last_base: Option<(OrganisationId, &str)> = None;
         for responder in board.responders.values() {
-            problem.note_base(responder);
+            let base = (responder.organisation, responder.base_name.as_str());
+            if responder.base.is_some() && last_base.replace(base) != Some(base) {
+                problem.note_base(responder);
+            }
             let visit = visits.get(&responder.id).copied();
-            let whereabouts = if responder.on_duty() { problem.locate(responder, fixes.get(&responder.id), visit) } else { None };
+            while fixes.next_if(|(who, _)| **who < responder.id).is_some() {}
+            let fix = fixes.next_if(|(who, _)| **who == responder.id).map(|(_, fix)| fix);
+            let whereabouts = if responder.on_duty() { problem.locate(responder, fix, visit) } else { None };
+            for key in &responder.keys {
+                let carrier =
+                    Carrier { who: responder.id, call_sign: &responder.call_sign, met_at: whereabouts.map(|known| known.leaves_from) };
+                problem.carriers.entry((responder.organisation, key.as_str())).or_default().push(carrier);
+            }
             let engaged = visit.map(|(job, assignment)| Engaged {
                 job: job.id,
                 number: job.number,
@@ -167,14 +243,6 @@ impl<'a> Problem<'a> {
                 unanswered: unanswered.remove(&responder.id).unwrap_or_default(),
             });
         }
-        let open: Vec<(&Job, Option<usize>)> = board
-            .jobs
-            .values()
-            .filter(|job| job.is_open())
-            .map(|job| (job, job.place.position.map(|door| problem.point(door, false))))
-            .collect();
-        problem.jobs = open.into_iter().map(|(job, door)| JobView { job, visit: problem.visit(Proposed::of_job(job)), door }).collect();
-        problem
     }
 
     /// How travel was estimated.
@@ -189,12 +257,24 @@ impl<'a> Problem<'a> {
 
     /// A job of the snapshot.
     pub fn job(&self, id: JobId) -> Option<&JobView<'a>> {
-        self.jobs.iter().find(|view| view.job.id == id)
+        found(&self.jobs, |view| view.job.id, id)
     }
 
     /// A responder of the snapshot.
     pub fn responder(&self, id: ResponderId) -> Option<&ResponderView<'a>> {
-        self.responders.iter().find(|view| view.responder.id == id)
+        found(&self.responders, |view| view.responder.id, id)
+    }
+
+    /// Everybody who is looked at for a visit.
+    pub fn among<'q>(&'q self, visit: &'q Visit<'_>) -> impl Iterator<Item = &'q ResponderView<'a>> {
+        let (everybody, few) = visit.among.as_deref().map_or((self.responders.as_slice(), &[][..]), |few| (&[][..], few));
+        everybody.iter().chain(few.iter().filter_map(|which| self.person(*which)))
+    }
+
+    /// One of those who were counted when the snapshot was taken.
+    pub(crate) fn person(&self, which: u32) -> Option<&ResponderView<'a>> {
+        let id = self.few.as_ref()?.who(which)?;
+        self.responders.get(which as usize).filter(|view| view.responder.id == id).or_else(|| self.responder(id))
     }
 
     /// The journeys a visit brings with it: to its door, and by way of each copy of its key.
@@ -202,10 +282,35 @@ impl<'a> Problem<'a> {
     where
         'a: 'b,
     {
-        let drive_s = asks.place.map(|door| self.seconds_to(door));
+        self.visit_for(asks, None)
+    }
+
+    fn visit_for<'b>(&self, asks: Proposed<'b>, job: Option<&Job>) -> Visit<'b>
+    where
+        'a: 'b,
+    {
+        let few = self.few.as_ref().and_then(|few| few.visit(self, asks, job));
+        few.unwrap_or_else(|| self.visit_among(asks, None))
+    }
+
+    /// A visit with the journeys of these people, and from these points besides; of everybody where nobody is named.
+    pub(crate) fn visit_among<'b>(&self, asks: Proposed<'b>, among: Option<(Vec<u32>, &[u32])>) -> Visit<'b>
+    where
+        'a: 'b,
+    {
+        let points = among.as_ref().map(|(among, besides)| {
+            let known = among.iter().filter_map(|which| self.person(*which)?.whereabouts);
+            let both = known.flat_map(|known| [known.stands_at as u32, known.leaves_from as u32]);
+            let mut points: Vec<u32> = both.chain(besides.iter().copied()).collect();
+            points.sort_unstable();
+            points.dedup();
+            points
+        });
+        let points_of = points.as_deref();
+        let drive_s = asks.place.map(|door| self.seconds_to(points_of, door));
         let keys = self.key_places(&asks).into_iter().map(|(holder, place)| KeyCopy {
             holder,
-            fetch_s: self.seconds_to(place),
+            fetch_s: self.seconds_to(points_of, place),
             onward_s: asks.place.map_or([cost::UNKNOWN_DOOR_S; 2], |door| {
                 let walked = if self.walked.contains(&true) { self.travel.on_foot_to(&[place], door) } else { Vec::new() };
                 let drive_s = self.travel.seconds(place, door, self.now);
@@ -213,20 +318,40 @@ impl<'a> Problem<'a> {
             }),
         });
         let keys = keys.collect();
-        let shares = self.learnt.shares(self.now, asks.priority, asks.postcode);
-        Visit { asks, drive_s, keys, door: self.learnt.door, shares }
+        let shares = self.learnt.shares(self.part, asks.priority, asks.postcode);
+        let among = among.map(|(among, _)| among);
+        Visit { asks, among, points, drive_s, keys, door: self.learnt.door, shares }
     }
 
-    /// Seconds from each point to a place, each as it is left: by car or on foot.
-    fn seconds_to(&self, place: Position) -> Vec<i64> {
+    /// Seconds from each of some points to a place, each as it is left: by car or on foot. From every point where none is named.
+    fn seconds_to(&self, points: Option<&[u32]>, place: Position) -> Vec<i64> {
+        let Some(points) = points else { return self.seconds_from(&self.points, &self.walked, place) };
+        let from: Vec<Position> = points.iter().filter_map(|point| self.points.get(*point as usize).copied()).collect();
+        let walked: Vec<bool> = points.iter().filter_map(|point| self.walked.get(*point as usize).copied()).collect();
+        self.seconds_from(&from, &walked, place)
+    }
+
+    fn seconds_from(&self, from: &[Position], walked: &[bool], place: Position) -> Vec<i64> {
+        if !walked.contains(&true) {
+            return self.travel.seconds_to(from, place, self.now);
+        }
         let left = |on_foot: bool| -> Vec<Position> {
-            self.points.iter().zip(&self.walked).filter(|(_, walked)| **walked == on_foot).map(|(point, _)| *point).collect()
+            from.iter().zip(walked).filter(|(_, walked)| **walked == on_foot).map(|(point, _)| *point).collect()
         };
-        let (driven, walked) = (left(false), left(true));
-        let mut by_car = self.travel.seconds_to(&driven, place, self.now).into_iter();
-        let mut on_foot = if walked.is_empty() { Vec::new() } else { self.travel.on_foot_to(&walked, place) }.into_iter();
+        let mut by_car = self.travel.seconds_to(&left(false), place, self.now).into_iter();
+        let mut on_foot = self.travel.on_foot_to(&left(true), place).into_iter();
         let one = |walked: &bool| if *walked { on_foot.next() } else { by_car.next() };
-        self.walked.iter().map(one).map(|seconds| seconds.unwrap_or(cost::UNKNOWN_DOOR_S)).collect()
+        walked.iter().map(one).map(|seconds| seconds.unwrap_or(cost::UNKNOWN_DOOR_S)).collect()
+    }
+
+    /// How far apart the point where somebody will set off and a place are at least.
+    pub(crate) fn at_least_from(&self, known: &Whereabouts, place: Position) -> Metres {
+        self.points.get(known.leaves_from).map_or(Metres(0), |from| crate::nearby::at_least(*from, place))
+    }
+
+    /// Where a point is.
+    pub(crate) fn point_at(&self, point: usize) -> Option<Position> {
+        self.points.get(point).copied()
     }
 
     /// Where copies of the visit's key can be fetched: with whoever on duty carries it, else at its base. A key in the pocket of somebody
@@ -236,21 +361,12 @@ impl<'a> Problem<'a> {
         'a: 'b,
     {
         let Access::KeyHeld { key, at } = asks.access else { return Vec::new() };
-        let mut carriers: Vec<&ResponderView<'a>> = self
-            .responders
-            .iter()
-            .filter(|view| view.responder.organisation == asks.organisation && view.responder.keys.contains(key))
-            .collect();
-        if carriers.is_empty() {
+        let Some(carriers) = self.carriers.get(&(asks.organisation, key.as_str())) else {
             let base = self.bases.get(&(asks.organisation, at.as_str())).and_then(|point| self.points.get(*point));
             return base.map(|position| (KeyHolder::Base(at.as_str()), *position)).into_iter().collect();
-        }
-        carriers.sort_by_key(|view| view.responder.id);
-        let place = |view: &ResponderView<'a>| view.whereabouts.and_then(|known| self.points.get(known.leaves_from).copied());
-        carriers
-            .into_iter()
-            .filter_map(|view| Some((KeyHolder::Carrier(view.responder.id, view.responder.call_sign.as_str()), place(view)?)))
-            .collect()
+        };
+        let met = |one: &Carrier<'a>| Some((KeyHolder::Carrier(one.who, one.call_sign), self.point_at(one.met_at?)?));
+        carriers.iter().filter_map(met).collect()
     }
 
     fn point(&mut self, position: Position, on_foot: bool) -> usize {
@@ -288,6 +404,12 @@ impl<'a> Problem<'a> {
         let leaves_from = door.filter(|door| *door != position).map_or(stands_at, |door| self.point(door, responder.on_foot));
         Some(Whereabouts { position, age_s, accuracy, about, leaves_from, stands_at })
     }
+}
+
+/// The one of an identifier: by halves where they stand in order, as they are made, else by looking at each.
+fn found<T, I: Ord>(all: &[T], id: impl Fn(&T) -> I, wanted: I) -> Option<&T> {
+    let by_halves = all.binary_search_by_key(&wanted, &id).ok().and_then(|place| all.get(place));
+    by_halves.or_else(|| all.iter().find(|one| id(one) == wanted))
 }
 
 /// When somebody came to the door of the visit they are on.

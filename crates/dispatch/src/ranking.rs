@@ -4,11 +4,11 @@ use domain::event::{Candidate, DecisionRecord};
 use domain::ids::{JobId, ResponderId};
 use domain::job::Job;
 use domain::responder::Duty;
-use domain::time::Timestamp;
+use domain::time::{Duration, Timestamp, clock};
 
-use crate::cost::{KeyBy, Parts, time_to_effective_help};
-use crate::eligibility::{HAS_IT, Question, first_excluding, only_engaged};
-use crate::problem::{Problem, ResponderView};
+use crate::cost::{KeyBy, Parts, ahead_s, time_to_effective_help};
+use crate::eligibility::{HAS_IT, ON_A_VISIT, Question, first_excluding, only_engaged};
+use crate::problem::{Engaged, Problem, ResponderView};
 use crate::visit::{Proposed, Visit};
 
 /// The name under which recommendations are kept that no policy made.
@@ -58,9 +58,9 @@ pub fn turn(who: &ResponderView<'_>) -> Turn {
     (responder.jobs_this_shift, responder.free_since.unwrap_or(on_since), responder.id)
 }
 
-/// Everybody of the visit's provider, best first, the excluded last.
+/// Everybody of the visit's provider who is looked at, best first, the excluded last.
 pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q Job>) -> Vec<Ranked<'q>> {
-    let own = problem.responders.iter().filter(|who| who.responder.organisation == visit.asks.organisation);
+    let own = problem.among(visit).filter(|who| who.responder.organisation == visit.asks.organisation);
     let mut ranked: Vec<Ranked<'q>> = own
         .map(|who| {
             let parts = time_to_effective_help(who, visit);
@@ -69,7 +69,7 @@ pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q 
             Ranked { who, parts, only_engaged: excluded.is_some() && only_engaged(&question), excluded }
         })
         .collect();
-    ranked.sort_by_key(Ranked::order);
+    ranked.sort_by_cached_key(Ranked::order);
     ranked
 }
 
@@ -92,17 +92,26 @@ fn first_eligible(ranked: &[Ranked<'_>]) -> Option<ResponderId> {
 
 /// The record of a decision for `chosen`.
 pub fn record(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>], chosen: Option<ResponderId>) -> DecisionRecord {
+    let mut reason = chosen
+        .and_then(|id| ranked.iter().find(|c| c.who.responder.id == id))
+        .map_or_else(|| nobody(ranked), |best| somebody(best, ranked, problem.now));
+    reason.extend(left_out(problem, ranked));
     DecisionRecord {
         policy: policy.to_owned(),
         travel: problem.travel_name().to_owned(),
         learnt: problem.learnt_version().to_owned(),
         candidates: ranked.iter().map(candidate).collect(),
         chosen,
-        reason: chosen
-            .and_then(|id| ranked.iter().find(|c| c.who.responder.id == id))
-            .map_or_else(|| nobody(ranked), |best| somebody(best, ranked)),
+        reason,
         instead: Vec::new(),
     }
+}
+
+/// How many have no line in the record: nothing is left out silently.
+fn left_out(problem: &Problem<'_>, ranked: &[Ranked<'_>]) -> Option<String> {
+    let organisation = ranked.first()?.who.responder.organisation;
+    let left_out = problem.few.as_ref()?.on_the_books(organisation).saturating_sub(ranked.len());
+    (left_out > 0).then(|| format!(" Not worked out: {left_out} who are further away or off duty."))
 }
 
 /// The record of finding nobody. It keeps the rules and none of the figures, which change by the second: the same finding is the same record.
@@ -142,14 +151,14 @@ const fn minutes(seconds: i64) -> i64 {
 }
 
 /// "R7 Asha, 9 min, has the key. R2 Ben is nearer (6 min) but the key is at Underhill (+14)."
-fn somebody(best: &Ranked<'_>, ranked: &[Ranked<'_>]) -> String {
+fn somebody(best: &Ranked<'_>, ranked: &[Ranked<'_>], now: Timestamp) -> String {
     let Some(parts) = best.parts else { return format!("{}.", best.who.label()) };
     let mut words = vec![best.who.label(), format!("{} min", minutes(parts.total_s()))];
     words.extend(key_of_the_chosen(&parts));
     if parts.stale_s > 0 {
         words.push(format!("{} (+{})", last_seen(best), minutes(parts.stale_s)));
     }
-    format!("{}.{}", words.join(", "), beside(best, &parts, ranked))
+    format!("{}.{}", words.join(", "), beside(best, &parts, ranked, now))
 }
 
 fn key_of_the_chosen(parts: &Parts<'_>) -> Option<String> {
@@ -161,15 +170,28 @@ fn key_of_the_chosen(parts: &Parts<'_>) -> Option<String> {
     }
 }
 
-/// What is said of the alternative: of whoever is nearer and is not sent, else of the next in line.
-fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>]) -> String {
+/// What is said of the alternative: of whoever is nearer and is not sent, else of the next in line. Somebody who is free comes before somebody who is
+/// busy: only of the free is the journey all of their time.
+fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>], now: Timestamp) -> String {
     let others = || ranked.iter().filter(|other| other.who.responder.id != best.who.responder.id && !goes_already(other));
     let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| p.travel_s < parts.travel_s);
-    if let Some((near, other)) = nearer.min_by_key(|(p, other)| (p.travel_s, other.who.responder.id)) {
-        return format!(" {} is nearer ({} min) but {}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
+    if let Some((near, other)) = nearer.min_by_key(|(p, other)| (other.who.engaged.is_some(), p.travel_s, other.who.responder.id)) {
+        let visit =
+            other.who.engaged.as_ref().filter(|_| other.excluded.as_ref().is_some_and(|rule| rule.starts_with(ON_A_VISIT.sentence)));
+        let until = visit.map_or_else(String::new, |visit| until(visit, now));
+        return format!(" {} is nearer ({} min) but {}{until}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
     }
     let next = others().find(|other| other.excluded.is_none());
     next.map_or_else(|| NOBODY_ELSE.to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
+}
+
+/// " until about 14:20", in whole fives of minutes; nobody says when a visit ends that has run away.
+fn until(visit: &Engaged, now: Timestamp) -> String {
+    const FIVE_MINUTES_MS: i64 = 300_000;
+    let Some(seconds) = ahead_s(visit) else { return ", and nobody can say until when".to_owned() };
+    let free = (now + Duration::seconds(seconds)).ms();
+    let rounded = Timestamp(free.saturating_add(FIVE_MINUTES_MS - 1).div_euclid(FIVE_MINUTES_MS).saturating_mul(FIVE_MINUTES_MS));
+    format!(" until about {}", clock(rounded))
 }
 
 /// Whether somebody has this visit: they are neither an alternative nor excluded from anything.

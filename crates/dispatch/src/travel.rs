@@ -25,6 +25,12 @@ pub trait Travel: Send + Sync {
         from.iter().map(|from| walk_s(great_circle(*from, to))).collect()
     }
 
+    /// No journey that sets off at `at` covers more than so many metres of great-circle distance a second. `None` where nobody can say; then everybody's
+    /// journey is worked out, and asked for where somebody outside is asked.
+    fn fastest(&self, _at: Timestamp) -> Option<f64> {
+        None
+    }
+
     /// Takes these obstacles for all there are, from the next question on, and says whether it can: an estimate that knows no roads knows no obstacles.
     fn heed(&self, _obstacles: &[Obstacle]) -> bool {
         false
@@ -178,6 +184,11 @@ impl Travel for StraightLine {
     fn seconds_to(&self, from: &[Position], to: Position, at: Timestamp) -> Vec<i64> {
         let speed = speed_kmh(at);
         from.iter().map(|from| drive_s(great_circle(*from, to), speed)).collect()
+    }
+
+    fn fastest(&self, at: Timestamp) -> Option<f64> {
+        let cm_an_hour = speed_kmh(at).max(WALK_KMH) * 100_000;
+        Some(cm_an_hour as f64 / (DETOUR_HUNDREDTHS * 3_600) as f64)
     }
 
     fn name(&self) -> &str {

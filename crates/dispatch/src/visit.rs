@@ -90,7 +90,7 @@ pub enum KeyHolder<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct KeyCopy<'a> {
     pub(crate) holder: KeyHolder<'a>,
-    /// Seconds to it from every point of the problem.
+    /// Seconds to it from the visit's points.
     pub(crate) fetch_s: Vec<i64>,
     /// Seconds from it to the door: by car, and on foot.
     pub(crate) onward_s: [i64; 2],
@@ -101,7 +101,11 @@ pub(crate) struct KeyCopy<'a> {
 pub struct Visit<'a> {
     /// What it asks for.
     pub asks: Proposed<'a>,
-    /// Seconds to the door from every point of the problem; `None` when nobody knows where the door is.
+    /// Who is looked at, in order; `None` for everybody.
+    pub(crate) among: Option<Vec<u32>>,
+    /// From which points of the problem its journeys are known, in order; `None` for every point.
+    pub(crate) points: Option<Vec<u32>>,
+    /// Seconds to the door from each of these; `None` when nobody knows where the door is.
     pub(crate) drive_s: Option<Vec<i64>>,
     /// Every copy of its key that can be fetched; empty when it needs none.
     pub(crate) keys: Vec<KeyCopy<'a>>,
@@ -109,4 +113,12 @@ pub struct Visit<'a> {
     pub(crate) door: DoorToDoor,
     /// What journeys there have taken.
     pub(crate) shares: Shares,
+}
+
+impl Visit<'_> {
+    /// Where a point's journeys stand; `None` when they were not worked out.
+    pub(crate) fn place_of(&self, point: usize) -> Option<usize> {
+        let Some(points) = &self.points else { return Some(point) };
+        points.binary_search(&u32::try_from(point).ok()?).ok()
+    }
 }

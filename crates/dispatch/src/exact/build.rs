@@ -12,11 +12,22 @@ use super::{ALMOST_THERE_S, Cell, Column, MAKE_SAFE_S, Model, OVERTIME_S, Row, S
 use crate::cost::{UNKNOWN_DOOR_S, ahead_s, at_the_door_s, time_from_here};
 use crate::price::{HORIZON_S, Price, Pricing};
 use crate::problem::{Engaged, JobView, Problem, ResponderView};
-use crate::ranking::{Ranked, turn};
+use crate::ranking::{Ranked, Turn, turn};
 use crate::table::{Ask, Table, never_alone};
 
-/// Which column is whose, now and later.
-type Places = BTreeMap<(ResponderId, bool), usize>;
+/// Whose column it is, as they are now or as they will be when they are free: columns stand in the order in which it is people's turn.
+type Key = (Turn, bool);
+
+/// A row whose cells have no columns yet.
+struct Place<'q> {
+    row: Row,
+    view: &'q JobView<'q>,
+    cells: Vec<(Key, Cell)>,
+    held: Option<Key>,
+}
+
+/// So many of a row's cheapest cells are looked at first; where more rows than these want the same people the model is built anew with all that matter.
+pub const WIDTH: usize = 32;
 
 /// What the model is made of.
 pub struct Given<'t, 'q> {
@@ -31,41 +42,46 @@ pub struct Given<'t, 'q> {
 }
 
 impl Model {
-    /// Rows for what is asked for and for what somebody could lose to it.
-    pub fn of(given: &Given<'_, '_>) -> Self {
-        let (columns, places) = columns(given);
-        let mut rows: Vec<Row> = given.asks.iter().map(|ask| asked_row(given, ask, &places)).collect();
-        let most_urgent = rows.iter().map(|row| row.urgency).min();
-        rows.extend(most_urgent.into_iter().flat_map(|urgency| held_rows(given, urgency, &places)));
-        pair_up(given.table.problem, &mut rows);
-        let most = rows.len();
-        for row in &mut rows {
-            row.cells.sort_unstable_by_key(|cell| (cell.price, cell.column));
-            let keeps = row.cells.iter().position(|cell| cell.way == Way::Keeps);
-            if let Some(own) = keeps.filter(|place| *place >= most) {
-                row.cells.swap(most - 1, own);
+    /// Rows for what is asked for and for what somebody could lose to it, each with so many of its cheapest cells at most.
+    pub fn of(given: &Given<'_, '_>, width: usize) -> Self {
+        let mut places: Vec<Place<'_>> = given.asks.iter().map(|ask| asked_row(given, ask)).collect();
+        let most_urgent = places.iter().map(|place| place.row.urgency).min();
+        places.extend(most_urgent.into_iter().flat_map(|urgency| held_rows(given, urgency)));
+        let rows = places.len();
+        for place in &mut places {
+            let cells = &mut place.cells;
+            cells.sort_unstable_by_key(|(key, cell)| (cell.price, *key));
+            let keeps = cells.iter().position(|(_, cell)| cell.way == Way::Keeps);
+            if let Some(own) = keeps.filter(|place| *place >= rows) {
+                cells.swap(rows - 1, own);
             }
-            row.cells.truncate(most);
+            cells.truncate(rows);
+            place.row.soonest = cells.iter().map(|(_, cell)| cell.seconds).min();
+            place.row.furthest = cells.iter().map(|(_, cell)| (cell.price, cell.seconds)).max_by_key(|(price, _)| *price);
+            if cells.len() > width && !never_alone(place.view.job) {
+                if let Some(own) = keeps.map(|own| own.min(rows - 1)).filter(|place| *place >= width) {
+                    cells.swap(width - 1, own);
+                }
+                cells.truncate(width);
+                place.row.cut = true;
+            }
         }
-        price_waiting(given.table.problem, &mut rows);
+        let mut keys: Vec<Key> = places.iter().flat_map(|place| place.cells.iter().map(|(key, _)| *key)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let column = |key: Key| keys.binary_search(&key).ok();
+        let views: Vec<&JobView<'_>> = places.iter().map(|place| place.view).collect();
+        let number = |(key, cell): (Key, Cell)| Some(Cell { column: column(key)?, ..cell });
+        let numbered = |place: Place<'_>| {
+            let cells = place.cells.into_iter().filter_map(number).collect();
+            Row { cells, held: place.held.and_then(column), ..place.row }
+        };
+        let mut rows: Vec<Row> = places.into_iter().map(numbered).collect();
+        pair_up(&views, &mut rows);
+        price_waiting(given.table.problem, &views, &mut rows);
+        let columns = keys.into_iter().map(|((_, _, who), later)| Column { who, later }).collect();
         Self { rows, columns }
     }
-}
-
-/// Everybody who is not taken, in the order in which it is their turn.
-fn columns(given: &Given<'_, '_>) -> (Vec<Column>, Places) {
-    let mut there: Vec<&ResponderView<'_>> =
-        given.table.problem.responders.iter().filter(|who| who.responder.on_duty() && !given.taken.contains(&who.responder.id)).collect();
-    there.sort_by_key(|who| turn(who));
-    let mut columns = Vec::with_capacity(there.len());
-    for who in there {
-        columns.push(Column { who: who.responder.id, later: false });
-        if who.engaged.is_some() {
-            columns.push(Column { who: who.responder.id, later: true });
-        }
-    }
-    let places = columns.iter().enumerate().map(|(place, column)| ((column.who, column.later), place)).collect();
-    (columns, places)
 }
 
 fn row_for(view: &JobView<'_>, slot: u8, second: bool, problem: &Problem<'_>) -> Row {
@@ -73,22 +89,46 @@ fn row_for(view: &JobView<'_>, slot: u8, second: bool, problem: &Problem<'_>) ->
     let pricing = Pricing::of(job.priority, job.opened_at, job.arrive_by, problem.now);
     let wait = Price::default();
     let urgency = job.priority.in_dispatch();
-    Row { job: job.id, number: job.number, slot, urgency, pricing, second, cells: Vec::new(), wait_s: 0, wait, held: None, beside: None }
+    let cells = Vec::new();
+    Row {
+        job: job.id,
+        number: job.number,
+        slot,
+        urgency,
+        pricing,
+        second,
+        cells,
+        cut: false,
+        soonest: None,
+        furthest: None,
+        wait_s: 0,
+        wait,
+        held: None,
+        beside: None,
+    }
 }
 
-fn asked_row(given: &Given<'_, '_>, ask: &Ask<'_>, places: &Places) -> Row {
+fn asked_row<'q>(given: &Given<'_, 'q>, ask: &Ask<'q>) -> Place<'q> {
     let problem = given.table.problem;
-    let mut row = row_for(ask.view, ask.slot, is_second_to_lift(ask), problem);
+    let row = row_for(ask.view, ask.slot, is_second_to_lift(ask), problem);
     // Beyond its target nobody waits by choice, nor does an emergency ever; but who is not sent alone waits for whoever is free first.
     let may_wait = never_alone(ask.view.job) || (row.urgency > Priority::P1 && problem.now < ask.view.job.arrive_by);
-    for candidate in given.table.ranked(ask.view.job.id) {
-        row.cells.extend(now(candidate, &row, ask.view, places, problem));
+    let ranked = given.table.ranked(ask.view.job.id);
+    let mut cells = Vec::with_capacity(ranked.len());
+    for candidate in ranked.iter().filter(|candidate| is_there(given, candidate.who)) {
+        let key = turn(candidate.who);
+        cells.extend(now(candidate, &row, ask.view, problem).map(|cell| ((key, false), cell)));
         if candidate.only_engaged {
-            row.cells.extend(later(candidate, &row, ask.view, places, problem).filter(|_| may_wait));
-            row.cells.extend(diverted(candidate, &row, ask.view, places, problem).filter(|_| given.diverts));
+            cells.extend(later(candidate, &row, ask.view, problem).filter(|_| may_wait).map(|cell| ((key, true), cell)));
+            cells.extend(diverted(candidate, &row, ask.view, problem).filter(|_| given.diverts).map(|cell| ((key, false), cell)));
         }
     }
-    row
+    Place { row, view: ask.view, cells, held: None }
+}
+
+/// Whether somebody is on duty and not taken.
+fn is_there(given: &Given<'_, '_>, who: &ResponderView<'_>) -> bool {
+    who.responder.on_duty() && !given.taken.contains(&who.responder.id)
 }
 
 /// Whether this is the place of the one who follows when two lift.
@@ -105,29 +145,26 @@ fn overtime_s(who: &ResponderView<'_>, view: &JobView<'_>, seconds: i64, problem
     }
 }
 
-fn now(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, places: &Places, problem: &Problem<'_>) -> Option<Cell> {
+fn now(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, problem: &Problem<'_>) -> Option<Cell> {
     let parts = candidate.parts.filter(|_| candidate.excluded.is_none())?;
-    let column = *places.get(&(candidate.who.responder.id, false))?;
     let seconds = parts.total_s();
     let price = row.of_help_in(seconds + overtime_s(candidate.who, view, seconds, problem));
-    Some(Cell { column, seconds, price, way: Way::Now })
+    Some(Cell { column: 0, seconds, price, way: Way::Now })
 }
 
-fn later(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, places: &Places, problem: &Problem<'_>) -> Option<Cell> {
+fn later(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, problem: &Problem<'_>) -> Option<Cell> {
     let parts = candidate.parts?;
-    let column = *places.get(&(candidate.who.responder.id, true))?;
     let seconds = ahead_s(candidate.who.engaged.as_ref()?)? + parts.total_s() - parts.finish_s;
     let price = row.of_help_in(seconds + overtime_s(candidate.who, view, seconds, problem));
-    Some(Cell { column, seconds, price, way: Way::Later })
+    Some(Cell { column: 0, seconds, price, way: Way::Later })
 }
 
-fn diverted(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, places: &Places, problem: &Problem<'_>) -> Option<Cell> {
+fn diverted(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, problem: &Problem<'_>) -> Option<Cell> {
     let engaged = candidate.who.engaged?;
     let confirm = may_be_diverted(candidate.who, &engaged, row.urgency, problem)?;
-    let column = *places.get(&(candidate.who.responder.id, false))?;
     let seconds = time_from_here(candidate.who, &view.visit)?.total_s() + if confirm { MAKE_SAFE_S } else { 0 };
     let price = row.of_help_in(seconds + SWITCH_S);
-    Some(Cell { column, seconds, price, way: Way::Divert { confirm } })
+    Some(Cell { column: 0, seconds, price, way: Way::Divert { confirm } })
 }
 
 /// Whether somebody may be taken from their visit for something of this urgency, and whether only the desk can order it: strictly more urgent, once a
@@ -145,52 +182,52 @@ pub fn may_be_diverted(who: &ResponderView<'_>, engaged: &Engaged, to: Priority,
 }
 
 /// The places somebody holds, less urgent than something that is asked for: by an offer they have not answered, or on a visit they can be taken from.
-fn held_rows(given: &Given<'_, '_>, most_urgent: Priority, places: &Places) -> Vec<Row> {
+fn held_rows<'q>(given: &Given<'_, 'q>, most_urgent: Priority) -> Vec<Place<'q>> {
     let problem = given.table.problem;
-    let mut found: Vec<(&JobView<'_>, Row)> = Vec::new();
+    let mut found: Vec<Place<'q>> = Vec::new();
     for view in problem.jobs.iter().filter(|view| most_urgent < view.job.priority.in_dispatch()) {
         for slot in view.job.unfilled() {
             let open = view.job.offers.iter().find(|offer| offer.slot == slot && offer.state == OfferState::Open);
             let holder = open.and_then(|offer| problem.responder(offer.to)).filter(|who| who.engaged.is_none());
-            found.extend(holder.and_then(|who| held_row(given, view, slot, who, places)).map(|row| (view, row)));
+            found.extend(holder.and_then(|who| held_row(given, view, slot, who)));
         }
         if given.diverts {
             for one in view.job.assignments.iter().filter(|one| one.is_live()) {
                 let holder = problem.responder(one.responder);
-                found.extend(holder.and_then(|who| held_row(given, view, one.slot, who, places)).map(|row| (view, row)));
+                found.extend(holder.and_then(|who| held_row(given, view, one.slot, who)));
             }
         }
     }
-    found.sort_by_key(|(view, row)| (row.urgency, view.job.opened_at, row.job, row.slot));
-    found.into_iter().map(|(_, row)| row).collect()
+    found.sort_by_key(|place| (place.row.urgency, place.view.job.opened_at, place.row.job, place.row.slot));
+    found
 }
 
-fn held_row(given: &Given<'_, '_>, view: &JobView<'_>, slot: u8, holder: &ResponderView<'_>, places: &Places) -> Option<Row> {
+fn held_row<'q>(given: &Given<'_, 'q>, view: &'q JobView<'q>, slot: u8, holder: &ResponderView<'_>) -> Option<Place<'q>> {
     let problem = given.table.problem;
-    let column = *places.get(&(holder.responder.id, false))?;
-    let mut row = row_for(view, slot, false, problem);
+    if !is_there(given, holder) {
+        return None;
+    }
+    let row = row_for(view, slot, false, problem);
     let there = holder.engaged.is_some_and(|engaged| engaged.there_s.is_some());
     let seconds = if there { 0 } else { time_from_here(holder, &view.visit)?.total_s() };
-    row.held = Some(column);
-    row.cells.push(Cell { column, seconds, price: row.of_help_in(seconds), way: Way::Keeps });
-    for candidate in given.table.ranked(view.job.id).iter().filter(|_| view.job.auto_offer) {
-        if candidate.who.responder.id != holder.responder.id
-            && let Some(mut cell) = now(candidate, &row, view, places, problem)
-        {
+    let held = (turn(holder), false);
+    let mut cells = vec![(held, Cell { column: 0, seconds, price: row.of_help_in(seconds), way: Way::Keeps })];
+    let others = given.table.ranked(view.job.id).iter().filter(|_| view.job.auto_offer);
+    for candidate in others.filter(|one| one.who.responder.id != holder.responder.id && is_there(given, one.who)) {
+        if let Some(mut cell) = now(candidate, &row, view, problem) {
             cell.price = row.of_help_in(cell.seconds + SWITCH_S);
-            row.cells.push(cell);
+            cells.push(((turn(candidate.who), false), cell));
         }
     }
-    Some(row)
+    Some(Place { row, view, cells, held: Some(held) })
 }
 
 /// Joins the two places of each visit that nobody makes alone. Where somebody goes or has been asked the other place is a row like any.
-fn pair_up(problem: &Problem<'_>, rows: &mut [Row]) {
+fn pair_up(views: &[&JobView<'_>], rows: &mut [Row]) {
     let mut first_of: BTreeMap<JobId, usize> = BTreeMap::new();
     for place in 0..rows.len() {
         let job = rows[place].job;
-        let may_be_alone = problem.job(job).is_none_or(|view| !never_alone(view.job));
-        if may_be_alone || rows[place].held.is_some() {
+        if !never_alone(views[place].job) || rows[place].held.is_some() {
             continue;
         }
         match first_of.get(&job) {
@@ -207,27 +244,27 @@ fn pair_up(problem: &Problem<'_>, rows: &mut [Row]) {
 
 /// Waiting is help at a later start: after somebody's visit to another place that waits, or when somebody who is busy is free; for want of both, after a
 /// visit as long as its own. An emergency's waiting, anybody's beyond the target, and waiting for nothing, costs more than the furthest who may go.
-fn price_waiting(problem: &Problem<'_>, rows: &mut [Row]) {
-    let soonest: Vec<Option<i64>> = rows.iter().map(|row| row.cells.iter().map(|cell| cell.seconds).min()).collect();
-    let views: Vec<Option<&JobView<'_>>> = rows.iter().map(|row| problem.job(row.job)).collect();
+fn price_waiting(problem: &Problem<'_>, views: &[&JobView<'_>], rows: &mut [Row]) {
+    let soonest: Vec<Option<i64>> = rows.iter().map(|row| row.soonest).collect();
     for place in 0..rows.len() {
-        let Some(view) = views[place] else { continue };
-        let after_another = (0..rows.len()).filter(|other| rows[*other].job != rows[place].job).filter_map(|other| {
-            let there = views[other]?;
-            Some(soonest[other]? + at_the_door_s(there.job.kind) + onward_s(view, there))
-        });
-        let busy = when_somebody_is_free(problem, view);
+        let view = views[place];
+        let mut later_start = when_somebody_is_free(problem, view);
+        for other in (0..rows.len()).filter(|other| rows[*other].job != rows[place].job) {
+            let there = views[other];
+            let Some(over_s) = soonest[other].map(|seconds| seconds + at_the_door_s(there.job.kind)) else { continue };
+            if later_start.is_none_or(|soonest| over_s < soonest) {
+                let after_another = over_s + onward_s(view, there);
+                later_start = Some(later_start.map_or(after_another, |soonest| soonest.min(after_another)));
+            }
+        }
         let own = soonest[place].map(|seconds| seconds + at_the_door_s(view.job.kind));
-        let later_start = after_another.chain(busy).min();
         let mut wait_s = later_start.or(own).unwrap_or(HORIZON_S);
         let row = &rows[place];
-        let furthest = row.cells.iter().max_by_key(|cell| cell.price);
         let by_choice = later_start.is_some() && row.urgency > Priority::P1 && problem.now < view.job.arrive_by;
         let mut wait = row.of_help_in(wait_s);
-        if let Some(furthest) = furthest.filter(|_| !by_choice || row.held.is_some()) {
-            wait_s = wait_s.max(furthest.seconds + 1);
-            let dearer =
-                furthest.price + Price { first: i64::from(row.urgency == Priority::P1), second: i64::from(row.urgency > Priority::P1) };
+        if let Some((price, seconds)) = row.furthest.filter(|_| !by_choice || row.held.is_some()) {
+            wait_s = wait_s.max(seconds + 1);
+            let dearer = price + Price { first: i64::from(row.urgency == Priority::P1), second: i64::from(row.urgency > Priority::P1) };
             wait = row.of_help_in(wait_s).max(dearer);
         }
         let row = &mut rows[place];
@@ -237,13 +274,14 @@ fn price_waiting(problem: &Problem<'_>, rows: &mut [Row]) {
 
 /// From one door to another.
 fn onward_s(to: &JobView<'_>, from: &JobView<'_>) -> i64 {
-    let known = to.visit.drive_s.as_ref().zip(from.door).and_then(|(seconds, door)| seconds.get(door).copied());
+    let known = to.visit.drive_s.as_ref().zip(from.door).and_then(|(seconds, door)| seconds.get(to.visit.place_of(door)?).copied());
     known.unwrap_or(UNKNOWN_DOOR_S)
 }
 
 /// The soonest that somebody who is on a visit now could come, as far as one may build on it.
 fn when_somebody_is_free(problem: &Problem<'_>, view: &JobView<'_>) -> Option<i64> {
-    let own = problem.responders.iter().filter(|who| who.responder.organisation == view.job.organisation && who.responder.on_duty());
+    let engaged = problem.among(&view.visit).filter(|who| who.engaged.is_some());
+    let own = engaged.filter(|who| who.responder.organisation == view.job.organisation && who.responder.on_duty());
     own.filter_map(|who| {
         let ahead = ahead_s(who.engaged.as_ref()?)?;
         let parts = crate::cost::time_to_effective_help(who, &view.visit)?;

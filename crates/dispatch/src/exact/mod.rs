@@ -14,8 +14,8 @@ use domain::words::Priority;
 
 use crate::price::{Price, Pricing};
 
-pub use build::{Given, may_be_diverted};
-pub use search::{Answer, Fix, Taken, cheapest};
+pub use build::{Given, WIDTH, may_be_diverted};
+pub use search::{Answer, Search, TOGETHER, Taken};
 
 /// Turning round: so many seconds of gain are needed before anybody is taken from what they have begun.
 pub const SWITCH_S: i64 = 180;
@@ -72,6 +72,12 @@ pub struct Row {
     pub second: bool,
     /// Who may fill it, the cheapest first.
     pub cells: Vec<Cell>,
+    /// Whether more of them would matter where many rows want the same people.
+    pub(crate) cut: bool,
+    /// The soonest of all that matter.
+    pub(crate) soonest: Option<i64>,
+    /// The dearest of all that matter, and its seconds.
+    pub(crate) furthest: Option<(Price, i64)>,
     /// When help would come if nobody is taken now: at a later start, priced as everything else.
     pub wait_s: i64,
     /// What that costs.

@@ -12,7 +12,7 @@ use domain::words::Priority;
 
 use super::{Assignments, Choice, Diversion, Policy, Remedy, priority};
 use crate::counterfactual::instead;
-use crate::exact::{Answer, Given, Model, Row, Taken, Way, cheapest};
+use crate::exact::{Answer, Given, Model, Row, Search, Taken, WIDTH, Way};
 use crate::price::has_aged;
 use crate::solve::Unsolvable;
 use crate::table::{Ask, Table, never_alone};
@@ -33,49 +33,99 @@ impl Policy for Global {
 
     fn plan(&self, table: &Table<'_>) -> Assignments {
         // More than the numbers hold is more than any service has open. It is planned all the same, one by one.
-        whole(table).unwrap_or_else(|_| priority::in_line(table, table.asks()))
+        let narrow = Planning { table, width: WIDTH, tight: false }.whole();
+        let made = match narrow {
+            Ok(Some(made)) => Ok(Some(made)),
+            Ok(None) => Planning { table, width: usize::MAX, tight: false }.whole(),
+            Err(error) => Err(error),
+        };
+        made.ok().flatten().unwrap_or_else(|| priority::in_line(table, table.asks()))
     }
 }
 
 /// A solved model.
 struct Solved {
-    model: Model,
+    search: Search,
     answer: Answer,
 }
 
-fn solve(table: &Table<'_>, asks: &[Ask<'_>], taken: &BTreeSet<ResponderId>, diverts: bool) -> Result<Solved, Unsolvable> {
-    let model = Model::of(&Given { table, asks, taken, diverts });
-    let answer = cheapest(&model, &[])?;
-    let answer = answer.unwrap_or_else(|| Answer { total: crate::price::Price::default(), taken: vec![Taken::Waits; model.rows.len()] });
-    Ok(Solved { model, answer })
+impl Solved {
+    fn rows(&self) -> impl Iterator<Item = (&Row, Taken)> {
+        self.search.model().rows.iter().zip(self.answer.taken.iter().copied())
+    }
+
+    fn who(&self, column: usize) -> ResponderId {
+        self.search.model().columns[column].who
+    }
 }
 
-fn whole(table: &Table<'_>) -> Result<Assignments, Unsolvable> {
-    let problem = table.problem;
-    let mut made = Assignments::default();
-    let (entering, later): (Vec<Ask<'_>>, Vec<Ask<'_>>) = table.asks().iter().copied().partition(|ask| enters(table, ask, problem.now));
-    made.later = later.iter().map(|ask| ask.view.job.id).collect();
-    made.never_alone = entering.iter().filter(|ask| never_alone(ask.view.job)).map(|ask| ask.view.job.id).collect();
-    let mut rest: Vec<Ask<'_>> = entering.iter().copied().filter(|ask| ask.nth == 1).collect();
-    let mut taken = BTreeSet::new();
-    let mut solved = solve(table, &rest, &taken, problem.diverts)?;
-    if !problem.diverts {
-        made.diversions = advice(table, &rest, &solved)?;
+/// One go at the plan, with so many cells to a row.
+struct Planning<'t, 'q> {
+    table: &'t Table<'q>,
+    width: usize,
+    tight: bool,
+}
+
+impl<'q> Planning<'_, 'q> {
+    fn solve(&mut self, asks: &[Ask<'q>], taken: &BTreeSet<ResponderId>, diverts: bool) -> Result<Solved, Unsolvable> {
+        let mut search = Search::new(Model::of(&Given { table: self.table, asks, taken, diverts }, self.width));
+        let answer = search.cheapest()?;
+        self.tight |= search.is_tight();
+        Ok(Solved { search, answer })
     }
-    let mut budget = COUNTERFACTUALS_MOST;
-    for urgency in [Priority::P1, Priority::P2, Priority::P3, Priority::P4] {
-        commit(&solved, urgency, &mut made, &mut taken);
-        explain(&solved, urgency, &mut made.instead, &mut budget)?;
-        rest.retain(|ask| ask.view.job.priority.in_dispatch() > urgency);
-        let further: Vec<Ask<'_>> =
-            entering.iter().copied().filter(|ask| ask.nth > 1 && ask.view.job.priority.in_dispatch() == urgency).collect();
-        if further.is_empty() {
-            continue;
+
+    /// The whole plan; `None` where rows had too few cells for it.
+    fn whole(mut self) -> Result<Option<Assignments>, Unsolvable> {
+        let (table, problem) = (self.table, self.table.problem);
+        let mut made = Assignments::default();
+        let (entering, later): (Vec<Ask<'_>>, Vec<Ask<'_>>) = table.asks().iter().copied().partition(|ask| enters(table, ask, problem.now));
+        made.later = later.iter().map(|ask| ask.view.job.id).collect();
+        made.never_alone = entering.iter().filter(|ask| never_alone(ask.view.job)).map(|ask| ask.view.job.id).collect();
+        let mut rest: Vec<Ask<'_>> = entering.iter().copied().filter(|ask| ask.nth == 1).collect();
+        let mut taken = BTreeSet::new();
+        let mut solved = self.solve(&rest, &taken, problem.diverts)?;
+        if !problem.diverts {
+            made.diversions = self.advice(&rest, &solved)?;
         }
-        commit(&solve(table, &further, &taken, false)?, urgency, &mut made, &mut taken);
-        solved = solve(table, &rest, &taken, problem.diverts)?;
+        let mut budget = COUNTERFACTUALS_MOST;
+        for urgency in [Priority::P1, Priority::P2, Priority::P3, Priority::P4] {
+            commit(&solved, urgency, &mut made, &mut taken);
+            explain(&mut solved, urgency, &mut made.instead, &mut budget)?;
+            self.tight |= solved.search.is_tight();
+            if self.tight {
+                return Ok(None);
+            }
+            rest.retain(|ask| ask.view.job.priority.in_dispatch() > urgency);
+            let further: Vec<Ask<'_>> =
+                entering.iter().copied().filter(|ask| ask.nth > 1 && ask.view.job.priority.in_dispatch() == urgency).collect();
+            if further.is_empty() {
+                continue;
+            }
+            commit(&self.solve(&further, &taken, false)?, urgency, &mut made, &mut taken);
+            solved = self.solve(&rest, &taken, problem.diverts)?;
+        }
+        Ok(Some(made).filter(|_| !self.tight))
     }
-    Ok(made)
+
+    /// Whom the desk could divert to an emergency, and what that would gain, where the plan may not divert by itself.
+    fn advice(&mut self, first: &[Ask<'q>], plain: &Solved) -> Result<Vec<Diversion>, Unsolvable> {
+        let emergencies = first.iter().any(|ask| ask.view.job.priority.in_dispatch() == Priority::P1);
+        let people = &self.table.problem.responders;
+        let somebody = people.iter().any(|who| who.engaged.is_some_and(|visit| visit.priority.in_dispatch() > Priority::P1));
+        if !emergencies || !somebody {
+            return Ok(Vec::new());
+        }
+        let diverting = self.solve(first, &BTreeSet::new(), true)?;
+        let mut without: BTreeMap<(JobId, u8), Option<i64>> = BTreeMap::new();
+        for (row, what) in plain.rows() {
+            let seconds = if let Taken::Cell(cell) = what { Some(row.cells[cell].seconds) } else { None };
+            without.insert((row.job, row.slot), seconds);
+        }
+        let emergencies = diverting.rows().filter(|(row, _)| row.urgency == Priority::P1);
+        let found =
+            emergencies.filter_map(|(row, what)| diversion(&diverting, row, what, without.get(&(row.job, row.slot)).copied().flatten()));
+        Ok(found.collect())
+    }
 }
 
 /// So many plans are solved anew in one plan for the sake of the explanation, those of the most urgent jobs first.
@@ -96,13 +146,13 @@ fn enters(table: &Table<'_>, ask: &Ask<'_>, now: Timestamp) -> bool {
 
 /// Takes over what was decided for an urgency: who is asked now, who is taken from elsewhere.
 fn commit(solved: &Solved, urgency: Priority, made: &mut Assignments, taken: &mut BTreeSet<ResponderId>) {
-    for (row, what) in solved.model.rows.iter().zip(&solved.answer.taken) {
+    for (row, what) in solved.rows() {
         if row.urgency != urgency || row.held.is_some() {
             continue;
         }
         let Taken::Cell(cell) = what else { continue };
-        let cell = row.cells[*cell];
-        let who = solved.model.columns[cell.column].who;
+        let cell = row.cells[cell];
+        let who = solved.who(cell.column);
         if waits_for_the_other(solved, row) {
             made.kept.push((who, row.job));
             taken.insert(who);
@@ -115,7 +165,7 @@ fn commit(solved: &Solved, urgency: Priority, made: &mut Assignments, taken: &mu
             }
             Way::Divert { .. } => {
                 taken.insert(who);
-                let one = diversion(solved, row, *what, None);
+                let one = diversion(solved, row, what, None);
                 taken.extend(one.and_then(|one| if let Remedy::Sent { to, .. } = one.remedy { Some(to) } else { None }));
                 made.diversions.extend(one);
             }
@@ -127,9 +177,9 @@ fn commit(solved: &Solved, urgency: Priority, made: &mut Assignments, taken: &mu
 
 /// Whether this is a place of a pair of whom one is not free yet.
 fn waits_for_the_other(solved: &Solved, row: &Row) -> bool {
-    let later =
-        |place: usize| matches!(solved.answer.taken[place], Taken::Cell(cell) if solved.model.rows[place].cells[cell].way == Way::Later);
-    let own = row.beside.and_then(|beside| solved.model.rows[beside].beside);
+    let rows = &solved.search.model().rows;
+    let later = |place: usize| matches!(solved.answer.taken[place], Taken::Cell(cell) if rows[place].cells[cell].way == Way::Later);
+    let own = row.beside.and_then(|beside| rows[beside].beside);
     row.beside.zip(own).is_some_and(|(beside, own)| later(beside) || later(own))
 }
 
@@ -138,17 +188,17 @@ fn diversion(solved: &Solved, row: &Row, what: Taken, without_s: Option<i64>) ->
     let Taken::Cell(cell) = what else { return None };
     let cell = row.cells[cell];
     let Way::Divert { confirm } = cell.way else { return None };
-    let left = solved.model.rows.iter().position(|other| other.held == Some(cell.column))?;
-    let remedy = match solved.answer.taken[left] {
+    let (left, becomes) = solved.rows().find(|(other, _)| other.held == Some(cell.column))?;
+    let remedy = match becomes {
         Taken::Cell(place) => {
-            let sent = solved.model.rows[left].cells[place];
-            Remedy::Sent { to: solved.model.columns[sent.column].who, estimate_s: sent.seconds }
+            let sent = left.cells[place];
+            Remedy::Sent { to: solved.who(sent.column), estimate_s: sent.seconds }
         }
         Taken::Waits => Remedy::Escalated,
     };
     Some(Diversion {
-        who: solved.model.columns[cell.column].who,
-        from: solved.model.rows[left].job,
+        who: solved.who(cell.column),
+        from: left.job,
         to: row.job,
         slot: row.slot,
         estimate_s: cell.seconds,
@@ -158,32 +208,20 @@ fn diversion(solved: &Solved, row: &Row, what: Taken, without_s: Option<i64>) ->
     })
 }
 
-/// Whom the desk could divert to an emergency, and what that would gain, where the plan may not divert by itself.
-fn advice(table: &Table<'_>, first: &[Ask<'_>], plain: &Solved) -> Result<Vec<Diversion>, Unsolvable> {
-    let emergencies = first.iter().any(|ask| ask.view.job.priority.in_dispatch() == Priority::P1);
-    let somebody = table.problem.responders.iter().any(|who| who.engaged.is_some_and(|visit| visit.priority.in_dispatch() > Priority::P1));
-    if !emergencies || !somebody {
-        return Ok(Vec::new());
-    }
-    let diverting = solve(table, first, &BTreeSet::new(), true)?;
-    let mut without: BTreeMap<(JobId, u8), Option<i64>> = BTreeMap::new();
-    for (row, what) in plain.model.rows.iter().zip(&plain.answer.taken) {
-        let seconds = if let Taken::Cell(cell) = what { Some(row.cells[*cell].seconds) } else { None };
-        without.insert((row.job, row.slot), seconds);
-    }
-    let emergencies = diverting.model.rows.iter().zip(&diverting.answer.taken).filter(|(row, _)| row.urgency == Priority::P1);
-    let found =
-        emergencies.filter_map(|(row, what)| diversion(&diverting, row, *what, without.get(&(row.job, row.slot)).copied().flatten()));
-    Ok(found.collect())
-}
-
 /// What the plan would have been with somebody else, for the rows of an urgency.
-fn explain(solved: &Solved, urgency: Priority, found: &mut BTreeMap<JobId, Vec<Instead>>, budget: &mut usize) -> Result<(), Unsolvable> {
-    for (place, row) in solved.model.rows.iter().enumerate() {
-        if row.urgency == urgency && row.held.is_none() && !found.contains_key(&row.job) {
-            let alternatives = instead(&solved.model, &solved.answer, place, budget)?;
+fn explain(
+    solved: &mut Solved,
+    urgency: Priority,
+    found: &mut BTreeMap<JobId, Vec<Instead>>,
+    budget: &mut usize,
+) -> Result<(), Unsolvable> {
+    for place in 0..solved.answer.taken.len() {
+        let row = &solved.search.model().rows[place];
+        let job = row.job;
+        if row.urgency == urgency && row.held.is_none() && !found.contains_key(&job) {
+            let alternatives = instead(&mut solved.search, &solved.answer, place, budget)?;
             if !alternatives.is_empty() {
-                found.insert(row.job, alternatives);
+                found.insert(job, alternatives);
             }
         }
     }

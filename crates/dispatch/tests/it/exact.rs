@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dispatch::exact::{Answer, Given, Model, SWITCH_S, Taken, cheapest};
+use dispatch::exact::{Given, Model, SWITCH_S, Search, Taken, WIDTH};
 use dispatch::price::Price;
 use dispatch::{POLICIES, Plan, Remedy, Table, policy};
 use domain::job::{AssignmentState, OfferState, TwoUp};
@@ -404,11 +404,12 @@ proptest! {
         problem.diverts = diverts;
         let table = Table::of(&problem);
         let asks: Vec<_> = table.asks().iter().copied().filter(|ask| ask.nth == 1).take(5).collect();
-        let model = Model::of(&Given { table: &table, asks: &asks, taken: &BTreeSet::new(), diverts });
-        let found: Option<Answer> = cheapest(&model, &[]).unwrap();
+        let model = Model::of(&Given { table: &table, asks: &asks, taken: &BTreeSet::new(), diverts }, WIDTH);
+        let mut search = Search::new(model);
+        let found = search.cheapest().unwrap();
         let mut best = None;
-        brute_force(&model, 0, &mut Vec::new(), &mut best);
-        prop_assert_eq!(found.map(|answer| answer.total), best);
+        brute_force(search.model(), 0, &mut Vec::new(), &mut best);
+        prop_assert_eq!(Some(found.total), best);
     }
 
     #[test]

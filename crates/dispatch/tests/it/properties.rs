@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dispatch::exact::{Given, Model, cheapest};
+use dispatch::exact::{Given, Model, Search, WIDTH};
 use dispatch::price::Price;
 use dispatch::{POLICIES, Problem, Table, policy};
 use domain::job::{AssignmentState, OfferState, TwoUp};
@@ -106,8 +106,8 @@ fn total(town: &Town, diverts: bool) -> Price {
     let problem = town.problem();
     let table = Table::of(&problem);
     let asks: Vec<_> = table.asks().iter().copied().filter(|ask| ask.nth == 1).collect();
-    let model = Model::of(&Given { table: &table, asks: &asks, taken: &BTreeSet::new(), diverts });
-    cheapest(&model, &[]).expect("within the numbers").map_or_else(Price::default, |answer| answer.total)
+    let model = Model::of(&Given { table: &table, asks: &asks, taken: &BTreeSet::new(), diverts }, WIDTH);
+    Search::new(model).cheapest().expect("within the numbers").total
 }
 
 proptest! {

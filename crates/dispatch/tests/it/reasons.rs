@@ -38,7 +38,38 @@ fn the_reason_says_when_somebody_nearer_may_not_go() {
     town.responder(1, at(5, 0));
     town.responder(2, at(1, 0));
     town.assigned(2, 2, &[(Step::Arrived, 3)], AssignmentState::Live);
-    assert_eq!(town.explain(1).reason, "R1 Asha, 5 min. R2 Ben is nearer (1 min) but is on a visit (1002).");
+    assert_eq!(town.explain(1).reason, "R1 Asha, 5 min. R2 Ben is nearer (1 min) but is on a visit (1002) until about 12:45.");
+    town.what(1).excluded = vec![responder_id(3)];
+    town.responder(3, at(4, 0));
+    assert_eq!(
+        town.explain(1).reason,
+        "R1 Asha, 5 min. R3 Cem is nearer (4 min) but is not sent to this client.",
+        "of a free neighbour and a busy one the free one is told: the journey is all of their time"
+    );
+}
+
+#[test]
+fn the_reason_says_until_when_somebody_nearer_is_busy_and_when_nobody_can_say() {
+    let mut town = Town::new();
+    town.job(1, Priority::P1, at(0, 0));
+    town.responder(1, at(5, 0));
+    town.responder(2, at(1, 0));
+    town.job(2, Priority::P2, at(1, 0)).auto_offer = false;
+    for (steps, until) in [
+        (vec![(Step::EnRoute, 3)], " until about 12:50"),
+        (vec![(Step::Arrived, 30)], " until about 12:20"),
+        (vec![(Step::Arrived, 90)], ", and nobody can say until when"),
+    ] {
+        town.what(2).assignments.clear();
+        town.assigned(2, 2, &steps, AssignmentState::Live);
+        assert_eq!(town.explain(1).reason, format!("R1 Asha, 5 min. R2 Ben is nearer (1 min) but is on a visit (1002){until}."));
+    }
+    town.who(2).left_unsafe = true;
+    let reason = town.explain(1).reason;
+    assert!(
+        reason.ends_with(" but left because it was unsafe, and has not said that they are safe."),
+        "the end of a visit ends no other rule: {reason}"
+    );
 }
 
 #[test]
