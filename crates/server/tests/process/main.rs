@@ -14,5 +14,6 @@ mod races;
 mod records;
 mod refusals;
 mod signals;
+mod simulate;
 mod storage;
 mod travel;
