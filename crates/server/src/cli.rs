@@ -1,9 +1,13 @@
 //! The command line: one definition carries the parser, the help and what the documentation says.
 
+mod simulate;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use simulate::Simulate;
 
 /// Mobile response dispatch for telecare.
 #[derive(Debug, Parser)]
@@ -70,6 +74,8 @@ pub enum Command {
     Area(AreaCommand),
     /// The way between two positions on the roads in use
     Route(Route),
+    /// Play days that never were: which policy, which rota, how many people
+    Simulate(Box<Simulate>),
     /// What the service did, counted from its own record
     #[command(subcommand)]
     Report(ReportCommand),

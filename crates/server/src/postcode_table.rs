@@ -42,6 +42,11 @@ impl Table {
         self.0.len()
     }
 
+    /// Where they are.
+    pub fn positions(&self) -> impl Iterator<Item = Position> + '_ {
+        self.0.iter().map(|row| row.position)
+    }
+
     /// Where a postcode is, by this table and by another: one that knows it is believed.
     fn find_or(&self, code: &str, other: Postcode) -> Postcode {
         match (postcodes::find_in(&self.0, code), other) {

@@ -32,11 +32,21 @@ impl Draw {
         self.share() * 100.0 < f64::from(percent)
     }
 
-    /// Log-normal around a median: exp(σ z) of it. Minutes in, seconds out.
-    pub fn minutes(self, median: f64, sigma: f64) -> i64 {
+    /// Exponential around a mean of 1.
+    pub fn exponential(self) -> f64 {
+        -self.share().max(1e-12).ln()
+    }
+
+    /// Log-normal around 1: exp(σ z).
+    pub fn factor(self, sigma: f64) -> f64 {
         let (one, other) = (self.about(1).share().max(1e-12), self.about(2).share());
         let normal = (-2.0 * one.ln()).sqrt() * (2.0 * std::f64::consts::PI * other).cos();
-        (median * (sigma * normal).exp() * 60.0).round() as i64
+        (sigma * normal).exp()
+    }
+
+    /// Log-normal around a median: exp(σ z) of it. Minutes in, seconds out.
+    pub fn minutes(self, median: f64, sigma: f64) -> i64 {
+        (median * self.factor(sigma) * 60.0).round() as i64
     }
 }
 

@@ -1,9 +1,11 @@
-//! One policy through one scenario: a queue of what happens next, and every act a command to the service's own rules.
+//! One policy and one rota through one scenario: a queue of what happens next, and every act a command to the service's own rules.
+
+mod people;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use dispatch::{Fix, Policy, Problem, Remedy, StraightLine, Travel};
+use dispatch::{DoorToDoor, Fix, Learnt, Policy, Problem, Remedy, Travel};
 use domain::board::Board;
 use domain::command::{Command, Context, DeviceStamp, Target};
 use domain::event::{Actor, Event, What};
@@ -11,24 +13,28 @@ use domain::ids::*;
 use domain::job::{Job, OfferState};
 use domain::place::Position;
 use domain::registers::Access;
+use domain::responder::Duty;
 use domain::time::{Duration, Timestamp};
 use domain::verbs::*;
 use domain::words::*;
 use uuid::Uuid;
 
 use crate::demand::{BEGIN, Need, demand};
-use crate::report::{Report, Served};
-use crate::scenario::{Scenario, Shift};
-use crate::world::{self, BASE, CLIENTS, DESK, OURS};
+use crate::distance::{Distances, Scaled};
+use crate::outcome::{Outcome, Served};
+use crate::replay::{self, Row};
+use crate::scenario::{Post, Rota, Scenario};
+use crate::world::{self, DESK, OURS};
 
-/// From accepting to setting off.
-const TURN_OUT: Duration = Duration::seconds(60);
-/// From the kerb to the door: parking, stairs, the key safe.
-const TO_THE_DOOR: Duration = Duration::seconds(90);
 /// While nothing happens the plan is made anew this often for whoever waits: people move, and time passes.
 const LOOK_AGAIN: Duration = Duration::minutes(1);
 /// What could not be done is tried again after this.
 const AGAIN: Duration = Duration::minutes(1);
+
+/// So many people at most; draws about one are counted apart by it.
+const PEOPLE_MOST: u64 = 100_000;
+/// How answers are spread around their median: the σ of a log-normal.
+pub const ANSWERS_SPREAD: f64 = 0.6;
 
 /// What happens next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,82 +54,197 @@ struct Trip {
     to: Position,
     begun: Timestamp,
     done: Timestamp,
+    metres: i64,
 }
 
 impl Trip {
     const fn at(place: Position) -> Self {
-        Self { from: place, to: place, begun: BEGIN, done: BEGIN }
+        Self { from: place, to: place, begun: BEGIN, done: BEGIN, metres: 0 }
+    }
+
+    /// How much of it is done.
+    fn share(&self, now: Timestamp) -> f64 {
+        let (whole, gone) = (self.done.since(self.begun).ms(), now.since(self.begun).ms());
+        if gone >= whole { 1.0 } else { gone.max(0) as f64 / whole as f64 }
     }
 
     fn now(&self, now: Timestamp) -> Position {
-        let (whole, gone) = (self.done.since(self.begun).ms(), now.since(self.begun).ms());
-        if gone >= whole {
+        let share = self.share(now);
+        if share >= 1.0 {
             return self.to;
         }
-        let share = gone.max(0) as f64 / whole as f64;
         let between = |from: f64, to: f64| from + (to - from) * share;
         Position { latitude: between(self.from.latitude, self.to.latitude), longitude: between(self.from.longitude, self.to.longitude) }
     }
 }
 
-/// Plays a scenario under each of several policies at once.
-pub fn run_all(scenario: &Scenario, policies: &[&'static dyn Policy]) -> Vec<Report> {
-    std::thread::scope(|scope| {
-        let all: Vec<_> = policies.iter().map(|policy| scope.spawn(|| run(scenario, *policy))).collect();
-        // A run that panics is a defect of this program and ends it.
-        all.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
+/// What a scenario brings from outside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    /// Where doors may be.
+    pub doors: Vec<Position>,
+    /// Real incidents, in order of time.
+    pub rows: Vec<Row>,
 }
 
-/// Plays a scenario under one policy.
-pub fn run(scenario: &Scenario, policy: &'static dyn Policy) -> Report {
-    let needs = demand(scenario, CLIENTS);
+/// What is played once.
+#[derive(Clone, Copy)]
+pub struct Setting<'s> {
+    /// What.
+    pub scenario: &'s Scenario,
+    /// With what it brings from outside.
+    pub given: &'s Given,
+    /// On which ground.
+    pub distances: &'s dyn Distances,
+    /// With whom.
+    pub rota: &'s Rota,
+    /// Under which policy.
+    pub policy: &'static dyn Policy,
+    /// With which draws.
+    pub seed: u64,
+}
+
+impl Setting<'_> {
+    /// When it begins, and how many days it lasts.
+    pub fn span(&self) -> (Timestamp, u32) {
+        match replay::span(&self.given.rows) {
+            Some((begin, days)) if self.scenario.replay.is_some() => (begin, days.min(self.scenario.days)),
+            Some(_) | None => (BEGIN, self.scenario.days),
+        }
+    }
+}
+
+/// Whoever works round the clock says so anew so often.
+const RENEWED: Duration = Duration::hours(8);
+/// For so long.
+const RENEWED_FOR: Duration = Duration::hours(16);
+
+/// Plays it.
+pub fn run(setting: &Setting<'_>) -> Outcome {
+    let scenario = setting.scenario;
+    let (begin, days) = setting.span();
+    let doors = world::doors(scenario, setting.given);
+    let posts = scenario.posts(setting.rota);
     let mut play = Play {
-        scenario,
-        policy,
-        board: world::board(scenario),
-        needs,
-        now: BEGIN,
+        setting: *setting,
+        travel: Scaled { of: setting.distances.travel(), percent: scenario.journeys_percent },
+        learnt: Learnt::nothing(door_to_door(scenario)),
+        board: world::board(scenario, &posts),
+        needs: demand(scenario, setting.seed, doors.len(), &setting.given.rows),
+        doors,
+        begin,
+        now: begin,
         queue: BinaryHeap::new(),
         trips: BTreeMap::new(),
         need_of: BTreeMap::new(),
+        busy: BTreeMap::new(),
         commands: 0,
         stirred: true,
-        planned_at: BEGIN,
-        report: Report::of(policy.name(), scenario.days),
+        planned_at: begin,
+        outcome: Outcome::of(posts.len()),
+        posts,
     };
-    for (n, need) in play.needs.iter().enumerate() {
-        play.queue.push(Reverse((need.at, Next::Need(n))));
+    play.prepare(days);
+    let end = begin + Duration::hours(24 * i64::from(days));
+    play.until(end);
+    play.finish(end);
+    play.outcome
+}
+
+/// What the plan is told of doors: what they take here.
+const fn door_to_door(scenario: &Scenario) -> DoorToDoor {
+    let Scenario { turn_out_s, to_the_door_s, way_in_s, .. } = *scenario;
+    DoorToDoor {
+        turnout_s: turn_out_s,
+        about_s: turn_out_s,
+        park_s: to_the_door_s,
+        flat_s: 0,
+        key_safe_s: way_in_s,
+        key_s: way_in_s,
+        let_in_s: way_in_s,
+        unknown_s: way_in_s,
     }
-    for (n, shift) in scenario.rota.iter().enumerate() {
-        play.trips.insert(ResponderId::from_bytes(world::nth(2, n)), Trip::at(BASE));
-        let first = if shift.from_hour > shift.to_hour { -24 + i64::from(shift.from_hour) } else { i64::from(shift.from_hour) };
-        for day in 0..=i64::from(scenario.days) {
-            play.queue.push(Reverse((BEGIN + Duration::hours((day * 24 + first).max(0)), Next::Begin(n))));
-        }
-    }
-    play.until(BEGIN + Duration::hours(24 * i64::from(scenario.days)));
-    play.report.finish();
-    play.report
 }
 
 struct Play<'s> {
-    scenario: &'s Scenario,
-    policy: &'static dyn Policy,
+    setting: Setting<'s>,
+    travel: Scaled<'s>,
+    learnt: Learnt,
     board: Board,
     needs: Vec<Need>,
+    doors: Vec<Position>,
+    posts: Vec<Post>,
+    begin: Timestamp,
     now: Timestamp,
     queue: BinaryHeap<Reverse<(Timestamp, Next)>>,
     trips: BTreeMap<ResponderId, Trip>,
     need_of: BTreeMap<JobId, usize>,
+    /// Who is on a visit, since when.
+    busy: BTreeMap<ResponderId, Timestamp>,
     commands: u128,
     /// Whether anything has happened since the last plan that it would look at.
     stirred: bool,
     planned_at: Timestamp,
-    report: Report,
+    outcome: Outcome,
 }
 
 impl Play<'_> {
+    /// Everything that is known beforehand goes into the queue.
+    fn prepare(&mut self, days: u32) {
+        for (n, need) in self.needs.iter().enumerate() {
+            self.queue.push(Reverse((need.at, Next::Need(n))));
+        }
+        let days = i64::from(days);
+        for (n, post) in self.posts.iter().enumerate() {
+            self.trips.insert(world::who(n), Trip::at(self.setting.scenario.bases[post.base].position()));
+            let (first, hours) = (i64::from(post.from_hour), i64::from(post.hours));
+            let over_midnight = first + hours > 24;
+            let begins: Vec<i64> = if hours == 24 {
+                (0..days * 3).map(|third| third * RENEWED.ms() / 3_600_000).collect()
+            } else {
+                (if over_midnight { -1 } else { 0 }..days).map(|day| (day * 24 + first).max(0)).collect()
+            };
+            self.queue.extend(begins.into_iter().map(|hour| Reverse((self.begin + Duration::hours(hour), Next::Begin(n)))));
+        }
+    }
+
+    /// What is still open at the end.
+    fn finish(&mut self, end: Timestamp) {
+        for job in self.board.jobs.values().filter(|job| job.is_open()) {
+            if !job.is_attended() && job.arrive_by < end {
+                self.outcome.unserved += 1;
+            }
+            let need = self.need_of.get(&job.id).and_then(|n| self.needs.get(*n));
+            if let Some(need) = need.filter(|_| !self.outcome.was_reached(job.id)) {
+                self.outcome.waiting.push((need.priority, end.since(need.at).ms() / 1_000));
+            }
+        }
+        for (who, since) in std::mem::take(&mut self.busy) {
+            self.worked(who).busy_s += end.since(since).ms() / 1_000;
+        }
+        for who in (0..self.posts.len()).map(world::who) {
+            if let Some(since) = self.on_duty_since(who) {
+                self.worked(who).on_duty_s += end.since(since).ms() / 1_000;
+            }
+        }
+    }
+
+    fn on_duty_since(&self, who: ResponderId) -> Option<Timestamp> {
+        match self.board.responders.get(&who)?.duty {
+            Duty::On { since, .. } => Some(since),
+            Duty::Off => None,
+        }
+    }
+
+    fn worked(&mut self, who: ResponderId) -> &mut crate::outcome::Worked {
+        &mut self.outcome.people[world::place(who)]
+    }
+
+    fn drawn(&self, job: JobId) -> crate::draw::Draw {
+        let need = self.need_of.get(&job).and_then(|n| self.needs.get(*n));
+        need.map_or(crate::draw::Draw::of(0), |need| need.draw)
+    }
+
     fn until(&mut self, end: Timestamp) {
         loop {
             let next = self.queue.peek().map(|Reverse((at, _))| *at);
@@ -150,8 +271,6 @@ impl Play<'_> {
             self.plan();
             self.tidy();
         }
-        let late = self.board.jobs.values().filter(|job| job.is_open() && !job.is_attended() && job.arrive_by < end);
-        self.report.unserved = late.count();
     }
 
     fn next_wake(&self) -> Option<(Timestamp, Target)> {
@@ -180,7 +299,7 @@ impl Play<'_> {
                 true
             }
             Err(_) => {
-                self.report.refused += 1;
+                self.outcome.refused += 1;
                 false
             }
         }
@@ -199,179 +318,10 @@ impl Play<'_> {
         self.queue.push(Reverse((self.now + after, next)));
     }
 
-    /// What people do about what they hear.
-    fn notice(&mut self, event: &Event) {
-        let domain::event::Subject::Job(job) = event.subject else { return };
-        match &event.what {
-            What::Offered { offer, .. } => {
-                self.report.offers += 1;
-                let draw = self.need_of.get(&job).and_then(|n| self.needs.get(*n)).map(|need| need.draw);
-                let who = u64::from(offer.to.bytes()[15]);
-                let draw = draw.unwrap_or_else(|| crate::draw::Draw::of(0)).about(100 + who);
-                if !draw.happens(self.scenario.silent_percent) {
-                    let answer_s = (draw.about(1).minutes(self.scenario.answer_s as f64 / 60.0, 0.6)).max(1);
-                    self.later(Duration::seconds(answer_s), Next::Answer(job, offer.id));
-                }
-            }
-            What::OfferAccepted { offer, .. } => self.later(TURN_OUT, Next::Step(job, *offer, Step::EnRoute)),
-            _ => {}
-        }
-    }
-
-    fn happen(&mut self, next: Next) {
-        match next {
-            Next::Need(n) => self.need(n),
-            Next::Answer(job, offer) => self.answer(job, offer),
-            Next::Step(job, offer, step) => self.step(job, offer, step),
-            Next::Clear(job, offer) => self.clear(job, offer),
-            Next::Begin(n) => self.begin(n),
-            Next::End(n) => self.end(n),
-        }
-    }
-
-    fn need(&mut self, n: usize) {
-        let Some(need) = self.needs.get(n).cloned() else { return };
-        let busy = |client: usize| self.board.open_incident(world::client(client), Class::Person).is_some();
-        let Some(client) = (0..CLIENTS).map(|step| (need.client + step) % CLIENTS).find(|client| !busy(*client)) else { return };
-        let raise = Raise {
-            client: Some(world::client(client)),
-            caller: None,
-            call_back: None,
-            place: None,
-            class: Class::Person,
-            priority: Some(need.priority),
-            situation: Some(need.situation),
-            speech: Some(need.situation != Situation::Silent),
-            contract: None,
-            note: String::new(),
-        };
-        if !self.desk(Target::New, raise) {
-            return;
-        }
-        let Some(incident) = self.board.open_incident(world::client(client), Class::Person).map(|incident| incident.id) else { return };
-        let respond = Respond {
-            kind: Some(need.kind),
-            priority: None,
-            situation: None,
-            two_up: None,
-            needs: Vec::new(),
-            override_reason: None,
-            note: String::new(),
-        };
-        self.desk(Target::Incident(incident), respond);
-        if let Some(job) = self.board.incidents.get(&incident).and_then(|incident| incident.job) {
-            self.need_of.insert(job, n);
-            self.report.asked += 1;
-        }
-    }
-
-    fn answer(&mut self, job: JobId, offer: OfferId) {
-        let Some(made) = self.board.jobs.get(&job).and_then(|job| job.offer(offer)).cloned() else { return };
-        if !matches!(made.state, OfferState::Open | OfferState::Lapsed) {
-            return;
-        }
-        let draw =
-            self.need_of.get(&job).and_then(|n| self.needs.get(*n)).map(|need| need.draw.about(200 + u64::from(made.to.bytes()[15])));
-        let declines = draw.is_some_and(|draw| draw.happens(self.scenario.declined_percent));
-        if declines {
-            self.as_responder(made.to, Target::Job(job), Decline { offer, reason: DeclineReason::StillBusy, note: String::new() });
-        } else {
-            self.as_responder(made.to, Target::Job(job), Accept { offer });
-        }
-    }
-
-    /// Who has a job by an offer, while they have it.
-    fn holder(&self, job: JobId, offer: OfferId) -> Option<(ResponderId, &Job)> {
-        let job = self.board.jobs.get(&job)?;
-        let one = job.assignments.iter().find(|one| one.offer == offer && one.is_live())?;
-        Some((one.responder, job))
-    }
-
-    fn step(&mut self, id: JobId, offer: OfferId, step: Step) {
-        let Some((who, job)) = self.holder(id, offer) else { return };
-        let door = job.place.position.unwrap_or(BASE);
-        let (key_at_base, may_enter) = (matches!(job.access, Access::KeyHeld { .. }), job.may_enter());
-        if step == Step::GainedAccess && !may_enter {
-            return self.later(AGAIN, Next::Step(id, offer, step));
-        }
-        if !self.as_responder(who, Target::Job(id), TakeStep { step }) {
-            return self.later(AGAIN, Next::Step(id, offer, step));
-        }
-        match step {
-            Step::EnRoute => {
-                let from = self.trips.get(&who).map_or(BASE, |trip| trip.now(self.now));
-                let drive_s = if key_at_base {
-                    StraightLine.seconds(from, BASE, self.now) + dispatch::cost::PICK_UP_S + StraightLine.seconds(BASE, door, self.now)
-                } else {
-                    StraightLine.seconds(from, door, self.now)
-                };
-                let done = self.now + Duration::seconds(drive_s) + TO_THE_DOOR;
-                self.trips.insert(who, Trip { from, to: door, begun: self.now, done });
-                self.later(done.since(self.now), Next::Step(id, offer, Step::Arrived));
-            }
-            Step::Arrived => {
-                self.arrived(id);
-                self.later(Duration::seconds(60), Next::Step(id, offer, Step::GainedAccess));
-            }
-            Step::GainedAccess | Step::WithClient | Step::Clear => {
-                let stay_s = self.need_of.get(&id).and_then(|n| self.needs.get(*n)).map_or(1_800, |need| need.stay_s);
-                self.later(Duration::seconds(stay_s), Next::Clear(id, offer));
-            }
-        }
-    }
-
-    /// Help is there: for a visit that nobody makes alone when both are.
-    fn arrived(&mut self, id: JobId) {
-        let Some((n, job)) = self.need_of.get(&id).zip(self.board.jobs.get(&id)) else { return };
-        let Some(need) = self.needs.get(*n).filter(|_| job.may_enter()) else { return };
-        let response_s = self.now.since(need.at).ms() / 1_000;
-        let served = Served { priority: need.priority, response_s, late: self.now > job.arrive_by };
-        self.report.serve(id, served);
-    }
-
-    fn clear(&mut self, job: JobId, offer: OfferId) {
-        let Some((who, _)) = self.holder(job, offer) else { return };
-        let left = Clear {
-            incident: None,
-            outcome: OutcomeKind::Assisted,
-            condition: Condition::Well,
-            note: String::new(),
-            also: Vec::new(),
-            ambulance: None,
-        };
-        if !self.as_responder(who, Target::Job(job), left) {
-            self.later(AGAIN, Next::Clear(job, offer));
-        }
-    }
-
-    fn begin(&mut self, n: usize) {
-        let Some(Shift { from_hour, to_hour }) = self.scenario.rota.get(n).copied() else { return };
-        let id = ResponderId::from_bytes(world::nth(2, n));
-        let at_midnight = from_hour > to_hour && self.now == BEGIN;
-        let begins = if at_midnight { 0 } else { i64::from(from_hour) };
-        let hours = (i64::from(to_hour) - begins).rem_euclid(24);
-        let until = self.now + Duration::hours(hours);
-        if self.desk(Target::Responder(id), GoOnDuty { until }) {
-            let busy = self.board.assigned(id).is_some();
-            if !busy {
-                self.trips.insert(id, Trip::at(BASE));
-            }
-            self.later(Duration::hours(hours), Next::End(n));
-        }
-    }
-
-    fn end(&mut self, n: usize) {
-        let id = ResponderId::from_bytes(world::nth(2, n));
-        if self.board.assigned(id).is_some() {
-            return self.later(AGAIN, Next::End(n));
-        }
-        self.desk(Target::Responder(id), GoOffDuty {});
-    }
-
     /// The service's own plan, after everything that happens while somebody waits.
     fn plan(&mut self) {
-        let wants = |job: &Job| job.auto_offer && job.is_open() && job.unfilled().next().is_some();
-        if !self.board.jobs.values().any(wants) {
+        let people = self.board.responders.len().max(1);
+        if !self.board.jobs.values().any(|job| asks(job, people)) {
             return;
         }
         let now = self.now;
@@ -381,12 +331,11 @@ impl Play<'_> {
         (self.stirred, self.planned_at) = (false, now);
         let fixes = self.trips.iter().map(|(who, trip)| (*who, Fix { position: trip.now(now), at: now, accuracy: None })).collect();
         let plan = {
-            let learnt = dispatch::Learnt::default();
-            let mut problem = Problem::of(&self.board, &fixes, &StraightLine, &learnt, now);
+            let mut problem = Problem::of(&self.board, &fixes, &self.travel, &self.learnt, now);
             problem.diverts = true;
-            dispatch::plan(&problem, self.policy, now)
+            dispatch::plan(&problem, self.setting.policy, now)
         };
-        self.report.plans += 1;
+        self.outcome.plans += 1;
         for one in plan.diversions {
             self.divert(one);
         }
@@ -401,14 +350,17 @@ impl Play<'_> {
         if !self.desk(Target::Job(one.from), StandDown { responder: one.who, reason: reason(), ambulance: None }) {
             return;
         }
-        if let Some(trip) = self.trips.get_mut(&one.who) {
-            *trip = Trip::at(trip.now(self.now));
+        if let Some(trip) = self.trips.get(&one.who).copied() {
+            // On the scene already the journey was counted at the door.
+            let driven = if trip.share(self.now) < 1.0 { (trip.metres as f64 * trip.share(self.now)) as i64 } else { 0 };
+            self.worked(one.who).metres += driven;
+            self.trips.insert(one.who, Trip::at(trip.now(self.now)));
         }
         self.desk(Target::Responder(one.who), ConfirmStandDown { by: "voice".to_owned() });
         self.desk(Target::Job(one.to), MakeOffer { to: one.who, reason: reason(), estimate_s: one.estimate_s, against: None });
-        self.report.diversions += 1;
+        self.outcome.diversions += 1;
         if matches!(one.remedy, Remedy::Escalated) {
-            self.report.escalated += 1;
+            self.outcome.escalated += 1;
         }
     }
 
@@ -416,10 +368,19 @@ impl Play<'_> {
     fn tidy(&mut self) {
         let over: Vec<JobId> = self.board.jobs.values().filter(|job| !job.is_open()).map(|job| job.id).collect();
         for id in over {
-            if let Some(job) = self.board.jobs.remove(&id) {
-                job.incidents.iter().for_each(|incident| drop(self.board.incidents.remove(incident)));
+            let Some(job) = self.board.jobs.remove(&id) else { continue };
+            for incident in job.incidents.iter().filter_map(|incident| self.board.incidents.remove(incident)) {
+                incident.client.and_then(|client| self.board.clients.remove(&client));
+                incident.property.and_then(|property| self.board.properties.remove(&property));
             }
             self.need_of.remove(&id);
         }
     }
+}
+
+/// Whether a job is still to be put to somebody: the plan asks for nothing else.
+fn asks(job: &Job, people: usize) -> bool {
+    let wanted = usize::from(job.breadth).min(people);
+    let asked = |slot| job.acceptable().filter(|offer| offer.slot == slot).count();
+    job.auto_offer && job.is_open() && job.unfilled().any(|slot| asked(slot) < wanted)
 }

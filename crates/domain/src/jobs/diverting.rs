@@ -51,7 +51,7 @@ pub fn may_leave(draft: &Draft<'_>, from: JobId, to: JobId, who: ResponderId, ma
     if theirs.diverted_from.is_some() && !there {
         return Err(Refusal::NotAllowed { rule: "they were diverted on this journey already" });
     }
-    if theirs.elsewhere.iter().any(|taken| taken.step >= Step::Arrived) && !there {
+    if theirs.elsewhere.iter().flat_map(|door| &door.steps).any(|taken| taken.step >= Step::Arrived) && !there {
         return Err(Refusal::NotAllowed { rule: "they stand at a former door: ask who is with them" });
     }
     if let Some(rule) = must_stay(former).filter(|_| there) {

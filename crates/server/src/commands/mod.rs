@@ -14,6 +14,7 @@ pub mod partner;
 pub mod report;
 pub mod route;
 pub mod serve;
+pub mod simulate;
 pub mod staff;
 pub mod stages;
 pub mod timers;
@@ -42,6 +43,7 @@ pub async fn run(command: Command) -> Result<(), Fault> {
         Command::Key(command) => key::run(command),
         Command::Area(command) => area::run(command),
         Command::Route(flags) => route::run(flags).await,
+        Command::Simulate(flags) => simulate::run(&flags),
         Command::Report(ReportCommand::Promise(flags)) => report::promise(flags).await,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Caller, Case, PASSWORD, call};
 
 /// A file beside the project; says that the test is skipped where it is not there.
-fn beside(name: &str) -> Option<PathBuf> {
+pub fn beside(name: &str) -> Option<PathBuf> {
     let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
     let folder = std::env::var_os("ATTEND_DATA").map_or_else(|| PathBuf::from(usual), PathBuf::from);
     let file = folder.join(name);

@@ -15,5 +15,6 @@ mod races;
 mod records;
 mod refusals;
 mod signals;
+mod simulate;
 mod storage;
 mod travel;

@@ -25,7 +25,7 @@ const INSIDE: &[(&str, &[&str])] = &[
     ("api", &["domain", "engine"]),
     ("web-assets", &[]),
     ("demo", &["domain"]),
-    ("server", &["api", "area", "demo", "dispatch", "domain", "engine", "notify", "roads", "store", "travel", "web-assets"]),
+    ("server", &["api", "area", "demo", "dispatch", "domain", "engine", "notify", "roads", "simulator", "store", "travel", "web-assets"]),
     ("xtask", &["domain"]),
     ("attend-tests", &["api", "demo", "dispatch", "domain", "engine", "notify", "store", "web-assets"]),
 ];

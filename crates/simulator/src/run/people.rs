@@ -1,0 +1,230 @@
+//! What people do: somebody asks, whoever is asked answers, sets off, arrives, goes in, leaves; shifts begin and end.
+
+use super::*;
+
+impl Play<'_> {
+    /// What people do about what they hear.
+    pub(super) fn notice(&mut self, event: &Event) {
+        let domain::event::Subject::Job(job) = event.subject else { return };
+        match &event.what {
+            What::Offered { offer, .. } => {
+                self.outcome.offers += 1;
+                if let Some(waited_s) = self.first_offer(job) {
+                    self.outcome.waits_s.push(waited_s);
+                }
+                let draw = self.drawn(job).about(100 + world::place(offer.to) as u64);
+                if !draw.happens(self.setting.scenario.silent_percent) {
+                    let answer_s = (draw.about(1).minutes(self.setting.scenario.answer_s as f64 / 60.0, ANSWERS_SPREAD)).max(1);
+                    self.later(Duration::seconds(answer_s), Next::Answer(job, offer.id));
+                }
+            }
+            What::OfferAccepted { offer, .. } => {
+                let turn_out = Duration::seconds(self.setting.scenario.turn_out_s);
+                self.later(turn_out, Next::Step(job, *offer, Step::EnRoute));
+            }
+            _ => {}
+        }
+        self.mark_busy(job);
+    }
+
+    /// Seconds from the decision to a job's first offer, when that is the one just made.
+    fn first_offer(&self, job: JobId) -> Option<i64> {
+        let need = self.need_of.get(&job).and_then(|n| self.needs.get(*n))?;
+        let only = self.board.jobs.get(&job).is_some_and(|job| job.offers.len() == 1);
+        only.then(|| self.now.since(need.at).ms() / 1_000)
+    }
+
+    /// Who has set about a job, and who has left it.
+    fn mark_busy(&mut self, id: JobId) {
+        let Some(job) = self.board.jobs.get(&id) else { return };
+        let changed: Vec<(ResponderId, bool)> = job.assignments.iter().map(|one| (one.responder, one.is_live() && job.is_open())).collect();
+        for (who, live) in changed {
+            if live {
+                self.busy.entry(who).or_insert(self.now);
+            } else if self.board.assigned(who).is_none()
+                && let Some(since) = self.busy.remove(&who)
+            {
+                self.worked(who).busy_s += self.now.since(since).ms() / 1_000;
+            }
+        }
+    }
+
+    pub(super) fn happen(&mut self, next: Next) {
+        match next {
+            Next::Need(n) => self.need(n),
+            Next::Answer(job, offer) => self.answer(job, offer),
+            Next::Step(job, offer, step) => self.step(job, offer, step),
+            Next::Clear(job, offer) => self.clear(job, offer),
+            Next::Begin(n) => self.begin(n),
+            Next::End(n) => self.end(n),
+        }
+    }
+
+    fn need(&mut self, n: usize) {
+        let Some(need) = self.needs.get(n).cloned() else { return };
+        let (Some(door), Some(contract)) = (self.doors.get(need.client).copied(), self.board.contracts.keys().next().copied()) else {
+            return;
+        };
+        let home = world::home(self.setting.scenario, &self.posts, need.client, door);
+        let (property, person) = world::asks(self.setting.scenario, &home, contract, n, self.begin);
+        self.board.properties.insert(property.id, property);
+        self.board.clients.insert(person.id, person);
+        let client = world::client(n);
+        let raise = Raise {
+            client: Some(client),
+            caller: None,
+            call_back: None,
+            place: None,
+            class: Class::Person,
+            priority: Some(need.priority),
+            situation: Some(need.situation),
+            speech: Some(need.situation != Situation::Silent),
+            contract: None,
+            note: String::new(),
+        };
+        if !self.desk(Target::New, raise) {
+            return;
+        }
+        let Some(incident) = self.board.open_incident(client, Class::Person).map(|incident| incident.id) else { return };
+        let respond = Respond {
+            kind: Some(need.kind),
+            priority: None,
+            situation: None,
+            two_up: None,
+            needs: Vec::new(),
+            override_reason: None,
+            note: String::new(),
+        };
+        self.desk(Target::Incident(incident), respond);
+        if let Some(job) = self.board.incidents.get(&incident).and_then(|incident| incident.job) {
+            self.need_of.insert(job, n);
+            self.outcome.asked += 1;
+        }
+    }
+
+    fn answer(&mut self, job: JobId, offer: OfferId) {
+        let Some(made) = self.board.jobs.get(&job).and_then(|job| job.offer(offer)).cloned() else { return };
+        if !matches!(made.state, OfferState::Open | OfferState::Lapsed) {
+            return;
+        }
+        let draw = self.drawn(job).about(PEOPLE_MOST + world::place(made.to) as u64);
+        if draw.happens(self.setting.scenario.declined_percent) {
+            self.as_responder(made.to, Target::Job(job), Decline { offer, reason: DeclineReason::StillBusy, note: String::new() });
+        } else {
+            self.as_responder(made.to, Target::Job(job), Accept { offer });
+        }
+    }
+
+    /// Who has a job by an offer, while they have it.
+    fn holder(&self, job: JobId, offer: OfferId) -> Option<(ResponderId, &Job)> {
+        let job = self.board.jobs.get(&job)?;
+        let one = job.assignments.iter().find(|one| one.offer == offer && one.is_live())?;
+        Some((one.responder, job))
+    }
+
+    fn step(&mut self, id: JobId, offer: OfferId, step: Step) {
+        let Some((who, job)) = self.holder(id, offer) else { return };
+        let Some(door) = job.place.position else { return };
+        let key_at = match &job.access {
+            Access::KeyHeld { at, .. } => self.setting.scenario.bases.iter().find(|base| base.name == *at).map(|base| base.position()),
+            Access::KeySafe { .. } | Access::LetIn { .. } | Access::Unknown => None,
+        };
+        let may_enter = job.may_enter();
+        if step == Step::GainedAccess && !may_enter {
+            return self.later(AGAIN, Next::Step(id, offer, step));
+        }
+        if !self.as_responder(who, Target::Job(id), TakeStep { step }) {
+            return self.later(AGAIN, Next::Step(id, offer, step));
+        }
+        match step {
+            Step::EnRoute => self.set_off(id, offer, who, (key_at, door)),
+            Step::Arrived => {
+                self.arrived(id, who);
+                self.later(Duration::seconds(self.setting.scenario.way_in_s), Next::Step(id, offer, Step::GainedAccess));
+            }
+            Step::GainedAccess | Step::WithClient | Step::Clear => {
+                let stay_s = self.need_of.get(&id).and_then(|n| self.needs.get(*n)).map_or(1_800, |need| need.stay_s);
+                self.later(Duration::seconds(stay_s), Next::Clear(id, offer));
+            }
+        }
+    }
+
+    /// The drive, by way of the key where there is one, and from the kerb to the door.
+    fn set_off(&mut self, id: JobId, offer: OfferId, who: ResponderId, (key_at, door): (Option<Position>, Position)) {
+        let (now, scenario, distances) = (self.now, self.setting.scenario, self.setting.distances);
+        let from = self.trips.get(&who).map_or(door, |trip| trip.now(now));
+        let leg = |from, to| (self.travel.seconds(from, to, now), distances.metres(from, to, now));
+        let (drive_s, metres) = key_at.map_or_else(
+            || leg(from, door),
+            |key| {
+                let (there, onward) = (leg(from, key), leg(key, door));
+                (there.0 + dispatch::cost::PICK_UP_S + onward.0, there.1 + onward.1)
+            },
+        );
+        let strays = self.drawn(id).about(2 * PEOPLE_MOST + world::place(who) as u64).factor(scenario.journeys_spread);
+        let drive_s = if scenario.journeys_spread > 0.0 { (drive_s as f64 * strays).round() as i64 } else { drive_s };
+        let done = now + Duration::seconds(drive_s + scenario.to_the_door_s);
+        self.trips.insert(who, Trip { from, to: door, begun: now, done, metres });
+        self.later(done.since(now), Next::Step(id, offer, Step::Arrived));
+    }
+
+    /// Somebody is at the door. Help is there: for a visit that nobody makes alone when both are.
+    fn arrived(&mut self, id: JobId, who: ResponderId) {
+        let metres = self.trips.get(&who).map_or(0, |trip| trip.metres);
+        let worked = self.worked(who);
+        (worked.visits, worked.metres) = (worked.visits + 1, worked.metres + metres);
+        let Some((n, job)) = self.need_of.get(&id).zip(self.board.jobs.get(&id)) else { return };
+        let Some(need) = self.needs.get(*n).filter(|_| job.may_enter()) else { return };
+        let response_s = self.now.since(need.at).ms() / 1_000;
+        let late = self.now > job.arrive_by;
+        let served = Served { priority: need.priority, response_s, late, by: world::place(who), row: need.row };
+        self.outcome.serve(id, served);
+    }
+
+    fn clear(&mut self, job: JobId, offer: OfferId) {
+        let Some((who, _)) = self.holder(job, offer) else { return };
+        let left = Clear {
+            incident: None,
+            outcome: OutcomeKind::Assisted,
+            condition: Condition::Well,
+            note: String::new(),
+            also: Vec::new(),
+            ambulance: None,
+        };
+        if !self.as_responder(who, Target::Job(job), left) {
+            self.later(AGAIN, Next::Clear(job, offer));
+        }
+    }
+
+    fn begin(&mut self, n: usize) {
+        let Some(Post { from_hour, hours, base }) = self.posts.get(n).copied() else { return };
+        let id = world::who(n);
+        let round_the_clock = hours == 24;
+        // Whoever began before midnight of the first day is at work already.
+        let at_work_h = if self.now == self.begin && !round_the_clock && from_hour > 0 { 24 - i64::from(from_hour) } else { 0 };
+        let left = Duration::hours(i64::from(hours) - at_work_h);
+        let until = self.now + if round_the_clock { RENEWED_FOR } else { left };
+        let goes_on = self.board.responders.get(&id).is_some_and(|one| one.on_duty());
+        if self.desk(Target::Responder(id), GoOnDuty { until }) {
+            if !goes_on && self.board.assigned(id).is_none() {
+                self.trips.insert(id, Trip::at(self.setting.scenario.bases[base].position()));
+            }
+            if !round_the_clock {
+                self.later(left, Next::End(n));
+            }
+        }
+    }
+
+    fn end(&mut self, n: usize) {
+        let id = world::who(n);
+        if self.board.assigned(id).is_some() {
+            return self.later(AGAIN, Next::End(n));
+        }
+        let since = self.on_duty_since(id);
+        if self.desk(Target::Responder(id), GoOffDuty {})
+            && let Some(since) = since
+        {
+            self.worked(id).on_duty_s += self.now.since(since).ms() / 1_000;
+        }
+    }
+}
