@@ -101,7 +101,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
         AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
         AlertKind::NotSetOff => "accepted and not on the way, telephone",
-        AlertKind::NotThere => "on the way and not there when expected, telephone",
+        AlertKind::NotThere => "on the way and not getting there as expected, telephone",
         AlertKind::AnsweredLate => "somebody answered late and could be swapped in",
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::DeathNotCalled => "somebody was found dead, and neither police nor ambulance is on record",
