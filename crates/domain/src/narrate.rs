@@ -101,7 +101,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
         AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
         AlertKind::NotSetOff => "accepted and not on the way, telephone",
-        AlertKind::NotThere => "on the way and not there when expected, telephone",
+        AlertKind::NotThere => "on the way and not getting there as expected, telephone",
         AlertKind::AnsweredLate => "somebody answered late and could be swapped in",
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::DeathNotCalled => "somebody was found dead, and neither police nor ambulance is on record",
@@ -287,19 +287,8 @@ fn incident(what: &What, names: &dyn Names) -> String {
             )
         }
         What::VisitLeft { .. } => "It is back at the desk: no visit belongs to it any more.".to_owned(),
-        // Nobody was heard, or nobody knows that it was them and that they are well: no voice ended it.
-        What::IncidentResolved { outcome: OutcomeKind::ResolvedByVoice, unknown: true, note, .. } => {
-            format!("Resolved at the desk, nobody knows that they are well{}.", colon(note))
-        }
-        What::IncidentResolved { outcome, note, .. } => format!("Resolved, {}{}.", ended(*outcome), colon(note)),
-        What::IncidentClosed { outcome, .. } => {
-            let late = outcome.late_because.map_or_else(String::new, |cause| format!(", late: {}", said(cause)));
-            let how = match (outcome.kind, outcome.condition) {
-                (OutcomeKind::ResolvedByVoice, Condition::NotSeen) => "ended at the desk",
-                (kind, _) => ended(kind),
-            };
-            format!("Closed, {how}, client {}{late}{}.", said(outcome.condition), colon(&outcome.note))
-        }
+        What::IncidentResolved { outcome, unknown, note, .. } => resolved(*outcome, *unknown, note),
+        What::IncidentClosed { outcome, .. } => closed(outcome),
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
         What::NoteWritten { text, verb: None, .. } => format!("Note{}.", colon(text)),
         What::NoteWritten { text, verb: Some(verb), .. } => format!("Said with {}{}.", verb.replace('-', " "), colon(text)),
@@ -308,6 +297,24 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::DeadlinePassed { deadline: kind } => format!("No need to wait for {} any more.", deadline(*kind)),
         other => visits::sentence(other, names),
     }
+}
+
+/// How it was resolved. Where nobody was heard, or nobody knows that it was them and that they are well, no voice ended it.
+fn resolved(outcome: OutcomeKind, unknown: bool, note: &str) -> String {
+    if outcome == OutcomeKind::ResolvedByVoice && unknown {
+        return format!("Resolved at the desk, nobody knows that they are well{}.", colon(note));
+    }
+    format!("Resolved, {}{}.", ended(outcome), colon(note))
+}
+
+/// How it was closed.
+fn closed(outcome: &Outcome) -> String {
+    let late = outcome.late_because.map_or_else(String::new, |cause| format!(", late: {}", said(cause)));
+    let how = match (outcome.kind, outcome.condition) {
+        (OutcomeKind::ResolvedByVoice, Condition::NotSeen) => "ended at the desk",
+        (kind, _) => ended(kind),
+    };
+    format!("Closed, {how}, client {}{late}{}.", said(outcome.condition), colon(&outcome.note))
 }
 
 /// First, second, third.

@@ -95,6 +95,9 @@ pub struct Timers {
     /// Who is on the way is expected within this where nobody estimated the journey: 20 min.
     #[serde(default = "expected")]
     pub expected: Duration,
+    /// Who is on the way and whose fixes stand still is told to the desk: 5 min.
+    #[serde(default = "not_moving")]
+    pub not_moving: Duration,
     /// A responder accepts what changed on the way, or is telephoned: 60 s.
     pub change: Duration,
     /// Arrive by, from the decision, for P1 and fire: 45 min.
@@ -125,6 +128,11 @@ const fn expected() -> Duration {
     Duration::minutes(20)
 }
 
+/// As above.
+const fn not_moving() -> Duration {
+    Duration::minutes(5)
+}
+
 impl Default for Timers {
     fn default() -> Self {
         let s = Duration::seconds;
@@ -152,6 +160,7 @@ impl Default for Timers {
             visit: Duration::minutes(60),
             set_off: set_off(),
             expected: expected(),
+            not_moving: not_moving(),
             change: s(60),
             arrive_p1: Duration::minutes(45),
             arrive_p2: Duration::minutes(60),

@@ -4,16 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::command::Target;
+use domain::event::Actor;
 use domain::ids::ResponderId;
 use domain::place::{Metres, Position};
 use domain::refusal::Refusal;
+use domain::rules;
 use domain::time::Timestamp;
+use domain::verbs::NotMoving;
+use domain::words::Step;
 use parking_lot::Mutex;
 use store::tables::positions::LastFix;
 use store::{Scope, StoreError};
 use tokio::sync::Notify;
 
 use crate::engine::{Engine, Inner};
+use crate::envelope::Envelope;
 
 /// How often positions go to screens and to the database, at most.
 const POSITIONS_EVERY: Duration = Duration::from_secs(1);
@@ -63,6 +69,14 @@ struct Latest {
     fixes: BTreeMap<ResponderId, LiveFix>,
     changed: BTreeSet<ResponderId>,
     heard: BTreeMap<ResponderId, Timestamp>,
+    still: BTreeMap<ResponderId, Still>,
+}
+
+/// Where somebody's fixes have been at one door or its neighbour's, and since when.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Still {
+    position: Position,
+    since: Timestamp,
 }
 
 /// What is to be told and written.
@@ -82,6 +96,10 @@ impl Live {
         {
             latest.fixes.insert(responder, LiveFix { fix: *newest, received_at: at });
             latest.changed.insert(responder);
+            let still = latest.still.entry(responder).or_insert(Still { position: newest.position, since: at });
+            if !rules::same_place(still.position, newest.position) {
+                *still = Still { position: newest.position, since: at };
+            }
         }
         drop(latest);
         self.news.notify_one();
@@ -98,8 +116,21 @@ impl Live {
         let mut latest = self.now.lock();
         latest.fixes.remove(&responder);
         latest.changed.remove(&responder);
+        latest.still.remove(&responder);
         drop(latest);
         self.news.notify_one();
+    }
+
+    /// Since when and where somebody stands.
+    fn still(&self, responder: ResponderId) -> Option<Still> {
+        self.now.lock().still.get(&responder).copied()
+    }
+
+    /// The desk was told that somebody stands: they are not told of again before they have stood as long once more.
+    fn told(&self, responder: ResponderId, at: Timestamp) {
+        if let Some(still) = self.now.lock().still.get_mut(&responder) {
+            still.since = at;
+        }
     }
 
     /// What changed since the last time, everything that is known, and who was heard of.
@@ -177,7 +208,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     publish(&inner).await;
 }
 
-async fn publish(inner: &Inner) {
+async fn publish(inner: &Arc<Inner>) {
     let Taken { changed, all, heard } = inner.live.take();
     {
         let mut view = inner.view.write();
@@ -188,6 +219,9 @@ async fn publish(inner: &Inner) {
     }
     if changed.is_empty() {
         return;
+    }
+    for (responder, live) in &changed {
+        tell_still(inner, *responder, live.received_at).await;
     }
     inner.feed.tell_positions(changed.iter().map(|(responder, fix)| (*responder, *fix)).collect());
     inner.planner.notify_one();
@@ -207,6 +241,23 @@ async fn publish(inner: &Inner) {
     if let Err(error) = inner.store.write(move |tx| tx.positions_keep(&rows)).await {
         tracing::warn!(%error, "positions were not written; they go with the next batch");
         inner.live.again(&changed);
+    }
+}
+
+/// Somebody on the way whose fixes do not move is put to the rules; what they make of it is theirs.
+async fn tell_still(inner: &Arc<Inner>, responder: ResponderId, now: Timestamp) {
+    let Some(Still { position, since }) = inner.live.still(responder) else { return };
+    let standing = {
+        let view = inner.view.read();
+        let way = |job: &&domain::job::Job| job.live_of(responder).is_some_and(|one| one.step() == Some(Step::EnRoute));
+        let job = view.board.assigned(responder).filter(way);
+        job.filter(|job| now.since(since) >= job.terms.timers.not_moving).map(|job| job.id)
+    };
+    let Some(job) = standing else { return };
+    inner.live.told(responder, now);
+    let command = inner.command(Actor::Clock, Target::Job(job), NotMoving { responder, since, position });
+    if let Err(error) = inner.handle(Envelope::unnamed(command)).await {
+        tracing::error!(%error, %job, "that somebody does not move could not be told; it is, when they have stood as long again");
     }
 }
 

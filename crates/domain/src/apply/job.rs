@@ -182,10 +182,8 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
 fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
     match what {
         What::StepRecorded { responder, step, elsewhere: true, .. } => {
-            if let Some(assignment) = live_mut(job, *responder) {
-                if let Some(door) = assignment.elsewhere.last_mut() {
-                    door.steps.push(step.clone());
-                }
+            if let Some(door) = live_mut(job, *responder).and_then(|assignment| assignment.elsewhere.last_mut()) {
+                door.steps.push(step.clone());
             }
         }
         What::StepRecorded { responder, step, next, elsewhere: false } => {

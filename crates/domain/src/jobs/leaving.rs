@@ -195,7 +195,9 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
     match former.map(|assignment| &assignment.state) {
         Some(AssignmentState::Live) => Ok(()),
         Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left, step.late.is_some()),
-        Some(AssignmentState::StoodDown { .. }) if former.is_some_and(|one| one.steps_elsewhere().any(|taken| taken.step == Step::Clear)) => {
+        Some(AssignmentState::StoodDown { .. })
+            if former.is_some_and(|one| one.steps_elsewhere().any(|taken| taken.step == Step::Clear)) =>
+        {
             jobs::keep_words(draft, job, "clear", &format!("left the former door: {}", left.words()))
         }
         Some(AssignmentState::StoodDown { .. }) => {

@@ -40,6 +40,7 @@ pub mod heard;
 pub mod identify;
 pub mod join_visit;
 pub mod leave_unsafe;
+pub mod not_moving;
 pub mod note;
 pub mod offer;
 pub mod open_road;
@@ -176,6 +177,7 @@ verbs! {
     accept_for::AcceptFor = "accept-for", Job, [Dispatcher, Supervisor, Administrator], "Record a verbal acceptance for a responder who is driving.";
     decline::Decline = "decline", Job, [Responder], "Decline an offer, with a reason.";
     step::TakeStep = "step", Job, [Responder], "The next step of the visit. Skipping forward marks the missing steps late; backwards is refused.";
+    not_moving::NotMoving = "not-moving", Job, [], "Somebody on the way stands still, as their own phone's fixes say.";
     enter_step::EnterStep = "enter-step", Job, [Dispatcher, Supervisor, Administrator], "The desk enters a step for a responder, as a late entry.";
     clear::Clear = "clear", Job, [Responder], "Leave: the visit is over for this responder.";
     clear_for::ClearFor = "clear-for", Job, [Dispatcher, Supervisor, Administrator], "The desk clears a responder who cannot, as a late entry.";

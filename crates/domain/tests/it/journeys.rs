@@ -1,8 +1,11 @@
 //! Between the acceptance and the door: who has not set off, who is not there when nine in ten would be, and who answered too late.
 
 use domain::command::Target;
+use domain::deadline::DeadlineKind;
+use domain::ids::*;
 use domain::incident::AlertKind;
 use domain::job::Arrival;
+use domain::place::Position;
 use domain::refusal::Refusal;
 use domain::time::Duration;
 use domain::verbs::plan::PlannedOffer;
@@ -106,4 +109,48 @@ fn a_late_answer_by_voice_is_kept_with_its_words_and_is_of_no_use_once_the_winne
     assert!(s.job(job).alerts.iter().any(|alert| alert.words.contains("round the corner")));
     s.walk(job, 1, Step::EnRoute);
     assert!(!s.alerted(incident, AlertKind::AnsweredLate));
+}
+
+// ── fixes that stand still ──
+
+/// R1 is on the way to the client since MORNING, and stands where they set off.
+fn still(s: &mut Story, client: ClientId) -> (IncidentId, JobId) {
+    let (incident, job) = s.responding(client);
+    s.assign(job, 1);
+    s.walk(job, 1, Step::EnRoute);
+    (incident, job)
+}
+
+fn at(latitude: f64, longitude: f64) -> NotMoving {
+    NotMoving { responder: r(1), since: MORNING, position: Position { latitude, longitude } }
+}
+
+#[test]
+fn whoever_is_on_the_way_and_does_not_move_for_five_minutes_is_told_to_the_desk_once() {
+    let mut s = Story::begin();
+    let (incident, job) = still(&mut s, iris());
+    let expected = s.job(job).deadlines.due(DeadlineKind::Expected);
+    s.pass(Duration::minutes(4));
+    assert_eq!(s.ok(Who::Clock, Target::Job(job), at(51.70, -0.30)), [], "not yet");
+    s.pass(Duration::minutes(1));
+    s.ok(Who::Clock, Target::Job(job), at(51.70, -0.30));
+    assert!(s.alerted(incident, AlertKind::NotThere));
+    assert_eq!(s.job(job).alerts[0].words, "R1 has not moved for 5 min");
+    assert_eq!(s.job(job).deadlines.due(DeadlineKind::Expected), expected, "when they are expected stands");
+    assert_eq!(s.ok(Who::Clock, Target::Job(job), at(51.70, -0.30)), [], "said once");
+    s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
+    assert!(!s.alerted(incident, AlertKind::NotThere));
+    assert_eq!(s.ok(Who::Clock, Target::Job(job), at(51.70, -0.30)), [], "whoever is there may stand");
+}
+
+#[test]
+fn whoever_fetches_the_key_or_stands_at_the_door_is_not_asked_why_they_stand() {
+    let mut s = Story::begin();
+    let (_, job) = still(&mut s, cora());
+    s.pass(Duration::minutes(6));
+    assert_eq!(s.ok(Who::Clock, Target::Job(job), at(51.652, -0.195)), [], "the key is at the base");
+    assert_eq!(s.ok(Who::Clock, Target::Job(job), at(51.655, -0.190)), [], "that is her door");
+    s.ok(Who::R(1), Target::Responder(r(1)), SetKeys { keys: vec!["K214".into()] });
+    s.ok(Who::Clock, Target::Job(job), at(51.652, -0.195));
+    assert!(s.job(job).alerts.iter().any(|alert| alert.kind == AlertKind::NotThere), "they have it already");
 }

@@ -1,8 +1,11 @@
 //! Positions: in memory, in the plan, told in batches, kept for a restart and forgotten with duty. And consoles that are open.
 
 use domain::command::Target;
+use domain::incident::AlertKind;
 use domain::refusal::Refusal;
+use domain::time::Duration;
 use domain::verbs::*;
+use domain::words::Step;
 use engine::Told;
 
 use crate::house::*;
@@ -24,6 +27,28 @@ async fn fixes_are_taken_on_duty_only_and_told_in_a_batch() {
     let told = told.await;
     assert_eq!(told.fixes.iter().map(|(who, live)| (*who, live.fix.sequence)).collect::<Vec<_>>(), vec![(r(1), 3)]);
     house.until("the fix in view", |view| view.fixes.get(&r(1)).filter(|live| live.fix.sequence == 3).copied()).await;
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_on_the_way_and_whose_fixes_stand_still_is_told_to_the_desk_and_whoever_moves_is_not() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    house.on_duty(2).await;
+    let (_, job, n) = house.accepted().await;
+    house.ask(responding(n), Target::Job(job), TakeStep { step: Step::EnRoute }).await.unwrap();
+    let stands = |view: &engine::View| view.board.jobs.get(&job)?.alerts.iter().find(|alert| alert.kind == AlertKind::NotThere).cloned();
+    house.engine.accept_fixes(r(n), &[fix(1, 51.40)]).unwrap();
+    house.clock.push(Duration::minutes(4));
+    house.engine.accept_fixes(r(n), &[fix(2, 51.43)]).unwrap();
+    house.clock.push(Duration::minutes(4));
+    house.engine.accept_fixes(r(n), &[fix(3, 51.4301)]).unwrap();
+    house.until("the third fix in view", |view| view.fixes.get(&r(n)).filter(|live| live.fix.sequence == 3).copied()).await;
+    assert!(house.engine.look(stands).is_none(), "they moved four minutes ago");
+    house.clock.push(Duration::minutes(1));
+    house.engine.accept_fixes(r(n), &[fix(4, 51.4302)]).unwrap();
+    let alert = house.until("the desk to be told", stands).await;
+    assert!(alert.words.contains("has not moved for 5 min"), "{}", alert.words);
     house.engine.stop().await;
 }
 
