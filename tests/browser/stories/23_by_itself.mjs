@@ -97,9 +97,41 @@ async function lessUrgent(stage) {
   await card(page, 'Ted Ashby').getByText('P3').first().waitFor();
 }
 
+async function waitsForSomebody(stage) {
+  const house = await stage.house();
+  const [omar, ana] = [await house.caller('omar'), await house.caller('ana')];
+  await ana.goOnDuty();
+  const first = await house.signal(UNIT.ted);
+  await omar.on(first, 'answer');
+  await omar.on(first, 'heard', { speech: false });
+  await omar.on(first, 'respond', { needs: [], override_reason: null, note: '' });
+  const { offers } = await until('an offer is on her phone', async () => {
+    const phone = await ana.get('/api/phone');
+    return phone.offers.length > 0 && phone;
+  });
+  await ana.post(`/api/jobs/${offers[0].job}/accept`, { offer: offers[0].id });
+
+  const second = await house.signal(UNIT.maud);
+  const page = await desk(await stage.page(house.address), 'omar');
+  await open(page, 'Maud Ellery');
+  await press(page, /^Answer/);
+  await press(page, 'Heard');
+  await press(page, 'Send a visit');
+  await dialog(page).getByLabel('What is the matter').selectOption({ label: 'Reassurance' });
+  await dialog(page).getByLabel('How urgent').selectOption({ label: 'P3: today' });
+  await dialog(page).getByLabel('Note').fill('would like somebody to look in');
+  await dialog(page).getByRole('button', { name: 'Send a visit' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  must(second !== first, 'two incidents');
+  await page.locator('[data-visit]').getByText(/^Waits for R7 Ana Ruiz, free about \d\d:\d\d$/).waitFor();
+  await stage.show(page, 'desk-waits');
+  same(await faults(stage.axe, page, 'a visit that waits'), [], 'faults of access');
+}
+
 export const stories = [
   { name: 'a gap in the cover comes to the header by itself, and one press opens the cover', play: gapInTheCover },
   { name: 'an open map takes another area without being loaded again', play: anotherArea },
   { name: 'a flood of repeats is one line of the timeline, and opens', play: foldedRepeats },
+  { name: 'a visit that waits for somebody who is free soon says for whom', play: waitsForSomebody },
   { name: 'a lower urgency waits for a second person, who sees it and agrees in one press', play: lessUrgent },
 ];

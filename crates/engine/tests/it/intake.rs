@@ -6,6 +6,8 @@ use domain::time::{Duration, Timestamp};
 use domain::words::{Class, Situation};
 use engine::{HandOverReceived, NoticeKind, Partner, SignalReceived, SignatureError, Signed, Told, Vault, Whom};
 
+use store::tables::partners::PartnerKey;
+
 use crate::house::*;
 
 fn received(whom: Whom) -> HandOverReceived {
@@ -135,6 +137,32 @@ async fn a_signature_is_checked_with_every_good_key_and_a_wrong_one_alarms_the_d
     });
     assert_eq!(told.await.kind, NoticeKind::PartnerRefused);
     assert!(house.engine.add_partner_key(partner(), "bad", "not a secret", None).await.is_err());
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_ended_elsewhere_is_good_no_more_with_the_next_message() {
+    let house = with_vault().await;
+    let secret = Secret::from_bytes(vec![b'a'; 32]).unwrap();
+    house.engine.add_partner_key(partner(), "old", &secret.written(), None).await.unwrap();
+    let token = house.engine.add_bridge(provider(), "bridge").await.unwrap();
+    let now = house.engine.clock().wall();
+    let (signature, timestamp) = (sign(&secret, "msg_1", now, b"{}"), seconds(now).to_string());
+    let signed = Signed { id: "msg_1", timestamp: &timestamp, signature: &signature, body: b"{}" };
+    assert_eq!(house.engine.partner_by_signature(&signed, "192.0.2.1").await, Ok(alder()));
+    assert!(house.engine.bridge(token.expose()).await.unwrap().is_some());
+    // As another node does it: this one is not told.
+    let kept = move |rd: &mut store::Rd<'_>| {
+        Ok::<_, store::StoreError>([rd.partner_keys(partner(), now)?, rd.partner_keys(provider(), now)?].concat())
+    };
+    let kept = house.store.read(kept).await.unwrap();
+    assert_eq!(kept.len(), 2);
+    let end = move |tx: &mut store::Tx<'_>| -> Result<(), store::StoreError> {
+        kept.iter().try_for_each(|key| tx.partner_key_put(&PartnerKey { ends_at: Some(now), ..key.clone() }))
+    };
+    house.store.write(end).await.unwrap();
+    assert_eq!(house.engine.partner_by_signature(&signed, "192.0.2.1").await, Err(SignatureError::Wrong(WebhookFault::Mismatch)));
+    assert_eq!(house.engine.bridge(token.expose()).await.unwrap(), None);
     house.engine.stop().await;
 }
 

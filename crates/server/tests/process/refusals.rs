@@ -147,6 +147,8 @@ fn settings_that_cannot_be_read_are_refused_and_named() {
     case.write("broken.toml", "listen = [\n");
     case.write("plain", "a file\n");
     refused(&case, &serve(&["--config", "wrong.toml"]), SETTING, "unknown field `listn`");
+    case.write("share.toml", "cover-gap = 120\n");
+    refused(&case, &serve(&["--config", "share.toml"]), SETTING, "cover-gap: a share of the clients, 0 to 100 percent");
     refused(&case, &serve(&["--config", "broken.toml"]), SETTING, "config: broken.toml cannot be understood");
     refused(&case, &serve(&["--config", "missing.toml"]), SETTING, "config: missing.toml cannot be read");
     refused(&case, &serve(&["--data-dir", "plain"]), SETTING, "data-dir: plain");
