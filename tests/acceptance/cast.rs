@@ -102,6 +102,8 @@ fn contract(id_: ContractId, response: bool) -> Contract {
         manager_phone: Some("020 7946 0199".to_owned()),
         night: Night { from_hour: 22, to_hour: 7 },
         timers: Timers::default(),
+        policy: domain::words::PlanPolicy::Global,
+        diverts: false,
     };
     Contract {
         id: id_,

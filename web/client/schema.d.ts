@@ -972,6 +972,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/divert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask somebody who has a visit to leave it for this more urgent one; what they leave is made good in the same moment.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        post: operations["post_jobs_divert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}/enter-step": {
         parameters: {
             query?: never;
@@ -1304,6 +1324,26 @@ export interface paths {
          * @description Who may: dispatcher, supervisor, administrator.
          */
         get: operations["get_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offers that the desk made to somebody other than the plan would have: who chose, why, and what it cost.
+         * @description Who may: supervisor, administrator.
+         */
+        get: operations["get_reports_overrides"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1946,6 +1986,24 @@ export interface components {
             /** @description Whether they said that they are well. */
             well: boolean;
         };
+        /** @description When somebody would be at the door, in seconds from their acceptance. */
+        Arrival: {
+            /**
+             * Format: int64
+             * @description As it was worked out, before what earlier arrivals say of that.
+             */
+            modelled_s: number;
+            /**
+             * Format: int64
+             * @description What is told: nine in ten are there by then.
+             */
+            promise_s: number;
+            /**
+             * Format: int64
+             * @description As often sooner as later.
+             */
+            usual_s: number;
+        };
         /** @description An assignment. */
         AssignmentView: {
             /** @description Since when. */
@@ -1969,7 +2027,7 @@ export interface components {
              * @description Which place.
              */
             slot: number;
-            /** @description live, clear, stood_down, left_unsafe. */
+            /** @description live, clear, stood_down, left_unsafe, diverted. */
             state: string;
             step?: components["schemas"]["Step"] | null;
             /** @description All steps. */
@@ -2436,6 +2494,8 @@ export interface components {
             /** @description Everybody, best first, the excluded last. */
             candidates: components["schemas"]["CandidateView"][];
             chosen?: components["schemas"]["ResponderId"] | null;
+            /** @description What the plan would have been with somebody else, the least loss first. */
+            instead: components["schemas"]["InsteadView"][];
             /** @description Which arrivals the estimates were corrected by; empty in records from before. */
             learnt: string;
             /** @description Which policy. */
@@ -2491,6 +2551,65 @@ export interface components {
              * @description Degrees east.
              */
             longitude?: number | null;
+        };
+        /**
+         * @description Ask somebody who has a visit to leave it for this more urgent one. Accepting ends the one and begins the other in the same moment; without an answer
+         *     everything stays as it is.
+         */
+        Divert: {
+            arrival?: components["schemas"]["Arrival"] | null;
+            /**
+             * Format: int64
+             * @description Seconds they still have to go where they are going now; 0 for somebody who is there.
+             */
+            away_s: number;
+            device?: components["schemas"]["DeviceSent"];
+            /**
+             * Format: int64
+             * @description Seconds to effective help here.
+             */
+            estimate_s: number;
+            /** @description Which visit they would leave. */
+            from: components["schemas"]["JobId"];
+            /**
+             * Format: int64
+             * @description That visit's revision that this was decided on.
+             */
+            from_revision: number;
+            /** @description For somebody who is there: the desk confirms that they make it safe, leave and return. */
+            make_safe?: boolean;
+            /** @description Why; required from the desk. */
+            reason?: string;
+            /** @description What becomes of the visit they leave. */
+            remedy: components["schemas"]["Remedy"];
+            /**
+             * Format: int64
+             * @description The job's revision that this was decided on.
+             */
+            revision: number;
+            /** @description Who. */
+            who: components["schemas"]["ResponderId"];
+        };
+        /** @description Somebody who could be asked to leave a visit for this one. */
+        DivertView: {
+            /** @description Their call sign. */
+            call_sign: string;
+            /** @description What the verb `divert` takes; the desk adds its reason. */
+            command: components["schemas"]["Divert"];
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The visit they would leave: what people call it.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description By how many seconds help would come sooner; none where nobody else could go at all.
+             */
+            sooner_s?: number | null;
+            /** @description One sentence. */
+            words: string;
         };
         /** @description What came of it. */
         Done: {
@@ -2998,6 +3117,7 @@ export interface components {
         /** @description One incident with everything. */
         IncidentDetail: {
             client?: components["schemas"]["ClientFull"] | null;
+            divert?: components["schemas"]["DivertView"] | null;
             /** @description Its card. */
             incident: components["schemas"]["IncidentCard"];
             joins?: components["schemas"]["JobId"] | null;
@@ -3014,13 +3134,24 @@ export interface components {
          * @description One need for help.
          */
         IncidentId: string;
-        /** @description What was chosen and does not measure now. */
+        /** @description What it would cost to ask somebody else: the difference between two solved plans. */
         InsteadView: {
-            /** @description What was chosen. */
-            of: string;
-            since?: components["schemas"]["Timestamp"] | null;
-            /** @description Why it does not. */
-            why: string;
+            /** @description Their call sign. */
+            call_sign: string;
+            /**
+             * Format: int64
+             * @description What all emergencies together would lose: seconds, those beyond a target four times.
+             */
+            emergencies_s: number;
+            /**
+             * Format: int64
+             * @description What everything else would lose: tenths of a second, weighted by urgency.
+             */
+            others_tenths: number;
+            /** @description Whom. */
+            responder: components["schemas"]["ResponderId"];
+            /** @description Who would be helped later or sooner, in minutes: "here 3 min later, 1002 11 min later"; empty where nobody would by a minute. */
+            words: string;
         };
         /** @description A job as the desk sees it. */
         JobCard: {
@@ -3263,6 +3394,11 @@ export interface components {
             /** @description Its identifier. */
             id: components["schemas"]["OfferId"];
             late_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The visit they would leave for it: what people call it.
+             */
+            leaves?: number | null;
             /** @description When. */
             made_at: components["schemas"]["Timestamp"];
             /** @description Their name. */
@@ -3342,6 +3478,48 @@ export interface components {
          * @enum {string}
          */
         Outside: "fire" | "gas";
+        /** @description The offers that the desk made against the plan. */
+        OverrideReport: {
+            /** @description From when on. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Newest first. */
+            overrides: components["schemas"]["OverrideReportLine"][];
+            /** @description Until when. */
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description One offer that the desk made to somebody other than the plan would have, and what that cost: the difference between two solved plans. */
+        OverrideReportLine: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who chose, by name. */
+            by: string;
+            /**
+             * Format: int64
+             * @description What all emergencies together lost by it: seconds, those beyond a target four times. None where the rules leave out who was chosen.
+             */
+            emergencies_s?: number | null;
+            /**
+             * Format: int64
+             * @description By how many seconds help comes later there; negative when sooner.
+             */
+            here_s: number;
+            /**
+             * Format: int64
+             * @description Of which visit: what people call it.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description What everything else lost: tenths of a second, weighted by urgency.
+             */
+            others_tenths: number;
+            /** @description Why. */
+            reason: string;
+            /** @description Whom the plan would have asked: their call sign. */
+            recommended: string;
+            /** @description To whom: their call sign. */
+            to: string;
+        };
         /** @description Who is accountable, in words. */
         OwnerView: {
             /** @description The organisation. */
@@ -3565,12 +3743,19 @@ export interface components {
              */
             latitude?: number | null;
             /**
+             * Format: int64
+             * @description The visit that accepting it leaves: what people call it.
+             */
+            leaves?: number | null;
+            /**
              * Format: double
              * @description Degrees east.
              */
             longitude?: number | null;
             /** @description When it was made. */
             made_at: components["schemas"]["Timestamp"];
+            /** @description Whether that is planned work to be made safe first. */
+            make_safe: boolean;
             /** @description What it takes. */
             needs: components["schemas"]["Skill"][];
             /**
@@ -3870,6 +4055,22 @@ export interface components {
             number: number;
             /** @description Why. */
             why: string;
+        };
+        /** @description What becomes of a visit that somebody is diverted from. */
+        Remedy: {
+            arrival?: components["schemas"]["Arrival"] | null;
+            /**
+             * Format: int64
+             * @description Seconds to effective help.
+             */
+            estimate_s: number;
+            /** @enum {string} */
+            remedy: "ask";
+            /** @description Who. */
+            to: components["schemas"]["ResponderId"];
+        } | {
+            /** @enum {string} */
+            remedy: "escalate";
         };
         /** @description Open a closed or resolved incident again. */
         Reopen: {
@@ -5959,6 +6160,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    post_jobs_divert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Divert"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_jobs_enter_step: {
         parameters: {
             query?: never;
@@ -6417,6 +6648,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundPlaces"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_reports_overrides: {
+        parameters: {
+            query?: {
+                /** @description visits opened from this instant on, UTC milliseconds; ninety days back when absent */
+                from?: string;
+                /** @description made before this instant; now when absent */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideReport"];
                 };
             };
             default: components["responses"]["Problem"];

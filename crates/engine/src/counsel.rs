@@ -16,6 +16,8 @@ use crate::envelope::EngineError;
 use crate::plan::{binds, fixes_of, measured, wants_offers};
 use crate::view::View;
 
+/// Beyond so many pairs of a visit and a responder nobody waits for a second plan: the desk reads who could go, and not what each alternative costs.
+const PAIRS_MOST: usize = 50_000;
 /// Visits looked at in a report; the last of them.
 const VISITS_MOST: i64 = 20_000;
 
@@ -52,6 +54,11 @@ struct Looked {
 }
 
 impl Looked {
+    /// Whether there is time for a plan beside the plan.
+    fn is_small(&self) -> bool {
+        self.board.jobs.len() * self.board.responders.len() <= PAIRS_MOST
+    }
+
     fn problem<'a>(&'a self, travel: &'a dyn Travel, learnt: &'a Learnt) -> Problem<'a> {
         Problem::of(&self.board, &self.fixes, travel, learnt, self.now)
     }
@@ -85,6 +92,9 @@ impl Engine {
                 return Some(Recommended { record: dispatch::recommend(&problem, &proposed), divert: None });
             };
             let record = dispatch::explain(&problem, job);
+            if !looked.is_small() {
+                return Some(Recommended { record, divert: None });
+            }
             Some(counselled(&looked.board, job, record, dispatch::counsel(&anew.problem(travel, &learnt), job, now)))
         };
         let travel = measured(&self.inner, now, &|noting| drop(recommended(noting))).await;
@@ -99,6 +109,9 @@ impl Engine {
             let incident = view.board.jobs.get(&job)?.incidents.first().copied()?;
             Looked { board: concerned(&view, incident)?, fixes: fixes_of(&view), now }.with(job, one_more)
         };
+        if !looked.is_small() {
+            return None;
+        }
         let learnt = self.inner.learnt();
         let weighed = |travel: &dyn Travel| dispatch::regret(&looked.problem(travel, &learnt), job, to, now);
         let travel = measured(&self.inner, now, &|noting| {

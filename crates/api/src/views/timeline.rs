@@ -55,7 +55,7 @@ pub fn timeline_line(view: &View, reader: IncidentId, recorded: &Recorded) -> Ti
         What::NobodyFound { decision } => Some(decision),
         _ => None,
     });
-    let job = if let Subject::Job(job) = recorded.subject { Some(job) } else { None };
+    let job = if let domain::event::Subject::Job(job) = recorded.subject { Some(job) } else { None };
     TimelineLine {
         position: recorded.position,
         at: recorded.at,

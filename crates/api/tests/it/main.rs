@@ -5,6 +5,7 @@
 mod bodies;
 mod cover;
 mod desk;
+mod diverting;
 mod documents;
 mod hand_overs;
 mod house;

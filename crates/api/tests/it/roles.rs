@@ -36,6 +36,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("POST /api/closures/{id}/open", "dsa"),
     ("GET /api/travel", "dsa"),
     ("GET /api/reports/promise", "sa"),
+    ("GET /api/reports/overrides", "sa"),
     ("GET /api/incidents", "dsa"),
     ("GET /api/incidents/{id}", "dsa"),
     ("GET /api/clients", "dsa"),

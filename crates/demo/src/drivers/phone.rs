@@ -134,7 +134,9 @@ impl Phone {
                 let shown = snapshot.borrow_and_update().clone();
                 let Some(shown) = shown else { continue };
                 self.seen(&shown).await;
-                if let Some(job) = visit::in_hand(&shown) {
+                if visit::in_hand(&shown).is_some() && self.is_asked(&shown) {
+                    self.consider(&shown).await;
+                } else if let Some(job) = visit::in_hand(&shown) {
                     self.visit(job, &mut snapshot).await;
                 } else if !self.town.works_now(self.member.person) {
                     match self.caller.insist(&format!("/api/responders/{me}/go-off-duty"), &json!({})).await {
@@ -161,6 +163,12 @@ impl Phone {
                 tracing::debug!(%trouble, "seen was not taken");
             }
         }
+    }
+
+    /// Whether they are asked, beside the visit they have, to leave it for something more urgent, and have not answered.
+    fn is_asked(&self, shown: &Value) -> bool {
+        let offers = shown.get("offers").and_then(Value::as_array);
+        offers.into_iter().flatten().filter_map(|offer| text(offer, "id")).any(|id| !self.settled.contains(id))
     }
 
     /// Answers the first offer not yet answered.
@@ -240,7 +248,7 @@ impl Phone {
         }
     }
 
-    /// Waits until an instant of demo time; `false` when the job is no longer ours or somebody took the role over.
+    /// Waits until an instant of demo time; `false` when the job is no longer ours, we are asked to leave it, or somebody took the role over.
     async fn wait(&mut self, job: &str, until: Timestamp, snapshot: &mut watch::Receiver<Snapshot>) -> bool {
         while self.town.clock.now() < until {
             let news = tokio::select! { () = self.town.sleep_until(until) => false, () = tokio::time::sleep(LOOK) => false, changed = snapshot.changed() => changed.is_ok() };
@@ -257,8 +265,8 @@ impl Phone {
     }
 
     fn still_ours(&self, job: &str, snapshot: &watch::Receiver<Snapshot>) -> bool {
-        !self.town.is_taken(self.member.person)
-            && snapshot.borrow().as_ref().is_some_and(|shown| shown.pointer("/job/id").and_then(Value::as_str) == Some(job))
+        let theirs = |shown: &Value| shown.pointer("/job/id").and_then(Value::as_str) == Some(job) && !self.is_asked(shown);
+        !self.town.is_taken(self.member.person) && snapshot.borrow().as_ref().is_some_and(theirs)
     }
 
     /// Along the crow's way at the road's pace, reporting as it goes; `false` as in [`Self::wait`].

@@ -148,6 +148,10 @@ fn a_contracts_promises_are_shown_and_changed() {
     case.run(&["contract", "set", "--name", "Gold", "--response", "false"]).refused(6, "there is no `Gold`");
     let said = case.run(&["contract", "set", "--manager-phone", "020 7946 0099", "--auto-offer", "false"]).well();
     assert!(said.contains("Changed.") && said.contains("020 7946 0099") && said.contains("by itself where the rules say so: no"), "{said}");
+    let said = case.run(&["contract", "set", "--policy", "priority", "--diverts", "true"]).well();
+    assert!(said.contains("plan: priority · diverts by itself: yes"), "{said}");
+    case.run(&["contract", "set", "--policy", "nearest"])
+        .refused(6, "policy: there is no `nearest`; there is global, divert, priority, closest-idle");
     let again = finish(case.attend(&["contract", "set", "--auto-offer", "false"])).well();
     assert!(again.contains("It stood like that already."), "{again}");
 }

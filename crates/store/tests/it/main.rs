@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod backups;
+mod diverting;
 mod faults;
 mod guards;
 mod house;
