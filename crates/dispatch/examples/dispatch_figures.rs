@@ -1,14 +1,15 @@
-//! The plan's own figures, one a line: `id value`. `cargo xtask bench dispatch` runs it; with a folder given it leaves the matrices there for others.
+//! The plan's own figures, one a line: `id value`. `cargo xtask bench dispatch` runs it; with a folder given it leaves there for others what it was asked:
+//! the matrices, and people, doors and who of them is nearest.
 #![allow(clippy::print_stdout, reason = "it answers on its standard output")]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration as Span, Instant};
 
 use dispatch::solve::{Costs, Solver};
-use dispatch::{Fix, Learnt, POLICIES, Problem, StraightLine};
+use dispatch::{Fix, Learnt, POLICIES, Problem, Proposed, StraightLine};
 use domain::board::Board;
 use domain::deadline::Deadlines;
 use domain::ids::*;
@@ -63,7 +64,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("decision_12_p50_us {}", decision(12, 10, 2_000, 50) * 1e6);
     println!("decision_1000x30_p99_ms {}", decision(1_000, 30, 30, 99) * 1e3);
     println!("decision_10000x100_p99_ms {}", decision(10_000, 100, 7, 99) * 1e3);
-    println!("nearest5_1000_us {}", nearest(1_000) * 1e6);
+    println!("nearest5_1000_us {}", nearest(1_000, folder.as_deref())? * 1e6);
     Ok(())
 }
 
@@ -101,31 +102,59 @@ fn decision(responders: u32, jobs: u32, times: usize, of: usize) -> f64 {
     percentile(&mut taken, of)
 }
 
-/// The five who can first help one job, of so many, with the rules of eligibility.
-fn nearest(responders: u32) -> f64 {
+/// So many doors are asked for in turn.
+const DOORS: usize = 100;
+
+/// The five who can first help at a door, of so many in a snapshot: their journeys, every rule of eligibility, in order. The median over many doors.
+fn nearest(responders: u32, folder: Option<&Path>) -> std::io::Result<f64> {
     let (board, fixes) = service(responders, 1);
     let learnt = Learnt::default();
     let problem = Problem::of(&board, &fixes, &StraightLine, &learnt, NOW);
-    let Some(view) = problem.jobs.first() else { return f64::NAN };
+    let Some(job) = problem.jobs.first().map(|view| view.job) else { return Ok(f64::NAN) };
+    let (mut drawn, wide) = (Drawn(362_436_069), across(responders));
+    let doors: Vec<Position> = (0..DOORS).map(|_| somewhere(&mut drawn, wide)).collect();
+    let five = |door: Position| -> [Option<ResponderId>; 5] {
+        let visit = problem.visit(Proposed { place: Some(door), ..Proposed::of_job(job) });
+        let ranked = dispatch::ranking::rank(&problem, &visit, None);
+        let mut first = ranked.iter().filter(|one| one.excluded.is_none()).map(|one| one.who.responder.id);
+        std::array::from_fn(|_| first.next())
+    };
     let mut taken = Vec::new();
-    for _ in 0..2_000 {
+    for door in doors.iter().cycle().take(DOORS * 40) {
         let begun = Instant::now();
-        let ranked = dispatch::ranking::rank(black_box(&problem), &view.visit, Some(view.job));
-        black_box(ranked.into_iter().take(5).map(|one| one.who.responder.id).collect::<Vec<_>>());
+        black_box(five(black_box(*door)));
         taken.push(begun.elapsed());
     }
-    percentile(&mut taken, 50)
+    if let Some(folder) = folder {
+        let number = |id: ResponderId| u32::from_be_bytes(id.bytes()[12..].try_into().unwrap_or_default());
+        let at = |n: usize, at: &Position| format!("{n},{},{}\n", at.latitude, at.longitude);
+        let people: String = fixes.values().enumerate().map(|(n, fix)| at(n, &fix.position)).collect();
+        let places: String = doors.iter().enumerate().map(|(n, door)| at(n, door)).collect();
+        let found =
+            doors.iter().map(|door| five(*door).into_iter().flatten().map(|id| number(id).to_string()).collect::<Vec<_>>().join(" "));
+        std::fs::write(folder.join("people.csv"), people)?;
+        std::fs::write(folder.join("doors.csv"), places)?;
+        std::fs::write(folder.join("nearest.txt"), found.collect::<Vec<_>>().join("\n"))?;
+    }
+    Ok(percentile(&mut taken, 50))
+}
+
+/// Degrees from one end of the country to the other.
+fn across(responders: u32) -> f64 {
+    f64::from(responders).sqrt() * 0.02
+}
+
+fn somewhere(drawn: &mut Drawn, wide: f64) -> Position {
+    let mut along = || f64::from(u32::try_from(drawn.below(100_000)).unwrap_or_default()) / 100_000.0 * wide;
+    Position { latitude: 51.5 + along(), longitude: -0.3 + along() * 1.6 }
 }
 
 /// Everybody on duty and free, spread over a country of towns; jobs of every urgency among them.
 fn service(responders: u32, jobs: u32) -> (Board, BTreeMap<ResponderId, Fix>) {
     let mut drawn = Drawn(2_463_534_242);
     let (mut board, mut fixes) = (Board::new(), BTreeMap::new());
-    let wide = f64::from(responders).sqrt() * 0.02;
-    let mut place = || {
-        let mut along = || f64::from(u32::try_from(drawn.below(100_000)).unwrap_or_default()) / 100_000.0 * wide;
-        Position { latitude: 51.5 + along(), longitude: -0.3 + along() * 1.6 }
-    };
+    let wide = across(responders);
+    let mut place = || somewhere(&mut drawn, wide);
     for n in 0..responders {
         let id = ResponderId::from_bytes(bytes(2, n));
         let position = place();

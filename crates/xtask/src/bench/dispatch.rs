@@ -1,6 +1,6 @@
 //! The plan's figures, with the same matrices through scipy and OR-tools in the same run; an equal cost is asserted, not assumed.
 //!
-//! The peers come from PyPI into a virtual environment of their own; where that cannot be reached they are left out, aloud.
+//! The peers come from PyPI into a virtual environment of their own, and the nearest five are asked of PostGIS too; what cannot be had is left out, aloud.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::postgis;
 use super::roads::{Figure, environment, least, most};
 
 /// What the peers are, of which versions.
@@ -22,7 +23,7 @@ const SHAPES: [&str; 3] = ["10x12", "100x10000", "1000x10000"];
 /// How to measure.
 #[derive(Args)]
 pub struct Dispatch {
-    /// Leave scipy and OR-tools out
+    /// Leave scipy, OR-tools and PostGIS out
     #[arg(long)]
     alone: bool,
     /// A Python that has them already, instead of one made for the run
@@ -33,7 +34,7 @@ pub struct Dispatch {
     days: u32,
 }
 
-const FIGURES: [Figure; 15] = [
+const FIGURES: [Figure; 17] = [
     most("plan_10x12_us", "µs", 1.0),
     most("plan_100x10000_ms", "ms", 4.0),
     most("plan_1000x10000_ms", "ms", 70.0),
@@ -44,6 +45,8 @@ const FIGURES: [Figure; 15] = [
     most("decision_1000x30_p99_ms", "ms", f64::INFINITY),
     most("decision_10000x100_p99_ms", "ms", 10.0),
     most("nearest5_1000_us", "µs", 20.0),
+    most("postgis_nearest5_1000_us", "µs", f64::INFINITY),
+    least("vs_postgis", "×", 1.0),
     least("sim_years_per_s", "years/s", 20.0),
     least("p1_late_ratio", "×", 10.0),
     most("p1_late_percent", "%", f64::INFINITY),
@@ -63,6 +66,9 @@ pub fn run(options: &Dispatch) -> Result<ExitCode> {
     if let Some(peers) = &peers {
         same_costs(&values, peers)?;
         values.extend(slowest_ratio(&values, peers).map(|ratio| ("vs_scipy_min".to_owned(), ratio)));
+    }
+    if !options.alone {
+        values.extend(beside_postgis(&values, folder.path())?);
     }
     println!();
     let mut rows = Vec::new();
@@ -112,6 +118,25 @@ fn peers(options: &Dispatch, matrices: &Path) -> Option<Value> {
         Ok(told)
     };
     measured().inspect_err(|error| println!("SKIPPED scipy and OR-tools: {error:#}")).ok()
+}
+
+/// What PostGIS takes for the same five, and how many times longer that is.
+fn beside_postgis(values: &BTreeMap<String, f64>, asked: &Path) -> Result<Vec<(String, f64)>> {
+    let theirs = match postgis::nearest(asked) {
+        Ok(theirs) => theirs,
+        Err(error) => {
+            println!("SKIPPED PostGIS: {error:#}; on Debian: apt-get install postgresql-15-postgis-3");
+            return Ok(Vec::new());
+        }
+    };
+    let ours = values.get("nearest5_1000_us").context("our nearest five")?;
+    let found = std::fs::read_to_string(asked.join("nearest.txt"))?;
+    let same = found.lines().zip(&theirs.found).filter(|(own, other)| own.split(' ').eq(other.split(' '))).count();
+    println!("  PostGIS {} finds the same five in the same order at {same} of {} doors", theirs.version, theirs.found.len());
+    if same * 20 < theirs.found.len() * 19 {
+        bail!("PostGIS finds others than we: {same} of {} doors agree", theirs.found.len());
+    }
+    Ok(vec![("postgis_nearest5_1000_us".to_owned(), theirs.median_us), ("vs_postgis".to_owned(), theirs.median_us / ours)])
 }
 
 /// Every peer's optimum is ours.

@@ -8,6 +8,7 @@ mod dispatch;
 mod figures;
 mod house;
 mod measures;
+mod postgis;
 mod register;
 mod roads;
 mod streams;
