@@ -1,8 +1,8 @@
 //! Sentences about visits, responders and registers.
 
 use crate::closure::Reopening;
-use crate::event::What;
-use crate::job::{AmbulanceLeft, Diverted, Diverts, FactsChanged, LeftUnsafe, Linked, PersonLeft};
+use crate::event::{DecisionRecord, What};
+use crate::job::{AmbulanceLeft, Diverted, Diverts, FactsChanged, LeftUnsafe, Linked, Offer, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
 use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock, clock_and_day, clock_from};
@@ -33,22 +33,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::ChangeAccepted { responder } => format!("{} accepted the change.", names.responder(*responder)),
         What::AutoOfferSet { auto_offer: true } => "The plan may offer the visit.".to_owned(),
         What::AutoOfferSet { auto_offer: false } => "Only the desk offers the visit.".to_owned(),
-        What::Offered { offer, decision, .. } => {
-            let who = names.responder(offer.to);
-            if let Some(Diverts { number, .. }) = offer.diverts.as_deref() {
-                let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
-                let why = offer.ordered.as_deref().map_or_else(String::new, colon);
-                return format!("{} was asked to leave {number} for this, about {minutes_up}{why}.", capital(&who));
-            }
-            let how = offer.ordered.as_deref().map_or_else(|| "Offered".to_owned(), |_| "The desk offered it".to_owned());
-            let why = offer.ordered.as_deref().or(decision.as_ref().map(|decision| decision.reason.as_str())).unwrap_or_default();
-            // The plan's reason begins with whom it chose and how long they take.
-            if let Some((_, rest)) = why.split_once(", ").filter(|(chosen, _)| decision.is_some() && who.starts_with(chosen)) {
-                return format!("{how} to {who}: {}.", bare(rest));
-            }
-            let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
-            format!("{how} to {who}, about {minutes_up}{}.", colon(why))
-        }
+        What::Offered { offer, decision, .. } => asked(offer, decision.as_deref(), names),
         What::NobodyFound { decision } => {
             format!("{}.", capital(decision.reason.trim_end_matches('.')))
         }
@@ -124,6 +109,24 @@ fn visit(kind: JobKind, priority: Priority) -> String {
         JobKind::FireResponse if priority != Priority::Fire => "CO or gas response".to_owned(),
         JobKind::FireResponse | JobKind::EmergencyVisit | JobKind::WelfareVisit | JobKind::Repair => capital(&said(kind)),
     }
+}
+
+/// Who was asked, and why.
+fn asked(offer: &Offer, decision: Option<&DecisionRecord>, names: &dyn Names) -> String {
+    let who = names.responder(offer.to);
+    if let Some(Diverts { number, .. }) = offer.diverts.as_deref() {
+        let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
+        let why = offer.ordered.as_deref().map_or_else(String::new, colon);
+        return format!("{} was asked to leave {number} for this, about {minutes_up}{why}.", capital(&who));
+    }
+    let how = offer.ordered.as_deref().map_or_else(|| "Offered".to_owned(), |_| "The desk offered it".to_owned());
+    let why = offer.ordered.as_deref().or(decision.map(|decision| decision.reason.as_str())).unwrap_or_default();
+    // The plan's reason begins with whom it chose and how long they take.
+    if let Some((_, rest)) = why.split_once(", ").filter(|(chosen, _)| decision.is_some() && who.starts_with(chosen)) {
+        return format!("{how} to {who}: {}.", bare(rest));
+    }
+    let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
+    format!("{how} to {who}, about {minutes_up}{}.", colon(why))
 }
 
 /// What became of an ambulance, after what was said before.

@@ -269,8 +269,7 @@ impl Act {
                 ))
             }
             Kind::DeskOffer => on(MakeOffer { to: r(self.someone()), reason: words(), estimate_s: 300, against: None }.into()),
-            Kind::Divert => self.diversion(s).map(|(to, verb)| (desk, Target::Job(to), verb.into())),
-            Kind::PlanDivert => self.diversion(s).map(|(to, verb)| (Who::Plan, Target::Job(to), verb.into())),
+            Kind::Divert | Kind::PlanDivert => self.diversion(s),
             Kind::Accept => {
                 self.offer(s, !self.pick.is_multiple_of(8)).map(|(job, offer, to)| (phone(to), Target::Job(job), Accept { offer }.into()))
             }
@@ -339,8 +338,8 @@ impl Act {
     }
 
     /// Somebody who has a visit is asked to leave it for another, with or without somebody for whom they leave.
-    fn diversion(self, s: &Story) -> Option<(JobId, Divert)> {
-        let (from, who, step) = self.live(s)?;
+    fn diversion(self, s: &Story) -> Option<Deed> {
+        let (from, leaves, step) = self.live(s)?;
         let open = s.board.jobs.values().filter(|job| job.is_open() && job.id != from && job.unfilled().next().is_some());
         let to = open.min_by_key(|job| (job.priority, job.id))?;
         let remedy = Remedy::Ask { to: r(self.pick / 16 % 5 + 1), estimate_s: 600, arrival: None };
@@ -348,7 +347,7 @@ impl Act {
         let make_safe = step >= Some(Step::Arrived) && !self.pick.is_multiple_of(5);
         let verb = Divert {
             revision: to.revision,
-            who,
+            who: leaves,
             from,
             from_revision: s.job(from).revision,
             estimate_s: 300,
@@ -359,7 +358,8 @@ impl Act {
             reason: "in words".into(),
             decision: None,
         };
-        Some((to.id, verb))
+        let who = if self.kind == Kind::PlanDivert { Who::Plan } else { self.desk() };
+        Some((who, Target::Job(to.id), verb.into()))
     }
 
     /// Whatever carries some visit, or some incident towards one, one step on.
