@@ -24,10 +24,14 @@ async function settingUp(stage) {
 
   await page.getByText(ADMINISTRATOR.name, { exact: true }).first().click();
   await page.getByRole('button', { name: 'Staff' }).click();
-  for (const staff of [STAFF.omar, STAFF.ana]) await employ(page, staff);
+  for (const staff of [STAFF.omar, { ...STAFF.ana, on_foot: true }]) await employ(page, staff);
   await page.keyboard.press('Escape');
 
-  await desk(await stage.page(house.address), 'omar');
+  const omar = await desk(await stage.page(house.address), 'omar');
+  const responders = omar.getByRole('region', { name: 'Responders', exact: true });
+  await responders.getByText('1 off duty').click();
+  await responders.getByText('Ana Ruiz').click();
+  await responders.getByText(/^on foot ·/).waitFor();
   await telephone(await stage.phone(house.address), 'ana');
 }
 
@@ -38,6 +42,7 @@ async function employ(page, staff) {
   await form.getByLabel('User name').fill(staff.user);
   await form.getByLabel('First password').fill(PASSWORD);
   if (staff.call_sign !== undefined) await form.getByLabel('Call sign').fill(staff.call_sign);
+  if (staff.on_foot === true) await form.getByLabel(/^Goes on foot/).check();
   await form.getByRole('button', { name: 'Add', exact: true }).click();
   await form.getByText(`${staff.name} can sign in now.`).waitFor();
 }
