@@ -41,12 +41,12 @@ impl Fault {
     /// Tells it on standard error and gives its exit code.
     pub fn tell(&self) -> ExitCode {
         if crate::say::is_in_json() {
-            eprintln!("{}", serde_json::json!({ "level": "ERROR", "message": format!("attend: {:#}", self.error) }));
+            crate::say::complaint(serde_json::json!({ "level": "ERROR", "message": format!("attend: {:#}", self.error) }));
             return ExitCode::from(self.kind as u8);
         }
-        eprintln!("attend: {}", self.error);
+        crate::say::complaint(format_args!("attend: {}", self.error));
         for cause in self.error.chain().skip(1) {
-            eprintln!("  because: {cause}");
+            crate::say::complaint(format_args!("  because: {cause}"));
         }
         ExitCode::from(self.kind as u8)
     }

@@ -32,7 +32,7 @@ use clap::Parser;
 
 use crate::fault::{Because, Fault, Kind};
 
-/// Thousands of quiet streams beside short work on many threads: with the system's allocator what is freed stays scattered and resident (ADR 0004).
+/// Thousands of quiet streams beside short work on many threads: with the system's allocator what is freed stays scattered and resident (decision 0005).
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -42,7 +42,7 @@ const ENDING_MAX: Duration = Duration::from_secs(1);
 fn main() -> ExitCode {
     // First of all: whatever speaks TLS later finds its provider installed.
     if rustls::crypto::ring::default_provider().install_default().is_err() {
-        eprintln!("attend: a TLS provider was installed before ours");
+        say::complaint("attend: a TLS provider was installed before ours");
     }
     match work(cli::Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,

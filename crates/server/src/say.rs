@@ -1,4 +1,4 @@
-//! What is said to the person at the terminal, on standard output. A reader that has gone away is not an error.
+//! What is said to the person at the terminal, on standard output, and complaints on standard error. A reader that has gone away is not an error.
 //!
 //! Where a program reads the log as JSON, a line is `{"message": …}`.
 
@@ -24,6 +24,11 @@ pub fn line(text: impl Display) {
     let mut out = std::io::stdout().lock();
     // Nobody listens any more: what was done stays done.
     let _nobody_listens = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// One line of complaint, on standard error, as it stands.
+pub fn complaint(text: impl Display) {
+    let _nobody_listens = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// A line as it is written.

@@ -14,7 +14,7 @@ pub enum StoreError {
     /// A stored row cannot be understood by this program.
     #[error("a stored row cannot be read: {0}")]
     Unreadable(String),
-    /// The work panicked; nothing of it was kept.
+    /// The work panicked, or the writer itself; nothing of it was kept.
     #[error("the work broke off: {0}")]
     BrokeOff(String),
     /// The queue of writes is full; the caller should try again later.

@@ -1,5 +1,6 @@
 //! The store as the engine holds it: cheap to clone, one writer behind it, readers beside it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc as std_mpsc;
@@ -213,7 +214,11 @@ impl Store {
 /// The writer's thread: takes what waits and what comes meanwhile, never waits for more.
 fn work_off(mut queue: mpsc::Receiver<Box<dyn Work + Send>>, writer: &Mutex<Writer>) {
     while let Some(first) = queue.blocking_recv() {
-        writer.lock().run(first, &mut || queue.try_recv().ok());
+        let done = catch_unwind(AssertUnwindSafe(|| writer.lock().run(first, &mut || queue.try_recv().ok())));
+        if done.is_err() {
+            // What stood half done is rolled back with the connection; nobody goes on without a writer and calls itself alive.
+            return writer.lock().break_off();
+        }
     }
 }
 
@@ -241,5 +246,33 @@ fn look_out(url: &DatabaseUrl, memory: &str, every: Duration, stopped: &std_mpsc
             }
             Err(fault) => tracing::warn!(%fault, "the head cannot be looked at"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::writer::Ran;
+
+    struct Panicking;
+
+    impl Work for Panicking {
+        fn expected(&self) -> Option<&Expected> {
+            panic!("the writer itself breaks off")
+        }
+        fn run(&mut self, _: &mut Tx<'_>) -> Ran {
+            Ran::Refused
+        }
+        fn answer(&mut self, _: Option<StoreError>) {}
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_breaks_off_is_told_and_nobody_writes_on() {
+        let store = Store::open(&DatabaseUrl::Memory, Options::new(|| [7; 16])).unwrap();
+        let mut broken = store.broken();
+        assert!(store.inner.works.try_send(Box::new(Panicking)).is_ok());
+        let told = broken.wait_for(Option::is_some).await.unwrap().clone();
+        assert!(matches!(told, Some(StoreError::BrokeOff(_))), "{told:?}");
+        assert!(matches!(store.write(|_| Ok::<_, StoreError>(())).await, Err(StoreError::Closed)));
     }
 }

@@ -294,6 +294,14 @@ impl Writer {
         Broken::Undone(fault)
     }
 
+    /// Says that nobody writes any more, and lets go of the connection with whatever was under way.
+    pub fn break_off(&mut self) {
+        self.conn = None;
+        let fault = StoreError::BrokeOff("the writer".to_owned());
+        tracing::error!(%fault, "nothing can be written any more");
+        self.broken.send_replace(Some(fault));
+    }
+
     fn failed_commit(&mut self, fault: StoreError) -> Broken {
         let on_sqlite = matches!(self.conn, Some(Conn::Sqlite(_)));
         let text = fault.to_string();

@@ -48,6 +48,25 @@ async fn a_full_disk_refuses_writes_keeps_answering_and_loses_nothing() {
     server.stop().well();
 }
 
+#[tokio::test]
+async fn a_log_that_cannot_be_written_stops_nobodys_work() {
+    let case = Case::with_key();
+    let mut command = Command::new("sh");
+    command.args(["-c", "exec \"$0\" serve --listen 127.0.0.1:0 2>/dev/full", env!("CARGO_BIN_EXE_attend")]);
+    let mut command = case.placed(command);
+    command.env("RUST_LOG", "debug");
+    let server = Server::start(command);
+    let ada = server.first_administrator().await;
+    for n in 0..20 {
+        ada.must("/api/incidents", call(&format!("call {n}"))).await;
+    }
+    assert_eq!(ada.get("/readyz").await.body["ready"], json!(true));
+    let lost = ada.get("/metrics").await.text.lines().find_map(|line| line.strip_prefix("attend_log_lines_lost_total ").map(str::to_owned));
+    assert!(lost.is_some_and(|lost| lost.parse::<f64>().unwrap() > 0.0), "the lines that could not be written are counted");
+    server.stop().well();
+    assert!(case.run(&["verify"]).well().contains("The record is whole."));
+}
+
 /// What `/readyz` says once it answers so; what it found holds for a second.
 async fn until_ready_is(caller: &Caller, status: u16) -> Value {
     let patience = std::time::Instant::now();
