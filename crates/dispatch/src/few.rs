@@ -17,6 +17,13 @@ use crate::nearby::Nearby;
 use crate::problem::{Problem, ResponderView};
 use crate::visit::{Proposed, Visit};
 
+/// By so many times one looks wider.
+const WIDER: f64 = 1.25;
+/// Nobody on earth is further away.
+const FURTHEST_M: f64 = 13_000_000.0;
+/// Seconds by which people equally far away commonly differ: overtime, setting off, parking, a fix some minutes old.
+const DIFFER_S: f64 = 200.0;
+
 /// Where everybody is, and how many have to be looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Few {
@@ -25,6 +32,10 @@ pub(crate) struct Few {
     fastest: f64,
     /// So many who may go are enough for every place of every job, whoever takes whom.
     enough: usize,
+    /// Metres around a door within which so many would be if everybody were spread evenly.
+    reach: f64,
+    /// How far one gets in the time by which people commonly differ.
+    margin: f64,
     /// Who is on a visit.
     engaged: Vec<u32>,
     /// The points of the doors.
@@ -59,7 +70,8 @@ impl Few {
         let engaged = people.iter().enumerate().filter(|(_, who)| who.engaged.is_some()).filter_map(|(which, _)| number(which)).collect();
         let mut books: BTreeMap<OrganisationId, usize> = BTreeMap::new();
         people.iter().for_each(|who| *books.entry(who.responder.organisation).or_default() += 1);
-        Some(Self { nearby, fastest, enough, engaged, doors: doors.filter_map(number).collect(), books })
+        let (reach, margin) = (nearby.reach(enough), fastest * DIFFER_S);
+        Some(Self { nearby, fastest, enough, reach, margin, engaged, doors: doors.filter_map(number).collect(), books })
     }
 
     /// Who somebody is.
@@ -79,18 +91,31 @@ impl Few {
             job.into_iter().flat_map(|job| job.offers.iter().map(|offer| offer.to).chain(job.assignments.iter().map(|one| one.responder)));
         let mut besides: Vec<u32> = named.filter_map(|who| self.nearby.which(who)).collect();
         besides.extend(self.free_soonest(problem, asks, door));
-        let mut want = self.enough;
+        let mut metres = self.reach;
+        while self.nearby.count_within(door, metres, self.enough) < self.enough {
+            metres *= WIDER;
+            if metres > FURTHEST_M {
+                return None;
+            }
+        }
+        while metres > 1.0 && self.nearby.count_within(door, metres / WIDER, self.enough) >= self.enough {
+            metres /= WIDER;
+        }
+        metres += self.margin;
         loop {
-            let (mut among, beyond) = self.nearby.nearest(door, want);
-            let beyond = beyond?;
+            let mut among = self.nearby.within(door, metres);
+            if among.len() * 2 > problem.responders.len() {
+                return None;
+            }
             among.extend_from_slice(&besides);
             among.sort_unstable();
             among.dedup();
             let visit = problem.visit_among(asks, Some((among, &self.doors)));
-            if self.suffices(problem, &visit, job, beyond) {
+            // Journeys are reckoned in whole metres: the last one is given away.
+            if self.suffices(problem, &visit, job, Metres(metres as i64 - 1)) {
                 return Some(visit);
             }
-            want = want.saturating_mul(2);
+            metres *= WIDER;
         }
     }
 

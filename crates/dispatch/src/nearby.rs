@@ -1,9 +1,7 @@
 //! Who stands near a door, without working out everybody's journey.
 //!
-//! People stand in order of latitude; from the door one looks north and south at once, and ends when everybody else is further away by their latitude
-//! alone. Distances are chords through the earth, which no way over it undercuts.
-
-use std::collections::BinaryHeap;
+//! People stand in order of latitude: whoever is further to the north or the south than the distance that is asked for is not looked at. Distances are
+//! chords through the earth, which no way over it undercuts.
 
 use domain::ids::ResponderId;
 use domain::place::{Metres, Position};
@@ -47,45 +45,39 @@ impl Nearby {
         self.everybody.binary_search(&who).ok().and_then(|which| u32::try_from(which).ok())
     }
 
-    /// Those who have the nearest `want` places to a door, in the order in which they are counted, and how far everybody else is at least; `None` where
-    /// nobody else is left.
-    pub(crate) fn nearest(&self, door: Position, want: usize) -> (Vec<u32>, Option<Metres>) {
-        let (centre, latitude) = (on_sphere(door), door.latitude.to_radians());
-        // Squares of chords; as bits they stand in the same order, for none is negative.
-        let mut found: BinaryHeap<(u64, u32)> = BinaryHeap::with_capacity(want + 1);
-        let mut north = self.spots.partition_point(|spot| spot.latitude < latitude);
-        let mut south = north;
-        let mut left_out = false;
-        loop {
-            let above = self.spots.get(north);
-            let below = south.checked_sub(1).and_then(|place| self.spots.get(place));
-            let gaps = (above.map(|spot| spot.latitude - latitude), below.map(|spot| latitude - spot.latitude));
-            let (spot, gap) = match (above, below, gaps) {
-                (Some(spot), _, (Some(gap), other)) if other.is_none_or(|other| gap <= other) => {
-                    north += 1;
-                    (spot, gap)
-                }
-                (_, Some(spot), (_, Some(gap))) => {
-                    south -= 1;
-                    (spot, gap)
-                }
-                _ => break,
-            };
-            if found.len() == want && found.peek().is_none_or(|(furthest, _)| at_least_squared(gap) > f64::from_bits(*furthest)) {
-                left_out = true;
-                break;
-            }
-            found.push((squared(centre, spot.on_sphere).to_bits(), spot.who));
-            if found.len() > want {
-                found.pop();
-                left_out = true;
-            }
-        }
-        let beyond = found.peek().map_or(0.0, |(furthest, _)| f64::from_bits(*furthest).sqrt() * EARTH_M);
-        let mut who: Vec<u32> = found.into_iter().map(|(_, who)| who).collect();
+    /// Those with a place within so many metres of a door, in the order in which they are counted; everybody else is further away.
+    pub(crate) fn within(&self, door: Position, metres: f64) -> Vec<u32> {
+        let mut who: Vec<u32> = self.spots_within(door, metres).map(|spot| spot.who).collect();
         who.sort_unstable();
         who.dedup();
-        (who, left_out.then_some(Metres(beyond as i64)))
+        who
+    }
+
+    /// How many places there are within so many metres, as far as one wants to know.
+    pub(crate) fn count_within(&self, door: Position, metres: f64, want: usize) -> usize {
+        self.spots_within(door, metres).take(want).count()
+    }
+
+    fn spots_within(&self, door: Position, metres: f64) -> impl Iterator<Item = &Spot> {
+        let (centre, latitude) = (on_sphere(door), door.latitude.to_radians());
+        let chord = metres / EARTH_M;
+        // An arc is never longer than this many times its chord.
+        let gap = chord * std::f64::consts::FRAC_PI_2;
+        let from = self.spots.partition_point(|spot| spot.latitude < latitude - gap);
+        let near = self.spots[from..].iter().take_while(move |spot| spot.latitude <= latitude + gap);
+        near.filter(move |spot| squared(centre, spot.on_sphere) <= chord * chord)
+    }
+
+    /// Metres around a door within which so many places would be if they were spread evenly over all the country there is.
+    pub(crate) fn reach(&self, places: usize) -> f64 {
+        let span = |axis: usize| {
+            let along = || self.spots.iter().map(|spot| spot.on_sphere[axis]);
+            along().fold(f64::NEG_INFINITY, f64::max) - along().fold(f64::INFINITY, f64::min)
+        };
+        let mut spans = [span(0), span(1), span(2)];
+        spans.sort_unstable_by(f64::total_cmp);
+        let area = spans[2] * spans[1].max(spans[2] * 0.01) * EARTH_M * EARTH_M;
+        (area * places as f64 / (self.spots.len().max(1) as f64 * std::f64::consts::PI)).sqrt()
     }
 }
 
@@ -102,11 +94,6 @@ fn on_sphere(at: Position) -> [f64; 3] {
 fn squared(one: [f64; 3], other: [f64; 3]) -> f64 {
     let [x, y, z] = [one[0] - other[0], one[1] - other[1], one[2] - other[2]];
     x * x + y * y + z * z
-}
-
-/// What the square of a chord is at least over so many radians of latitude: 2 − 2 cos x is more than x² − x⁴/12. The last digits are given away.
-fn at_least_squared(gap: f64) -> f64 {
-    gap * gap * (1.0 - gap * gap / 12.0) * (1.0 - 1e-9)
 }
 
 #[cfg(test)]
@@ -135,16 +122,14 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn nobody_who_is_left_out_is_nearer_than_is_said_nor_than_anybody_who_is_found(places in people(), door in position(), in_town: bool, want in 1..40usize) {
+        fn nobody_who_is_left_out_is_nearer_than_that(places in people(), door in position(), in_town: bool, metres in 0.0..100_000.0_f64, times in prop_oneof![Just(1.0), Just(120.0)]) {
             let door = if in_town { Position { latitude: 51.6, longitude: -0.2 } } else { door };
-            let (found, beyond) = nearby(&places).nearest(door, want);
-            prop_assert_eq!(found.len(), want.min(places.len()));
-            prop_assert_eq!(beyond.is_some(), places.len() > want);
-            let metres = |which: u32| great_circle(door, places[which as usize]);
-            let furthest = found.iter().map(|which| metres(*which)).max();
-            for other in (0..places.len() as u32).filter(|which| !found.contains(which)) {
-                prop_assert!(Some(metres(other)) >= beyond, "{:?} is nearer than {beyond:?}", metres(other));
-                prop_assert!(Some(Metres(metres(other).0 + 1)) >= furthest, "{:?} is nearer than {furthest:?}", metres(other));
+            let metres = metres * times;
+            let found = nearby(&places).within(door, metres);
+            for which in 0..places.len() as u32 {
+                let away = great_circle(door, places[which as usize]).0 as f64;
+                prop_assert!(found.contains(&which) || away + 1.0 >= metres, "{away} m");
+                prop_assert!(!found.contains(&which) || at_least(door, places[which as usize]).0 as f64 <= metres, "{away} m");
             }
         }
 
@@ -164,6 +149,6 @@ mod tests {
     fn somebody_with_two_places_is_found_once() {
         let here = Position { latitude: 51.6, longitude: -0.2 };
         let both = Nearby::of(vec![ResponderId::from_bytes([1; 16])], [(0, here), (0, here)].into_iter());
-        assert_eq!(both.nearest(here, 5), (vec![0], None));
+        assert_eq!(both.within(here, 5.0), [0]);
     }
 }

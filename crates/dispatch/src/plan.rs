@@ -67,8 +67,7 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
     let mut seen: BTreeSet<JobId> = BTreeSet::new();
     for view in table.asks().iter().map(|ask| ask.view).filter(|view| seen.insert(view.job.id)) {
         let job = view.job;
-        let mut ranked = table.ranked(job.id).to_vec();
-        say_who_is_taken(&mut ranked, problem, job.id, &chosen_for, &kept);
+        let mut ranked = with_who_is_taken(table.ranked(job.id), problem, job.id, &chosen_for, &kept);
         let own: Vec<Choice> = chosen_for.values().filter(|choice| choice.job == job.id).copied().collect();
         let turning = diversions.iter().find(|one| one.to == job.id);
         if own.is_empty() {
@@ -159,26 +158,32 @@ const fn confirmed(one: &Diversion) -> &'static str {
     if one.confirm { " (planned work, made safe first)" } else { "" }
 }
 
-/// Whoever this plan asks for another job is not there for this one, and the record says so.
-fn say_who_is_taken(
-    ranked: &mut [Ranked<'_>],
+/// Whoever this plan asks for another job is not there for this one, and the record says so; they stand before whom a rule excludes.
+fn with_who_is_taken<'q>(
+    ranked: &[Ranked<'q>],
     problem: &Problem<'_>,
     job: JobId,
     chosen_for: &BTreeMap<ResponderId, Choice>,
     kept: &[(ResponderId, JobId)],
-) {
-    for candidate in ranked.iter_mut().filter(|candidate| candidate.excluded.is_none()) {
-        let kept_for = kept.iter().find(|(who, other)| *who == candidate.who.responder.id && *other != job);
+) -> Vec<Ranked<'q>> {
+    let taken = |candidate: &Ranked<'_>| {
+        let who = candidate.who.responder.id;
+        let kept_for = kept.iter().find(|(kept, other)| *kept == who && *other != job);
         if let Some(other) = kept_for.and_then(|(_, other)| problem.job(*other)) {
-            candidate.excluded = Some(format!("is kept for {} until a second is free", other.job.number));
-            continue;
+            return Some(format!("is kept for {} until a second is free", other.job.number));
         }
-        let elsewhere = chosen_for.get(&candidate.who.responder.id).filter(|choice| choice.job != job);
-        if let Some(other) = elsewhere.and_then(|choice| problem.job(choice.job)) {
-            candidate.excluded = Some(format!("is being asked for {} now", other.job.number));
-        }
+        let elsewhere = chosen_for.get(&who).filter(|choice| choice.job != job);
+        let other = elsewhere.and_then(|choice| problem.job(choice.job))?;
+        Some(format!("is being asked for {} now", other.job.number))
+    };
+    let (mut there, mut not_there) = (Vec::with_capacity(ranked.len()), Vec::with_capacity(ranked.len()));
+    for candidate in ranked {
+        let excluded = candidate.excluded.clone().or_else(|| taken(candidate));
+        let line = if excluded.is_none() { &mut there } else { &mut not_there };
+        line.push(Ranked { excluded, ..*candidate });
     }
-    ranked.sort_by_key(|candidate| candidate.excluded.is_some());
+    there.append(&mut not_there);
+    there
 }
 
 /// The move that makes a job's offers, and the jobs that lose one by it.
