@@ -21,6 +21,7 @@ mod journeys;
 mod ladder;
 mod leaving;
 mod machine;
+mod model;
 mod offers;
 mod outside;
 mod registers;

@@ -5,6 +5,7 @@
 mod arrivals;
 mod commands;
 mod deliveries;
+mod faults;
 mod following;
 mod house;
 mod intake;
