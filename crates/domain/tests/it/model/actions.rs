@@ -127,6 +127,8 @@ fn tick(world: &mut World) {
     let next = next.filter(|due| *due > world.now).min().expect("something is due");
     if !world.is_awake() {
         world.left.late -= 1;
+        // Nobody was there to alarm anybody: the time in which somebody has to be begins when the service is back.
+        world.waits.iter_mut().flatten().for_each(|(since, _)| *since = next);
     }
     world.left.ticks -= 1;
     world.now = next;

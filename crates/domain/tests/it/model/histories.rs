@@ -15,14 +15,14 @@ fn one_emergency_and_two_responders_with_time_passing_and_late_wakes() {
 
 #[test]
 fn one_emergency_and_two_responders_with_messages_held_back_lost_doubled_and_two_planning() {
-    let narrow = Left { ticks: 1, offers: 2, held: 2, ..NEVER };
+    let narrow = Left { offers: 2, held: 2, ..NEVER };
     let wide = Left { ticks: 3, late: 1, offers: 2, held: 2, ..NEVER };
     check(Bounds { reach: &[Reach::TwoMinds], ..Bounds::of(within(narrow, wide)) }, None);
 }
 
 #[test]
 fn one_emergency_and_two_responders_with_a_desk_that_withdraws_stands_down_and_cancels() {
-    let narrow = Left { ticks: 1, offers: 2, held: 1, desk: 1, ..NEVER };
+    let narrow = Left { offers: 1, held: 1, desk: 1, ..NEVER };
     let wide = Left { ticks: 3, late: 1, offers: 2, held: 1, desk: 2 };
     check(Bounds { reach: &[Reach::EvidenceKept, Reach::WrongPhone], ..Bounds::of(within(narrow, wide)) }, None);
 }
@@ -37,8 +37,8 @@ fn a_visit_is_made_closed_and_opened_again() {
 
 #[test]
 fn two_who_lift_one_now_and_one_who_follows() {
-    let narrow = Left { ticks: 1, offers: 2, held: 1, ..NEVER };
-    let wide = Left { ticks: 3, offers: 3, held: 1, desk: 1, ..NEVER };
+    let narrow = Left { offers: 2, ..NEVER };
+    let wide = Left { ticks: 2, offers: 3, held: 1, desk: 1, ..NEVER };
     check(Bounds { two: true, reach: &[Reach::Both], ..Bounds::of(within(narrow, wide)) }, None);
 }
 

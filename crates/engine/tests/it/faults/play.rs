@@ -23,9 +23,9 @@ use super::town;
 use crate::house::{MORNING, ana, ben, id, provider, r};
 
 /// Things go wrong until then; afterwards everything works, and everything has to come right.
-const FAULTS: Duration = Duration::minutes(25);
+const FAULTS: Duration = Duration::minutes(20);
 /// A history ends.
-const END: Duration = Duration::minutes(100);
+const END: Duration = Duration::minutes(75);
 /// No history has more turns than this.
 const TURNS: usize = 20_000;
 /// The lead is held so long.
@@ -177,7 +177,7 @@ impl Play {
             let next = self.queue.first_key_value().map(|((at, _), _)| *at);
             let Some(at) = wake.into_iter().chain(next).min().filter(|at| *at <= end) else {
                 self.now = end;
-                return Ok(());
+                return self.come_to_rest();
             };
             self.now = self.now.max(at);
             if !self.is_faulty() {
@@ -191,6 +191,13 @@ impl Play {
             self.plan()?;
         }
         Err("it does not come to rest".to_owned())
+    }
+
+    /// What happened last is told as everything else was; who was forgotten stays so.
+    fn come_to_rest(&mut self) -> Result<(), String> {
+        let telling: Vec<u8> = self.phones.iter().filter(|(_, phone)| phone.telling).map(|(n, _)| *n).collect();
+        telling.into_iter().try_for_each(|n| self.tell(n))?;
+        self.deliver()
     }
 
     fn is_faulty(&self) -> bool {
@@ -222,11 +229,11 @@ impl Play {
 
     /// When the next deadline is due by the clock of a node that is up.
     fn next_wake(&self) -> Result<Option<Timestamp>, String> {
-        let Some(next) = self.read(|rd| rd.wakes_next(Scope::Everything))? else { return Ok(None) };
-        let by = |node: &Node| Timestamp(next.ms() - node.skew.ms()).max(self.now);
         if self.planted == Some(Planted::SleepsOn) {
             return Ok(None);
         }
+        let Some(next) = self.read(|rd| rd.wakes_next(Scope::Everything))? else { return Ok(None) };
+        let by = |node: &Node| Timestamp(next.ms() - node.skew.ms()).max(self.now);
         Ok(self.nodes.iter().filter(|node| node.up).map(by).min())
     }
 
@@ -328,8 +335,7 @@ impl Play {
         match (event.subject, &event.what) {
             (Subject::Incident(id), What::IncidentRaised { .. }) => self.ask(soon, desk(), Target::Incident(id), super::people::respond().into(), None),
             (Subject::Incident(id), What::IncidentResolved { .. }) => self.later(later, Next::Close(id)),
-            (Subject::Job(_), What::JobCancelled { .. }) => {}
-            _ => {}
+            (_, _) => {}
         }
     }
 
@@ -460,7 +466,8 @@ impl Play {
     /// A dispatcher does something, sensible or not.
     fn desk(&mut self) -> Result<(), String> {
         let board = self.read(|rd| rd.board_open(Scope::Everything))?;
-        if let Some((target, verb)) = super::people::whim(&board, &mut self.draw) {
+        let whim = super::people::whim(&board, &mut self.draw).filter(|_| self.is_faulty());
+        if let Some((target, verb)) = whim {
             let by = if self.draw.happens(50) { desk() } else { other_desk() };
             self.ask(0, by, target, verb, None);
         }
