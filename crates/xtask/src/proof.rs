@@ -76,10 +76,8 @@ pub fn faults(options: &Faults) -> Result<ExitCode> {
 pub fn mutants(options: &Mutants) -> Result<ExitCode> {
     let mut command = cargo(&crate::root());
     command.args(["mutants", "--jobs", "1", "--test-workspace", "false", "--no-shuffle", "--output", "target"]);
-    match &options.file {
-        Some(file) => drop(command.args(["--file", file.as_str()])),
-        None => MUTATED.iter().for_each(|file| drop(command.args(["--file", file]))),
-    }
+    let files = options.file.as_deref().map_or_else(|| MUTATED.to_vec(), |file| vec![file]);
+    command.args(files.into_iter().flat_map(|file| ["--file", file]));
     command.env("ATTEND_WEB_STUB", "1").env("PROPTEST_CASES", "64");
     ended(&mut command, MUTANTS_LIMIT)
 }

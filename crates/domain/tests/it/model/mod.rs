@@ -112,6 +112,7 @@ fn begin(model: &Dispatch) -> World {
 }
 
 /// Looks at every history within the bounds, or at those of so many acts; every property holds in all of them.
+#[allow(clippy::print_stdout, reason = "a long proof says what it has looked at")]
 fn check(bounds: Bounds, depth: Option<usize>) {
     let left = bounds.left;
     let mut checker = Dispatch { bounds, fault: None }.checker().threads(threads()).finish_when(HasDiscoveries::AnyFailures);

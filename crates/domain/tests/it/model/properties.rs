@@ -10,8 +10,8 @@ use domain::words::Priority;
 use stateright::Property;
 use uuid::Uuid;
 
-use super::{Bounds, Dispatch};
 use super::world::{Rule, World};
+use super::{Bounds, Dispatch};
 use crate::story::r;
 
 /// I1.
@@ -61,10 +61,12 @@ pub fn all(bounds: &Bounds) -> Vec<Property<Dispatch>> {
         Property::always(DEADLINE, |_, world: &World| has_deadlines(world)),
         Property::always(ALARMED, |_, world: &World| emergencies_alarm(world)),
         Property::eventually(IN_THE_END, |_, world: &World| is_helped(world)),
-        Property::always(REASON, |_, world: &World| world.board.jobs.values().flat_map(|job| &job.assignments).all(|one| says_why(&one.state))),
-        Property::always(REPLICA, |_, world: &World| (1..).zip(&world.phones).all(|(n, phone)| {
-            phone.changed > phone.seen || world.to_show(n) == phone.shown
-        })),
+        Property::always(REASON, |_, world: &World| {
+            world.board.jobs.values().flat_map(|job| &job.assignments).all(|one| says_why(&one.state))
+        }),
+        Property::always(REPLICA, |_, world: &World| {
+            (1..).zip(&world.phones).all(|(n, phone)| phone.changed > phone.seen || world.to_show(n) == phone.shown)
+        }),
         Property::always(TELEPHONED, |_, world: &World| is_telephoned(world)),
         Property::always(EVIDENCE, |_, world: &World| !world.broken.contains(&Rule::Evidence)),
         Property::always(CLOSED, |_, world: &World| !world.broken.contains(&Rule::EndedByItself) && closed_by_somebody(world)),
@@ -74,7 +76,9 @@ pub fn all(bounds: &Bounds) -> Vec<Property<Dispatch>> {
         Property::always(AGAIN, |_, world: &World| !world.broken.contains(&Rule::Again)),
         Property::always(FRESH, |_, world: &World| !world.broken.contains(&Rule::Stale)),
         Property::always(ASKED_ONCE, |_, world: &World| world.board.jobs.values().all(asked_once)),
-        Property::always(FIRST_WINS, |_, world: &World| world.board.jobs.values().all(|job| job.acceptable().all(|offer| job.live(offer.slot).is_none()))),
+        Property::always(FIRST_WINS, |_, world: &World| {
+            world.board.jobs.values().all(|job| job.acceptable().all(|offer| job.live(offer.slot).is_none()))
+        }),
         Property::always(PLANNED, |_, world: &World| planned_is_escalated(world)),
         Property::always(AWAKE, |_, world: &World| !world.broken.contains(&Rule::Overdue)),
     ];
@@ -136,15 +140,19 @@ fn is_telephoned(world: &World) -> bool {
         let behind = world.board.incidents.values().filter(|one| one.job == Some(job)).flat_map(|one| &one.alerts);
         alerts.chain(behind).any(|alert| alert.kind == AlertKind::StandDownNotSeen)
     };
-    world.board.responders.values().all(|one| {
-        one.unconfirmed.is_none_or(|(_, job)| one.deadlines.due(DeadlineKind::StandDownAck).is_some() || called(job))
-    })
+    world
+        .board
+        .responders
+        .values()
+        .all(|one| one.unconfirmed.is_none_or(|(_, job)| one.deadlines.due(DeadlineKind::StandDownAck).is_some() || called(job)))
 }
 
 fn closed_by_somebody(world: &World) -> bool {
     world.board.incidents.values().all(|one| match &one.state {
         IncidentState::Closed { by, .. } => by.0 != Uuid::nil(),
-        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => true,
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } | IncidentState::Resolved { .. } => {
+            true
+        }
     })
 }
 
@@ -207,9 +215,11 @@ impl Reach {
             Self::EvidenceKept => Property::sometimes("reached: a step after a stand-down is kept", |_, world: &World| {
                 world.board.jobs.values().any(|job| job.alerts.iter().any(|alert| alert.kind == AlertKind::StepAfterStandDown))
             }),
-            Self::WrongPhone => Property::sometimes("reached: a phone shows a visit that its responder no longer has", |_, world: &World| {
-                (1..).zip(&world.phones).any(|(n, phone)| phone.shown.visit.is_some() && world.to_show(n).visit.is_none())
-            }),
+            Self::WrongPhone => {
+                Property::sometimes("reached: a phone shows a visit that its responder no longer has", |_, world: &World| {
+                    (1..).zip(&world.phones).any(|(n, phone)| phone.shown.visit.is_some() && world.to_show(n).visit.is_none())
+                })
+            }
             Self::TwoMinds => Property::sometimes("reached: two nodes plan one visit at once", |_, world: &World| {
                 let minds: Vec<_> = world.nodes.iter().flatten().map(|made| (made.job, made.revision)).collect();
                 minds.len() == 2 && minds[0] == minds[1]
@@ -223,7 +233,9 @@ impl Reach {
             Self::ForcedChoice => Property::sometimes("reached: the desk has to choose", |_, world: &World| {
                 world.board.jobs.values().any(|job| job.alerts.iter().any(|alert| alert.kind == AlertKind::ForcedChoice))
             }),
-            Self::Closed => Property::sometimes("reached: it is closed", |_, world: &World| world.board.incidents.values().any(|one| !one.is_open())),
+            Self::Closed => {
+                Property::sometimes("reached: it is closed", |_, world: &World| world.board.incidents.values().any(|one| !one.is_open()))
+            }
             Self::Both => Property::sometimes("reached: two have it", |_, world: &World| {
                 world.board.jobs.values().any(|job| job.live(0).is_some() && job.live(1).is_some())
             }),

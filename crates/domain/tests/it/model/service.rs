@@ -111,7 +111,9 @@ fn spoilt(fault: Fault, decided: Vec<Event>, asked: &Command, now: Timestamp) ->
         let passed = |deadline| What::DeadlinePassed { deadline };
         let what = match (fault, what) {
             (Fault::AlarmsNobody, What::BreadthSet { because, .. }) => passed(because),
-            (Fault::AlarmsNobody, What::AlertRaised { alert, .. }) if of_asking(alert).is_some() => of_asking(alert).map_or(What::JobDone, passed),
+            (Fault::AlarmsNobody, What::AlertRaised { alert, .. }) if of_asking(alert).is_some() => {
+                of_asking(alert).map_or(What::JobDone, passed)
+            }
             (Fault::NoCall, What::AlertRaised { alert: AlertKind::StandDownNotSeen, .. }) => passed(DeadlineKind::StandDownAck),
             (Fault::NoReason, What::StoodDown { responder, by, no_plan_at, ambulance, .. }) => {
                 What::StoodDown { responder, by, reason: String::new(), no_plan_at, ambulance }
@@ -155,7 +157,11 @@ pub fn follow(fault: Option<Fault>, board: &mut Board, event: &Event, now: Times
         (Some(Fault::ForgetsDeadlines), What::BreadthSet { .. }, Subject::Job(id)) => {
             board.jobs.entry(id).and_modify(|job| job.deadlines.clear_all());
         }
-        (Some(Fault::ForgetsToPlan), What::OfferWithdrawn { .. } | What::OfferDeclined { .. } | What::StoodDown { .. }, Subject::Job(id)) => {
+        (
+            Some(Fault::ForgetsToPlan),
+            What::OfferWithdrawn { .. } | What::OfferDeclined { .. } | What::StoodDown { .. },
+            Subject::Job(id),
+        ) => {
             board.jobs.entry(id).and_modify(|job| job.deadlines.clear(DeadlineKind::NoPlan));
         }
         (Some(Fault::ClosesItself), What::IncidentResolved { .. }, Subject::Incident(id)) => {

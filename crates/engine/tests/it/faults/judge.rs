@@ -90,7 +90,8 @@ fn letters(play: &Play) -> Result<(), String> {
 
 /// I8, I9: the record is dense and in time, and folds to what the tables hold.
 fn record(play: &Play) -> Result<(), String> {
-    let events: Vec<Recorded> = play.store.read_inline(|rd| rd.events_after(Scope::Everything, 0, 100_000)).map_err(|fault| fault.to_string())?;
+    let events: Vec<Recorded> =
+        play.store.read_inline(|rd| rd.events_after(Scope::Everything, 0, 100_000)).map_err(|fault| fault.to_string())?;
     let mut folded = Board::default();
     let mut reads = Reads::default();
     for (one, position) in events.iter().zip(1..) {

@@ -186,11 +186,13 @@ pub fn hand_over(n: u8, reference: u64, priority: Priority) -> HandOver {
 /// What a dispatcher takes into their head.
 pub fn whim(board: &Board, draw: &mut Draw) -> Option<(Target, Verb)> {
     let open = || board.jobs.values().filter(|job| job.is_open());
-    let offers: Vec<(JobId, OfferId)> = open().flat_map(|job| job.acceptable().map(|offer| (job.id, offer.id)).collect::<Vec<_>>()).collect();
+    let offers: Vec<(JobId, OfferId)> =
+        open().flat_map(|job| job.acceptable().map(|offer| (job.id, offer.id)).collect::<Vec<_>>()).collect();
     let every: Vec<(JobId, OfferId, bool)> =
         open().flat_map(|job| job.offers.iter().map(|one| (job.id, one.id, one.late_at.is_some())).collect::<Vec<_>>()).collect();
-    let live: Vec<(JobId, ResponderId)> =
-        open().flat_map(|job| job.assignments.iter().filter(|one| one.is_live()).map(|one| (job.id, one.responder)).collect::<Vec<_>>()).collect();
+    let live: Vec<(JobId, ResponderId)> = open()
+        .flat_map(|job| job.assignments.iter().filter(|one| one.is_live()).map(|one| (job.id, one.responder)).collect::<Vec<_>>())
+        .collect();
     let jobs: Vec<JobId> = open().map(|job| job.id).collect();
     let someone = r(u8::try_from(draw.below(u64::from(town::RESPONDERS))).unwrap_or(0) + 1);
     let reason = || "the desk knows better".to_owned();
@@ -202,7 +204,9 @@ pub fn whim(board: &Board, draw: &mut Draw) -> Option<(Target, Verb)> {
             .one_of(&live)
             .map(|(job, responder)| (Target::Job(job), StandDown { responder, reason: reason(), ambulance: None }.into()))?,
         4 => draw.one_of(&jobs).map(|job| (Target::Job(job), MakeOffer { to: someone, reason: reason(), estimate_s: 300 }.into()))?,
-        5 => draw.one_of(&live).map(|(job, from)| (Target::Job(job), Reassign { from, to: someone, reason: reason(), ambulance: None }.into()))?,
+        5 => draw
+            .one_of(&live)
+            .map(|(job, from)| (Target::Job(job), Reassign { from, to: someone, reason: reason(), ambulance: None }.into()))?,
         6 => {
             let late: Vec<_> = every.iter().filter(|(_, _, late)| *late).copied().collect();
             draw.one_of(&late).map(|(job, offer, _)| (Target::Job(job), Swap { offer, reason: reason() }.into()))?

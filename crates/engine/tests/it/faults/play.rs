@@ -38,8 +38,8 @@ pub enum Planted {
     ForgetsReceipts,
     /// A letter nobody took is written down as sent.
     LosesLetters,
-    /// A phone that was out of reach is not told afterwards.
-    ForgetsPhones,
+    /// A phone is taken to have drawn what it has not.
+    TakesForSeen,
     /// Nobody wakes incidents.
     SleepsOn,
     /// An answer is given before COMMIT, and the process dies.
@@ -333,7 +333,9 @@ impl Play {
     fn notice(&mut self, event: &Event) {
         let (soon, later) = (self.draw.between(5, 40), self.draw.between(30, 240));
         match (event.subject, &event.what) {
-            (Subject::Incident(id), What::IncidentRaised { .. }) => self.ask(soon, desk(), Target::Incident(id), super::people::respond().into(), None),
+            (Subject::Incident(id), What::IncidentRaised { .. }) => {
+                self.ask(soon, desk(), Target::Incident(id), super::people::respond().into(), None)
+            }
             (Subject::Incident(id), What::IncidentResolved { .. }) => self.later(later, Next::Close(id)),
             (_, _) => {}
         }
@@ -352,11 +354,10 @@ impl Play {
             Next::Deed(n, deed) => self.ask(0, person(n), deed.target(r(n)), deed.verb(), Some(n)),
             Next::Up(node) => self.nodes[node].up = true,
             Next::Reach(n, reachable) => {
-                let forgets = self.planted == Some(Planted::ForgetsPhones);
                 if let Some(phone) = self.phones.get_mut(&n) {
                     (phone.reachable, phone.telling) = (reachable, reachable);
                 }
-                if reachable && !forgets {
+                if reachable {
                     self.later(1, Next::Tell(n));
                 }
             }
@@ -397,7 +398,9 @@ impl Play {
         match (self.transact(node, &envelope)?, &request.before) {
             (Heard::Nothing, _) => self.later(again, Next::Ask(Box::new(request))),
             (Heard::Done(outcome), Some(before)) => judge::same_answer(&request.name, before, &outcome)?,
-            (Heard::Refused(refusal), Some(_)) => return Err(format!("{} was done, and is refused when it comes again: {refusal}", request.name)),
+            (Heard::Refused(refusal), Some(_)) => {
+                return Err(format!("{} was done, and is refused when it comes again: {refusal}", request.name));
+            }
             (Heard::Done(outcome), None) => {
                 if self.is_faulty() && self.draw.happens(8) {
                     let after = self.draw.between(0, 90);
@@ -416,7 +419,8 @@ impl Play {
 
     pub(super) fn envelope(&mut self, request: &Request) -> Envelope {
         let command = self.command(request.actor, request.target, request.verb.clone());
-        let name = if self.planted == Some(Planted::ForgetsReceipts) { format!("{}:{}", request.name, self.asked) } else { request.name.clone() };
+        let name =
+            if self.planted == Some(Planted::ForgetsReceipts) { format!("{}:{}", request.name, self.asked) } else { request.name.clone() };
         self.asked += u64::from(self.planted == Some(Planted::ForgetsReceipts));
         Envelope::new(name, request.name.as_bytes(), command)
     }
@@ -442,7 +446,8 @@ impl Play {
             return Ok(());
         }
         let (shown, position) = self.to_show(n)?;
-        let deeds = self.phones.get_mut(&n).map_or_else(Vec::new, |phone| phone.draws(shown, position, &mut self.draw));
+        let drawn = self.planted != Some(Planted::TakesForSeen) || !self.draw.happens(20);
+        let deeds = self.phones.get_mut(&n).filter(|_| drawn).map_or_else(Vec::new, |phone| phone.draws(shown, position, &mut self.draw));
         for (after_s, deed) in deeds {
             self.later(after_s, Next::Deed(n, deed));
         }
