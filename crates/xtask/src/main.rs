@@ -7,6 +7,7 @@
 mod bench;
 mod cleanup;
 mod crash;
+mod proof;
 mod running;
 mod test;
 mod tidy;
@@ -29,6 +30,8 @@ const EXAMPLES: &str = "Examples:
   cargo xtask test                      everything, as the integration run does it
   cargo xtask test --only rust          the Rust tests alone, with their own PostgreSQL
   cargo xtask crash --kills 500         the long crash test, on both databases
+  cargo xtask model                     the model of offers and assignments within its wide bounds
+  cargo xtask simulate-faults --seeds 10000
   cargo xtask bench core --quick        the figures, roughly; without --quick their medians
   cargo xtask tidy                      the rules of the house, in a second";
 
@@ -46,6 +49,12 @@ enum Verb {
     /// every acknowledged command stands in the record once, that no open incident lacks an owner or a deadline, and that the record
     /// verifies.
     Crash(crash::Options),
+    /// Look at every history of offers and assignments within wide bounds, through the product's own rules
+    Model,
+    /// Play many histories of the service with faults, each from its seed, and judge each; a seed that fails is printed
+    SimulateFaults(proof::Faults),
+    /// Change one thing at a time in the plan and in the verbs of offers, and name what no test notices (needs `cargo install cargo-mutants`)
+    Mutants(proof::Mutants),
     /// Measure the release build on both databases; the last line is one JSON object with a row for each figure
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -74,6 +83,9 @@ fn run(verb: Verb) -> Result<ExitCode> {
         }
         Verb::Test(options) => test::run(&options),
         Verb::Crash(options) => crash::run(&options),
+        Verb::Model => proof::model(),
+        Verb::SimulateFaults(options) => proof::faults(&options),
+        Verb::Mutants(options) => proof::mutants(&options),
         Verb::Bench(bench) => bench::run(&bench),
     }
 }

@@ -24,6 +24,7 @@ mod journeys;
 mod ladder;
 mod leaving;
 mod machine;
+mod model;
 mod offers;
 mod outside;
 mod registers;

@@ -23,15 +23,20 @@ pub struct PhoneBehind {
 }
 
 impl Tx<'_> {
-    /// The phone acknowledged a position; true when that moved it.
+    /// The phone acknowledged a position, of which it has drawn everything that changed it up to there; true when that moved it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn phone_seen(&mut self, responder: ResponderId, position: i64) -> Result<bool, StoreError> {
+        // Nobody has seen what is not there yet.
+        if position > self.position() {
+            return Ok(false);
+        }
         self.writing(|conn| {
-            // Never beyond what there is to be seen, never back.
-            let text = "UPDATE phone SET seen = ?, retry_at_ms = NULL WHERE responder_id = ? AND seen < ? AND changed >= ?";
-            Ok(statement!(text, position, responder.bytes(), position, position).run(conn)? == 1)
+            // The record goes on without this phone: whoever has seen further has seen its last change. Never back.
+            let text = "UPDATE phone SET seen = CASE WHEN changed < ? THEN changed ELSE ? END, retry_at_ms = NULL \
+                        WHERE responder_id = ? AND seen < ? AND seen < changed";
+            Ok(statement!(text, position, position, responder.bytes(), position).run(conn)? == 1)
         })
     }
 

@@ -100,6 +100,23 @@ fn a_phone_is_behind_until_it_has_seen_what_changed() {
 }
 
 #[test]
+fn a_phone_that_draws_what_came_after_its_last_change_has_seen_that_change() {
+    on_each(|house| {
+        house.furnish(2, 1);
+        let (_, job) = house.visit(1);
+        house.offer(job, 1);
+        let changed = house.look(|rd| rd.phones_behind(MORNING, 10))[0].changed;
+        // Something else happens, of which the phone shows nothing.
+        house.raise(2);
+        let head = house.store.head().borrow().position;
+        assert!(head > changed);
+        assert!(house.store.write_inline(|tx| tx.phone_seen(responder(1), head)).unwrap());
+        assert_eq!(house.look(|rd| rd.phone(responder(1))).unwrap().seen, changed);
+        assert_eq!(house.look(|rd| rd.phones_behind(MORNING, 10)), vec![]);
+    });
+}
+
+#[test]
 fn only_a_newer_fix_by_the_phones_own_count_replaces_the_last() {
     on_each(|house| {
         let fix = |sequence, latitude| LastFix {
