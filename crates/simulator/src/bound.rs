@@ -19,6 +19,8 @@ use crate::world::{self, Home};
 
 /// Windows this long are looked at each by itself.
 const WINDOW: Duration = Duration::hours(7 * 24);
+/// Or shorter, so that no more emergencies than this fall into one.
+const ROWS_MOST: usize = 1_000;
 /// Nobody answers sooner.
 const ANSWER_S: i64 = 1;
 
@@ -65,14 +67,20 @@ pub fn bound(setting: &Setting<'_>, wanted: impl Fn(Priority) -> bool) -> Result
     let rows: Vec<Row> = needs
         .iter()
         .filter(|need| is_emergency(need.priority) && wanted(need.priority) && need.at < end)
-        .filter_map(|need| Some(row(setting, need, world::home(setting.scenario, &posts, need.client, *doors.get(need.client)?))))
+        .filter_map(|need| {
+            Some(row(setting, need, world::home(setting.scenario, &posts, setting.given, need.client, *doors.get(need.client)?)))
+        })
         .collect();
     let mut found = Bound::default();
     let mut solver = Solver::default();
     let mut from = begin;
     while from < end {
-        let until = (from + WINDOW).min(end);
-        let window: Vec<&Row> = rows.iter().filter(|row| row.at >= from && row.at < until).collect();
+        let asked = |until: Timestamp| rows.iter().filter(move |row| row.at >= from && row.at < until);
+        let mut until = (from + WINDOW).min(end);
+        while asked(until).count() > ROWS_MOST && until.since(from) > Duration::hours(1) {
+            until = from + Duration(until.since(from).ms() / 2);
+        }
+        let window: Vec<&Row> = asked(until).collect();
         let mut before: Vec<From> = posts.iter().map(|_| From { at: from, place: None }).collect();
         for post in posts.iter().filter(|post| post.hours < 24) {
             let place = Some(setting.scenario.bases[post.base].position());

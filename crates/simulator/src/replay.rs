@@ -33,6 +33,9 @@ pub struct Replay {
     /// The σ of that.
     #[serde(default)]
     pub spread: f64,
+    /// The column of how many came; where it is more than one, it takes two.
+    #[serde(default)]
+    pub people: Option<String>,
     /// The column of seconds until somebody was there.
     #[serde(default)]
     pub observed_s: Option<String>,
@@ -55,6 +58,8 @@ pub struct Row {
     pub at: Timestamp,
     /// Where.
     pub position: Position,
+    /// Whether it takes two.
+    pub takes_two: bool,
     /// Seconds until somebody was there.
     pub observed_s: Option<i64>,
     /// Which base came.

@@ -28,6 +28,8 @@ use crate::world::{self, DESK, OURS};
 
 /// While nothing happens the plan is made anew this often for whoever waits: people move, and time passes.
 const LOOK_AGAIN: Duration = Duration::minutes(1);
+/// While nobody moves and no emergency waits, this often: planned work ages by the hour.
+const LOOK_AGAIN_AT_REST: Duration = Duration::minutes(5);
 /// What could not be done is tried again after this.
 const AGAIN: Duration = Duration::minutes(1);
 
@@ -320,12 +322,14 @@ impl Play<'_> {
 
     /// The service's own plan, after everything that happens while somebody waits.
     fn plan(&mut self) {
-        let people = self.board.responders.len().max(1);
-        if !self.board.jobs.values().any(|job| asks(job, people)) {
+        let (now, people) = (self.now, self.board.responders.len().max(1));
+        let mut waiting = self.board.jobs.values().filter(|job| asks(job, people)).peekable();
+        if waiting.peek().is_none() {
             return;
         }
-        let now = self.now;
-        if !self.stirred && now < self.planned_at + LOOK_AGAIN {
+        let at_rest = self.trips.values().all(|trip| trip.done <= now) && waiting.all(|job| job.priority > Priority::P2);
+        let again = if at_rest { LOOK_AGAIN_AT_REST } else { LOOK_AGAIN };
+        if !self.stirred && now < self.planned_at + again {
             return;
         }
         (self.stirred, self.planned_at) = (false, now);

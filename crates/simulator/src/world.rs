@@ -102,8 +102,11 @@ pub struct Home {
     pub two: Option<HazardKind>,
 }
 
-/// The home of the client of a number.
-pub fn home(scenario: &Scenario, posts: &[Post], client: usize, door: Position) -> Home {
+/// The home of the client of a number, or of the real incident of a number.
+pub fn home(scenario: &Scenario, posts: &[Post], given: &Given, client: usize, door: Position) -> Home {
+    if let Some(row) = given.rows.get(client).filter(|_| scenario.replay.is_some()) {
+        return Home { door, key_at: None, two: row.takes_two.then_some(HazardKind::TwoToLift) };
+    }
     let draw = Draw::of(scenario.seed).about(u64::MAX).about(client as u64);
     let key_at = draw.about(3).happens(scenario.key_held_percent).then(|| key_base(scenario, posts, door));
     let two = match draw.about(4).share() * 100.0 {

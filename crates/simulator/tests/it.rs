@@ -154,7 +154,7 @@ fn queue(a_day: f64, people: u32, exponential: bool) -> Scenario {
 
 #[test]
 fn one_server_waits_as_pollaczek_and_khinchine_say_and_three_as_erlang_says() {
-    for scenario in [queue(18.0, 1, false), queue(60.0, 3, true)] {
+    for scenario in [queue(18.0, 1, false), Scenario { days: 12, ..queue(60.0, 3, true) }] {
         assert_eq!(scenario.check(), Ok(()));
         let report = tell(&study(&scenario, &NOTHING), &Asked::default()).unwrap();
         let law = &report.laws[0];
@@ -184,6 +184,7 @@ fn incidents(all: &[(i64, f64)]) -> Given {
     let row = |(minute, north_km): &(i64, f64)| Row {
         at: midnight + Duration::minutes(*minute),
         position: Position { latitude: 51.61 + north_km / 111.195, longitude: -0.21 },
+        takes_two: false,
         observed_s: Some(600),
         observed_from: Some("Base".to_owned()),
         nearest: Some("Base".to_owned()),
@@ -200,6 +201,7 @@ fn replayed(people: u32) -> Scenario {
         priority: Priority::P1,
         stay_min: 30.0,
         spread: 0.0,
+        people: None,
         observed_s: None,
         observed_from: None,
         nearest: None,

@@ -65,7 +65,7 @@ impl Play<'_> {
         let (Some(door), Some(contract)) = (self.doors.get(need.client).copied(), self.board.contracts.keys().next().copied()) else {
             return;
         };
-        let home = world::home(self.setting.scenario, &self.posts, need.client, door);
+        let home = world::home(self.setting.scenario, &self.posts, self.setting.given, need.client, door);
         let (property, person) = world::asks(self.setting.scenario, &home, contract, n, self.begin);
         self.board.properties.insert(property.id, property);
         self.board.clients.insert(person.id, person);
@@ -133,7 +133,11 @@ impl Play<'_> {
         if step == Step::GainedAccess && !may_enter {
             return self.later(AGAIN, Next::Step(id, offer, step));
         }
-        if !self.as_responder(who, Target::Job(id), TakeStep { step }) {
+        // A step of somebody on their way asks nobody for anything: the plan has no need to look at once.
+        let stirred = self.stirred;
+        let taken = self.as_responder(who, Target::Job(id), TakeStep { step });
+        self.stirred = stirred;
+        if !taken {
             return self.later(AGAIN, Next::Step(id, offer, step));
         }
         match step {

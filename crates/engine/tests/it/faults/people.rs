@@ -203,7 +203,9 @@ pub fn whim(board: &Board, draw: &mut Draw) -> Option<(Target, Verb)> {
         3 => draw
             .one_of(&live)
             .map(|(job, responder)| (Target::Job(job), StandDown { responder, reason: reason(), ambulance: None }.into()))?,
-        4 => draw.one_of(&jobs).map(|job| (Target::Job(job), MakeOffer { to: someone, reason: reason(), estimate_s: 300 }.into()))?,
+        4 => draw
+            .one_of(&jobs)
+            .map(|job| (Target::Job(job), MakeOffer { to: someone, reason: reason(), estimate_s: 300, against: None }.into()))?,
         5 => draw
             .one_of(&live)
             .map(|(job, from)| (Target::Job(job), Reassign { from, to: someone, reason: reason(), ambulance: None }.into()))?,

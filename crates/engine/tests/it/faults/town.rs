@@ -57,6 +57,8 @@ pub fn register() -> Vec<Verb> {
         manager_phone: Some("020 7946 0199".to_owned()),
         night: Night { from_hour: 22, to_hour: 6 },
         timers: Timers::default(),
+        policy: PlanPolicy::Global,
+        diverts: false,
     };
     let contract =
         Contract { id: contract(), organisation: provider(), name: "Alder".to_owned(), answers: partner(), responds: provider(), terms };

@@ -74,18 +74,21 @@ fn instant(column: &str, cell: &str) -> Result<Timestamp, String> {
 /// # Errors
 /// The file cannot be read, a column is missing, or a row is wrong.
 pub fn incidents(folder: &Path, replay: &Replay) -> Result<Vec<Row>, Fault> {
-    let may = [&replay.observed_s, &replay.observed_from, &replay.nearest];
+    let may = [&replay.people, &replay.observed_s, &replay.observed_from, &replay.nearest];
     let mut columns = vec![replay.at.as_str(), &replay.latitude, &replay.longitude];
     columns.extend(may.into_iter().flatten().map(String::as_str));
     each(&folder.join(&replay.file), &columns, |cells| {
         let mut rest = cells.iter().skip(3).copied();
         let mut cell = |named: &Option<String>| named.as_ref().and_then(|_| rest.next()).filter(|cell| !cell.is_empty());
-        let (seconds, from, nearest) = (cell(&replay.observed_s), cell(&replay.observed_from), cell(&replay.nearest));
+        let (people, seconds, from, nearest) =
+            (cell(&replay.people), cell(&replay.observed_s), cell(&replay.observed_from), cell(&replay.nearest));
         let [at, latitude, longitude, ..] = cells else { return Err("too few cells".to_owned()) };
         let observed_s = seconds.map(|cell| cell.parse::<i64>().ok().filter(|seconds| *seconds >= 0).ok_or(cell)).transpose();
         Ok(Row {
             at: instant(&replay.at, at)?,
             position: position((&replay.latitude, latitude), (&replay.longitude, longitude))?,
+            takes_two: people.map_or(Ok(1), |cell| cell.parse::<u32>().map_err(|_no_number| format!("`{cell}` is no number of people")))?
+                > 1,
             observed_s: observed_s.map_err(|cell| format!("`{cell}` is no number of seconds"))?,
             observed_from: from.map(str::to_owned),
             nearest: nearest.map(str::to_owned),
