@@ -1,4 +1,5 @@
 //! The simulator's own promises: the same scenario plays the same, every policy meets the same demand, nobody is lost, and its figures are what theory says.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 use dispatch::{POLICIES, policy};
 use domain::place::Position;
