@@ -123,7 +123,7 @@ pub fn marks(id: &str, (title, description): (&str, &str), all: &[Mark]) -> Stri
 pub fn spots(id: &str, (title, description): (&str, &str), all: &[Spot], goal_percent: f64, unit: &str) -> String {
     let (height, top, bottom) = (300.0, 14.0, 40.0);
     let most = all.iter().map(|spot| spot.x).fold(1.0, f64::max);
-    let least = all.iter().map(|spot| spot.y).fold(goal_percent, f64::min).min(95.0).max(0.0);
+    let least = all.iter().map(|spot| spot.y).fold(goal_percent, f64::min).clamp(0.0, 95.0);
     let floor = (least / 10.0).floor() * 10.0;
     let x = |hours: f64| LEFT + hours / most * (WIDTH - LEFT - 30.0);
     let y = |percent: f64| top + (100.0 - percent) / (100.0 - floor) * (height - top - bottom);

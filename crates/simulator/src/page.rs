@@ -79,7 +79,7 @@ impl Report {
             self.curves(),
             self.urgencies(),
             self.work(),
-            self.search.as_ref().map_or_else(String::new, |search| searched(search)),
+            self.search.as_ref().map_or_else(String::new, searched),
             bounds(&self.bounds),
             laws(&self.laws),
             self.observations(),

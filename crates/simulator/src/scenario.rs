@@ -46,6 +46,8 @@ pub struct Scenario {
     pub to_the_door_s: i64,
     /// Seconds from the door to the client: the key safe.
     pub way_in_s: i64,
+    /// Whoever is free drives back to their base; without, they wait where they were last.
+    pub go_back: bool,
     /// Journeys take so many percent of what they are measured as.
     pub journeys_percent: u32,
     /// By how much a journey strays from that: the σ of a log-normal factor around 1.
@@ -220,6 +222,7 @@ impl Default for Scenario {
             turn_out_s: 60,
             to_the_door_s: 90,
             way_in_s: 60,
+            go_back: false,
             journeys_percent: 100,
             journeys_spread: 0.0,
             borough: Borough::default(),

@@ -140,7 +140,7 @@ impl Looking<'_> {
         let mut best = None;
         for level in 1..=most {
             let people: People = self.choices.iter().map(|shift| shift.people.min(level)).collect();
-            if self.try_all(&[people.clone()]).first() == Some(&true) {
+            if self.try_all(std::slice::from_ref(&people)).first() == Some(&true) {
                 best = Some(people);
                 break;
             }

@@ -1,4 +1,5 @@
 //! The simulator's own promises: the same scenario plays the same, every policy meets the same demand, nobody is lost, and its figures are what theory says.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 use dispatch::{POLICIES, policy};
 use domain::place::Position;
@@ -93,6 +94,22 @@ fn a_rota_without_breath_is_played_round_the_clock_by_the_same_people() {
     let always = Scenario { days: 3, rotas: rota(&[Shift::of(0, 24, 2)]), ..Scenario::default() };
     let outcome = played(&always, "global");
     assert_eq!(outcome.people.iter().map(|one| one.on_duty_s).collect::<Vec<_>>(), vec![3 * 86_400; 2]);
+}
+
+#[test]
+fn whoever_goes_back_is_nearest_to_their_base_again_and_whoever_does_not_waits_where_they_were() {
+    // Twice at the same far door, an hour and a half between: who stayed is there at once.
+    let given = incidents(&[(600, 5.0), (690, 5.0)]);
+    let second = |go_back: bool| {
+        let scenario = Scenario { go_back, ..replayed(1) };
+        let study = study(&scenario, &given);
+        let outcome = run(&study.setting(&Case { rota: &scenario.rotas[0], policy: policy("global").unwrap() }, 0));
+        (outcome.served[1].response_s, outcome.people[0].metres)
+    };
+    let ((stayed_s, stayed_m), (back_s, back_m)) = (second(false), second(true));
+    assert!(stayed_s < 200 && back_s > 600, "{stayed_s} {back_s}");
+    // 5 km lengthened by 1.35, once out; or out, back, out, back.
+    assert!((6_700..6_800).contains(&stayed_m) && (26_800..27_200).contains(&back_m), "{stayed_m} {back_m}");
 }
 
 #[test]

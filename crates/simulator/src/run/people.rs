@@ -45,8 +45,20 @@ impl Play<'_> {
                 && let Some(since) = self.busy.remove(&who)
             {
                 self.worked(who).busy_s += self.now.since(since).ms() / 1_000;
+                if self.setting.scenario.go_back {
+                    self.drive_back(who);
+                }
             }
         }
+    }
+
+    fn drive_back(&mut self, who: ResponderId) {
+        let Some(base) = self.posts.get(world::place(who)).map(|post| self.setting.scenario.bases[post.base].position()) else { return };
+        let (now, from) = (self.now, self.trips.get(&who).map_or(base, |trip| trip.now(self.now)));
+        let done = now + Duration::seconds(self.travel.seconds(from, base, now));
+        let metres = self.setting.distances.metres(from, base, now);
+        self.worked(who).metres += metres;
+        self.trips.insert(who, Trip { from, to: base, begun: now, done, metres: 0 });
     }
 
     pub(super) fn happen(&mut self, next: Next) {

@@ -10,6 +10,9 @@ use crate::say;
 /// So many lines for all plays.
 const LINES: usize = 10;
 
+/// And one for so many plays of a search, of which nobody knows how many there will be.
+const SEARCHED: usize = 25;
+
 /// The plays that are done.
 pub struct Progress {
     bar: ProgressBar,
@@ -37,7 +40,7 @@ impl Progress {
             self.bar.inc_length(1);
         }
         self.bar.inc(1);
-        let step = self.all.div_ceil(LINES).max(1);
+        let step = if done <= self.all { self.all.div_ceil(LINES).max(1) } else { SEARCHED };
         if !self.watched && (done.is_multiple_of(step) || done == self.all) {
             let of = if done <= self.all { format!(" of {}", self.all) } else { String::new() };
             eprintln!("{}", say::written(&format!("{done}{of} played"), say::is_in_json()));
