@@ -8,7 +8,7 @@ use super::{Bounds, NEVER, check, within};
 
 #[test]
 fn one_emergency_and_two_responders_with_time_passing_and_late_wakes() {
-    let narrow = Left { ticks: 3, late: 1, offers: 2, ..NEVER };
+    let narrow = Left { ticks: 2, offers: 2, ..NEVER };
     let wide = Left { ticks: 6, late: 1, offers: 3, ..NEVER };
     check(Bounds { reach: &[Reach::LateAnswer, Reach::LapsedAccepted], ..Bounds::of(within(narrow, wide)) }, None);
 }
@@ -56,5 +56,5 @@ fn two_incidents_and_three_responders() {
     let wide = within(NEVER, left) == left;
     let urgencies = vec![Priority::P2, Priority::P1];
     let reach: &[Reach] = if wide { &[Reach::Engaged, Reach::Superseded] } else { &[Reach::Superseded] };
-    check(Bounds { urgencies, responders: 3, reach, ..Bounds::of(left) }, Some(if wide { 8 } else { 5 }));
+    check(Bounds { urgencies, responders: 3, reach, ..Bounds::of(left) }, Some(if wide { 8 } else { 4 }));
 }
