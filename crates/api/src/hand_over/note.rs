@@ -22,7 +22,7 @@ pub(super) fn in_words(
     whole: &Reading<'_>,
     alarm: &Reading<'_>,
     facts: &Facts,
-    left_over: &[String],
+    [left_over, not_called]: [&[String]; 2],
     now: Timestamp,
     warnings: &mut Vec<FieldError>,
 ) -> String {
@@ -31,6 +31,7 @@ pub(super) fn in_words(
     if !left_over.is_empty() {
         said.push(format!("As sent: {}", left_over.join(", ")));
     }
+    said.extend(not_called.iter().cloned());
     asked(facts, &mut said);
     if let Some(since) = whole.instant("since", now, warnings) {
         said.push(format!("Since {since}"));
@@ -83,7 +84,7 @@ fn together(note: &str, rest: &str, warnings: &mut Vec<FieldError>) -> String {
 
 /// What could not be read, as it was sent: somebody may make sense of it.
 fn not_read(whole: &Reading<'_>, warnings: &[FieldError]) -> Option<String> {
-    let lost = |warning: &&FieldError| !["kept", "cut", "was read as", "is missing"].iter().any(|word| warning.rule.contains(word));
+    let lost = |warning: &&FieldError| !["kept", "cut", "read as", "taken as", "is missing"].iter().any(|word| warning.rule.contains(word));
     let mut fields: Vec<&str> = warnings.iter().filter(lost).map(|warning| warning.field.as_str()).collect();
     fields.dedup();
     let sent = fields.into_iter().filter_map(|field| {
