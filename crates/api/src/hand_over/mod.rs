@@ -83,6 +83,8 @@ pub const ALARM_TYPES: &[&str] = &[
 const SHORT: usize = 200;
 /// Characters of a telephone number.
 const PHONE: usize = 40;
+/// Characters of the lines of an address.
+const ADDRESS: usize = 500;
 /// Entries of a list.
 const LIST: usize = 20;
 
@@ -178,7 +180,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
 fn whom(whole: &Reading<'_>, postcodes: &Postcodes, warnings: &mut Vec<FieldError>) -> Whom {
     let client = whole.inside("client", warnings);
     client.only(fields_of("client"), warnings);
-    let lines = client.text("address", 500, warnings).unwrap_or_default();
+    let lines = client.text("address", ADDRESS, warnings).unwrap_or_default();
     let written = client.text("postcode", 20, warnings).unwrap_or_default();
     let given = client.position(warnings);
     let (postcode, centre) = postcode(written, postcodes, warnings);

@@ -12,6 +12,9 @@ pub const NOT_LISTED: &str = "is not a word of our list; it was kept as a note";
 /// Characters of what came in place of a word of a list.
 const SENTENCE: usize = 2_000;
 
+/// Characters of one text of a list.
+pub const RISK: usize = 1_000;
+
 /// Words that say that somebody breathes or is conscious.
 const WELL: &[&str] = &[
     "conscious",
@@ -242,8 +245,11 @@ impl<'a> Reading<'a> {
             warn(warnings, &self.named(name), "has to be a list");
             return Vec::new();
         };
-        let words: Vec<String> =
-            entries.iter().take(most).filter_map(Value::as_str).map(|word| word.trim().chars().take(200).collect()).collect();
+        let texts = || entries.iter().take(most).filter_map(Value::as_str).map(str::trim);
+        if texts().any(|text| text.chars().count() > RISK) {
+            warn(warnings, &self.named(name), &format!("has a text that was cut to {RISK} characters"));
+        }
+        let words: Vec<String> = texts().map(|text| text.chars().take(RISK).collect()).collect();
         if words.len() < entries.len() {
             warn(warnings, &self.named(name), &format!("has to be a list of at most {most} texts"));
         }
