@@ -2950,7 +2950,7 @@ export interface components {
         } & ((unknown | {
             alarm: unknown;
         }) & {
-            client: unknown | unknown | unknown | unknown | unknown | unknown;
+            client: unknown | unknown | unknown | unknown | unknown | unknown | unknown;
         });
         /**
          * @description How a handed-over case stands, as its sender is told.

@@ -269,7 +269,9 @@ fn with_phones(job: &Job, state: Option<HandOverState>, responder: ResponderId, 
     let mut all = phones(job);
     for incident in served(job, after) {
         let details = HandOverDetails { eta_s: None, ..going(incident, job, responder, after) };
-        all.extend(state.into_iter().flat_map(|state| all_cases(incident, state, &details)));
+        // Whom nobody has told that it is accepted hears nothing of who goes.
+        let accepted = incident.cases.iter().filter(|case| case.accepted_at.is_some());
+        all.extend(accepted.flat_map(|case| state.map(|state| tell(case, state, &details))));
     }
     all
 }

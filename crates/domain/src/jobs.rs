@@ -10,7 +10,7 @@ use crate::incident::{Incident, IncidentState};
 use crate::incidents::closing;
 use crate::job::*;
 use crate::refusal::Refusal;
-use crate::registers::{Access, Hazard};
+use crate::registers::{Access, Client, Hazard};
 use crate::rules;
 use crate::time::Timestamp;
 use crate::words::*;
@@ -81,7 +81,7 @@ fn drawn_up(
     let Some(place) = place else {
         return Err(Refusal::Invalid { field: "place", rule: "nobody can be sent before somebody knows where" });
     };
-    let hazards = client.map_or_else(|| incident.given.hazards.clone(), |client| client.hazards.clone());
+    let hazards = known_of(client, incident);
     let timers = &incident.terms.timers;
     let decided_at = incident.decided.as_ref().map_or(draft.now(), |decided| decided.at);
     let arrive_by = decided_at + timers.arrive(incident.priority);
@@ -121,6 +121,11 @@ fn drawn_up(
     })
 }
 
+/// What a responder must know of whom an incident is about: what the register has, and what was said.
+pub fn known_of(client: Option<&Client>, incident: &Incident) -> Vec<Hazard> {
+    merged(client.map_or(&[][..], |client| &client.hazards), &incident.given.hazards)
+}
+
 /// How one gets in where no register says it.
 fn said_of_the_door(incident: &Incident) -> String {
     let way = incident.given.access.trim();
@@ -145,7 +150,7 @@ pub fn link(
         return Err(Refusal::OutOfOrder { state: visit.state.word(), rule: "only a visit that is still to be made can be joined" });
     }
     let client = joining.client.and_then(|client| draft.board().clients.get(&client));
-    let hazards = merged(&visit.hazards, client.map_or(&joining.given.hazards[..], |client| &client.hazards));
+    let hazards = merged(&visit.hazards, &known_of(client, joining));
     let needs = merged(&merged(&visit.needs, client.map_or(&[][..], |client| &client.needs)), needs);
     let excluded = merged(&visit.excluded, client.map_or(&[][..], |client| &client.excluded));
     let two_up = graver(graver(visit.two_up, two_up), called_for(&hazards));
@@ -171,7 +176,7 @@ pub fn link(
     if changed && !attached {
         change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, change)?;
     }
-    Ok(())
+    offers::accept_cases(draft, job)
 }
 
 /// Makes a job at least as urgent as `priority`; the arrival target and the offers' timers follow. Never less urgent.

@@ -213,12 +213,13 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::CaseJoined { case, note, .. } => {
             format!("{} handed it over as {}{}.", names.organisation(case.organisation), case.reference, colon(note))
         }
-        What::LearntMore { caller, call_back, place, case } => {
+        What::LearntMore { caller, call_back, place, case, hazards } => {
             let mut words = Vec::new();
             words.extend(caller.as_ref().map(|caller| format!("{caller} rings")));
             words.extend(call_back.as_ref().map(|number| format!("ring back {number}")));
             words.extend(place.as_ref().map(|(place, _)| format!("it is at {}", whereabouts(place))));
             words.extend(case.as_ref().map(|case| format!("{} is on {}", case.operator, case.call_back)));
+            words.extend(hazards.iter().map(|hazard| format!("mind: {}", hazard.note)));
             format!("New: {}.", words.join(", "))
         }
         What::IncidentAnswered { by, handed_over: true, .. } => format!("{} took the hand-over.", names.person(*by)),

@@ -3,17 +3,17 @@
 //! Invariant: a hand-over somebody can act on is never refused for a lesser fault. It is refused only when it lacks who or where, what, or a number to
 //! ring back; everything else that is wrong with it is said back in its warnings.
 
+mod emergency;
 pub mod note;
 pub mod reading;
 pub mod schema;
 
-use domain::incident::EmergencyCall;
 use domain::place::{Address, Position, Postcode, Precision, tidy_postcode};
 use domain::rules;
 use domain::time::Timestamp;
-use domain::words::{Class, EmergencyService, Priority, Situation};
+use domain::words::{Class, Priority, Situation};
 use engine::{HandOverReceived, Whom};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::Postcodes;
 use crate::problem::{FieldError, Kind, Problem};
@@ -83,6 +83,8 @@ pub const ALARM_TYPES: &[&str] = &[
 const SHORT: usize = 200;
 /// Characters of a telephone number.
 const PHONE: usize = 40;
+/// Characters of the lines of an address.
+const ADDRESS: usize = 500;
 /// Entries of a list.
 const LIST: usize = 20;
 
@@ -114,13 +116,11 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
     alarm.only(fields_of("alarm"), &mut warnings);
     let whom = whom(&whole, postcodes, &mut warnings);
     let mut left_over = Vec::new();
-    let situation = whole.word("situation", Situation::from_word, &mut warnings).unwrap_or_else(|written| {
-        left_over.push(written);
-        Some(Situation::Other)
-    });
-    let class = class(&alarm, situation, &mut left_over, &mut warnings);
+    let matter = matter(&whole, &mut left_over, &mut warnings);
+    let situation = matter.situation();
+    let sounded = sounded(&alarm, situation, &mut left_over, &mut warnings);
     let call_back = whole.text("call_back", PHONE, &mut warnings);
-    let missing = missing(&whom, class.is_some() || situation.is_some(), call_back.is_some());
+    let missing = missing(&whom, sounded.is_some() || matter != Matter::Unsaid, call_back.is_some());
     if !missing.is_empty() {
         return Err(Problem {
             errors: missing,
@@ -128,7 +128,11 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
         });
     }
     if !names_somebody(&whom) {
-        warn(&mut warnings, "client", "came with a telephone number alone: it has to be rung to learn who and where");
+        warn(
+            &mut warnings,
+            "client",
+            "was read as an unknown caller: it came with a telephone number alone, which has to be rung to learn who and where",
+        );
     }
     if call_back.as_deref().is_some_and(|number| rules::call_back("call_back", number).is_err()) {
         warn(&mut warnings, "call_back", "has no number to ring; it was kept as it was sent");
@@ -138,27 +142,21 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
         stand_in.to_owned()
     });
     let operator = whole.text("operator", SHORT, &mut warnings).unwrap_or_default();
-    let class = class.unwrap_or_else(|| class_of(situation));
+    let class = rules::class_of(sounded.map_or_else(|| class_of(situation), |(class, _, _)| class), situation);
     let speech = alarm.truth("voice_heard", &mut warnings);
     let facts = Facts::read(&whole, &mut warnings);
     let priority = whole.word("priority", Priority::from_word, &mut warnings).unwrap_or_else(|written| {
         left_over.push(format!("priority {written}"));
         None
     });
+    let given = priority;
     let priority = if facts.life_at_risk() { Some(priority.unwrap_or(Priority::P1).min(Priority::P1)) } else { priority };
-    let nothing_said = situation.is_none();
-    let mut situation = facts.situation(situation, class, speech);
-    let mut priority = priority;
-    // The alarm's type alone says as much as the same signal of a device, where nobody was heard.
-    let alone = alarm.get("type").and_then(Value::as_str).and_then(sounded).filter(|_| nothing_said && situation == Situation::Other);
-    if let Some((_, urgency, by_device)) = alone {
-        situation = by_device.unwrap_or(situation);
-        priority = priority.or((speech != Some(true)).then_some(urgency));
-    }
-    let taken_as = priority.map(|given| rules::no_less(rules::class_of(class, Some(situation)), Some(situation), speech, given));
-    if taken_as != priority && priority.is_some_and(|given| !given.is_emergency()) {
+    let (situation, priority) = weighed(matter, sounded, facts.situation(situation, class, speech), speech, priority);
+    let taken_as = priority.map(|taken| rules::no_less(rules::class_of(class, Some(situation)), Some(situation), speech, taken));
+    if given.is_some_and(|given| !given.is_emergency()) && taken_as.is_some_and(|taken| taken.is_emergency()) {
         warn(&mut warnings, "priority", "is less urgent than what is the matter; it was taken as the emergency that it is");
     }
+    let calls = emergency::calls(&whole, &operator, now, &mut warnings);
     let received = HandOverReceived {
         reference,
         call_back: call_back.unwrap_or_default(),
@@ -170,10 +168,10 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
         received_at: alarm.instant("received_at", now, &mut warnings),
         answered_at: alarm.instant("answered_at", now, &mut warnings),
         decided: whole.truth("respond", &mut warnings).unwrap_or(false),
-        emergency_calls: emergency_calls(&whole, &operator, now, &mut warnings),
         hazards: note::hazards(&whole),
         access: note::way_in(&whole),
-        note: note::in_words(&whole, &alarm, &facts, &left_over, now, &mut warnings),
+        note: note::in_words(&whole, &alarm, &facts, [&left_over, &calls.not_made], now, &mut warnings),
+        emergency_calls: calls.made,
         operator,
     };
     Ok(Read { received, warnings })
@@ -182,7 +180,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
 fn whom(whole: &Reading<'_>, postcodes: &Postcodes, warnings: &mut Vec<FieldError>) -> Whom {
     let client = whole.inside("client", warnings);
     client.only(fields_of("client"), warnings);
-    let lines = client.text("address", 500, warnings).unwrap_or_default();
+    let lines = client.text("address", ADDRESS, warnings).unwrap_or_default();
     let written = client.text("postcode", 20, warnings).unwrap_or_default();
     let given = client.position(warnings);
     let (postcode, centre) = postcode(written, postcodes, warnings);
@@ -243,24 +241,93 @@ fn missing(whom: &Whom, what: bool, call_back: bool) -> Vec<FieldError> {
     missing
 }
 
-/// What sort of need, by the alarm's type. A type that is not in the list is an emergency until a person has looked.
-fn class(alarm: &Reading<'_>, situation: Option<Situation>, left_over: &mut Vec<String>, warnings: &mut Vec<FieldError>) -> Option<Class> {
-    let named = |word: &str| sounded(word).map(|(class, _, _)| class);
-    match alarm.word("type", named, warnings) {
-        Ok(class) => class,
-        Err(written) => {
-            left_over.push(written);
-            Some(match situation {
-                None | Some(Situation::Other) => Class::Unrecognised,
-                known => class_of(known),
-            })
+/// What the word for the situation says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Matter {
+    /// It is not there.
+    Unsaid,
+    /// It is one of the list, or says as much in other words.
+    Read(Situation),
+    /// Nobody can tell until a person has looked.
+    NotUnderstood,
+}
+
+impl Matter {
+    const fn situation(self) -> Option<Situation> {
+        match self {
+            Self::Read(situation) => Some(situation),
+            Self::Unsaid | Self::NotUnderstood => None,
         }
     }
 }
 
-/// What a word of `alarm.type` means by itself: as when a device sends it.
-fn sounded(word: &str) -> Option<(Class, Priority, Option<Situation>)> {
-    ALARM_TYPES.contains(&word).then(|| engine::means(word))
+/// What is the matter, in a word of the list or in other words that say fire, gas, an attack or a life at risk.
+fn matter(whole: &Reading<'_>, left_over: &mut Vec<String>, warnings: &mut Vec<FieldError>) -> Matter {
+    let mut own = Vec::new();
+    let read = match whole.word("situation", Situation::from_word, &mut own) {
+        Ok(None) if own.is_empty() => return Matter::Unsaid,
+        Ok(None) => Matter::NotUnderstood,
+        Ok(Some(situation)) => Matter::Read(situation),
+        Err(written) => {
+            let read = engine::matter(&written).map_or(Matter::NotUnderstood, Matter::Read);
+            left_over.push(written);
+            if let Matter::Read(situation) = read {
+                own.retain(|warning| warning.rule != reading::NOT_LISTED);
+                let rule = format!("is not a word of our list; it was read as {}, and kept as a note", situation.word());
+                warn(&mut own, "situation", &rule);
+            }
+            read
+        }
+    };
+    if read == Matter::NotUnderstood {
+        warn(&mut own, "situation", "is not understood: it was taken as an emergency unless you say how urgent it is");
+    }
+    warnings.append(&mut own);
+    read
+}
+
+/// What a signal means: its class, its urgency and its situation.
+type Sounded = (Class, Priority, Option<Situation>);
+
+/// What the alarm says by itself, as when a device sends it. A type that is not in the list is an emergency until a person has looked.
+fn sounded(
+    alarm: &Reading<'_>,
+    situation: Option<Situation>,
+    left_over: &mut Vec<String>,
+    warnings: &mut Vec<FieldError>,
+) -> Option<Sounded> {
+    let listed = |word: &str| ALARM_TYPES.contains(&word).then(|| engine::means(word));
+    alarm.word("type", listed, warnings).unwrap_or_else(|written| {
+        let read = engine::matter(&written).map(|_| engine::means(&written));
+        left_over.push(written);
+        Some(read.unwrap_or(match situation {
+            None | Some(Situation::Other) => (Class::Unrecognised, Priority::P1, None),
+            known => (class_of(known), Priority::P1, None),
+        }))
+    })
+}
+
+/// What was said beside what the alarm says alone: where nothing was said, or nobody understands it, it is never less urgent than the alarm of a person
+/// who was not heard, and where nobody understands it or says how urgent it is, it is an emergency.
+fn weighed(
+    matter: Matter,
+    sounded: Option<Sounded>,
+    situation: Situation,
+    speech: Option<bool>,
+    priority: Option<Priority>,
+) -> (Situation, Option<Priority>) {
+    let (urgency, by_device) = sounded.map_or((Priority::P1, None), |(_, urgency, by_device)| (urgency, by_device));
+    let unheard = speech != Some(true);
+    match matter {
+        Matter::Read(_) => (situation, priority),
+        // What was asked at the telephone says more than the alarm.
+        Matter::Unsaid if situation != Situation::Other => (situation, priority),
+        Matter::Unsaid => (by_device.unwrap_or(situation), priority.or(unheard.then_some(urgency))),
+        Matter::NotUnderstood => {
+            let floor = if unheard { urgency } else { Priority::P4 };
+            (situation, Some(priority.map_or(Priority::P1, |given| given.min(floor))))
+        }
+    }
 }
 
 const fn class_of(situation: Option<Situation>) -> Class {
@@ -306,8 +373,8 @@ impl Facts {
         Self {
             on_floor: whole.truth("on_floor", warnings),
             injured: whole.truth("injured", warnings),
-            conscious: whole.truth("conscious", warnings),
-            breathing: whole.truth("breathing", warnings),
+            conscious: whole.alive("conscious", warnings),
+            breathing: whole.alive("breathing", warnings),
             alone: whole.truth("alone", warnings),
         }
     }
@@ -316,9 +383,10 @@ impl Facts {
         self.conscious == Some(false) || self.breathing == Some(false)
     }
 
-    /// The situation by its own word, or by what was asked. Somebody who does not breathe is at risk whatever the word says.
+    /// The situation by its own word, or by what was asked. Somebody who does not breathe is at risk whatever the word
+    /// and the alarm say: a fire stays one by its class.
     fn situation(self, given: Option<Situation>, class: Class, speech: Option<bool>) -> Situation {
-        if self.life_at_risk() && matches!(class, Class::Person | Class::Fault | Class::Unrecognised) {
+        if self.life_at_risk() {
             return Situation::LifeAtRisk;
         }
         if let Some(given) = given {
@@ -341,36 +409,4 @@ impl Facts {
             },
         }
     }
-}
-
-fn emergency_calls(whole: &Reading<'_>, operator: &str, now: Timestamp, warnings: &mut Vec<FieldError>) -> Vec<EmergencyCall> {
-    let by = if operator.is_empty() { "the partner" } else { operator };
-    let entries = whole.objects("emergency", LIST, warnings);
-    entries.into_iter().filter_map(|entry| emergency_call(entry, by, now, warnings)).collect()
-}
-
-fn emergency_call(entry: &Map<String, Value>, by: &str, now: Timestamp, warnings: &mut Vec<FieldError>) -> Option<EmergencyCall> {
-    let call = Reading::whole(entry);
-    let mut own = Vec::new();
-    call.only(fields_of("emergency"), &mut own);
-    let service = call.word("service", EmergencyService::from_word, &mut Vec::new()).unwrap_or(None);
-    if service.is_none() {
-        warn(&mut own, "service", "has to be ambulance, fire, police or gas; the call was not taken");
-    }
-    // Called is a time, or only that it was done.
-    let called = match call.get("called") {
-        Some(Value::Bool(called)) => called.then_some(now),
-        Some(_) => Some(call.instant("called", now, &mut own).unwrap_or(now)),
-        None => Some(now),
-    };
-    let reference = call.text("reference", SHORT, &mut own).unwrap_or_default();
-    let expected_at = call.any_instant("expected_at", &mut own).filter(|at| {
-        let possible = rules::can_be_expected(*at, now);
-        if !possible {
-            warn(&mut own, "expected_at", "cannot be: it is more than an hour ago, or more than a day ahead; it was left out");
-        }
-        possible
-    });
-    warnings.extend(own.into_iter().map(|warning| FieldError { field: format!("emergency.{}", warning.field), ..warning }));
-    Some(EmergencyCall { service: service?, reference, expected_at, by: by.to_owned(), at: called? })
 }

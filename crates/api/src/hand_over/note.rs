@@ -9,20 +9,20 @@ use super::{Facts, fields_of};
 use crate::problem::FieldError;
 
 /// Characters of the whole.
-const NOTE: usize = 2_000;
-/// Characters of the note that are kept however much else was said.
-const NOTE_LEAST: usize = 600;
-/// Characters of one thing that could not be read.
-const RAW: usize = 200;
+const WHOLE: usize = 64_000;
+/// Characters of the note.
+pub(super) const NOTE: usize = 20_000;
+/// Characters of one thing that could not be read, or not in full, as it was sent.
+const RAW: usize = 20_000;
 /// Characters of one thing said.
-const SAID: usize = 500;
+pub(super) const SAID: usize = 2_000;
 
 /// Everything else in words.
 pub(super) fn in_words(
     whole: &Reading<'_>,
     alarm: &Reading<'_>,
     facts: &Facts,
-    left_over: &[String],
+    [left_over, not_called]: [&[String]; 2],
     now: Timestamp,
     warnings: &mut Vec<FieldError>,
 ) -> String {
@@ -31,6 +31,7 @@ pub(super) fn in_words(
     if !left_over.is_empty() {
         said.push(format!("As sent: {}", left_over.join(", ")));
     }
+    said.extend(not_called.iter().cloned());
     asked(facts, &mut said);
     if let Some(since) = whole.instant("since", now, warnings) {
         said.push(format!("Since {since}"));
@@ -70,20 +71,23 @@ pub(super) fn in_words(
     together(&note, &said.join(". "), warnings)
 }
 
-/// The note, then everything else. What the fields say is never crowded out by a long note.
+/// The note, then everything else. What the fields say is never crowded out by a long note, and nothing is cut without being said back.
 fn together(note: &str, rest: &str, warnings: &mut Vec<FieldError>) -> String {
-    let rest: String = rest.chars().take(NOTE - NOTE_LEAST).collect();
-    let room = if rest.is_empty() { NOTE } else { NOTE - rest.chars().count() - 2 };
-    if note.chars().count() > room {
-        warn(warnings, "note", &format!("together with everything else in words it was cut to {room} characters"));
+    let joined = |parts: [&str; 2]| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ");
+    let whole = joined([note, rest]);
+    if whole.chars().count() <= WHOLE {
+        return whole;
     }
-    let note: String = note.chars().take(room).collect();
-    [note, rest].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
+    warn(warnings, "note", &format!("with everything else in words it was cut to {WHOLE} characters: send the rest as a second message"));
+    joined([rest, note]).chars().take(WHOLE).collect()
 }
 
-/// What could not be read, as it was sent: somebody may make sense of it.
+/// What could not be read, or not in full, as it was sent: somebody may make sense of it.
 fn not_read(whole: &Reading<'_>, warnings: &[FieldError]) -> Option<String> {
-    let lost = |warning: &&FieldError| !["kept", "cut", "was read as", "is missing"].iter().any(|word| warning.rule.contains(word));
+    let lost = |warning: &&FieldError| {
+        let understood = ["kept", "read as", "taken as", "is missing"].iter().any(|word| warning.rule.contains(word));
+        !understood && warning.field != "note"
+    };
     let mut fields: Vec<&str> = warnings.iter().filter(lost).map(|warning| warning.field.as_str()).collect();
     fields.dedup();
     let sent = fields.into_iter().filter_map(|field| {
@@ -91,7 +95,7 @@ fn not_read(whole: &Reading<'_>, warnings: &[FieldError]) -> Option<String> {
         Some(format!("{field} {text}"))
     });
     let sent: Vec<String> = sent.collect();
-    (!sent.is_empty()).then(|| format!("Sent and not understood: {}", sent.join("; ")))
+    (!sent.is_empty()).then(|| format!("Sent and not understood in full: {}", sent.join("; ")))
 }
 
 /// How one gets in, in the partner's words.

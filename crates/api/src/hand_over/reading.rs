@@ -6,6 +6,41 @@ use serde_json::{Map, Value};
 
 use crate::problem::FieldError;
 
+/// What is said back of a word that is not in its list.
+pub const NOT_LISTED: &str = "is not a word of our list; it was kept as a note";
+
+/// Characters of what came in place of a word of a list.
+const SENTENCE: usize = 2_000;
+
+/// Characters of one text of a list.
+pub const RISK: usize = 1_000;
+
+/// Words that say that somebody breathes or is conscious.
+const WELL: &[&str] = &[
+    "conscious",
+    "breathing",
+    "alert",
+    "awake",
+    "responsive",
+    "talking",
+    "normal",
+    "normally",
+    "fine",
+    "ok",
+    "okay",
+    "well",
+    "good",
+    "fully",
+    "and",
+    "yes",
+    "true",
+    "is",
+    "are",
+    "still",
+];
+/// What says that nobody asked.
+const NOT_ASKED: &[&str] = &["", "unknown", "not_known", "not_asked", "n_a", "na", "none", "null"];
+
 /// Adds a warning.
 pub fn warn(warnings: &mut Vec<FieldError>, field: &str, rule: &str) {
     warnings.push(FieldError { field: field.to_owned(), rule: rule.to_owned() });
@@ -14,6 +49,24 @@ pub fn warn(warnings: &mut Vec<FieldError>, field: &str, rule: &str) {
 /// An RFC 3339 instant; `None` when it is not one.
 pub fn instant(text: &str) -> Option<Timestamp> {
     text.trim().parse::<jiff::Timestamp>().ok().map(|instant| Timestamp(instant.as_millisecond()))
+}
+
+/// Yes or no, in a word for it.
+fn plainly(word: &str) -> Option<bool> {
+    match word {
+        "true" | "yes" | "y" | "1" => Some(true),
+        "false" | "no" | "n" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// What is said back of a yes or no in other words.
+const fn read_as(meant: Option<bool>) -> &'static str {
+    match meant {
+        Some(true) => "has to be true or false; it was read as true",
+        Some(false) => "has to be true or false; it was read as false",
+        None => "has to be true or false",
+    }
 }
 
 /// An object as it was sent, and where it stands in the whole.
@@ -79,17 +132,18 @@ impl<'a> Reading<'a> {
             return Some(truth);
         }
         let word = value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_lowercase());
-        let meant = match word.as_str() {
-            "true" | "yes" | "y" | "1" => Some(true),
-            "false" | "no" | "n" | "0" => Some(false),
-            _ => None,
-        };
-        let rule = match meant {
-            Some(true) => "has to be true or false; it was read as true",
-            Some(false) => "has to be true or false; it was read as false",
-            None => "has to be true or false",
-        };
-        warn(warnings, &self.named(name), rule);
+        let meant = plainly(&word);
+        warn(warnings, &self.named(name), read_as(meant));
+        meant
+    }
+
+    /// Whether somebody breathes or is conscious. What is not plainly so is not: "unconscious" and "barely" are no. Whoever was not asked is not known.
+    pub fn alive(&self, name: &str, warnings: &mut Vec<FieldError>) -> Option<bool> {
+        let written = self.get(name)?.as_str().map(engine::as_listed);
+        let Some(words) = written.filter(|words| plainly(words).is_none()) else { return self.truth(name, warnings) };
+        let well = words.split('_').all(|word| WELL.contains(&word));
+        let meant = (!NOT_ASKED.contains(&words.as_str())).then_some(well);
+        warn(warnings, &self.named(name), read_as(meant));
         meant
     }
 
@@ -157,12 +211,11 @@ impl<'a> Reading<'a> {
 
     /// A word of one of our lists. What is not in the list is said back and given as it was written.
     pub fn word<T>(&self, name: &str, from_word: impl Fn(&str) -> Option<T>, warnings: &mut Vec<FieldError>) -> Result<Option<T>, String> {
-        let Some(written) = self.text(name, 200, warnings) else { return Ok(None) };
-        let normal = written.to_lowercase().replace([' ', '-'], "_");
-        match from_word(&normal) {
+        let Some(written) = self.text(name, SENTENCE, warnings) else { return Ok(None) };
+        match from_word(&engine::as_listed(&written)) {
             Some(word) => Ok(Some(word)),
             None => {
-                warn(warnings, &self.named(name), "is not a word of our list; it was kept as a note");
+                warn(warnings, &self.named(name), NOT_LISTED);
                 Err(written)
             }
         }
@@ -192,8 +245,11 @@ impl<'a> Reading<'a> {
             warn(warnings, &self.named(name), "has to be a list");
             return Vec::new();
         };
-        let words: Vec<String> =
-            entries.iter().take(most).filter_map(Value::as_str).map(|word| word.trim().chars().take(200).collect()).collect();
+        let texts = || entries.iter().take(most).filter_map(Value::as_str).map(str::trim);
+        if texts().any(|text| text.chars().count() > RISK) {
+            warn(warnings, &self.named(name), &format!("has a text that was cut to {RISK} characters"));
+        }
+        let words: Vec<String> = texts().map(|text| text.chars().take(RISK).collect()).collect();
         if words.len() < entries.len() {
             warn(warnings, &self.named(name), &format!("has to be a list of at most {most} texts"));
         }

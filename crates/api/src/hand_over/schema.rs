@@ -3,7 +3,9 @@
 use domain::words::{EmergencyService, Priority, Situation};
 use serde_json::{Map, Value, json};
 
-use super::{ALARM_TYPES, fields_of};
+use super::note::{NOTE, SAID};
+use super::reading::RISK;
+use super::{ADDRESS, ALARM_TYPES, fields_of};
 
 /// The schema as it is published in `docs/hand-over/schema.json`.
 pub fn published() -> Value {
@@ -28,7 +30,7 @@ pub fn inline() -> Value {
 
 /// Who or where: any one of these is enough.
 fn whom() -> Value {
-    let any = ["reference", "name", "address", "postcode", "unit"]
+    let any = ["reference", "name", "address", "postcode", "unit", "phone"]
         .iter()
         .map(|field| json!({ "required": [field] }))
         .chain([json!({ "required": ["latitude", "longitude"] })]);
@@ -49,7 +51,7 @@ fn field_schema(object_name: &str, field: &str) -> Value {
         ("", "alarm" | "client" | "access") => object(field),
         ("", "emergency" | "key_holders_tried") => json!({ "type": "array", "maxItems": 20, "items": object(field) }),
         ("", "risks") => {
-            json!({ "type": "array", "maxItems": 20, "items": { "type": "string", "maxLength": 200 }, "description": "What whoever goes has to know of." })
+            json!({ "type": "array", "maxItems": 20, "items": { "type": "string", "maxLength": RISK }, "description": "What whoever goes has to know of." })
         }
         ("", "reference") => text(200, "Your own reference of the case: what you ask after it by."),
         ("", "operator") => text(200, "Who hands over."),
@@ -70,24 +72,24 @@ fn field_schema(object_name: &str, field: &str) -> Value {
         }
         ("", "since") => instant("Since when"),
         ("", "call_back") => text(40, "Where to ring you about it."),
-        ("", "note") => text(2_000, "Anything else in words."),
-        ("", "language") => text(500, "The language they speak."),
-        ("", "communication") => text(500, "Hearing, speech, memory."),
+        ("", "note") => text(NOTE, "Anything else in words."),
+        ("", "language") => text(SAID, "The language they speak."),
+        ("", "communication") => text(SAID, "Hearing, speech, memory."),
         ("alarm", "type") => {
             json!({ "enum": ALARM_TYPES, "description": "What sounded." })
         }
         ("alarm", "received_at") => instant("When you received it"),
         ("alarm", "answered_at") => instant("When you answered it"),
         ("alarm", "decided_at") => instant("When you decided"),
-        ("alarm", "device") => text(500, "Which device, in words."),
-        ("alarm", "location") => text(500, "Where in the home it sounded."),
+        ("alarm", "device") => text(SAID, "Which device, in words."),
+        ("alarm", "location") => text(SAID, "Where in the home it sounded."),
         ("alarm", "activations") => json!({ "type": "integer", "minimum": 1, "description": "How often it sounded." }),
         ("alarm", "voice_heard") => truth("Whether anybody was heard."),
         ("client", "reference") => text(200, "Our reference of the client, where you have it."),
         ("client", "name") => text(200, "Their name."),
-        ("client", "address") => text(500, "The lines above the postcode."),
+        ("client", "address") => text(ADDRESS, "The lines above the postcode."),
         ("client", "postcode") => text(20, "The postcode."),
-        ("client", "uprn") => text(500, "The unique property reference number."),
+        ("client", "uprn") => text(SAID, "The unique property reference number."),
         ("client", "latitude") => json!({ "type": "number", "minimum": -90, "maximum": 90 }),
         ("client", "longitude") => json!({ "type": "number", "minimum": -180, "maximum": 180 }),
         ("client", "phone") => text(40, "Their number."),
@@ -98,10 +100,10 @@ fn field_schema(object_name: &str, field: &str) -> Value {
         }
         ("emergency", "reference") => text(200, "Their reference."),
         ("emergency", "expected_at") => instant("When they are expected"),
-        ("key_holders_tried", "name") => text(500, "Whom."),
-        ("key_holders_tried", "result") => text(500, "How it went."),
-        ("access", "method") => text(500, "How one gets in. Never send a code: it is not read and not kept."),
-        ("access", "note") => text(500, "At the door."),
+        ("key_holders_tried", "name") => text(SAID, "Whom."),
+        ("key_holders_tried", "result") => text(SAID, "How it went."),
+        ("access", "method") => text(SAID, "How one gets in. Never send a code: it is not read and not kept."),
+        ("access", "note") => text(SAID, "At the door."),
         _ => json!({}),
     }
 }

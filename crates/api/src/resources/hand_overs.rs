@@ -189,13 +189,14 @@ fn state_of(incident: &Incident, case: &Case, job: Option<&Job>) -> HandOverStat
     }
     let furthest = job
         .and_then(|job| job.assignments.iter().filter(|assignment| assignment.is_live()).filter_map(|assignment| assignment.step()).max());
+    // As by webhook: who goes says nothing to whoever has not heard that their case is accepted.
     match furthest {
+        _ if case.accepted_at.is_none() && case.escalated > 0 => HandOverState::Escalated,
+        _ if case.accepted_at.is_none() => HandOverState::Received,
         Some(Step::WithClient | Step::Clear) => HandOverState::WithClient,
         Some(Step::GainedAccess) => HandOverState::GainedAccess,
         Some(Step::Arrived) => HandOverState::Arrived,
         Some(Step::EnRoute) => HandOverState::EnRoute,
-        None if case.accepted_at.is_some() => HandOverState::Accepted,
-        None if case.escalated > 0 => HandOverState::Escalated,
-        None => HandOverState::Received,
+        None => HandOverState::Accepted,
     }
 }

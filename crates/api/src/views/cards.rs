@@ -421,7 +421,7 @@ pub fn incident_card(view: &View, incident: &Incident, now: Timestamp) -> Incide
         outside_called: incident.outside_called(),
         job: job.map(|job| job_card(view, job)),
         client_status: client.map(|client| client.status.state).filter(|state| *state != ClientState::AtHome),
-        hazards: job.map(|job| job.hazards.clone()).or_else(|| client.map(|client| client.hazards.clone())).unwrap_or_default(),
+        hazards: job.map_or_else(|| domain::jobs::known_of(client, incident), |job| job.hazards.clone()),
         cases: incident.cases.iter().map(|case| case_view(view, case)).collect(),
         emergency_calls: incident.emergency_calls.clone(),
         ladder: incident.ladder.as_ref().map(|ladder| ladder_view(view, incident, ladder)),

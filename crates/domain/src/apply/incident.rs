@@ -101,7 +101,8 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             let due = incident.deadlines.due(DeadlineKind::HandOver).map_or(*accept_by, |due| due.min(*accept_by));
             incident.deadlines.set(DeadlineKind::HandOver, due);
         }
-        What::LearntMore { caller, call_back, place, case } => {
+        What::LearntMore { caller, call_back, place, case, hazards } => {
+            incident.given.hazards.extend(hazards.iter().cloned());
             learnt(incident, caller.as_ref(), call_back.as_ref(), place.as_ref(), case.as_ref())
         }
         What::IncidentAnswered { by, organisation, hold_until, handed_over: _ } => {

@@ -66,6 +66,9 @@ pub enum What {
         place: Option<(Place, Option<PropertyId>)>,
         /// A partner's case whose operator or number changed.
         case: Option<Case>,
+        /// What a responder must know beside what was said before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        hazards: Vec<Hazard>,
     },
     /// An operator took it.
     IncidentAnswered {

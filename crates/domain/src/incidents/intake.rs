@@ -6,9 +6,10 @@ use crate::event::What;
 use crate::ids::*;
 use crate::incident::*;
 use crate::incidents::{self, Wanted, alert, closing};
+use crate::jobs;
 use crate::place::Place;
 use crate::refusal::Refusal;
-use crate::registers::{Client, Contract};
+use crate::registers::{Client, Contract, Hazard};
 use crate::rules;
 use crate::time::Timestamp;
 use crate::words::*;
@@ -238,7 +239,9 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
     if let Some(by) = need.answered_by {
         incidents::answer_first(draft, id, by)?;
     }
-    incidents::follow_with_job(draft, id)
+    incidents::follow_with_job(draft, id)?;
+    let visit = incidents::open_visit(draft, draft.incident(id)?).map(|job| job.id);
+    visit.map_or(Ok(()), |job| jobs::offers::accept_cases(draft, job))
 }
 
 /// The case as the incident has it already.
@@ -272,9 +275,12 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
     let calmer = calmer(incident, need, other.filter(|_| situation.is_none()));
     let speech = need.speech.filter(|speech| incident.speech != Some(*speech));
     let moved = place.clone();
-    if caller.is_some() || call_back.is_some() || place.is_some() || case.is_some() {
-        draft.incident_event(id, What::LearntMore { caller, call_back, place, case });
+    let news = need.given.hazards.iter().filter(|hazard| !incident.given.hazards.contains(hazard));
+    let hazards: Vec<Hazard> = news.cloned().collect();
+    if caller.is_some() || call_back.is_some() || place.is_some() || case.is_some() || !hazards.is_empty() {
+        draft.incident_event(id, What::LearntMore { caller, call_back, place, case, hazards });
     }
+    visit_is_warned(draft, id)?;
     if let Some(situation) = situation {
         draft.incident_event(id, What::SituationSet { situation });
     }
@@ -286,6 +292,16 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
         Some((place, door)) => incidents::visit_moves(draft, id, place, door),
         None => Ok(()),
     }
+}
+
+/// A visit under way knows of every hazard that was said of whom it is made for.
+fn visit_is_warned(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let Some(visit) = incidents::open_visit(draft, draft.incident(id)?) else { return Ok(()) };
+    let (job, hazards) = (visit.id, jobs::merged(&visit.hazards, &draft.incident(id)?.given.hazards));
+    if hazards == visit.hazards {
+        return Ok(());
+    }
+    jobs::change_facts(draft, job, jobs::Facts { hazards: Some(hazards), ..jobs::Facts::default() }, "the hazards")
 }
 
 /// The verb a need came in by.

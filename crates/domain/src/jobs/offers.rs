@@ -215,8 +215,15 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
     accept_cases(draft, job)
 }
 
-/// A responder's acceptance accepts every hand-over behind the job that was not accepted yet.
-fn accept_cases(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+/// A responder's acceptance accepts every hand-over behind the job that was not accepted yet, also one that joins afterwards; where that changed the
+/// visit, as soon as they accept the change.
+///
+/// # Errors
+/// When the job is not there.
+pub fn accept_cases(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    if !draft.job(job)?.assignments.iter().any(|one| one.is_live() && one.changed.is_none()) {
+        return Ok(());
+    }
     for incident in draft.job(job)?.incidents.clone() {
         let Some(found) = draft.board().incidents.get(&incident) else { continue };
         let waiting = found.cases.iter().filter(|case| case.accepted_at.is_none());

@@ -6,7 +6,7 @@ use crate::ids::*;
 use crate::incident::IncidentState;
 use crate::incidents::closing;
 use crate::job::Job;
-use crate::jobs::{Facts, change_facts, merged};
+use crate::jobs::{Facts, change_facts, known_of, merged};
 use crate::refusal::Refusal;
 use crate::registers::*;
 use crate::rules;
@@ -43,7 +43,11 @@ pub fn client_changed(draft: &mut Draft<'_>, client: ClientId, change: &str) -> 
         let board = draft.board();
         let served: Vec<&Client> =
             job.incidents.iter().filter_map(|incident| board.clients.get(&board.incidents.get(incident)?.client?)).collect();
-        let hazards = served.iter().fold(Vec::new(), |all, client| merged(&all, &client.hazards));
+        let known = job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).map(|incident| {
+            let client = incident.client.and_then(|client| board.clients.get(&client));
+            known_of(client, incident)
+        });
+        let hazards = known.fold(Vec::new(), |all, known| merged(&all, &known));
         let needs = served.iter().fold(job.needs.clone(), |all, client| merged(&all, &client.needs));
         let excluded = served.iter().fold(Vec::new(), |all, client| merged(&all, &client.excluded));
         if hazards != job.hazards || needs != job.needs || excluded != job.excluded {

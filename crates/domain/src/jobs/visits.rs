@@ -43,6 +43,7 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
     if assignment.changed.is_some() && step.late.is_none() {
         if has_seen(draft, assignment) {
             draft.job_event(job, What::ChangeAccepted { responder });
+            offers::accept_cases(draft, job)?;
         } else if assignment.changed_door == Some(DoorChange::Another) {
             return step_elsewhere(draft, job, responder, step);
         } else if step.step >= Step::Arrived {

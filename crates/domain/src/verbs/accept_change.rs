@@ -6,6 +6,7 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
+use crate::jobs::offers;
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -34,6 +35,7 @@ impl AcceptChange {
                 return Err(Refusal::OutOfOrder { state: "changed", rule: "more has changed by now: read it first" });
             }
             draft.job_event(job, What::ChangeAccepted { responder });
+            offers::accept_cases(&mut draft, job)?;
         }
         Ok(draft.finish())
     }

@@ -45,7 +45,8 @@ impl Fault {
             return Err(Refusal::NotAllowed { rule: "a visit is under way: it finds out" });
         }
         let offered = rules::silent_offer(incident) && incidents::has_place(&draft, incident);
-        if incident.is_grave() && !offered && incident.class != Class::Unrecognised {
+        let unread = incident.class == Class::Unrecognised && !incident.ever.life_at_risk;
+        if incident.is_grave() && !offered && !unread {
             return Err(Refusal::NotAllowed { rule: "this is an emergency until the client was heard and said what is the matter" });
         }
         incidents::answer_first(&mut draft, id, by)?;

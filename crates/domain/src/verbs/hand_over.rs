@@ -50,7 +50,7 @@ pub struct HandOver {
     /// Their telephone number as handed over.
     #[serde(default)]
     pub phone: Option<String>,
-    /// What a responder must know, as handed over: the hazards of a visit to somebody who is not on the register.
+    /// What a responder must know, as handed over: beside what the register has of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<Hazard>,
     /// How one gets in, as handed over.
@@ -179,10 +179,9 @@ impl HandOver {
             escalated: 0,
             read_back_at: None,
         };
-        let given = Given { phone: self.phone.clone(), hazards: self.hazards.clone(), access: self.access.to_string() };
         Need {
             client,
-            given: if client.is_none() { given } else { Given::default() },
+            given: self.given(client),
             caller: self.caller.clone().filter(|_| client.is_none()),
             call_back: Some(self.call_back.clone()),
             place: if client.is_some() { None } else { self.place.clone() },
@@ -201,6 +200,16 @@ impl HandOver {
             answered_at: Some(self.answered_at.map_or(now, |at| at.min(now))),
             note: self.note.clone(),
         }
+    }
+
+    /// What was said of the person and the way in. Of a client of the register only what a responder must know beside it, and who says so: their number,
+    /// their door and their hazards stay the register's.
+    fn given(&self, client: Option<ClientId>) -> Given {
+        if client.is_none() {
+            return Given { phone: self.phone.clone(), hazards: self.hazards.clone(), access: self.access.to_string() };
+        }
+        let said = |hazard: &Hazard| Hazard { note: format!("the partner says: {}", hazard.note), ..hazard.clone() };
+        Given { hazards: self.hazards.iter().map(said).collect(), ..Given::default() }
     }
 
     /// Decided by its sender and entitled: offered on receipt. So is every emergency, which rings on until one of ours takes it. Anything else waits

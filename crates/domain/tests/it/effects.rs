@@ -161,3 +161,18 @@ fn an_incident_without_cases_tells_no_partner() {
     s.clear(job, 1);
     assert!(told(&s, 0).is_empty());
 }
+
+#[test]
+fn a_partner_whose_case_is_not_accepted_hears_nothing_of_who_goes() {
+    let mut s = Story::begin();
+    let (_, job) = handed_over(&mut s, "B-7");
+    s.assign(job, 1);
+    let from = s.log.len();
+    let hazards = vec![domain::registers::Hazard { kind: HazardKind::Oxygen, note: "oxygen".into() }];
+    s.ok(Who::Partner, Target::New, HandOver { partner: other_partner(), hazards, ..hand_over(Some(iris()), "C-3") });
+    s.walk(job, 1, Step::EnRoute);
+    s.ok(Who::R(1), Target::Job(job), AcceptChange {});
+    s.walk(job, 1, Step::Arrived);
+    let theirs: Vec<HandOverState> = told(&s, from).into_iter().filter(|(known, _)| known == "C-3").map(|(_, state)| state).collect();
+    assert_eq!(theirs, [HandOverState::Received, HandOverState::Accepted, HandOverState::Arrived]);
+}

@@ -7,6 +7,7 @@ use domain::incident::*;
 use domain::incidents::identity::{Mark, NotTheirs, Told, somebody_else};
 use domain::place::{Address, Place, Precision};
 use domain::refusal::Refusal;
+use domain::registers::Hazard;
 use domain::time::Duration;
 use domain::verbs::*;
 use domain::words::*;
@@ -451,7 +452,7 @@ fn a_unit_names_a_client_unless_the_name_and_the_place_or_telephone_all_speak_ag
 }
 
 #[test]
-fn what_a_partner_says_of_hazards_and_the_way_in_reaches_the_visit_to_somebody_not_on_the_register() {
+fn what_a_partner_says_of_the_way_in_reaches_the_visit_only_to_somebody_not_on_the_register() {
     let mut story = Story::begin();
     let dog = domain::registers::Hazard { kind: HazardKind::Dog, note: "dog".into() };
     let said = |case: HandOver| HandOver { hazards: vec![dog.clone()], access: "key safe, left of the door".into(), ..case };
@@ -465,7 +466,8 @@ fn what_a_partner_says_of_hazards_and_the_way_in_reaches_the_visit_to_somebody_n
     story.ok(Who::Ana, Target::Incident(id), Identify { client: edna() });
     assert!(story.job_of(id).hazards.contains(&dog), "the hazard stays when somebody says who it is");
     story.ok(Who::Partner, Target::New, said(hand_over(Some(iris()), "B-2")));
-    assert_eq!(story.job_of(story.newest()).hazards, story.board.clients[&iris()].hazards, "the register speaks for its own");
+    let visit = story.job_of(story.newest());
+    assert_ne!(visit.access_notes, "the partner says: key safe, left of the door", "the register speaks of its own doors");
 }
 
 #[test]
@@ -486,4 +488,73 @@ fn a_reference_that_comes_again_for_another_stranger_at_another_place_hides_nobo
     s.ok(Who::Partner, Target::New, of("Anna Alt", None));
     s.ok(Who::Partner, Target::New, of("Anna Alt", at("3 Third Road", "N3 3CC")));
     assert_eq!(s.newest(), boris, "the same person told otherwise, without a place or moved, is one case");
+}
+
+fn risk(note: &str) -> Hazard {
+    Hazard { kind: HazardKind::Other, note: note.into() }
+}
+
+#[test]
+fn what_a_partner_warns_of_about_a_client_of_the_register_is_a_hazard_of_the_visit_and_the_register_stays_as_it_is() {
+    let mut s = Story::begin();
+    let known = s.board.clients[&iris()].hazards.clone();
+    let warned = |reference: &str, words: &str| HandOver { hazards: vec![risk(words)], ..hand_over(Some(iris()), reference) };
+    s.ok(Who::Partner, Target::New, warned("B-1", "violent son with a knife"));
+    let id = s.newest();
+    let said = risk("the partner says: violent son with a knife");
+    assert_eq!(s.job_of(id).hazards, [known.clone(), vec![said.clone()]].concat());
+    assert_eq!(s.incident(id).given.phone, None, "everything else is the register's");
+    assert_eq!(s.board.clients[&iris()].hazards, known);
+    // What is said later reaches whoever goes, who has to accept it.
+    let job = s.job_of(id).id;
+    s.assign(job, 1);
+    s.ok(Who::Partner, Target::New, warned("B-1", "gas cylinders"));
+    assert_eq!(s.job(job).hazards, [known.clone(), vec![said.clone(), risk("the partner says: gas cylinders")]].concat());
+    assert_eq!(s.job(job).assignments[0].changed.as_deref(), Some("the hazards"));
+    // And it outlives what becomes known of the client.
+    let found = Hazard { kind: HazardKind::Dog, note: "barks".into() };
+    s.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard: found.clone() });
+    assert!(s.job(job).hazards.contains(&said) && s.job(job).hazards.contains(&found), "{:?}", s.job(job).hazards);
+}
+
+#[test]
+fn what_a_partner_warns_of_later_about_somebody_unknown_reaches_the_visit() {
+    let mut s = Story::begin();
+    let stranger = |hazards| HandOver { place: Some(somewhere()), caller: Some("Mr Oakes".into()), hazards, ..hand_over(None, "B-1") };
+    s.ok(Who::Partner, Target::New, stranger(vec![risk("dog")]));
+    let id = s.newest();
+    s.ok(Who::Partner, Target::New, stranger(vec![risk("dog"), risk("oxygen")]));
+    assert_eq!(s.job_of(id).hazards, [risk("dog"), risk("oxygen")]);
+    assert_eq!(s.incident(id).given.hazards, [risk("dog"), risk("oxygen")]);
+}
+
+#[test]
+fn a_case_that_joins_a_visit_somebody_accepted_is_accepted_with_it() {
+    let mut s = Story::begin();
+    s.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let id = s.newest();
+    let job = s.job_of(id).id;
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    s.pass(Duration::seconds(40));
+    let joined = s.now;
+    s.ok(Who::Partner, Target::New, HandOver { partner: other_partner(), ..hand_over(Some(iris()), "C-9") });
+    let incident = s.incident(id);
+    assert_eq!(incident.cases[1].accepted_at, Some(joined));
+    s.pass(Duration::minutes(4));
+    assert_eq!((s.incident(id).cases[1].escalated, s.incident(id).has_alert(AlertKind::HandOverNotAccepted)), (0, false));
+}
+
+#[test]
+fn a_case_that_changes_the_visit_it_joins_is_accepted_when_the_responder_accepts_the_change() {
+    let mut s = Story::begin();
+    s.ok(Who::Partner, Target::New, hand_over(Some(iris()), "B-1"));
+    let id = s.newest();
+    let job = s.job_of(id).id;
+    s.assign(job, 1);
+    let warned = HandOver { partner: other_partner(), hazards: vec![risk("oxygen")], ..hand_over(Some(iris()), "C-9") };
+    s.ok(Who::Partner, Target::New, warned);
+    assert_eq!(s.incident(id).cases[1].accepted_at, None);
+    s.ok(Who::R(1), Target::Job(job), AcceptChange {});
+    assert_eq!(s.incident(id).cases[1].accepted_at, Some(s.now));
 }
