@@ -487,6 +487,9 @@ pub enum What {
         responder: Option<ResponderId>,
         /// Why: "assigned", or the dispatcher's reason.
         reason: String,
+        /// Behind which door; empty in records from before doors were named.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        door: String,
     },
     /// The code was read to a crew.
     CodeReadToCrew {

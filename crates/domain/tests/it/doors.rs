@@ -99,7 +99,7 @@ fn nobody_sees_the_code_of_another_door_or_of_another_way_in_before_they_accept_
     let (incident, job) = s.responding(cora());
     s.assign(job, 1);
     s.ok(Who::Ana, Target::Incident(incident), Identify { client: iris() });
-    let bare = RevealCode { reason: String::new() };
+    let bare = RevealCode { reason: String::new(), incident: None };
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), bare.clone()), Refusal::NotAccepted { .. }));
     s.ok(Who::R(1), Target::Job(job), AcceptChange {});
     s.ok(Who::R(1), Target::Job(job), bare);
