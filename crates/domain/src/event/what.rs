@@ -275,6 +275,9 @@ pub enum What {
         /// Whether its visit was taken off somebody and not made.
         #[serde(default)]
         reversed: bool,
+        /// Whether a responder's phone said that they were hurt or unwell.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hurt: bool,
     },
     /// Somebody wrote something down.
     NoteWritten {

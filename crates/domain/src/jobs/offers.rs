@@ -197,6 +197,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         offer,
         diverted_from: diverting::leave_for(draft, job, &asked)?,
         accepted_at: draft.now(),
+        accepted_revision: Some(draft.job(job)?.revision),
         verbal: verbal.clone(),
         changed: None,
         changed_at: 0,
