@@ -283,6 +283,7 @@ export const deadlineWord: Record<DeadlineKind, string> = {
   access: 'gain access',
   visit: 'look in on visit',
   stand_down_ack: 'stand-down seen',
+  shift_end: 'shift over',
   changed: 'change accepted',
 };
 /** What a deadline of an incident in this state is for. Once something was decided, the same clock asks somebody to look in. */

@@ -5,7 +5,7 @@ import { awaitsAmbulance, type Leaving, leavingFaults, leavingSent, type Said, u
 
 const said = (more: Partial<Said> = {}): Said => ({ outcome: 'assisted', condition: 'well', note: '', ...more });
 const leaving = (more: Partial<Leaving> = {}): Leaving => ({ said: [said()], how: null, words: '', ...more });
-const person = (incident: string): PhonePerson => ({ incident, number: 1042, name: 'Iris Noakes', class: 'person', situation: null, silent: false, address: null });
+const person = (incident: string): PhonePerson => ({ incident, number: 1042, name: 'Iris Noakes', class: 'person', situation: null, silent: false, address: null, access: null, access_notes: '', has_code: false });
 
 describe('leaving', () => {
   it('says how it went and how the client was, and nothing more where no ambulance was called', () => {

@@ -13,6 +13,8 @@ export type CodeState = 'hidden' | 'asking' | 'shown' | 'no_connection' | 'refus
 export class Revealed {
   state = $state<CodeState>('hidden');
   code = $state<string | null>(null);
+  /** Behind whose door, where it is another than the visit's own. */
+  incident = $state<string | null>(null);
   /** Why it was refused. */
   why = $state('');
   /** When it will be hidden, on the page's monotonic clock. */
@@ -25,15 +27,16 @@ export class Revealed {
     this.#shelf = shelf;
   }
 
-  /** Asks for the code of a job. */
-  async show(job: string, device: object): Promise<void> {
+  /** Asks for the code of a job's door, or of the door of somebody behind it. */
+  async show(job: string, device: object, incident: string | null = null): Promise<void> {
     if (this.state === 'asking') return;
     this.hide();
     this.state = 'asking';
+    this.incident = incident;
     const asked = this.#asked;
     try {
       const key = `${await this.#shelf.device()}:${await this.#shelf.sequence()}`;
-      const { code, hide_after_s } = await post<{ code: string; hide_after_s: number }>(`/api/jobs/${job}/reveal-code`, { reason: '', device }, key);
+      const { code, hide_after_s } = await post<{ code: string; hide_after_s: number }>(`/api/jobs/${job}/reveal-code`, { reason: '', device, incident }, key);
       if (asked !== this.#asked) return;
       const shown_ms = Math.min(hide_after_s, SHOWN_MAX_S) * 1000;
       this.code = code;

@@ -57,6 +57,8 @@ pub enum DeadlineKind {
     StandDownAck,
     /// The facts changed after acceptance and the responder has not accepted them.
     Changed,
+    /// The responder's shift is over.
+    ShiftEnd,
 }
 
 /// One thing that will happen at one time.

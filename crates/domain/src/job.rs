@@ -208,6 +208,9 @@ pub struct Assignment {
     pub diverted_from: Option<JobId>,
     /// Since when.
     pub accepted_at: Timestamp,
+    /// Which revision the job had until then: what a phone did while it showed no later one belongs to a former acceptance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_revision: Option<i64>,
     /// How they said it, where the desk recorded it for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verbal: Option<String>,
@@ -398,6 +401,9 @@ pub enum AssignmentState {
         /// What they left it for, where they were diverted and so know it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         diverted_to: Option<JobId>,
+        /// What became of an ambulance that was awaited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ambulance: Option<AmbulanceLeft>,
     },
 }
 
@@ -436,6 +442,13 @@ impl Assignment {
             }
             AssignmentState::Clear { persons, .. } => persons.iter().find(|left| left.incident == incident).cloned(),
             AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+        }
+    }
+    /// What was said of an awaited ambulance as they left or were taken off.
+    pub const fn ambulance(&self) -> Option<&AmbulanceLeft> {
+        match &self.state {
+            AssignmentState::Clear { ambulance, .. } | AssignmentState::StoodDown { ambulance, .. } => ambulance.as_ref(),
+            AssignmentState::Live => None,
         }
     }
     /// When they left in good order.

@@ -136,6 +136,7 @@ fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::Access => "access",
         DeadlineKind::Visit => "a look in on the visit",
         DeadlineKind::StandDownAck => "the stand-down to be seen",
+        DeadlineKind::ShiftEnd => "the end of the shift",
         DeadlineKind::Changed => "the change to be accepted",
     }
 }

@@ -320,7 +320,7 @@ async fn read_after(inner: &Arc<Inner>, position: i64) -> Result<Option<Handled>
 /// Into the view, then to everybody.
 async fn take(inner: &Arc<Inner>, handled: Handled) {
     let Handled { recorded, board, phones, leaves, .. } = handled;
-    let missing = {
+    let (missing, unnamed) = {
         let mut view = inner.view.write();
         view.merge(&recorded, &board);
         for (recorded, phones) in recorded.iter().zip(&phones) {
@@ -331,8 +331,11 @@ async fn take(inner: &Arc<Inner>, handled: Handled) {
                 view.phones.entry(*responder).or_default().change(recorded.position, recorded.at);
             }
         }
-        view.missing_clients(&recorded)
+        (view.missing_clients(&recorded), view.is_somebody_unnamed(&recorded))
     };
+    if unnamed && let Err(error) = crate::reads::bring_names(inner).await {
+        tracing::error!(%error, "the name of somebody who acted could not be read");
+    }
     if !missing.is_empty()
         && let Err(error) = crate::reads::bring_clients(inner, missing).await
     {

@@ -12,6 +12,7 @@ use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use domain::ids::{ClientId, JobId, OrganisationId, PropertyId};
 use domain::time::Duration;
+use domain::verbs::Verb;
 use store::tables::codes::SealedCode;
 use store::tables::partners::WebhookEndpoint;
 use store::{Scope, Store, StoreError};
@@ -231,8 +232,11 @@ impl Engine {
         let inner = &self.inner;
         let vault = inner.vault()?;
         let scope = Scope::Organisation(inner.settings.organisation);
+        let named = if let Verb::RevealCode(verb) = &envelope.command.verb { verb.incident } else { None };
         let kept = inner.store.read(move |rd| {
-            let Some(door) = rd.job(scope, job)?.and_then(|job| job.property) else { return Ok(None) };
+            let own = rd.job(scope, job)?.and_then(|job| job.property);
+            let theirs = named.map(|named| rd.incident(scope, named)).transpose()?.flatten().and_then(|incident| incident.property);
+            let Some(door) = theirs.or(own) else { return Ok(None) };
             rd.code(scope, door)
         });
         let kept = kept.await?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::board::Board;
-use domain::event::{Event, Subject, What};
+use domain::event::{Actor, Event, Subject, What};
 use domain::ids::*;
 use domain::incident::{Incident, IncidentState};
 use domain::job::{Job, JobState, LeftUnsafe};
@@ -83,6 +83,8 @@ pub struct View {
     pub phones: BTreeMap<ResponderId, PhoneState>,
     /// Staff by who they are.
     pub people: BTreeMap<PersonId, StaffName>,
+    /// Who acted and is on no list of staff.
+    pub(crate) nameless: BTreeSet<PersonId>,
     /// Where in the record the last stand-down stands that its responder had to confirm, and from which job.
     pub(crate) stood_down: BTreeMap<ResponderId, (JobId, i64)>,
 }
@@ -91,6 +93,18 @@ impl View {
     /// A person's name; "somebody" when they are not on the books.
     pub fn person_name(&self, person: PersonId) -> &str {
         self.people.get(&person).map_or("somebody", |staff| staff.name.as_str())
+    }
+
+    /// Whether somebody acted whose name was never read: they were put on the books beside this service. Each is looked for once, and once a minute like
+    /// everybody.
+    pub(crate) fn is_somebody_unnamed(&mut self, recorded: &[Recorded]) -> bool {
+        let actors = recorded.iter().filter_map(|recorded| match recorded.actor {
+            Actor::Person { person, .. } => Some(person),
+            Actor::Partner { .. } | Actor::Device | Actor::Clock | Actor::Plan { .. } | Actor::Console => None,
+        });
+        let unnamed: Vec<PersonId> = actors.filter(|person| !self.people.contains_key(person) && !self.nameless.contains(person)).collect();
+        self.nameless.extend(&unnamed);
+        !unnamed.is_empty()
     }
 
     /// Incidents that are not closed, by number.

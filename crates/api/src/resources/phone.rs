@@ -1,8 +1,9 @@
 //! The responder's phone: its whole assignment on every contact, what it has drawn, and where it is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::ids::ResponderId;
+use domain::ids::{PropertyId, ResponderId};
 use domain::place::{Metres, Position};
 use domain::time::{Duration, Timestamp};
 use engine::Fix;
@@ -144,9 +145,10 @@ pub async fn snapshot_of(hall: &Hall, responder: ResponderId) -> Result<PhoneSna
         ..Besides::default()
     });
     if let Some((job, _)) = &view.job {
-        if let Some(door) = job.property {
-            besides.has_code = engine.doors_with_code(vec![door]).await?.contains(&door);
-        }
+        let doors: BTreeSet<PropertyId> = view.incidents.iter().filter_map(|incident| incident.property).chain(job.property).collect();
+        besides.with_code = engine.doors_with_code(doors.iter().copied().collect()).await?;
+        let known = |door: PropertyId| engine.look(|live| live.board.properties.get(&door).cloned());
+        besides.doors = doors.into_iter().filter_map(|door| Some((door, known(door)?))).collect();
         for incident in &job.incidents {
             besides.notes.extend(engine.timeline(*incident).await?.iter().filter_map(note_of));
         }

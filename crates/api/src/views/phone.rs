@@ -1,11 +1,13 @@
 //! What a responder's phone shows: its whole assignment, on every contact. The server wins.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::event::What;
 use domain::ids::*;
 use domain::incident::{EmergencyCall, Incident};
 use domain::job::*;
 use domain::place::{Place, Precision};
-use domain::registers::{Access, Hazard};
+use domain::registers::{Access, Hazard, Property};
 use domain::responder::Duty;
 use domain::time::Timestamp;
 use domain::words::*;
@@ -289,6 +291,12 @@ pub struct PhonePerson {
     pub silent: bool,
     /// Where they are, when it is another door than the visit's.
     pub address: Option<String>,
+    /// How one gets in there; absent where it is the visit's own door.
+    pub access: Option<Access>,
+    /// At that door.
+    pub access_notes: String,
+    /// Whether there is a key-safe code of that door to show: `reveal-code` with their `incident`.
+    pub has_code: bool,
 }
 
 /// A visit taken away.
@@ -311,8 +319,10 @@ pub struct ReleasedView {
 pub struct Besides {
     /// The desk's number.
     pub desk_phone: Option<String>,
-    /// Whether the visit's door has a key-safe code kept.
-    pub has_code: bool,
+    /// The doors of the persons behind the visit, its own among them.
+    pub doors: BTreeMap<PropertyId, Property>,
+    /// Which of these have a key-safe code kept.
+    pub with_code: BTreeSet<PropertyId>,
     /// The last fix.
     pub fix: Option<domain::place::Position>,
     /// What was said and written down about the visit's incidents.
@@ -453,7 +463,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
             .collect(),
         access: job.access.clone(),
         access_notes: job.access_notes.clone(),
-        has_code: besides.has_code,
+        has_code: job.property.is_some_and(|door| besides.with_code.contains(&door)),
         hazards: job.hazards.clone(),
         slot: assignment.slot,
         colleague: view.colleague.as_ref().map(|(responder, theirs)| Colleague {
@@ -468,7 +478,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         changed: assignment.changed.clone(),
         revision: job.revision,
         ambulance_pending: calls.iter().any(|call| call.service == EmergencyService::Ambulance),
-        persons: view.persons.iter().map(|incident| phone_person(view, job, incident)).collect(),
+        persons: view.persons.iter().map(|incident| phone_person(view, job, incident, besides)).collect(),
         notes: besides.notes.clone(),
         emergency_calls: calls,
         contacts: contacts
@@ -506,9 +516,11 @@ fn stranger(incident: &Incident) -> Option<PhoneClient> {
     })
 }
 
-fn phone_person(view: &PhoneView, job: &Job, incident: &Incident) -> PhonePerson {
+fn phone_person(view: &PhoneView, job: &Job, incident: &Incident, besides: &Besides) -> PhonePerson {
     let client = incident.client.and_then(|id| view.clients.iter().find(|client| client.id == id));
-    let elsewhere = incident.place.as_ref().filter(|_| incident.property.is_some() && incident.property != job.property);
+    let other_door = incident.property.filter(|door| Some(*door) != job.property);
+    let elsewhere = incident.place.as_ref().filter(|_| other_door.is_some());
+    let door = other_door.and_then(|door| besides.doors.get(&door));
     PhonePerson {
         incident: incident.id,
         number: incident.number,
@@ -520,6 +532,9 @@ fn phone_person(view: &PhoneView, job: &Job, incident: &Incident) -> PhonePerson
         situation: incident.situation,
         silent: incident.is_silent(),
         address: elsewhere.map(|place| place.address.lines.clone()),
+        access: door.map(|door| door.access.clone()),
+        access_notes: door.map(|door| door.access_notes.clone()).unwrap_or_default(),
+        has_code: other_door.is_some_and(|door| besides.with_code.contains(&door)),
     }
 }
 

@@ -143,6 +143,7 @@ fn whoever_the_desk_stood_down_from_a_job_is_not_asked_for_it_again_but_whoever_
             reason: "Ben has the key".to_owned(),
             left_unsafe: false,
             diverted_to: None,
+            ambulance: None,
         },
     );
     assert_eq!(town.excluded(1, 1).as_deref(), Some("was taken off it by the desk"));
@@ -151,7 +152,14 @@ fn whoever_the_desk_stood_down_from_a_job_is_not_asked_for_it_again_but_whoever_
         1,
         1,
         &[],
-        AssignmentState::StoodDown { at: NOW, by: person_id(1), reason: "off the road".to_owned(), left_unsafe: false, diverted_to: None },
+        AssignmentState::StoodDown {
+            at: NOW,
+            by: person_id(1),
+            reason: "off the road".to_owned(),
+            left_unsafe: false,
+            diverted_to: None,
+            ambulance: None,
+        },
     );
     assert_eq!(town.excluded(1, 1), None, "back on the road they may go");
 }
@@ -256,7 +264,14 @@ fn another_providers_responders_are_neither_asked_nor_mentioned() {
 #[test]
 fn whoever_left_because_it_was_not_safe_is_not_asked_for_it_again_and_the_reason_says_so() {
     let mut town = two_near_a_p1();
-    let left = AssignmentState::StoodDown { at: NOW, by: person_id(1), reason: "unsafe".into(), left_unsafe: true, diverted_to: None };
+    let left = AssignmentState::StoodDown {
+        at: NOW,
+        by: person_id(1),
+        reason: "unsafe".into(),
+        left_unsafe: true,
+        diverted_to: None,
+        ambulance: None,
+    };
     town.assigned(1, 1, &[], left);
     assert_eq!(town.excluded(1, 1).as_deref(), Some("left it because it was not safe"));
 }

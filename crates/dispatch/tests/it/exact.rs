@@ -296,6 +296,7 @@ fn nobody_is_diverted_to_what_is_no_more_urgent_almost_there_twice_for_little_or
                 reason: "diverted".to_owned(),
                 left_unsafe: false,
                 diverted_to: None,
+                ambulance: None,
             },
         );
         town.what(3).assignments[0].offer = offer_id(3, 1);

@@ -207,6 +207,7 @@ impl Town {
             offer: offer_id(n, who),
             diverted_from: None,
             accepted_at: NOW - Duration::minutes(30),
+            accepted_revision: None,
             verbal: None,
             changed: None,
             changed_at: 0,

@@ -45,7 +45,8 @@ fn remember(incident: &mut Incident, what: &What) {
         }
         _ => None,
     };
-    let causes: Vec<TwoPersonCause> = incident.causes_now().chain(told).collect();
+    let hurt = matches!(what, What::IncidentReopened { hurt: true, .. }).then_some(TwoPersonCause::SaidOtherwise);
+    let causes: Vec<TwoPersonCause> = incident.causes_now().chain(told).chain(hurt).collect();
     for cause in causes {
         if !incident.ever.causes.contains(&cause) {
             incident.ever.causes.push(cause);
@@ -170,7 +171,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.state = IncidentState::Closed { by: *by, at, outcome: outcome.clone() };
             rest(incident);
         }
-        What::IncidentReopened { owner, answer_by, reason, reversed: _ } => {
+        What::IncidentReopened { owner, answer_by, reason, reversed: _, hurt: _ } => {
             incident.state = IncidentState::Ringing { since: at };
             heard(incident, reason);
             incident.owner = *owner;

@@ -217,8 +217,14 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             let theirs = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder);
             if let Some(assignment) = theirs.filter(|assignment| !assignment.left_by_phone()) {
                 assignment.changed = None;
-                assignment.state =
-                    AssignmentState::StoodDown { at, by: *by, reason: unsafe_because(note), left_unsafe: true, diverted_to: None };
+                assignment.state = AssignmentState::StoodDown {
+                    at,
+                    by: *by,
+                    reason: unsafe_because(note),
+                    left_unsafe: true,
+                    diverted_to: None,
+                    ambulance: None,
+                };
             }
             if job.is_open() {
                 begin_again(job, at);
@@ -229,19 +235,20 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
             // The desk is told at the incidents behind it, which is where it looks.
         }
         What::StepAfterStandDown { responder, step } => {
-            if let Some(assignment) = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder) {
+            let former = |assignment: &&mut Assignment| assignment.responder == *responder && !assignment.is_live();
+            if let Some(assignment) = job.assignments.iter_mut().rev().find(former) {
                 assignment.steps.push(step.clone());
             }
             remember(job, Alert::new(AlertKind::StepAfterStandDown, at));
         }
-        What::StoodDown { responder, by, reason, no_plan_at, ambulance: _ } => {
-            taken_off(job, *responder, *by, reason.clone(), None, at);
+        What::StoodDown { responder, by, reason, no_plan_at, ambulance } => {
+            taken_off(job, *responder, *by, reason.clone(), None, ambulance.clone(), at);
             if let Some(due) = no_plan_at {
                 job.deadlines.set(DeadlineKind::NoPlan, *due);
             }
         }
         What::Diverted(left) => {
-            taken_off(job, left.responder, left.by, left.reason(), Some(left.to), at);
+            taken_off(job, left.responder, left.by, left.reason(), Some(left.to), None, at);
             job.deadlines.set(DeadlineKind::NoPlan, left.no_plan_at);
         }
         _ => return false,
@@ -250,10 +257,18 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
 }
 
 /// Somebody does not have it any more, by an order or because they go to something more urgent: their place is free.
-fn taken_off(job: &mut Job, responder: ResponderId, by: PersonId, reason: String, diverted_to: Option<JobId>, at: Timestamp) {
+fn taken_off(
+    job: &mut Job,
+    responder: ResponderId,
+    by: PersonId,
+    reason: String,
+    diverted_to: Option<JobId>,
+    ambulance: Option<AmbulanceLeft>,
+    at: Timestamp,
+) {
     if let Some(assignment) = live_mut(job, responder) {
         assignment.changed = None;
-        assignment.state = AssignmentState::StoodDown { at, by, reason, left_unsafe: false, diverted_to };
+        assignment.state = AssignmentState::StoodDown { at, by, reason, left_unsafe: false, diverted_to, ambulance };
     }
     begin_again(job, at);
 }

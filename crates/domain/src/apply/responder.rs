@@ -26,16 +26,22 @@ pub(crate) fn apply(board: &mut Board, id: ResponderId, what: &What, at: Timesta
                 }
             };
             responder.duty = Duty::On { since, until: *until };
+            responder.deadlines.set(DeadlineKind::ShiftEnd, *until);
         }
         What::DutyEnded => {
             responder.duty = Duty::Off;
             responder.off_road = None;
+            responder.deadlines.clear(DeadlineKind::ShiftEnd);
         }
         What::OffRoadDeclared { off_road } => responder.off_road = Some(off_road.clone()),
         What::BackOnRoad => responder.off_road = None,
         What::Engaged { job: _ } => responder.jobs_this_shift += 1,
         What::Released { job, confirm_by, left_unsafe } => {
             responder.free_since = Some(at);
+            // Whoever was on a visit when the shift ended goes home now.
+            if matches!(responder.duty, Duty::On { until, .. } if until <= at) {
+                responder.deadlines.set(DeadlineKind::ShiftEnd, at);
+            }
             if let Some(due) = confirm_by {
                 responder.unconfirmed = Some((at, *job));
                 responder.left_unsafe = *left_unsafe;

@@ -278,6 +278,9 @@ pub enum What {
         /// Whether its visit was taken off somebody and not made.
         #[serde(default)]
         reversed: bool,
+        /// Whether a responder's phone said that they were hurt or unwell.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hurt: bool,
     },
     /// Somebody wrote something down.
     NoteWritten {
@@ -490,6 +493,9 @@ pub enum What {
         responder: Option<ResponderId>,
         /// Why: "assigned", or the dispatcher's reason.
         reason: String,
+        /// Behind which door; empty in records from before doors were named.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        door: String,
     },
     /// The code was read to a crew.
     CodeReadToCrew {

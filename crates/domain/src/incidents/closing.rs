@@ -92,8 +92,8 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
 }
 
 /// Why ending it like this takes two people when nothing was asked of the client: as [`cause`], for want of speech, for a call to 999 that nobody can
-/// find again, and for a record that says otherwise. A responder who was there has seen for themselves, but no fire ends unseen by a brigade, and no gas without the gas line; a contact
-/// who is there has seen the client.
+/// find again, and for a record that says otherwise, also where a contact is with the client. A responder who was there has seen for themselves, but no
+/// fire ends unseen by a brigade, and no gas without the gas line.
 pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> Option<TwoPersonCause> {
     if visited(draft, incident) {
         let unattended = outcome == OutcomeKind::FoundDeceased && calls(incident, outcome).next().is_none();
@@ -101,7 +101,6 @@ pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) ->
         return outside.or(unattended.then_some(TwoPersonCause::SaidOtherwise));
     }
     let unseen = cause(draft, incident).or(was_not_heard(incident).then_some(TwoPersonCause::NoSpeech));
-    let unseen = unseen.filter(|because| *because != TwoPersonCause::NoSpeech || !contact_there(incident));
     unseen.or_else(|| match outcome {
         OutcomeKind::EmergencyServices | OutcomeKind::Hospital | OutcomeKind::LeftWithAmbulance | OutcomeKind::FireServiceAttended => {
             (!calls(incident, outcome).any(|call| rules::is_reference(&call.reference))).then_some(TwoPersonCause::NoReference)
@@ -109,8 +108,8 @@ pub fn cause_of(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) ->
         // Whoever is spoken to, identified and well is ended by voice; only a test that somebody asked for is marked without asking how they are.
         OutcomeKind::Test if !expected_test(incident) => Some(TwoPersonCause::NoSpeech),
         OutcomeKind::FoundDeceased => Some(TwoPersonCause::SaidOtherwise),
-        OutcomeKind::ContactAttended => None,
-        OutcomeKind::Test
+        OutcomeKind::ContactAttended
+        | OutcomeKind::Test
         | OutcomeKind::EquipmentMended
         | OutcomeKind::ResolvedByVoice
         | OutcomeKind::Lifted
@@ -273,6 +272,11 @@ pub fn phones_say_otherwise(draft: &Draft<'_>, incident: &Incident, kind: Outcom
     };
     let by_voice = kind == OutcomeKind::ResolvedByVoice && phones.iter().all(unharmed);
     !phones.is_empty() && !by_voice && grounds(draft, incident, kind).is_err()
+}
+
+/// Whether a responder's phone said that they were hurt or unwell: a reason for two, also when it is worked anew.
+pub fn seen_hurt(draft: &Draft<'_>, incident: &Incident) -> bool {
+    phones(draft, incident).iter().any(|seen| is_hurt(seen.condition))
 }
 
 /// Whether that is somebody who needs more than a word.

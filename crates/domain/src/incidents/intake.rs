@@ -330,7 +330,8 @@ pub fn reopen(draft: &mut Draft<'_>, id: IncidentId, owner: Owner, reason: &str)
     let visit = incidents::open_visit(draft, draft.incident(id)?).map(|job| job.id);
     let answer_by = draft.now() + draft.incident(id)?.terms.timers.answer;
     let reversed = closing::reversed(draft, draft.incident(id)?);
-    draft.incident_event(id, What::IncidentReopened { reason: reason.to_owned(), owner, answer_by, reversed });
+    let hurt = closing::seen_hurt(draft, draft.incident(id)?);
+    draft.incident_event(id, What::IncidentReopened { reason: reason.to_owned(), owner, answer_by, reversed, hurt });
     if let Some(job) = visit {
         draft.incident_event(id, What::JobAttached { job, reversed: false });
     }

@@ -85,7 +85,9 @@ pub fn ambulance_gate(draft: &Draft<'_>, job: JobId, leaving: ResponderId, said:
 pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: Clear) -> Result<(), Refusal> {
     left.check()?;
     let found = draft.job(job)?;
-    let Some(assignment) = found.live_of(responder) else { return clear_without_visit(draft, job, responder, step, &left) };
+    let Some(assignment) = found.live_of(responder).filter(|live| !visits::is_of_a_former(draft, found, live, &step)) else {
+        return clear_without_visit(draft, job, responder, step, &left);
+    };
     let not_accepted = assignment.changed.clone().filter(|_| step.late.is_none() && !visits::has_seen(draft, assignment));
     let was_there = assignment.was_elsewhere();
     if not_accepted.is_some() && was_there && assignment.changed_door == Some(DoorChange::Another) {
@@ -152,6 +154,13 @@ fn elsewhere(draft: &Draft<'_>, job: &Job, persons: &[PersonLeft]) -> Vec<(Perso
 
 /// A responder does not leave with an outcome that only the desk can know, or that contradicts itself.
 fn possible(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<(), Refusal> {
+    let alone = left.ambulance.as_ref().is_some_and(|said| said.how == AmbulanceEnd::PatientAlone);
+    if alone && left.outcome == OutcomeKind::LeftWithAmbulance {
+        return Err(Refusal::Invalid {
+            field: "ambulance",
+            rule: "whoever is left with a crew is not alone: say its call sign, or another outcome",
+        });
+    }
     let main = left.incident.or_else(|| jobs::served(draft, job).next().map(|first| first.id));
     let main = (main, left.outcome, left.condition, "outcome", "condition");
     let also = left.also.iter().map(|one| (Some(one.incident), one.outcome, one.condition, "also", "also"));
@@ -191,16 +200,17 @@ fn persons(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<Vec<PersonLeft>
 /// Leaving twice is leaving once. Whoever leaves after a stand-down has seen something: it is kept as evidence, and the desk is told. So it is when
 /// the desk had them leave, or when they say it again in other words.
 fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: &Clear) -> Result<(), Refusal> {
-    let former = draft.job(job)?.assignments.iter().rev().find(|assignment| assignment.responder == responder);
-    match former.map(|assignment| &assignment.state) {
-        Some(AssignmentState::Live) => Ok(()),
-        Some(AssignmentState::Clear { .. }) => left_otherwise(draft, job, responder, left, step.late.is_some()),
-        Some(AssignmentState::StoodDown { .. })
-            if former.is_some_and(|one| one.steps_elsewhere().any(|taken| taken.step == Step::Clear)) =>
-        {
+    let theirs = |assignment: &&Assignment| assignment.responder == responder && !assignment.is_live();
+    let former = draft.job(job)?.assignments.iter().rev().find(theirs).cloned();
+    let Some(former) = former else { return Err(Refusal::NotAllowed { rule: "the job is not theirs" }) };
+    match former.state {
+        AssignmentState::Live => Ok(()),
+        AssignmentState::Clear { .. } => left_otherwise(draft, job, responder, left, step.late.is_some()),
+        AssignmentState::StoodDown { .. } if former.steps_elsewhere().any(|taken| taken.step == Step::Clear) => {
+            keep_ambulance(draft, job, &former, left.ambulance.as_ref(), "clear")?;
             jobs::keep_words(draft, job, "clear", &format!("left the former door: {}", left.words()))
         }
-        Some(AssignmentState::StoodDown { .. }) => {
+        AssignmentState::StoodDown { .. } => {
             let by_phone = step.late.is_none();
             visits::step_without_visit(draft, job, responder, step)?;
             let otherwise = closed_otherwise(draft, job, left)?;
@@ -210,9 +220,9 @@ fn clear_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId
             for said in named(draft, job, left)?.into_iter().filter(|_| by_phone) {
                 incidents::keep_left(draft, &said, &in_words(said.outcome, said.condition, &said.note))?;
             }
+            keep_ambulance(draft, job, &former, left.ambulance.as_ref(), "clear")?;
             jobs::keep_words(draft, job, "clear", &left.words())
         }
-        None => Err(Refusal::NotAllowed { rule: "the job is not theirs" }),
     }
 }
 
@@ -247,9 +257,9 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
     let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder).cloned() else {
         return Ok(());
     };
-    let (first, ambulance) = match &former.state {
-        AssignmentState::Clear { persons, ambulance, .. } => (persons.first().map(|person| person.incident), ambulance.as_ref()),
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => (None, None),
+    let first = match &former.state {
+        AssignmentState::Clear { persons, .. } => persons.first().map(|person| person.incident),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
     };
     let main = left.incident.or(first).or_else(|| found.incidents.first().copied());
     let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
@@ -279,16 +289,29 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
         }
         incidents::keep_left(draft, &said, &words)?;
     }
-    if let Some(other) = left.ambulance.as_ref().filter(|said| Some(*said) != ambulance) {
-        let how = match other.how {
-            AmbulanceEnd::Crew => "its crew has the client",
-            AmbulanceEnd::Cancelled => "it was cancelled",
-            AmbulanceEnd::Referral => "a clinician took the client over",
-            AmbulanceEnd::PatientAlone => "its control was told that the patient is alone",
-        };
-        jobs::keep_words(draft, job, "clear", &format!("of the ambulance: {how}, {}", other.words.trim()))?;
-    }
-    Ok(())
+    keep_ambulance(draft, job, &former, left.ambulance.as_ref(), "clear")
+}
+
+/// What is said of an ambulance after who was with the client left or was taken off stands on the timeline, unless it was said then.
+///
+/// # Errors
+/// Names `ambulance` where nobody could be asked again.
+pub fn keep_ambulance(
+    draft: &mut Draft<'_>,
+    job: JobId,
+    former: &Assignment,
+    said: Option<&AmbulanceLeft>,
+    verb: &str,
+) -> Result<(), Refusal> {
+    let Some(other) = said.filter(|said| Some(*said) != former.ambulance()) else { return Ok(()) };
+    said_of_ambulance(other)?;
+    let how = match other.how {
+        AmbulanceEnd::Crew => "its crew has the client",
+        AmbulanceEnd::Cancelled => "it was cancelled",
+        AmbulanceEnd::Referral => "a clinician took the client over",
+        AmbulanceEnd::PatientAlone => "its control was told that the patient is alone",
+    };
+    jobs::keep_words(draft, job, verb, &format!("of the ambulance: {how}, {}", other.words.trim()))
 }
 
 /// How somebody was left, in one line.

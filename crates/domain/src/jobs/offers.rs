@@ -183,7 +183,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         return Err(Refusal::OutOfOrder { state: "clear", rule: "the visit has been made" });
     }
     let responder = draft.responder(asked.to)?;
-    if !responder.on_duty() {
+    if !matches!(responder.duty, Duty::On { until, .. } if draft.now() < until) {
         return Err(Refusal::NotAvailable { rule: "an offer ends with the shift" });
     }
     if responder.off_road.is_some() {
@@ -197,6 +197,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         offer,
         diverted_from: diverting::leave_for(draft, job, &asked)?,
         accepted_at: draft.now(),
+        accepted_revision: Some(draft.job(job)?.revision),
         verbal: verbal.clone(),
         changed: None,
         changed_at: 0,

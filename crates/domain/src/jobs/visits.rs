@@ -39,7 +39,9 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
     if step.step == Step::Clear {
         return Err(Refusal::Invalid { field: "step", rule: "leaving has its own verb: clear" });
     }
-    let Some(assignment) = found.live_of(responder) else { return step_without_visit(draft, job, responder, step) };
+    let Some(assignment) = found.live_of(responder).filter(|live| !is_of_a_former(draft, found, live, &step)) else {
+        return step_without_visit(draft, job, responder, step);
+    };
     if assignment.changed.is_some() && step.late.is_none() {
         if has_seen(draft, assignment) {
             draft.job_event(job, What::ChangeAccepted { responder });
@@ -85,6 +87,18 @@ pub fn doubt_clock(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, st
 /// Whether the phone showed what changed when its responder acted.
 pub fn has_seen(draft: &Draft<'_>, assignment: &Assignment) -> bool {
     draft.scene().context.device.seen.is_some_and(|seen| seen >= assignment.changed_at)
+}
+
+/// Whether a phone took this step before its responder accepted the visit again: they had it before, were taken off, and the phone did not know either.
+pub(super) fn is_of_a_former(draft: &Draft<'_>, job: &Job, live: &Assignment, step: &StepTaken) -> bool {
+    let former = job.assignments.iter().rev().find(|one| one.responder == live.responder && !one.is_live());
+    let taken_off = former.is_some_and(|one| matches!(one.state, AssignmentState::StoodDown { .. }));
+    let unread = match (draft.scene().context.device.seen, live.accepted_revision) {
+        (Some(seen), Some(accepted)) => Some(seen <= accepted),
+        (None, _) | (_, None) => None,
+    };
+    let allowed = if unread.is_some() { Duration::seconds(0) } else { CLOCK_OFF };
+    taken_off && step.late.is_none() && unread != Some(false) && step.device_at.is_some_and(|at| at < live.accepted_at - allowed)
 }
 
 /// A step of somebody whose phone did not show the other door yet: it was taken at the former one, is kept, and the desk asks who is with them.
@@ -224,9 +238,11 @@ fn end_call_backs(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
 /// goes on, once for each step; refused otherwise.
 pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken) -> Result<(), Refusal> {
     let found = draft.job(job)?;
-    let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder) else {
+    let former = |assignment: &&Assignment| assignment.responder == responder && !assignment.is_live();
+    let Some(former) = found.assignments.iter().rev().find(former) else {
         return Err(Refusal::NotAllowed { rule: "the job is not theirs" });
     };
+    let has_it_again = found.live_of(responder).is_some();
     match former.state {
         AssignmentState::Live => Ok(()),
         AssignmentState::Clear { .. } if former.left_by_phone() || step.late.is_some() => {
@@ -234,11 +250,17 @@ pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: R
         }
         AssignmentState::Clear { .. } | AssignmentState::StoodDown { .. } => {
             if !former.steps.iter().any(|taken| taken.step == step.step) {
-                let after = if former.clear_at().is_some() { "after the desk had them leave" } else { "after the stand-down" };
+                let after = match (has_it_again, former.clear_at()) {
+                    (true, _) => "taken before they accepted it again: ask where they are",
+                    (false, Some(_)) => "after the desk had them leave",
+                    (false, None) => "after the stand-down",
+                };
                 let step = StepTaken { late: step.late.or_else(|| Some(after.to_owned())), ..step };
                 let reached = step.step;
                 draft.job_event(job, What::StepAfterStandDown { responder, step: step.clone() });
-                doubt_clock(draft, job, responder, &step)?;
+                if !has_it_again {
+                    doubt_clock(draft, job, responder, &step)?;
+                }
                 tell_behind(draft, job, AlertKind::StepAfterStandDown)?;
                 tell_closed(draft, job, responder, reached)?;
             }

@@ -89,7 +89,10 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
         What::Diverted(Diverted { responder, number, .. }) => {
             format!("{} leaves for {number}, which is more urgent.", capital(&names.responder(*responder)))
         }
-        What::CodeRevealed { person, reason, .. } => format!("The key-safe code was shown to {}{}.", names.person(*person), colon(reason)),
+        What::CodeRevealed { person, reason, door, .. } => {
+            let at = if door.is_empty() { String::new() } else { format!(" at {}", bare(door)) };
+            format!("The key-safe code{at} was shown to {}{}.", names.person(*person), colon(reason))
+        }
         What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {}.", said(service), bare(call_sign)),
         What::CodeFailed { responder } => {
             format!(

@@ -1,4 +1,5 @@
-//! `cancel`: The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned.
+//! `cancel`: The visit is not to be made. Reversing a deployment takes two people, and so does calling one off for an emergency: propose closing
+//! instead, unless nobody was assigned and none is behind it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +9,13 @@ use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::incident::{AlertKind, IncidentState};
+use crate::incidents::closing;
 use crate::job::{Assignment, AssignmentState, JobState};
 use crate::refusal::Refusal;
 use crate::{jobs, rules};
 
-/// The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned.
+/// The visit is not to be made. Reversing a deployment takes two people, and so does calling one off for an emergency: propose closing instead, unless
+/// nobody was assigned and none is behind it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cancel {
@@ -49,6 +52,11 @@ impl Cancel {
         let live = found.assignments.iter().any(Assignment::is_live);
         if live || !(found.assignments.is_empty() || found.assignments.iter().any(clear)) {
             return Err(Refusal::SecondPerson);
+        }
+        if jobs::served(&draft, found).any(|one| one.is_grave() && !closing::visited(&draft, one)) {
+            return Err(Refusal::NotAllowed {
+                rule: "an emergency is not called off by one person: propose a closing, the visit stands until a second agrees",
+            });
         }
         let (incidents, decide_by) = (found.incidents.clone(), scene.now + found.terms.timers.hold);
         jobs::end_job(&mut draft, job, by, &self.reason)?;

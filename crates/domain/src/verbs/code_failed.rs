@@ -7,8 +7,10 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::incident::AlertKind;
+use crate::jobs::{self, offers};
 use crate::refusal::Refusal;
 use crate::rules;
+use crate::time::clock;
 
 /// The code did not open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -37,7 +39,11 @@ impl FailCode {
         if !found.is_open() {
             return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
         }
-        if !found.alerts.iter().any(|alert| alert.kind == AlertKind::CodeFailed) {
+        if found.alerts.iter().any(|alert| alert.kind == AlertKind::CodeFailed) {
+            let whom = responder
+                .map_or_else(|| "as the desk hears".to_owned(), |responder| format!("for {}", offers::call_sign(&draft, responder)));
+            jobs::keep_words(&mut draft, job, "code-failed", &format!("the code did not open {whom} either, at {}", clock(scene.now)))?;
+        } else {
             draft.job_event(job, What::CodeFailed { responder });
         }
         Ok(draft.finish())

@@ -185,7 +185,7 @@ verbs! {
     stand_down::StandDown = "stand-down", Job, [Dispatcher, Supervisor, Administrator], "Take a responder off; the job is planned again.";
     reassign::Reassign = "reassign", Job, [Dispatcher, Supervisor, Administrator], "Take a responder off and offer the job to another, in one act.";
     swap::Swap = "swap", Job, [Dispatcher, Supervisor, Administrator], "Give the job to a better late answer while the winner has not set off.";
-    cancel::Cancel = "cancel", Job, [Dispatcher, Supervisor, Administrator], "The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned.";
+    cancel::Cancel = "cancel", Job, [Dispatcher, Supervisor, Administrator], "The visit is not to be made. Reversing a deployment takes two people: and so does calling one off for an emergency: propose closing instead, unless nobody was assigned and none is behind it.";
     accept_change::AcceptChange = "accept-change", Job, [Responder], "Accept what changed after acceptance.";
     reveal_code::RevealCode = "reveal-code", Job, [Dispatcher, Responder], "Show the key-safe code: to the assigned responder, or to a dispatcher with a reason.";
     read_to_crew::ReadToCrew = "read-to-crew", Job, [Dispatcher, Supervisor, Administrator, Responder], "The code was read to a crew.";

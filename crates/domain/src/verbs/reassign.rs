@@ -49,11 +49,9 @@ impl Reassign {
         let job = rules::job_id(scene.target)?;
         let found = draft.job(job)?;
         if found.live_of(self.from).is_none() {
-            let gone = found.assignments.iter().any(|assignment| assignment.responder == self.from);
+            let former = found.assignments.iter().rev().find(|assignment| assignment.responder == self.from).cloned();
             let asked = found.acceptable().any(|offer| offer.to == self.to) || found.live_of(self.to).is_some();
-            if !gone || !asked {
-                return Err(Refusal::NotFound { what: "assignment" });
-            }
+            let former = former.filter(|_| asked).ok_or(Refusal::NotFound { what: "assignment" })?;
             let known = found
                 .assignments
                 .iter()
@@ -61,6 +59,7 @@ impl Reassign {
             if !known {
                 jobs::keep_words(&mut draft, job, "reassign", &self.reason)?;
             }
+            leaving::keep_ambulance(&mut draft, job, &former, self.ambulance.as_ref(), "reassign")?;
             return Ok(draft.finish());
         }
         leaving::ambulance_gate(&draft, job, self.from, self.ambulance.as_ref())?;

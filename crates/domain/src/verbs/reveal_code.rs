@@ -6,9 +6,10 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
-use crate::ids::ResponderId;
+use crate::ids::{IncidentId, ResponderId};
 use crate::job::{Job, TwoUp};
-use crate::jobs::visits;
+use crate::jobs::{self, visits};
+use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
@@ -19,6 +20,9 @@ use crate::rules;
 pub struct RevealCode {
     /// Why; required from a dispatcher, kept from a responder.
     pub reason: String,
+    /// Behind whose door, where the visit is for persons behind several; absent for the visit's own.
+    #[serde(default)]
+    pub incident: Option<IncidentId>,
 }
 
 impl RevealCode {
@@ -39,9 +43,11 @@ impl RevealCode {
         if !found.is_open() {
             return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
         }
-        if !matches!(found.access, Access::KeySafe { .. }) {
+        let (access, place) = self.door(&draft, found)?;
+        if !matches!(access, Access::KeySafe { .. }) {
             return Err(Refusal::OutOfOrder { state: "without_key_safe", rule: "there is no key safe at this door" });
         }
+        let door = crate::narrate::whereabouts(place);
         rules::at_most("reason", &self.reason, 2_000)?;
         let (responder, reason) = if scene.context.is_desk() {
             rules::required("reason", &self.reason, 2_000)?;
@@ -49,8 +55,17 @@ impl RevealCode {
         } else {
             (Some(to_whom_it_opens(&draft, found)?), self.said())
         };
-        draft.job_event(job, What::CodeRevealed { person, responder, reason });
+        draft.job_event(job, What::CodeRevealed { person, responder, reason, door });
         Ok(draft.finish())
+    }
+
+    /// The way in at the door that is asked for, and where it is.
+    fn door<'d>(&self, draft: &'d Draft<'_>, job: &'d Job) -> Result<(&'d Access, &'d Place), Refusal> {
+        let Some(named) = self.incident else { return Ok((&job.access, &job.place)) };
+        let person = jobs::served(draft, job).find(|one| one.id == named);
+        let person = person.ok_or(Refusal::NotAllowed { rule: "the visit is not for that person" })?;
+        let door = person.property.filter(|door| Some(*door) != job.property);
+        Ok(door.and_then(|door| draft.board().properties.get(&door)).map_or((&job.access, &job.place), |door| (&door.access, &door.place)))
     }
 
     /// A responder need not say why; what they say is kept.

@@ -42,16 +42,17 @@ impl StandDown {
         let job = rules::job_id(scene.target)?;
         let found = draft.job(job)?;
         if found.live_of(self.responder).is_none() {
-            let former = found.assignments.iter().rev().find(|assignment| assignment.responder == self.responder);
-            return match former.map(|assignment| &assignment.state) {
-                Some(AssignmentState::StoodDown { reason, .. }) if *reason == self.reason => Ok(Vec::new()),
-                Some(AssignmentState::StoodDown { .. } | AssignmentState::Live) => {
+            let former = found.assignments.iter().rev().find(|assignment| assignment.responder == self.responder).cloned();
+            let former = former.ok_or(Refusal::NotFound { what: "assignment" })?;
+            match &former.state {
+                AssignmentState::StoodDown { reason, .. } if *reason == self.reason => {}
+                AssignmentState::StoodDown { .. } | AssignmentState::Live => {
                     jobs::keep_words(&mut draft, job, "stand-down", &self.reason)?;
-                    Ok(draft.finish())
                 }
-                Some(AssignmentState::Clear { .. }) => Err(Refusal::OutOfOrder { state: "clear", rule: "they have left" }),
-                None => Err(Refusal::NotFound { what: "assignment" }),
-            };
+                AssignmentState::Clear { .. } => return Err(Refusal::OutOfOrder { state: "clear", rule: "they have left" }),
+            }
+            leaving::keep_ambulance(&mut draft, job, &former, self.ambulance.as_ref(), "stand-down")?;
+            return Ok(draft.finish());
         }
         leaving::ambulance_gate(&draft, job, self.responder, self.ambulance.as_ref())?;
         let (no_plan_at, attended) = (Some(scene.now + found.terms.timers.no_plan), found.is_attended());

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::ids::OfferId;
 use crate::job::Withdrawal;
 use crate::jobs::offers::{self, Ask};
-use crate::jobs::visits;
+use crate::jobs::{self, visits};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -47,7 +47,10 @@ impl Swap {
             return Err(Refusal::OutOfOrder { state: "unfilled", rule: "nobody has it: record the acceptance instead" });
         };
         if winner.responder == better.to {
-            return Ok(Vec::new());
+            if winner.verbal.as_ref() != Some(&self.reason) {
+                jobs::keep_words(&mut draft, job, "swap", &self.reason)?;
+            }
+            return Ok(draft.finish());
         }
         if winner.step().is_some() {
             return Err(Refusal::OutOfOrder { state: visits::so_far(winner.step()), rule: "the winner has set off" });

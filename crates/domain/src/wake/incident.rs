@@ -43,7 +43,8 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         | DeadlineKind::Access
         | DeadlineKind::Visit
         | DeadlineKind::StandDownAck
-        | DeadlineKind::Changed => passed(draft, id, deadline.kind),
+        | DeadlineKind::Changed
+        | DeadlineKind::ShiftEnd => passed(draft, id, deadline.kind),
     }
 }
 

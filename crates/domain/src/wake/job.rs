@@ -90,7 +90,8 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::LongLie
         | DeadlineKind::Brigade
         | DeadlineKind::Close
-        | DeadlineKind::StandDownAck => None,
+        | DeadlineKind::StandDownAck
+        | DeadlineKind::ShiftEnd => None,
     }
 }
 

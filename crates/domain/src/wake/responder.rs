@@ -1,18 +1,25 @@
-//! Deadlines of a responder: the phone has not said that it knows of a stand-down.
+//! Deadlines of a responder: the phone has not said that it knows of a stand-down; the shift is over.
 
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::ResponderId;
 use crate::incident::AlertKind;
-use crate::jobs::visits;
+use crate::job::Withdrawal;
+use crate::jobs::{offers, visits};
 use crate::refusal::Refusal;
 
-/// One deadline of a responder came. A stand-down nobody confirmed becomes a telephone call: the job's alert asks for it.
+/// One deadline of a responder came. A stand-down nobody confirmed becomes a telephone call: the job's alert asks for it. A shift that is over ends with
+/// its offers; whoever is on a visit then ends theirs with it.
 ///
 /// # Errors
 /// When the responder is not there.
 pub fn expire(draft: &mut Draft<'_>, id: ResponderId, deadline: Deadline) -> Result<(), Refusal> {
+    if deadline.kind == DeadlineKind::ShiftEnd && offers::free(draft, id).is_ok() {
+        offers::withdraw_from(draft, id, Withdrawal::OffDuty)?;
+        draft.responder_event(id, What::DutyEnded);
+        return Ok(());
+    }
     let responder = draft.responder(id)?;
     let waiting = responder.unconfirmed.filter(|_| deadline.kind == DeadlineKind::StandDownAck);
     let Some((_, job)) = waiting else {

@@ -325,7 +325,9 @@ impl Act {
             }
             Kind::Cancel => on(Cancel { reason: words() }.into()),
             Kind::AcceptChange => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), AcceptChange {}.into())),
-            Kind::Reveal => self.live(s).map(|(job, who, _)| (phone(who), Target::Job(job), RevealCode { reason: String::new() }.into())),
+            Kind::Reveal => self
+                .live(s)
+                .map(|(job, who, _)| (phone(who), Target::Job(job), RevealCode { reason: String::new(), incident: None }.into())),
             Kind::ReadToCrew => on(ReadToCrew { service: EmergencyService::Ambulance, call_sign: "A12".into() }.into()),
             Kind::CodeFailed => on(FailCode {}.into()),
             Kind::Acknowledge => {

@@ -2,16 +2,16 @@
 
 use domain::command::Target;
 use domain::event::What;
-use domain::ids::JobId;
+use domain::ids::{IncidentId, JobId};
 use domain::refusal::Refusal;
-use domain::registers::Hazard;
+use domain::registers::{Access, Hazard};
 use domain::verbs::*;
 use domain::words::*;
 
 use crate::story::*;
 
 fn reveal(reason: &str) -> RevealCode {
-    RevealCode { reason: reason.into() }
+    RevealCode { reason: reason.into(), incident: None }
 }
 
 fn take(s: &mut Story, job: JobId, n: u8, step: Step) {
@@ -73,4 +73,40 @@ fn a_supervisor_or_administrator_is_shown_no_code_by_that_role_alone() {
         assert!(matches!(s.refused(who, Target::Job(job), reveal("the crew asks")), Refusal::NotAllowed { .. }), "{who:?}");
     }
     s.ok(Who::Ben, Target::Job(job), reveal("the crew asks"));
+}
+
+/// A visit to Cora at flat 2 under way, the key held; a silent alarm of Dora's at flat 9, behind a key safe by now, is joined to it.
+fn joined_next_door(s: &mut Story) -> (IncidentId, JobId) {
+    let mut flat = s.board.properties[&door(4)].clone();
+    flat.access = Access::KeySafe { location: "by the lift".into() };
+    s.ok(Who::Ada, Target::New, RecordProperty { property: Box::new(flat) });
+    let (_, job) = s.responding(cora());
+    s.assign(job, 1);
+    s.walk(job, 1, Step::EnRoute);
+    let id = s.answered(dora());
+    s.ok(Who::Ana, Target::Incident(id), JoinVisit { job });
+    (id, job)
+}
+
+#[test]
+fn the_code_of_a_neighbour_behind_a_joined_visit_is_shown_and_the_timeline_names_the_door() {
+    let mut s = Story::begin();
+    let (next_door, job) = joined_next_door(&mut s);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), reveal("")), Refusal::OutOfOrder { state: "without_key_safe", .. }));
+    let theirs = RevealCode { incident: Some(next_door), ..reveal("") };
+    let shown = s.ok(Who::R(1), Target::Job(job), theirs.clone());
+    assert!(matches!(shown.as_slice(), [What::CodeRevealed { door, .. }] if door == "Flat 9, Oak Court, Barnet EN5 1AB"), "{shown:?}");
+    s.refused(Who::R(2), Target::Job(job), theirs);
+}
+
+#[test]
+fn the_code_of_somebody_the_visit_is_not_for_is_shown_to_nobody_through_it() {
+    let mut s = Story::begin();
+    let (_, job) = joined_next_door(&mut s);
+    let elsewhere = s.answered(iris());
+    let theirs = RevealCode { incident: Some(elsewhere), ..reveal("asks") };
+    for who in [Who::R(1), Who::Ana] {
+        let refused = s.refused(who, Target::Job(job), theirs.clone());
+        assert_eq!(refused, Refusal::NotAllowed { rule: "the visit is not for that person" });
+    }
 }

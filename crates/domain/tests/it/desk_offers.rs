@@ -138,6 +138,7 @@ fn a_responders_acceptance_accepts_the_hand_over() {
 fn a_job_nobody_is_on_can_be_cancelled_and_its_incident_is_decided_anew() {
     let mut s = Story::begin();
     let (incident, job) = s.responding(iris());
+    s.calm(incident);
     let offer = s.offer(job, 1);
     s.ok(Who::Ana, Target::Job(job), Cancel { reason: "wrong address".into() });
     assert!(!s.job(job).is_open());
@@ -160,7 +161,8 @@ fn reversing_a_deployment_takes_two_people() {
 #[test]
 fn an_offer_of_a_job_that_is_over_cannot_be_accepted() {
     let mut s = Story::begin();
-    let (_, job) = s.responding(iris());
+    let (incident, job) = s.responding(iris());
+    s.calm(incident);
     let offer = s.offer(job, 1);
     s.ok(Who::Ana, Target::Job(job), Cancel { reason: "wrong address".into() });
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), Accept { offer }), Refusal::OutOfOrder { state: "cancelled", .. }));

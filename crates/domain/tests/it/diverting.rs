@@ -337,11 +337,11 @@ fn the_desk_records_that_they_said_yes_by_voice() {
 #[test]
 fn the_code_of_the_former_door_is_shut_at_once() {
     let mut n = night();
-    n.s.ok(Who::R(1), Target::Job(n.from), RevealCode { reason: String::new() });
+    n.s.ok(Who::R(1), Target::Job(n.from), RevealCode { reason: String::new(), incident: None });
     let offer = n.asked(ask(2));
-    n.s.ok(Who::R(1), Target::Job(n.from), RevealCode { reason: String::new() });
+    n.s.ok(Who::R(1), Target::Job(n.from), RevealCode { reason: String::new(), incident: None });
     n.accept(offer);
-    let refused = n.s.refused(Who::R(1), Target::Job(n.from), RevealCode { reason: String::new() });
+    let refused = n.s.refused(Who::R(1), Target::Job(n.from), RevealCode { reason: String::new(), incident: None });
     assert_eq!(refused, Refusal::NotAllowed { rule: "only the assigned responder sees the code" });
 }
 

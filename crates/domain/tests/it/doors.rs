@@ -99,7 +99,7 @@ fn nobody_sees_the_code_of_another_door_or_of_another_way_in_before_they_accept_
     let (incident, job) = s.responding(cora());
     s.assign(job, 1);
     s.ok(Who::Ana, Target::Incident(incident), Identify { client: iris() });
-    let bare = RevealCode { reason: String::new() };
+    let bare = RevealCode { reason: String::new(), incident: None };
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), bare.clone()), Refusal::NotAccepted { .. }));
     s.ok(Who::R(1), Target::Job(job), AcceptChange {});
     s.ok(Who::R(1), Target::Job(job), bare);
@@ -274,7 +274,7 @@ fn whoever_leaves_a_patient_alone_resolves_nothing() {
     s.walk(job, 1, Step::WithClient);
     s.ok(Who::Ana, Target::Incident(incident), ambulance_called());
     let said = domain::job::AmbulanceLeft { how: AmbulanceEnd::PatientAlone, words: "control, CAD 7".into() };
-    s.ok(Who::R(1), Target::Job(job), Clear { ambulance: Some(said), ..clear(OutcomeKind::LeftWithAmbulance) });
+    s.ok(Who::R(1), Target::Job(job), Clear { ambulance: Some(said), ..clear(OutcomeKind::Assisted) });
     assert_eq!(s.incident(incident).state.word(), "open");
     assert!(s.incident(incident).has_alert(AlertKind::NoOutcome) && s.incident(incident).has_alert(AlertKind::CallBackDue));
 }

@@ -198,3 +198,34 @@ fn a_late_doubled_or_stale_wake_of_a_responder_does_nothing() {
     assert!(!s.wake(Target::Responder(r(1))).is_empty());
     assert!(s.wake(Target::Responder(r(1))).is_empty(), "twice");
 }
+
+#[test]
+fn a_shift_ends_at_its_end_and_an_offer_with_it() {
+    let mut s = Story::begin();
+    let until = s.now + Duration::seconds(20);
+    s.ok(Who::R(1), Target::Responder(r(1)), GoOnDuty { until });
+    let (_, job) = s.responding(iris());
+    let offer = s.offer(job, 1);
+    s.sleep_through(Duration::seconds(20));
+    let refused = s.refused(Who::R(1), Target::Job(job), Accept { offer });
+    assert!(matches!(refused, Refusal::NotAvailable { .. }), "also while nobody woke");
+    s.pass(Duration::seconds(0));
+    assert!(!s.responder(1).on_duty());
+    let state = &s.job(job).offer(offer).unwrap().state;
+    assert!(matches!(state, OfferState::Withdrawn { because: Withdrawal::OffDuty, .. }), "{state:?}");
+    s.refused(Who::Ana, Target::Job(job), MakeOffer { to: r(1), reason: "asks".into(), estimate_s: 60, against: None });
+}
+
+#[test]
+fn whoever_is_on_a_visit_when_the_shift_is_over_ends_it_with_the_visit() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.ok(Who::R(1), Target::Responder(r(1)), GoOnDuty { until: s.now + Duration::minutes(1) });
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    s.pass(Duration::minutes(5));
+    assert!(s.responder(1).on_duty() && s.job(job).live_of(r(1)).is_some());
+    s.clear(job, 1);
+    s.pass(Duration::seconds(0));
+    assert!(!s.responder(1).on_duty());
+}

@@ -164,7 +164,7 @@ fn a_visit() -> Story {
     story.ok(Who::R(1), Target::Job(job), AcceptChange {});
     story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm".into() });
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
-    story.ok(Who::R(1), Target::Job(job), RevealCode { reason: String::new() });
+    story.ok(Who::R(1), Target::Job(job), RevealCode { reason: String::new(), incident: None });
     story.ok(Who::R(1), Target::Job(job), FailCode {});
     let crew = ReadToCrew { service: EmergencyService::Ambulance, call_sign: "N312".into() };
     story.ok(Who::R(1), Target::Job(job), crew);

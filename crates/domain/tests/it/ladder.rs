@@ -159,7 +159,9 @@ fn a_kept_promise_ends_the_ringing_and_the_desk_resolves() {
     story.ok(Who::Ana, Target::Incident(id), kept.clone());
     assert_eq!(story.ok(Who::Ana, Target::Incident(id), kept), vec![]);
     assert!(!ladder(&story, id).is_running());
+    story.calm(id);
     story.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::ContactAttended, note: String::new() });
+    assert_eq!(story.incident(id).state.word(), "resolved");
 }
 
 #[test]

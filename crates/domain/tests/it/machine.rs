@@ -88,9 +88,19 @@ fn screen(board: &Board, responder: ResponderId) -> String {
     format!("{shown:?} {known:?}")
 }
 
-/// Whether saying it again is news: whoever presses, rings or hands over again activates again, each note is a note, and each look at a code is kept.
+/// Whether saying it again is news: whoever presses, rings or hands over again activates again, each note is a note, and each look at a code
+/// and each time that one did not open is kept.
 fn is_news_each_time(verb: &Verb) -> bool {
-    matches!(verb, Verb::Raise(_) | Verb::ReceiveSignal(_) | Verb::HandOver(_) | Verb::Note(_) | Verb::RevealCode(_) | Verb::ReadToCrew(_))
+    matches!(
+        verb,
+        Verb::Raise(_)
+            | Verb::ReceiveSignal(_)
+            | Verb::HandOver(_)
+            | Verb::Note(_)
+            | Verb::RevealCode(_)
+            | Verb::ReadToCrew(_)
+            | Verb::FailCode(_)
+    )
 }
 
 impl Control {

@@ -29,6 +29,7 @@ mod offers;
 mod outside;
 mod registers;
 mod roads;
+mod second_look;
 mod steps;
 mod story;
 mod two_people;

@@ -20,7 +20,10 @@ fn nobody_enters_a_fire_nor_gets_its_code_and_leaving_from_the_door_is_leaving()
     for step in [Step::GainedAccess, Step::WithClient] {
         assert!(matches!(s.refused(Who::R(1), Target::Job(job), TakeStep { step }), Refusal::OutOfOrder { state: "arrived", .. }));
     }
-    assert!(matches!(s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new() }), Refusal::NotAllowed { .. }));
+    assert!(matches!(
+        s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new(), incident: None }),
+        Refusal::NotAllowed { .. }
+    ));
     s.ok(Who::R(1), Target::Job(job), Clear { note: "brigade has it".into(), ..clear(OutcomeKind::FireServiceAttended) });
 }
 
@@ -44,7 +47,10 @@ fn a_visit_that_turns_out_to_smell_of_gas_is_not_entered() {
     s.walk(job, 1, Step::Arrived);
     s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: Situation::Gas });
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), TakeStep { step: Step::GainedAccess }), Refusal::OutOfOrder { .. }));
-    assert!(matches!(s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new() }), Refusal::NotAllowed { .. }));
+    assert!(matches!(
+        s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new(), incident: None }),
+        Refusal::NotAllowed { .. }
+    ));
 }
 
 #[test]

@@ -390,13 +390,13 @@ fn a_responder_reports_a_hazard_only_where_they_visit() {
 fn the_code_is_shown_to_the_assigned_responder_and_to_the_desk_with_a_reason() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
-    let bare = RevealCode { reason: String::new() };
+    let bare = RevealCode { reason: String::new(), incident: None };
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), bare.clone()), Refusal::NotAllowed { .. }));
     s.assign(job, 1);
     let shown = s.ok(Who::R(1), Target::Job(job), bare.clone());
     assert!(matches!(shown.as_slice(), [What::CodeRevealed { responder: Some(who), reason, .. }] if *who == r(1) && reason == "assigned"));
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), bare.clone()), Refusal::Invalid { field: "reason", .. }));
-    s.ok(Who::Ana, Target::Job(job), RevealCode { reason: "crew at the door".into() });
+    s.ok(Who::Ana, Target::Job(job), RevealCode { reason: "crew at the door".into(), incident: None });
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into(), ambulance: None });
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), bare), Refusal::NotAllowed { .. }));
 }
@@ -406,7 +406,10 @@ fn there_is_no_code_where_there_is_no_key_safe() {
     let mut s = Story::begin();
     let (_, job) = s.responding(cora());
     s.assign(job, 1);
-    assert!(matches!(s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new() }), Refusal::OutOfOrder { .. }));
+    assert!(matches!(
+        s.refused(Who::R(1), Target::Job(job), RevealCode { reason: String::new(), incident: None }),
+        Refusal::OutOfOrder { .. }
+    ));
 }
 
 #[test]
@@ -416,7 +419,11 @@ fn a_code_that_does_not_open_alerts_the_desk_once() {
     assert!(matches!(s.refused(Who::R(2), Target::Job(job), FailCode {}), Refusal::NotAllowed { .. }));
     s.ok(Who::R(1), Target::Job(job), FailCode {});
     assert!(s.alerted(incident, AlertKind::CodeFailed));
-    assert!(s.ok(Who::R(1), Target::Job(job), FailCode {}).is_empty());
+    let again = s.ok(Who::R(1), Target::Job(job), FailCode {});
+    assert!(
+        matches!(again.as_slice(), [What::NoteWritten { verb: Some(verb), .. }] if verb == "code-failed"),
+        "said again it is kept: {again:?}"
+    );
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn a_close_may_not_say_what_did_not_happen() {
 }
 
 #[test]
-fn a_contact_who_is_there_ends_a_silent_alarm_and_no_fire() {
+fn a_contact_who_is_there_ends_no_fire_for_one_person() {
     let mut story = Story::begin();
     story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
     let id = story.newest();

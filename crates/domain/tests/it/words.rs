@@ -110,7 +110,8 @@ fn a_second_reason_to_stand_down_or_to_cancel_is_kept() {
         StandDown { responder: r(1), reason: "her car smokes".into(), ambulance: None },
         "her car smokes",
     );
-    let (_, other) = story.responding(edna());
+    let (calm, other) = story.responding(edna());
+    story.calm(calm);
     story.ok(Who::Ana, Target::Job(other), Cancel { reason: "the son is there".into() });
     assert_eq!(story.ok(Who::Ana, Target::Job(other), Cancel { reason: "the son is there".into() }), []);
     said_once(&mut story, Target::Job(other), Cancel { reason: "and he has a key".into() }, "and he has a key");

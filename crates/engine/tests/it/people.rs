@@ -171,3 +171,27 @@ async fn roles_are_taken_in_the_demo_only() {
     assert_eq!(house.engine.session(token.expose()).await.unwrap(), Some(principal));
     house.engine.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_put_on_the_books_beside_the_service_has_a_name_as_soon_as_they_act() {
+    let house = House::new().await;
+    let person: PersonId = id(7, 77);
+    let staff = store::tables::staff::Staff {
+        person,
+        organisation: provider(),
+        sign_in: "nia".to_owned(),
+        name: "Nia Ward".to_owned(),
+        roles: vec![Role::Dispatcher],
+        responder: None,
+        password: None,
+        failures: 0,
+        locked_until: None,
+        ended_at: None,
+        revision: 1,
+    };
+    house.store.write(move |tx: &mut store::Tx<'_>| -> Result<(), store::StoreError> { tx.staff_put(&staff) }).await.unwrap();
+    let actor = domain::event::Actor::Person { person, role: Role::Dispatcher, responder: None };
+    house.ask(actor, Target::New, raise()).await.unwrap();
+    house.until("the name", |view| (view.person_name(person) == "Nia Ward").then_some(())).await;
+    house.engine.stop().await;
+}

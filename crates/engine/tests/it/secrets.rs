@@ -19,7 +19,7 @@ async fn with_code() -> House {
 }
 
 async fn reveal(house: &House, actor: domain::event::Actor, job: JobId, key: &str, reason: &str) -> Result<(Code, Outcome), EngineError> {
-    let verb = RevealCode { reason: reason.to_owned() };
+    let verb = RevealCode { reason: reason.to_owned(), incident: None };
     let command = Command { target: Target::Job(job), verb: verb.into(), context: house.by(actor) };
     house.engine.reveal_code(job, Envelope::new(key, reason.as_bytes(), command)).await
 }

@@ -132,6 +132,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
             offer,
             diverted_from: None,
             accepted_at: now,
+            accepted_revision: None,
             verbal: None,
             changed: None,
             changed_at: 0,
