@@ -236,7 +236,8 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             for incident in served(job, after) {
                 let reason = Some("the responder was needed for something more urgent; another is being found".to_owned());
                 let details = HandOverDetails { eta_s: None, reason, ..going(incident, job, left.responder, after) };
-                all.extend(all_cases(incident, HandOverState::StoodDown, &details));
+                let accepted = incident.cases.iter().filter(|case| case.accepted_at.is_some());
+                all.extend(accepted.map(|case| tell(case, HandOverState::StoodDown, &details)));
             }
             all.push(phone(left.responder));
             all

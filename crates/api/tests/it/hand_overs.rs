@@ -605,3 +605,40 @@ async fn what_a_partner_warns_of_about_a_client_of_the_register_stands_on_the_of
     let said = json!({ "kind": "aggression", "note": "the partner says: violent son with a knife" });
     assert!(hazards.contains(&said), "{hazards:?}");
 }
+
+#[tokio::test]
+async fn a_case_that_joins_an_accepted_visit_is_accepted_when_asked_after_and_says_nothing_of_who_goes_before() {
+    let house = House::new().await;
+    let rob = house.on_duty("rob").await;
+    house.hand_over("msg_1", &fall()).await.expect(202);
+    let shown = house.phone_until(&rob, "the offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
+    let job = shown["offers"][0]["job"].as_str().unwrap().to_owned();
+    house.on_job(&rob, &job, "accept", json!({ "offer": shown["offers"][0]["id"] })).await;
+    for step in ["en_route", "arrived"] {
+        house.on_job(&rob, &job, "step", json!({ "step": step })).await;
+    }
+    let asked = |reference: &'static str| {
+        let (house, name) = (&house, format!("msg_{reference}"));
+        async move { signed(house.get(format!("/api/hand-overs/{reference}")), SECRET, &name, house.seconds(), b"").send().await.expect(200) }
+    };
+    let case = |reference: &str| {
+        let mut body = fall();
+        body["reference"] = json!(reference);
+        body
+    };
+    house.hand_over("msg_2", &case("AC-2")).await.expect(202);
+    let joined = asked("AC-2").await;
+    assert_eq!((&joined["state"], joined["accepted_at"].is_i64()), (&json!("arrived"), true), "{joined}");
+    let mut warned = case("AC-3");
+    warned["risks"] = json!(["oxygen"]);
+    house.hand_over("msg_3", &warned).await.expect(202);
+    let waiting = asked("AC-3").await;
+    assert_eq!(
+        (&waiting["state"], &waiting["accepted_at"], &waiting["responder"]),
+        (&json!("received"), &Value::Null, &Value::Null),
+        "{waiting}"
+    );
+    house.on_job(&rob, &job, "accept-change", json!({})).await;
+    let accepted = asked("AC-3").await;
+    assert_eq!((&accepted["state"], accepted["accepted_at"].is_i64()), (&json!("arrived"), true), "{accepted}");
+}
