@@ -882,7 +882,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned.
+         * The visit is not to be made. Reversing a deployment takes two people: and so does calling one off for an emergency: propose closing instead, unless nobody was assigned and none is behind it.
          * @description Who may: dispatcher, supervisor, administrator.
          */
         post: operations["post_jobs_cancel"];
@@ -2048,7 +2048,10 @@ export interface components {
             /** @description Whether they are worse: up one. */
             worse?: boolean;
         };
-        /** @description The visit is not to be made. Reversing a deployment takes two people: propose closing instead, unless nobody was assigned. */
+        /**
+         * @description The visit is not to be made. Reversing a deployment takes two people, and so does calling one off for an emergency: propose closing instead, unless
+         *     nobody was assigned and none is behind it.
+         */
         Cancel: {
             device?: components["schemas"]["DeviceSent"];
             /** @description Why; required. */
@@ -2474,7 +2477,7 @@ export interface components {
          * @description What is to happen when the time comes.
          * @enum {string}
          */
-        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed";
+        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed" | "shift_end";
         /** @description A decision, in words. */
         DecidedView: {
             /** @description When. */
@@ -3779,10 +3782,15 @@ export interface components {
         };
         /** @description A person a visit is for. */
         PhonePerson: {
+            access?: components["schemas"]["Access"] | null;
+            /** @description At that door. */
+            access_notes: string;
             /** @description Where they are, when it is another door than the visit's. */
             address?: string | null;
             /** @description What sort of need. */
             class: components["schemas"]["Class"];
+            /** @description Whether there is a key-safe code of that door to show: `reveal-code` with their `incident`. */
+            has_code: boolean;
             /** @description Their incident: the outcome is said of it. Somebody with two sorts of need stands here twice. */
             incident: components["schemas"]["IncidentId"];
             /** @description Their name, or "Unknown person". */
@@ -4179,6 +4187,7 @@ export interface components {
         /** @description Show the key-safe code: to the assigned responder who may go in now, or to a dispatcher with a reason. */
         RevealCode: {
             device?: components["schemas"]["DeviceSent"];
+            incident?: components["schemas"]["IncidentId"] | null;
             /** @description Why; required from a dispatcher, kept from a responder. */
             reason: string;
         };
