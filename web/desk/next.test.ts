@@ -305,7 +305,7 @@ describe('the visit in one line', () => {
 });
 
 describe('a visit that waits on purpose', () => {
-  const recommended = (...candidates: ReturnType<typeof candidate>[]): DecisionView => ({ policy: 'rank/1', travel: '', learnt: '', reason: '', chosen: null, candidates });
+  const recommended = (...candidates: ReturnType<typeof candidate>[]): DecisionView => ({ policy: 'rank/1', travel: '', learnt: '', reason: '', chosen: null, candidates, instead: [] });
   const waiting = incident({ job: job({ priority: 'p3', auto_offer: true }) });
   const busy = candidate({ responder: 'r2', call_sign: 'R2', name: 'Ben Okoro', excluded: 'is on a visit (1041)', finish_s: 1_200, total_s: 1_500 });
   it('says for whom, and when they are free', () => {

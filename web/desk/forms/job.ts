@@ -206,7 +206,7 @@ export const leaveUnsafeForm = (job: JobCard, one: Assignment): Form => ({
 
 export const cancelForm = (job: JobCard): Form => ({
   title: 'Cancel the job',
-  intro: 'The visit is not to be made. When somebody was sent, propose closing by voice instead: that takes two people.',
+  intro: 'The visit is not to be made. When somebody was sent, or for an emergency, propose closing instead: that takes two people.',
   fields: [reasonField()],
   submit: 'Cancel the job',
   grave: true,

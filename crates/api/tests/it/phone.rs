@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::{House, iris};
+use crate::house::{House, bert, door, iris};
 
 #[tokio::test]
 async fn an_offer_names_nobody_and_shows_no_code_and_acceptance_brings_everything() {
@@ -151,4 +151,29 @@ async fn the_phone_says_that_nobody_was_heard_on_the_offer_and_of_the_person() {
     house.on(&ana, incident, "heard", json!({ "speech": true })).await;
     let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
     assert_eq!((&shown["job"]["silent"], &shown["job"]["persons"][0]["silent"]), (&json!(false), &json!(false)));
+}
+
+#[tokio::test]
+async fn the_door_of_a_neighbour_behind_the_visit_has_its_own_way_in_and_its_own_code() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let (first, job) = house.accepted(&ana, &rob).await;
+    let next = house.raise(&ana, bert()).await;
+    for n in [1, 2] {
+        let mut of_scheme = house.engine.look(|view| view.board.properties[&door(n)].clone());
+        of_scheme.scheme = Some("Oak Court".to_owned());
+        house.console(domain::verbs::RecordProperty { property: Box::new(of_scheme) }).await;
+    }
+    house.engine.seal_code(bert(), "NEXT-9999-DOOR").await.unwrap();
+    house.on(&ana, &next, "join-visit", json!({ "job": job })).await;
+    let shown = house.get("/api/phone").by(&rob).send().await.expect(200);
+    let persons = shown["job"]["persons"].as_array().unwrap();
+    let of = |incident: &str| persons.iter().find(|person| person["incident"] == incident).unwrap();
+    assert_eq!((&of(&first)["access"], &of(&first)["has_code"]), (&json!(null), &json!(false)));
+    assert_eq!((&of(&next)["access"]["method"], &of(&next)["has_code"]), (&json!("key_safe"), &json!(true)));
+    assert_eq!(of(&next)["access_notes"], "back door sticks");
+    let code =
+        async |body: Value| house.post(format!("/api/jobs/{job}/reveal-code"), body).by(&rob).send().await.expect(200)["code"].clone();
+    assert_eq!(code(json!({ "reason": "", "incident": next })).await, "NEXT-9999-DOOR");
+    assert_eq!(code(json!({ "reason": "" })).await, "CANARY-4711-WXYZ");
 }

@@ -30,6 +30,9 @@ fn crew(call_sign: &str) -> Option<AmbulanceLeft> {
     Some(AmbulanceLeft { how: AmbulanceEnd::Crew, words: call_sign.into() })
 }
 
+/// What makes an incident grave.
+type Becomes = fn(&mut Story, IncidentId);
+
 /// The words that were written to timelines by this.
 fn written(happened: &[What]) -> Vec<String> {
     let words = |what: &What| if let What::NoteWritten { text, .. } = what { Some(text.clone()) } else { None };
@@ -39,7 +42,7 @@ fn written(happened: &[What]) -> Vec<String> {
 #[test]
 fn what_the_record_calls_an_emergency_takes_two_though_a_contact_is_there() {
     let resolved = || Resolve { outcome: OutcomeKind::ContactAttended, note: "Kim is with her".into() };
-    let grave: [(fn(&mut Story, IncidentId), TwoPersonCause); 3] = [
+    let grave: [(Becomes, TwoPersonCause); 3] = [
         (|s, id| drop(s.ok(Who::Ana, Target::Incident(id), Heard { speech: false })), TwoPersonCause::NoSpeech),
         (
             |s, id| drop(s.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::LifeAtRisk })),
