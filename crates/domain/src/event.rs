@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::*;
+use crate::incident::Case;
+use crate::place::Place;
+use crate::registers::Hazard;
 use crate::words::*;
 
 mod kind;
@@ -204,4 +207,20 @@ impl DecisionRecord {
         all.sort_unstable();
         all.join("; ")
     }
+}
+
+/// What a repeat brought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LearntMore {
+    /// Who rings.
+    pub caller: Option<String>,
+    /// Where to ring back.
+    pub call_back: Option<String>,
+    /// Where it is now, with the door when it is one of the register.
+    pub place: Option<(Place, Option<PropertyId>)>,
+    /// A partner's case whose operator or number changed.
+    pub case: Option<Case>,
+    /// What a responder must know beside what was said before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hazards: Vec<Hazard>,
 }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::deadline::{DeadlineKind, StepTaken};
-use crate::event::{Event, What};
+use crate::event::{Event, LearntMore, What};
 use crate::ids::*;
 use crate::incident::*;
 use crate::job::{TwoUp, Withdrawal};
@@ -214,7 +214,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::CaseJoined { case, note, .. } => {
             format!("{} handed it over as {}{}.", names.organisation(case.organisation), case.reference, colon(note))
         }
-        What::LearntMore { caller, call_back, place, case, hazards } => {
+        What::LearntMore(LearntMore { caller, call_back, place, case, hazards }) => {
             let mut words = Vec::new();
             words.extend(caller.as_ref().map(|caller| format!("{caller} rings")));
             words.extend(call_back.as_ref().map(|number| format!("ring back {number}")));

@@ -8,6 +8,7 @@ mod desk;
 mod diverting;
 mod documents;
 mod hand_overs;
+mod handed_words;
 mod house;
 mod map;
 mod phone;

@@ -2,7 +2,7 @@
 
 use crate::board::Board;
 use crate::deadline::DeadlineKind;
-use crate::event::What;
+use crate::event::{LearntMore, What};
 use crate::ids::{ContactId, IncidentId, PropertyId, UnitId};
 use crate::incident::*;
 use crate::place::Place;
@@ -102,7 +102,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             let due = incident.deadlines.due(DeadlineKind::HandOver).map_or(*accept_by, |due| due.min(*accept_by));
             incident.deadlines.set(DeadlineKind::HandOver, due);
         }
-        What::LearntMore { caller, call_back, place, case, hazards } => {
+        What::LearntMore(LearntMore { caller, call_back, place, case, hazards }) => {
             incident.given.hazards.extend(hazards.iter().cloned());
             learnt(incident, caller.as_ref(), call_back.as_ref(), place.as_ref(), case.as_ref())
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::closure::{Closure, Reopening};
 use crate::deadline::{DeadlineKind, StepTaken};
-use crate::event::DecisionRecord;
+use crate::event::{DecisionRecord, LearntMore};
 use crate::ids::*;
 use crate::incident::*;
 use crate::job::*;
@@ -57,19 +57,7 @@ pub enum What {
         note: String,
     },
     /// A repeat brought what was not known, or is otherwise now. What is absent stays.
-    LearntMore {
-        /// Who rings.
-        caller: Option<String>,
-        /// Where to ring back.
-        call_back: Option<String>,
-        /// Where it is now, with the door when it is one of the register.
-        place: Option<(Place, Option<PropertyId>)>,
-        /// A partner's case whose operator or number changed.
-        case: Option<Case>,
-        /// What a responder must know beside what was said before.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        hazards: Vec<Hazard>,
-    },
+    LearntMore(LearntMore),
     /// An operator took it.
     IncidentAnswered {
         /// Who.

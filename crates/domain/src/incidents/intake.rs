@@ -2,7 +2,7 @@
 
 use crate::deadline::{DeadlineKind, Deadlines};
 use crate::draft::Draft;
-use crate::event::What;
+use crate::event::{LearntMore, What};
 use crate::ids::*;
 use crate::incident::*;
 use crate::incidents::{self, Wanted, alert, closing};
@@ -278,7 +278,7 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
     let news = need.given.hazards.iter().filter(|hazard| !incident.given.hazards.contains(hazard));
     let hazards: Vec<Hazard> = news.cloned().collect();
     if caller.is_some() || call_back.is_some() || place.is_some() || case.is_some() || !hazards.is_empty() {
-        draft.incident_event(id, What::LearntMore { caller, call_back, place, case, hazards });
+        draft.incident_event(id, What::LearntMore(LearntMore { caller, call_back, place, case, hazards }));
     }
     visit_is_warned(draft, id)?;
     if let Some(situation) = situation {

@@ -296,6 +296,16 @@ impl Act {
             Kind::LeaveUnsafe => self
                 .live(s)
                 .map(|(job, who, _)| (phone(who), Target::Job(job), domain::verbs::LeaveUnsafe { responder: None, note: words() }.into())),
+            _ => self.about_ends(s),
+        }
+    }
+
+    /// How somebody's part in a visit ends, and what else is done about one.
+    fn about_ends(self, s: &Story) -> Option<Deed> {
+        let (desk, words) = (self.desk(), || "in words".to_owned());
+        let on = |verb: Verb| self.job(s).map(|id| (desk, Target::Job(id), verb));
+        let phone = |id: ResponderId| Who::R(id.bytes()[15]);
+        match self.kind {
             Kind::ClearFor => self.live(s).map(|(job, responder, _)| {
                 let verb = ClearFor {
                     responder,
