@@ -1,5 +1,6 @@
 //! What the words of a hand-over come to: nothing is made smaller, and nothing is lost.
 
+use domain::time::Duration;
 use serde_json::{Value, json};
 
 use crate::hand_overs::{fall, signed};
