@@ -280,7 +280,11 @@ impl Play<'_> {
         let incidents =
             self.board.incidents.values().filter_map(|one| one.deadlines.next().map(|next| (next.due, Target::Incident(one.id))));
         let people =
-            self.board.responders.values().filter_map(|one| one.deadlines.next().map(|next| (next.due, Target::Responder(one.id))));
+            // A shift is ended by whoever works it, where its hours are counted.
+            self.board.responders.values().filter_map(|one| {
+                let next = one.deadlines.iter().find(|next| next.kind != domain::deadline::DeadlineKind::ShiftEnd)?;
+                Some((next.due, Target::Responder(one.id)))
+            });
         jobs.chain(incidents).chain(people).min()
     }
 

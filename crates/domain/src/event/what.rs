@@ -554,8 +554,6 @@ pub enum What {
         /// The tags they carry now.
         keys: Vec<String>,
     },
-
-    // ── registers ──
     /// A client as they are now.
     ClientRecorded {
         /// The client.
