@@ -11,6 +11,8 @@ use travel::Roads;
 
 /// A Wednesday in January, three in the morning.
 const NIGHT: Timestamp = Timestamp(1_768_348_800_000 + 3 * 3_600_000);
+/// The same day at noon.
+const NOON: Timestamp = Timestamp(1_768_348_800_000 + 12 * 3_600_000);
 /// The same day, half past five in the afternoon.
 const PEAK: Timestamp = Timestamp(1_768_348_800_000 + 17 * 3_600_000 + 1_800_000);
 
@@ -55,7 +57,7 @@ fn the_times_of_this_part_of_the_day_and_of_the_next_are_ready_with_what_is_in_t
     assert!(!town.is_ready(PEAK), "nobody has asked for that part of the day");
     town.make_ready(PEAK);
     assert!(town.is_ready(PEAK));
-    assert!(!town.is_ready(NIGHT), "the night's times are there, the morning's are not");
+    assert!(!town.is_ready(NOON), "the evening's times are there, the day's are not");
     town.heed(&[closed(&[at(0.5, 0.0)])]);
     assert!(!town.is_ready(PEAK), "a street was closed");
     town.make_ready(PEAK);

@@ -42,8 +42,10 @@ pub struct Given<'t, 'q> {
 }
 
 impl Model {
-    /// Rows for what is asked for and for what somebody could lose to it, each with so many of its cheapest cells at most.
+    /// Rows for what is asked for and for what somebody could lose to it, each with so many of its cheapest cells at most; two at least, so that beside
+    /// whoever holds a place stands whoever would be better.
     pub fn of(given: &Given<'_, '_>, width: usize) -> Self {
+        let width = width.max(2);
         let mut places: Vec<Place<'_>> = given.asks.iter().map(|ask| asked_row(given, ask)).collect();
         let most_urgent = places.iter().map(|place| place.row.urgency).min();
         places.extend(most_urgent.into_iter().flat_map(|urgency| held_rows(given, urgency)));

@@ -155,7 +155,8 @@ impl Search {
                 join(&mut block_of, place, beside);
             }
             let keeps = row.cells.iter().find(|cell| cell.way == Way::Keeps);
-            let Some(keeps) = keeps.filter(|keeps| row.cells.iter().any(|cell| cell.price < keeps.price)) else { continue };
+            let without = |keeps: &&super::Cell| row.wait < keeps.price || row.cells.iter().any(|cell| cell.price < keeps.price);
+            let Some(keeps) = keeps.filter(without) else { continue };
             for (other, taker) in model.rows.iter().enumerate() {
                 if taker.cells.iter().any(|cell| cell.column == keeps.column) {
                     join(&mut block_of, place, other);

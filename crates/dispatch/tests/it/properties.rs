@@ -212,6 +212,10 @@ proptest! {
     #[test]
     fn whoever_is_chosen_could_not_have_been_bettered_by_anybody_left_free(town in a_town()) {
         let plan = town.plan();
+        // Whoever is taken from a place may be further away, and somebody near left for that place, when that is better off so: `exact` tries them all.
+        if plan.moves.iter().any(|made| !made.supersede.is_empty()) {
+            return Ok(());
+        }
         for made in plan.moves.iter().filter(|made| !made.offers.is_empty()) {
             let last = made.offers.iter().map(|offer| offer.estimate_s).max().unwrap_or_default();
             let asked: BTreeSet<_> = made.offers.iter().map(|offer| offer.to).collect();
