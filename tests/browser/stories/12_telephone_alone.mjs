@@ -113,7 +113,7 @@ async function stoodDownAlone(stage) {
   const after = await jobOf(omar, incident);
   must(!after.assignments.some((one) => one.state === 'live' && one.call_sign === 'R7'), 'a step from before revived the assignment');
   await open(console, 'Ivy Marlow');
-  await timeline(console).getByText(/stand(ing)? down|stood down/i).first().waitFor();
+  await timeline(console).getByText(/stand(ing)? down|stand-down|stood down/i).filter({ visible: true }).first().waitFor();
 }
 
 async function killedInTheMiddle(stage) {
