@@ -235,9 +235,13 @@ impl Standing {
         engine.notice(NoticeKind::Other, text);
     }
 
-    /// The times of this part of the day and of the next are worked out before anybody asks for them.
+    /// The times of this part of the day and of the next are worked out before anybody asks for them. Those of derived roads take about a millisecond
+    /// when they are asked for, and their memory is better left to the streams.
     async fn make_ready(&self, now: Timestamp) {
-        let Some(roads) = self.below.footing().roads().filter(|roads| !roads.is_ready(now)).cloned() else { return };
+        let roads = match self.below.footing().as_ref() {
+            Footing::Area(sheet) if !sheet.roads.is_ready(now) => sheet.roads.clone(),
+            Footing::Area(_) | Footing::Derived(_) | Footing::Bare => return,
+        };
         if let Err(error) = tokio::task::spawn_blocking(move || roads.make_ready(now)).await {
             tracing::error!(%error, "the times of the roads were not worked out beforehand: whoever asks first waits for them");
         }

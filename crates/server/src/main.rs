@@ -32,10 +32,6 @@ use clap::Parser;
 
 use crate::fault::{Because, Fault, Kind};
 
-/// Thousands of quiet streams beside short work on many threads: with the system's allocator what is freed stays scattered and resident (decision 0005).
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// What is still running on other threads at the end has this long.
 const ENDING_MAX: Duration = Duration::from_secs(1);
 
