@@ -85,6 +85,7 @@ export type TravelView = Sent<'TravelView'>;
 export type PromiseReport = Sent<'PromiseReport'>;
 export type Cover = Sent<'CoverView'>;
 export type Gap = Sent<'GapView'>;
+export type Wait = Sent<'WaitView'>;
 /** `event: beat` of the desk's stream. */
 export type DeskBeat = Sent<'DeskBeat'>;
 export type StreetFound = Sent<'StreetView'>;

@@ -51,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) epoch: AtomicI64,
     /// What the service's own arrivals say of its estimates.
     pub(crate) learnt: RwLock<Arc<dispatch::Learnt>>,
+    /// What the last plan left for later on purpose; nothing where another node plans.
+    pub(crate) waits: Mutex<Vec<dispatch::Wait>>,
     /// How journeys were measured when the desk was last told.
     pub(crate) standing: Mutex<Option<dispatch::travel::Standing>>,
     stop: watch::Sender<bool>,
@@ -84,6 +86,7 @@ impl Engine {
             deliverer: Notify::new(),
             epoch: AtomicI64::new(0),
             learnt: RwLock::default(),
+            waits: Mutex::default(),
             standing: Mutex::default(),
             stop: watch::Sender::new(false),
             last: watch::Sender::new(false),

@@ -37,7 +37,7 @@ mod wake;
 pub use counsel::{Override, Recommended};
 pub use cursor::Cursor;
 pub use deliver::Letter;
-pub use dispatch::cover;
+pub use dispatch::{Wait, cover};
 pub use engine::Engine;
 pub use envelope::{Current, EngineError, Envelope, Outcome};
 pub use feed::{Change, Notice, NoticeKind, Positions, Reset, Told};

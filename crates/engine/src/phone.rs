@@ -81,13 +81,13 @@ impl Engine {
         inner.reached(position).await;
         inner.live.hear(responder, inner.ports.clock.now());
         let expected = inner.stand_down_of(responder).await?;
-        let command = |person| {
+        let command = |StoodDown { person, since, .. }: StoodDown| {
             let actor = Actor::Person { person, role: Role::Responder, responder: Some(responder) };
-            inner.command(actor, Target::Responder(responder), ConfirmStandDown { by: "phone".to_owned() })
+            inner.command(actor, Target::Responder(responder), ConfirmStandDown { by: "phone".to_owned(), since })
         };
         let confirm = expected
             .filter(|stood_down| stood_down.position <= position)
-            .map(|stood_down| (stood_down, Envelope::unnamed(command(stood_down.person))));
+            .map(|stood_down| (stood_down, Envelope::unnamed(command(stood_down))));
         let (clock, organisation) = (inner.ports.clock.clone(), inner.settings.organisation);
         let work = move |tx: &mut store::Tx<'_>| -> Result<Option<Handled>, EngineError> {
             tx.phone_seen(responder, position)?;

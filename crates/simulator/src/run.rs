@@ -364,7 +364,7 @@ impl Play<'_> {
             self.worked(one.who).metres += driven;
             self.trips.insert(one.who, Trip::at(trip.now(self.now)));
         }
-        self.desk(Target::Responder(one.who), ConfirmStandDown { by: "voice".to_owned() });
+        self.desk(Target::Responder(one.who), ConfirmStandDown { by: "voice".to_owned(), since: self.now });
         self.desk(Target::Job(one.to), MakeOffer { to: one.who, reason: reason(), estimate_s: one.estimate_s, against: None });
         self.outcome.diversions += 1;
         if matches!(one.remedy, Remedy::Escalated) {

@@ -39,6 +39,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("GET /api/reports/overrides", "sa"),
     ("GET /api/incidents", "dsa"),
     ("GET /api/incidents/{id}", "dsa"),
+    ("GET /api/incidents/{id}/received", "sa"),
     ("GET /api/clients", "dsa"),
     ("GET /api/clients/{id}", "dsa"),
     ("GET /api/verbs", "drsa"),

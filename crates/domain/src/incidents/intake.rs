@@ -215,7 +215,8 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
     match need.case.clone().filter(|case| known_case(incident, case).is_none()) {
         Some(case) => {
             let accept_by = draft.now() + incident.terms.timers.hand_over[0];
-            draft.incident_event(id, What::CaseJoined { case, priority: need.priority, accept_by, note: need.note.clone() });
+            let (priority, signal, seal, note) = (need.priority, need.signal, need.seal.clone(), need.note.clone());
+            draft.incident_event(id, What::CaseJoined { case, priority, accept_by, signal, seal, note });
         }
         None => {
             let activated = What::IncidentActivated {
