@@ -77,10 +77,10 @@ impl Engine {
     pub async fn received(&self, id: IncidentId) -> Result<Option<Vec<Signal>>, EngineError> {
         let scope = self.scope();
         let read = move |rd: &mut store::Rd<'_>| {
-            let events = rd.events_of(scope, Subject::Incident(id))?;
-            if events.is_empty() {
+            if rd.incident(scope, id)?.is_none() {
                 return Ok(None);
             }
+            let events = rd.events_of(scope, Subject::Incident(id))?;
             let named = events.iter().filter_map(|recorded| Some(recorded.event.as_ref()?.what.signal()?.0));
             let kept = named.filter_map(|signal| rd.signal(scope, signal).transpose()).collect::<Result<Vec<_>, StoreError>>()?;
             Ok(Some(kept))

@@ -112,7 +112,11 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step: step.clone(), outcome, condition, note, persons, ambulance, entered_by });
     visits::doubt_clock(draft, job, responder, &step)?;
-    draft.responder_event(responder, What::Released { job, confirm_by: None, left_unsafe: false });
+    // Whoever is had leave although their phone never said that they were there may still be on the way: they have to hear of it.
+    let theirs = draft.job(job)?.assignments.iter().rev().find(|one| one.responder == responder);
+    let unaware = entered_by.is_some() && theirs.is_some_and(|one| !one.arrived_by_phone());
+    let confirm_by = unaware.then_some(draft.now() + draft.job(job)?.terms.timers.stand_down_ack);
+    draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: false });
     for (said, words) in elsewhere {
         if afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
             afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;

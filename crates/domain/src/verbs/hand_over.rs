@@ -226,7 +226,8 @@ impl HandOver {
             return Ok(());
         }
         if !self.decided {
-            let waits_for_nobody = incident.priority.is_emergency() && incident.terms.auto_offer && incident.decided.is_none();
+            let nobody_sent = incidents::open_visit(draft, incident).is_none() && !incident.is_over();
+            let waits_for_nobody = incident.priority.is_emergency() && incident.terms.auto_offer && nobody_sent;
             return if waits_for_nobody { incidents::send(draft, id, Wanted::default()) } else { Ok(()) };
         }
         if incident.decided.as_ref().is_none_or(|decided| decided.what != DecisionKind::Respond) {
