@@ -98,7 +98,7 @@ const PRIOR: Shares = Shares { usual: 1_000, promise: PROMISE_PERCENT * 10 };
 impl Shares {
     /// What is expected of a journey that is modelled to take so long.
     pub const fn of(self, modelled_s: i64) -> Arrival {
-        Arrival { modelled_s, usual_s: part(modelled_s, self.usual), promise_s: part(modelled_s, self.promise) }
+        Arrival { modelled_s, usual_s: part(modelled_s, self.usual), promise_s: part(modelled_s, self.promise), approximate: false }
     }
 }
 
@@ -260,7 +260,7 @@ mod tests {
         let learnt = Learnt::default();
         assert_eq!(
             learnt.shares(PartOfDay::of(at(8)), Priority::P1, "EN5 1AA").of(600),
-            Arrival { modelled_s: 600, usual_s: 600, promise_s: 828 }
+            Arrival { modelled_s: 600, usual_s: 600, promise_s: 828, approximate: false }
         );
         assert_eq!(learnt.version(), "nothing learnt yet");
     }

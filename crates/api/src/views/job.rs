@@ -108,8 +108,10 @@ pub struct AssignmentView {
     pub condition: Option<Condition>,
     /// What changed after acceptance, until they accept again.
     pub changed: Option<String>,
-    /// When they are expected, while under way.
+    /// When they are expected at the door, while under way.
     pub eta_at: Option<Timestamp>,
+    /// Whether their journey was not measured on the roads there are.
+    pub approximate: bool,
     /// By when they were promised to be at the door: nine in ten are.
     pub promised_at: Option<Timestamp>,
 }
@@ -224,10 +226,8 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         AssignmentState::StoodDown { at, reason, .. } => ("stood_down", Some(*at), Some(reason.clone()), None),
     };
     let offer = job.offer(assignment.offer);
-    let estimate =
-        offer.map(|offer| offer.arrival.map_or(offer.estimate_s, |arrival| arrival.usual_s)).map(domain::time::Duration::seconds);
-    let promise = offer.and_then(|offer| offer.arrival).map(|arrival| domain::time::Duration::seconds(arrival.promise_s));
-    let under_way = assignment.is_live() && assignment.step() <= Some(Step::EnRoute);
+    let arrival = offer.and_then(|offer| offer.arrival);
+    let promise = arrival.map(|arrival| domain::time::Duration::seconds(arrival.promise_s));
     AssignmentView {
         slot: assignment.slot,
         responder: assignment.responder,
@@ -241,7 +241,8 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         ended,
         condition,
         changed: assignment.changed.clone(),
-        eta_at: estimate.filter(|_| under_way).map(|estimate| assignment.accepted_at + estimate),
+        eta_at: job.expected(assignment).map(|expected| expected.at),
+        approximate: arrival.is_some_and(|arrival| arrival.approximate),
         promised_at: promise.map(|promise| assignment.accepted_at + promise),
     }
 }

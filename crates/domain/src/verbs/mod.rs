@@ -31,6 +31,7 @@ pub mod decline;
 pub mod divert;
 pub mod emergency;
 pub mod enter_step;
+pub mod expect;
 pub mod fault;
 pub mod go_off_duty;
 pub mod go_off_road;
@@ -177,6 +178,7 @@ verbs! {
     accept_for::AcceptFor = "accept-for", Job, [Dispatcher, Supervisor, Administrator], "Record a verbal acceptance for a responder who is driving.";
     decline::Decline = "decline", Job, [Responder], "Decline an offer, with a reason.";
     step::TakeStep = "step", Job, [Responder], "The next step of the visit. Skipping forward marks the missing steps late; backwards is refused.";
+    expect::Expect = "expect", Job, [], "Somebody who goes is expected at another time than was told, by the roads as they are now.";
     not_moving::NotMoving = "not-moving", Job, [], "Somebody on the way stands still, as their own phone's fixes say.";
     enter_step::EnterStep = "enter-step", Job, [Dispatcher, Supervisor, Administrator], "The desk enters a step for a responder, as a late entry.";
     clear::Clear = "clear", Job, [Responder], "Leave: the visit is over for this responder.";

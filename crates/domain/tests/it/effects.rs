@@ -64,7 +64,7 @@ fn the_acceptance_names_the_responder_and_the_time() {
         Effect::PartnerState { .. } | Effect::Phone { .. } | Effect::Manager { .. } => None,
     });
     let details = details.expect("the partner was told");
-    assert_eq!((details.responder.as_deref(), details.eta_s), (Some("R1"), Some(360)));
+    assert_eq!((details.responder.as_deref(), details.eta_at), (Some("R1"), Some(s.now() + Duration::seconds(360))));
 }
 
 #[test]
