@@ -103,6 +103,7 @@ export const assignment = (more: Partial<Assignment> = {}): Assignment => ({
   ended: null,
   condition: null,
   eta_at: null,
+  approximate: false,
   promised_at: null,
   ...more,
 });
@@ -138,6 +139,7 @@ export const candidate = (more: Partial<Candidate> = {}): Candidate => ({
   call_sign: 'R1',
   name: 'Tom Archer',
   excluded: null,
+  approximate: false,
   finish_s: 0,
   key_s: 0,
   turnout_s: 0,

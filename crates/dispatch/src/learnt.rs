@@ -230,12 +230,15 @@ pub struct Kept {
     pub within: usize,
     /// The seconds by which those that were late were late, added up.
     pub late_s: i64,
+    /// Of all, those whose journey was not measured on the roads there are.
+    pub approximate: usize,
 }
 
 impl Kept {
     /// Counts another arrival.
     pub fn count(&mut self, arrived: &Arrived) {
         self.arrivals += 1;
+        self.approximate += usize::from(arrived.expected.approximate);
         let late_s = arrived.took_s - arrived.expected.promise_s;
         if late_s <= 0 { self.within += 1 } else { self.late_s += late_s }
     }
@@ -315,6 +318,6 @@ mod tests {
         for took_s in [100, 828, 829, 1_000] {
             kept.count(&journey(8, Priority::P1, "", took_s).arrived);
         }
-        assert_eq!(kept, Kept { arrivals: 4, within: 2, late_s: 1 + 172 });
+        assert_eq!(kept, Kept { arrivals: 4, within: 2, late_s: 1 + 172, approximate: 0 });
     }
 }

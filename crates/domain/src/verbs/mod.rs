@@ -24,6 +24,7 @@ pub mod close;
 pub mod close_road;
 pub mod code_failed;
 pub mod come_back;
+pub mod confirm_door;
 pub mod confirm_stand_down;
 pub mod contact_tried;
 pub mod contacts;
@@ -180,6 +181,7 @@ verbs! {
     step::TakeStep = "step", Job, [Responder], "The next step of the visit. Skipping forward marks the missing steps late; backwards is refused.";
     expect::Expect = "expect", Job, [], "Somebody who goes is expected at another time than was told, by the roads as they are now.";
     not_moving::NotMoving = "not-moving", Job, [], "Somebody on the way stands still, as their own phone's fixes say.";
+    confirm_door::ConfirmDoor = "confirm-door", Job, [Responder], "At the door: from then on every journey there ends where the phone says it is. Refused when it does not know that within 25 metres.";
     enter_step::EnterStep = "enter-step", Job, [Dispatcher, Supervisor, Administrator], "The desk enters a step for a responder, as a late entry.";
     clear::Clear = "clear", Job, [Responder], "Leave: the visit is over for this responder.";
     clear_for::ClearFor = "clear-for", Job, [Dispatcher, Supervisor, Administrator], "The desk clears a responder who cannot, as a late entry.";
