@@ -72,6 +72,8 @@ pub struct OfferView {
     pub reason: Option<String>,
     /// Seconds to effective help as estimated.
     pub estimate_s: i64,
+    /// Within how many seconds of their acceptance they would be promised at the door: nine in ten are there by then.
+    pub promise_s: Option<i64>,
     /// The desk's reason, when the desk made it.
     pub ordered: Option<String>,
     /// The visit they would leave for it: what people call it.
@@ -197,6 +199,7 @@ fn offer_view(view: &View, offer: &Offer) -> OfferView {
         state: offer.state.word(),
         reason,
         estimate_s: offer.estimate_s,
+        promise_s: offer.arrival.map(|arrival| arrival.promise_s),
         ordered: offer.ordered.clone(),
         leaves: offer.diverts.as_ref().map(|diverts| diverts.number),
         late_at: offer.late_at,
