@@ -70,16 +70,16 @@ fn before_they_set_off_what_is_left_of_setting_off_counts_and_parking_the_key_an
     town.what(1).assignments[0].accepted_at = NOW - Duration::seconds(25);
     assert_eq!(asked(&town, 0), [600 + 35 + 60], "25 of the 60 seconds are gone");
     town.what(1).access = Access::KeyHeld { key: "K1".to_owned(), at: UNDERHILL.to_owned() };
-    town.fixes.get_mut(&responder_id(1)).unwrap().position = at(0, 4);
-    // Four streets back to the base, three minutes there, ten streets to the door: from a place that is away from the base one is about.
-    assert_eq!(asked(&town, 0), [240 + 180 + 600 + 60]);
+    town.fixes.get_mut(&responder_id(1)).unwrap().position = at(0, 5);
+    // Five streets back to the base, three minutes there, ten streets to the door: from a place that is away from the base one is about.
+    assert_eq!(asked(&town, 0), [300 + 180 + 600 + 60]);
     assert_eq!(found(&town, 0)[0].by_way_of, Some(at(0, 0)));
     let problem = town.problem();
     let fetched = under_way(&problem, &|job, who| (job, who) == (job_id(1), responder_id(1)));
-    assert_eq!((fetched[0].by_way_of, fetched[0].expected_at), (None, NOW + Duration::seconds(360 + 60)), "they have been there");
+    assert_eq!((fetched[0].by_way_of, fetched[0].expected_at), (None, NOW + Duration::seconds(300 + 60)), "they have been there");
     town.who(1).keys = vec!["K1".to_owned()];
-    assert_eq!((asked(&town, 0), found(&town, 0)[0].by_way_of), (vec![360 + 60], None), "it is in their pocket");
+    assert_eq!((asked(&town, 0), found(&town, 0)[0].by_way_of), (vec![300 + 60], None), "it is in their pocket");
     town.who(1).on_foot = true;
     let walked = found(&town, 0);
-    assert!(walked[0].from.on_foot && walked[0].expected_at > NOW + Duration::seconds(360), "on foot it is another time: {walked:?}");
+    assert!(walked[0].from.on_foot && walked[0].expected_at > NOW + Duration::seconds(300), "on foot it is another time: {walked:?}");
 }
