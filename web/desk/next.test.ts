@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, joinable, knows, mayResolve, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, joinable, knows, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -206,6 +206,9 @@ describe('what may be done', () => {
     expect(stepsToEnter('with_client', 'emergency_visit')).toEqual([]);
     expect(stepsToEnter(null, 'fire_response')).toEqual(['en_route', 'arrived']);
     expect(stepsToEnter('gained_access', 'fire_response')).toEqual([]);
+  });
+  it('offers the code of a key safe to dispatchers alone, as the server does', () => {
+    expect((['dispatcher', 'supervisor', 'administrator', 'responder'] as const).filter(mayShowCode)).toEqual(['dispatcher']);
   });
 });
 

@@ -1,6 +1,6 @@
 // What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
 
-import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Step, TwoUp } from '../client/types.ts';
+import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Step, TwoUp } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
 import { timeOfDay, timeOrDay } from '../kit/duration.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
@@ -255,6 +255,9 @@ export function stepsToEnter(last: Step | null, kind: JobKind): Step[] {
   const at = last === null ? -1 : order.indexOf(last);
   return stepsOf(kind).filter((step) => order.indexOf(step) > at && step !== 'clear');
 }
+
+/** Whether the code of a key safe is shown to this role: to dispatchers alone, beside whoever is assigned. */
+export const mayShowCode = (role: Role): boolean => role === 'dispatcher';
 
 /** How it ended as far as it has been said: by who resolved it, else by the responder who left this person; null when nobody has. */
 export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): OutcomeKind | null {

@@ -49,8 +49,14 @@ describe('times of day', () => {
     expect(timeOfDay(WINTER)).toBe('22:30');
     expect(timeOfDay(SUMMER)).toBe('23:30');
   });
-  it('name the day when it is not today', () => {
+  it('are plain through the whole night, across midnight', () => {
+    expect(timeOrDay(WINTER, WINTER + 2 * 3_600_000)).toBe('00:30');
+    expect(timeOrDay(WINTER + 8 * 3_600_000, WINTER)).toBe('22:30');
+  });
+  it('name the day when it is neither today nor within twelve hours', () => {
     expect(timeOrDay(WINTER, WINTER - 60_000)).toBe('22:29');
+    expect(timeOrDay(WINTER, WINTER - 20 * 3_600_000)).toBe('02:30');
+    expect(timeOrDay(WINTER, WINTER + 12 * 3_600_000)).toBe('Wed 7 Jan 10:30');
     expect(timeOrDay(WINTER, WINTER - 86_400_000)).toBe('Mon 5 Jan 22:30');
   });
   it('ahead are the next such time, also past midnight', () => {

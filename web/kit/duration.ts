@@ -46,9 +46,12 @@ export const timeOfDay = (at: number): string => clock.format(at);
 export const timeWithSeconds = (at: number): string => clockSeconds.format(at);
 /** "Tue 3 Mar". */
 export const dayOf = (at: number): string => weekdayFull.format(at);
-/** "08:50" today, "Mon 2 Mar 08:50" on any other day. */
+/** Nearer than this a time of day means one instant only: a night keeps its plain times across midnight. */
+const PLAIN_MS = 12 * 3_600_000;
+
+/** "08:50" today and within twelve hours, "Mon 2 Mar 08:50" at any other time. */
 export const timeOrDay = (now: number, at: number): string =>
-  dayNumber.format(now) === dayNumber.format(at) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`;
+  Math.abs(at - now) < PLAIN_MS || dayNumber.format(now) === dayNumber.format(at) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`;
 
 /** A time of day, "23:15", as the next instant that shows it where the service is; at most a day ahead. `null`: not a time. */
 export function nextTime(now: number, text: string): number | null {

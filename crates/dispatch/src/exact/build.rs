@@ -80,7 +80,7 @@ impl Model {
         };
         let mut rows: Vec<Row> = places.into_iter().map(numbered).collect();
         pair_up(&views, &mut rows);
-        price_waiting(given.table.problem, &views, &mut rows);
+        price_waiting(given.table, &views, &mut rows);
         let columns = keys.into_iter().map(|((_, _, who), later)| Column { who, later }).collect();
         Self { rows, columns }
     }
@@ -155,8 +155,7 @@ fn now(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, problem: &Problem<
 }
 
 fn later(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, problem: &Problem<'_>) -> Option<Cell> {
-    let parts = candidate.parts?;
-    let seconds = ahead_s(candidate.who.engaged.as_ref()?)? + parts.total_s() - parts.finish_s;
+    let seconds = once_free_s(candidate)?;
     let price = row.of_help_in(seconds + overtime_s(candidate.who, view, seconds, problem));
     Some(Cell { column: 0, seconds, price, way: Way::Later })
 }
@@ -246,11 +245,11 @@ fn pair_up(views: &[&JobView<'_>], rows: &mut [Row]) {
 
 /// Waiting is help at a later start: after somebody's visit to another place that waits, or when somebody who is busy is free; for want of both, after a
 /// visit as long as its own. An emergency's waiting, anybody's beyond the target, and waiting for nothing, costs more than the furthest who may go.
-fn price_waiting(problem: &Problem<'_>, views: &[&JobView<'_>], rows: &mut [Row]) {
+fn price_waiting(table: &Table<'_>, views: &[&JobView<'_>], rows: &mut [Row]) {
     let soonest: Vec<Option<i64>> = rows.iter().map(|row| row.soonest).collect();
     for place in 0..rows.len() {
         let view = views[place];
-        let mut later_start = when_somebody_is_free(problem, view);
+        let mut later_start = when_somebody_is_free(table, view);
         for other in (0..rows.len()).filter(|other| rows[*other].job != rows[place].job) {
             let there = views[other];
             let Some(over_s) = soonest[other].map(|seconds| seconds + at_the_door_s(there.job.kind)) else { continue };
@@ -262,7 +261,7 @@ fn price_waiting(problem: &Problem<'_>, views: &[&JobView<'_>], rows: &mut [Row]
         let own = soonest[place].map(|seconds| seconds + at_the_door_s(view.job.kind));
         let mut wait_s = later_start.or(own).unwrap_or(HORIZON_S);
         let row = &rows[place];
-        let by_choice = later_start.is_some() && row.urgency > Priority::P1 && problem.now < view.job.arrive_by;
+        let by_choice = later_start.is_some() && row.urgency > Priority::P1 && table.problem.now < view.job.arrive_by;
         let mut wait = row.of_help_in(wait_s);
         if let Some((price, seconds)) = row.furthest.filter(|_| !by_choice || row.held.is_some()) {
             wait_s = wait_s.max(seconds + 1);
@@ -280,14 +279,14 @@ fn onward_s(to: &JobView<'_>, from: &JobView<'_>) -> i64 {
     known.unwrap_or(UNKNOWN_DOOR_S)
 }
 
-/// The soonest that somebody who is on a visit now could come, as far as one may build on it.
-fn when_somebody_is_free(problem: &Problem<'_>, view: &JobView<'_>) -> Option<i64> {
-    let engaged = problem.among(&view.visit).filter(|who| who.engaged.is_some());
-    let own = engaged.filter(|who| who.responder.organisation == view.job.organisation && who.responder.on_duty());
-    own.filter_map(|who| {
-        let ahead = ahead_s(who.engaged.as_ref()?)?;
-        let parts = crate::cost::time_to_effective_help(who, &view.visit)?;
-        Some(ahead + parts.total_s() - parts.finish_s)
-    })
-    .min()
+/// The soonest that somebody could come whom nothing but the visit they are on keeps away, as far as one may build on it.
+fn when_somebody_is_free(table: &Table<'_>, view: &JobView<'_>) -> Option<i64> {
+    let engaged = table.ranked(view.job.id).iter().filter(|candidate| candidate.only_engaged);
+    engaged.filter_map(once_free_s).min()
+}
+
+/// Seconds until somebody who is on a visit could help here, once they are free.
+fn once_free_s(candidate: &Ranked<'_>) -> Option<i64> {
+    let parts = candidate.parts?;
+    Some(ahead_s(candidate.who.engaged.as_ref()?)? + parts.total_s() - parts.finish_s)
 }

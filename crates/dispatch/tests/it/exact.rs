@@ -232,6 +232,23 @@ fn an_offer_that_waits_for_its_answer_is_not_taken_back_when_another_does_as_wel
     assert!(plan.moves[0].supersede.is_empty());
 }
 
+#[test]
+fn whoever_holds_a_place_is_not_left_idle_so_that_somebody_can_be_taken_from_another() {
+    let mut town = Town::new();
+    for (n, east) in (1..).zip([-20, 18, 108, 130, 301]) {
+        town.responder(n, at(0, east));
+    }
+    town.who(4).skills.clear();
+    // Only what something more urgent could take is looked at.
+    town.job(4, Priority::P1, at(0, 300));
+    town.job(1, Priority::P2, at(0, 0));
+    town.job(2, Priority::P4, at(0, 78)).needs = vec![Skill::Lift];
+    town.job(3, Priority::P3, at(0, 118));
+    town.offered(1, 1, OfferState::Open);
+    town.offered(2, 2, OfferState::Open);
+    assert_eq!(told(&town.plan()), ["1004 → R5 1 min", "1003 → R3 10 min"], "R3 is not left to 1002 by putting R2 in R1's place");
+}
+
 /// R1 on the way to planned work twenty minutes on, five minutes from a P1; R2 free, twenty minutes from it.
 fn on_the_way() -> Town {
     let mut town = Town::new();

@@ -6,11 +6,11 @@ use dispatch::exact::{Given, Model, Search};
 use dispatch::problem::Sight;
 use dispatch::{POLICIES, Plan, Problem, StraightLine, Table};
 use domain::event::Instead;
-use domain::job::{AssignmentState, OfferState, TwoUp};
+use domain::job::TwoUp;
 use domain::registers::Access;
 use domain::responder::Duty;
 use domain::verbs::plan::PlannedOffer;
-use domain::words::{DeclineReason, Priority, Skill, Step};
+use domain::words::{Priority, Skill};
 use proptest::prelude::*;
 
 use crate::town::*;
@@ -19,13 +19,11 @@ use crate::town::*;
 type Person = ((i32, i32), u8, u32, i64);
 /// One job: where, how urgent, and what is special about it, its breadth.
 type Need = ((i32, i32), usize, u8, u8);
-/// Something that already happened between a job and a responder.
-type Past = (u8, u8, u8);
 
 fn a_country() -> impl Strategy<Value = Town> {
     let person = ((0..300, 0..300), 0..12u8, 0..3u32, 0..30i64);
     let need = ((0..300, 0..300), 0..5usize, 0..9u8, 1..=2u8);
-    (prop::collection::vec(person, 20..70), prop::collection::vec(need, 1..9), prop::collection::vec((0..9u8, 0..70u8, 0..6u8), 0..20))
+    (prop::collection::vec(person, 20..70), prop::collection::vec(need, 1..9), prop::collection::vec((0..9u8, 0..70u8, PASTS), 0..20))
         .prop_map(built)
 }
 
@@ -56,25 +54,8 @@ fn built((people, needs, past): (Vec<Person>, Vec<Need>, Vec<Past>)) -> Town {
             _ => {}
         }
     }
-    for (job, who, what) in past {
-        remember(&mut town, job + 1, who + 1, what);
-    }
+    past.into_iter().for_each(|one| town.happened(one));
     town
-}
-
-fn remember(town: &mut Town, job: u8, who: u8, what: u8) {
-    let known = town.board.jobs.contains_key(&job_id(job)) && town.board.responders.contains_key(&responder_id(who));
-    if !known || town.what(job).offers.iter().any(|offer| offer.to == responder_id(who)) {
-        return;
-    }
-    let free = town.board.assigned(responder_id(who)).is_none() && town.what(job).live(0).is_none();
-    match what {
-        0 => town.offered(job, who, OfferState::Open),
-        1 => town.offered(job, who, OfferState::Declined { at: NOW, reason: DeclineReason::Vehicle, note: String::new() }),
-        2 if free => town.assigned(job, who, &[(Step::EnRoute, 8), (Step::Arrived, 3)], AssignmentState::Live),
-        3 if free => town.assigned(job, who, &[(Step::EnRoute, 8)], AssignmentState::Live),
-        _ => {}
-    }
 }
 
 /// As few as the plan could do with, where not everybody is looked at; or everybody.

@@ -112,6 +112,16 @@ fn the_second_place_of_a_two_person_job_is_still_offered_when_the_first_is_fille
 }
 
 #[test]
+fn nobody_waits_for_whoever_goes_already_to_be_their_own_second() {
+    let mut town = Town::new();
+    town.responder(1, at(0, 1));
+    town.responder(2, at(0, 55));
+    town.job(1, Priority::P2, at(0, 0)).two_up = Some(TwoUp::Lifting);
+    town.assigned(1, 1, &[(Step::EnRoute, 1)], AssignmentState::Live);
+    assert_eq!(told(&town.plan()), ["1001 → R2 55 min"], "although R1 would be done here sooner");
+}
+
+#[test]
 fn what_only_the_desk_offers_and_what_is_over_or_filled_is_left_alone() {
     let mut town = in_a_row(4);
     town.job(1, Priority::P1, at(0, 0)).auto_offer = false;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use dispatch::exact::{Given, Model, OVERTIME_S, Search, WIDTH};
 use dispatch::price::Price;
 use dispatch::{POLICIES, Problem, Table, policy};
-use domain::job::{AssignmentState, OfferState, TwoUp};
+use domain::job::{OfferState, TwoUp};
 use domain::registers::Access;
 use domain::responder::Duty;
-use domain::words::{DeclineReason, Priority, Skill, Step};
+use domain::words::{Priority, Skill};
 use proptest::prelude::*;
 
 use crate::town::*;
@@ -17,8 +17,6 @@ use crate::town::*;
 type Person = ((i32, i32), bool, Option<u8>, bool, Option<i64>, u32);
 /// One job of a random town: where, how urgent, behind which key, two-up, needing the skill, breadth.
 type Need = ((i32, i32), usize, Option<u8>, bool, bool, u8);
-/// Something that already happened between a job and a responder.
-type Past = (u8, u8, u8);
 
 fn person() -> impl Strategy<Value = Person> {
     (
@@ -43,7 +41,7 @@ fn need() -> impl Strategy<Value = Need> {
 }
 
 pub fn a_town() -> impl Strategy<Value = Town> {
-    (prop::collection::vec(person(), 1..12), prop::collection::vec(need(), 1..8), prop::collection::vec((0..8u8, 0..12u8, 0..5u8), 0..12))
+    (prop::collection::vec(person(), 1..12), prop::collection::vec(need(), 1..8), prop::collection::vec((0..8u8, 0..12u8, PASTS), 0..12))
         .prop_map(build)
 }
 
@@ -71,25 +69,8 @@ fn build((people, needs, past): (Vec<Person>, Vec<Need>, Vec<Past>)) -> Town {
             job.access = Access::KeyHeld { key: format!("K{key}"), at: UNDERHILL.to_owned() };
         }
     }
-    for (job, who, what) in past {
-        remember(&mut town, job + 1, who + 1, what);
-    }
+    past.into_iter().for_each(|one| town.happened(one));
     town
-}
-
-fn remember(town: &mut Town, job: u8, who: u8, what: u8) {
-    let known = town.board.jobs.contains_key(&job_id(job)) && town.board.responders.contains_key(&responder_id(who));
-    if !known || town.what(job).offers.iter().any(|offer| offer.to == responder_id(who)) {
-        return;
-    }
-    let free = town.board.assigned(responder_id(who)).is_none() && town.what(job).live(0).is_none();
-    match what {
-        0 => town.offered(job, who, OfferState::Open),
-        1 => town.offered(job, who, OfferState::Lapsed),
-        2 => town.offered(job, who, OfferState::Declined { at: NOW, reason: DeclineReason::Vehicle, note: String::new() }),
-        3 if free => town.assigned(job, who, &[(Step::EnRoute, 8), (Step::Arrived, 3)], AssignmentState::Live),
-        _ => town.who(who).unconfirmed = Some((NOW, job_id(job))),
-    }
 }
 
 /// Estimates of all offers to one job, soonest first.

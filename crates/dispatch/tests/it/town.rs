@@ -44,6 +44,11 @@ impl Travel for Streets {
     }
 }
 
+/// Something that happened before: the job and the responder counted from 0, and which of [`PASTS`].
+pub type Past = (u8, u8, u8);
+/// An offer that is open, lapsed or declined, a journey, an arrival, a stand-down nobody confirmed.
+pub const PASTS: std::ops::Range<u8> = 0..6;
+
 /// Everything a story sets up.
 #[derive(Debug)]
 pub struct Town {
@@ -169,6 +174,26 @@ impl Town {
     /// Job 1000 + `n` as it stands.
     pub fn what(&mut self, n: u8) -> &mut Job {
         self.board.jobs.get_mut(&job_id(n)).expect("the story put it in")
+    }
+
+    /// Something that happened before between a job and a responder, where both are there and they have not been asked before: what was drawn from
+    /// [`PASTS`].
+    pub fn happened(&mut self, (job, who, what): Past) {
+        let (job, who) = (job + 1, who + 1);
+        let known = self.board.jobs.contains_key(&job_id(job)) && self.board.responders.contains_key(&responder_id(who));
+        if !known || self.what(job).offers.iter().any(|offer| offer.to == responder_id(who)) {
+            return;
+        }
+        let free = self.board.assigned(responder_id(who)).is_none() && self.what(job).live(0).is_none();
+        match what {
+            0 => self.offered(job, who, OfferState::Open),
+            1 => self.offered(job, who, OfferState::Lapsed),
+            2 => self.offered(job, who, OfferState::Declined { at: NOW, reason: DeclineReason::Vehicle, note: String::new() }),
+            3 if free => self.assigned(job, who, &[(Step::EnRoute, 8)], AssignmentState::Live),
+            4 if free => self.assigned(job, who, &[(Step::EnRoute, 8), (Step::Arrived, 3)], AssignmentState::Live),
+            5 => self.who(who).unconfirmed = Some((NOW, job_id(job))),
+            _ => {}
+        }
     }
 
     /// Job 1000 + `n` was offered to R`to`, and the offer stands so.

@@ -93,7 +93,7 @@ pub fn alarms(address: SocketAddr, people: &People, count: usize) -> Result<Vec<
         let body = json!({"source": "line-1", "dedupe_key": format!("alarm-{number}"), "account": smoke_detector(2_000 + number), "kind": "smoke", "code": "24"});
         let asked = request("POST", "/api/signals", &[("Authorization", &token)], &body.to_string());
         let started = Instant::now();
-        bridge.ask(&asked)?.json().context("an alarm")?;
+        let raised = bridge.ask(&asked)?.json().context("an alarm")?;
         let seen = loop {
             let seen = phones.seen.recv_timeout(OFFER_LIMIT).with_context(|| format!("no offer of alarm {number} came"))?;
             // A snapshot repeats what stands, also while it is being taken back.
@@ -105,12 +105,26 @@ pub fn alarms(address: SocketAddr, people: &People, count: usize) -> Result<Vec<
         if number > WARM_UP {
             taken.push(ms(seen.at.duration_since(started)));
         }
-        let key = format!("cancel-{number}");
-        let path = format!("/api/jobs/{}/cancel", seen.job);
-        let headers = [("Cookie", people.desks[0].as_str()), ("Idempotency-Key", &key)];
-        desk.ask(&request("POST", &path, &headers, r#"{"reason":"measured"}"#))?.json().context("the desk takes a visit back")?;
+        let incident = raised["incident"].as_str().context("an alarm names its incident")?;
+        end_fire(&mut desk, incident, people).with_context(|| format!("alarm {number} is ended"))?;
     }
     Ok(taken)
+}
+
+/// Ends a fire that nobody attended as a desk must: answered, the brigade on record, and two people, so that the next finds everybody free again.
+fn end_fire(desk: &mut Wire, incident: &str, people: &People) -> Result<()> {
+    let acts = [
+        (0, "answer", json!({})),
+        (0, "emergency", json!({"service": "fire", "reference": "F-2207", "note": "measured"})),
+        (0, "resolve", json!({"outcome": "fire_service_attended", "note": "measured"})),
+        (1, "agree", json!({})),
+    ];
+    for (who, verb, body) in acts {
+        let key = format!("{verb}-{incident}");
+        let headers = [("Cookie", people.desks[who].as_str()), ("Idempotency-Key", &key)];
+        desk.ask(&request("POST", &format!("/api/incidents/{incident}/{verb}"), &headers, &body.to_string()))?.json().context(verb)?;
+    }
+    Ok(())
 }
 
 /// Incidents raised a second by several desks at once, each of another client of the register.
