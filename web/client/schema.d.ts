@@ -952,6 +952,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/confirm-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * At the door: from then on every journey there ends where the phone says it is. Refused when it does not know that within 25 metres.
+         * @description Who may: responder.
+         */
+        post: operations["post_jobs_confirm_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}/decline": {
         parameters: {
             query?: never;
@@ -1988,6 +2008,8 @@ export interface components {
         };
         /** @description When somebody would be at the door, in seconds from their acceptance. */
         Arrival: {
+            /** @description Whether it was not measured on the roads there are, but in a straight line or on roads that were derived. */
+            approximate?: boolean;
             /**
              * Format: int64
              * @description As it was worked out, before what earlier arrivals say of that.
@@ -2008,6 +2030,8 @@ export interface components {
         AssignmentView: {
             /** @description Since when. */
             accepted_at: components["schemas"]["Timestamp"];
+            /** @description Whether their journey was not measured on the roads there are. */
+            approximate: boolean;
             /** @description Their call sign. */
             call_sign: string;
             /** @description What changed after acceptance, until they accept again. */
@@ -2064,6 +2088,8 @@ export interface components {
              * @description Seconds from the door to the client.
              */
             access_s: number;
+            /** @description Whether their journey was not measured on the roads there are, but in a straight line or on roads that were derived. */
+            approximate: boolean;
             /** @description Their call sign. */
             call_sign: string;
             /** @description The first rule that excludes them. */
@@ -2380,6 +2406,10 @@ export interface components {
          * @enum {string}
          */
         Condition: "well" | "injured" | "unwell" | "deceased" | "not_seen";
+        /** @description The responder is at the door: from then on every journey there ends where their phone says it is. */
+        ConfirmDoor: {
+            device?: components["schemas"]["DeviceSent"];
+        };
         /** @description Read a hand-over back to its sender: who, where, what, access. That accepts it. */
         ConfirmReadBack: {
             device?: components["schemas"]["DeviceSent"];
@@ -3408,6 +3438,11 @@ export interface components {
             name: string;
             /** @description The desk's reason, when the desk made it. */
             ordered?: string | null;
+            /**
+             * Format: int64
+             * @description Within how many seconds of their acceptance they would be promised at the door: nine in ten are there by then.
+             */
+            promise_s?: number | null;
             /** @description Why declined or withdrawn. */
             reason?: string | null;
             /**
@@ -3642,6 +3677,8 @@ export interface components {
             access_notes: string;
             /** @description An ambulance is awaited: leaving needs its crew, its reference or a referral. */
             ambulance_pending: boolean;
+            /** @description Whether their journey was not measured on the roads there are. */
+            approximate: boolean;
             /** @description Arrive by. */
             arrive_by: components["schemas"]["Timestamp"];
             /** @description What changed after acceptance, everything, until accepted. */
@@ -3653,6 +3690,7 @@ export interface components {
             contacts: components["schemas"]["PhoneContact"][];
             /** @description Calls to the emergency services. */
             emergency_calls: components["schemas"]["EmergencyCall"][];
+            expected_at?: components["schemas"]["Timestamp"] | null;
             /** @description Whether there is a key-safe code to show. */
             has_code: boolean;
             /** @description What to know. */
@@ -3722,6 +3760,8 @@ export interface components {
             address: string;
             /** @description Answer by. */
             answer_by: components["schemas"]["Timestamp"];
+            /** @description Whether that was not measured on the roads there are. */
+            approximate: boolean;
             /**
              * Format: int64
              * @description As the crow flies from the last fix.
@@ -3936,6 +3976,8 @@ export interface components {
         };
         /** @description How promises were kept in one part of the report. */
         PromiseReportLine: {
+            /** @description Of all, those whose journey was not measured on the roads there are. */
+            approximate: number;
             /** @description Arrivals that had been promised a time. */
             arrivals: number;
             /** @description Whole percent of them; none where there were no arrivals. */
@@ -4692,7 +4734,7 @@ export interface components {
         };
         /** @description The way of a responder to the visit they are driving to. */
         WayView: {
-            /** @description When they are there, by the roads at this hour; UTC milliseconds. */
+            /** @description When they are expected there, as everywhere it is shown; UTC milliseconds. */
             arrives_at: components["schemas"]["Timestamp"];
             /** @description To which visit. */
             job: components["schemas"]["JobId"];
@@ -4700,7 +4742,7 @@ export interface components {
             line: number[][];
             /**
              * Format: int64
-             * @description How far it is along the roads.
+             * @description How far it is along the roads, by way of the key where one is fetched.
              */
             metres: number;
             /** @description Who. */
@@ -6124,6 +6166,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FailCode"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_jobs_confirm_door: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDoor"];
             };
         };
         responses: {

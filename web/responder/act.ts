@@ -25,6 +25,7 @@ export type Intent =
   | { verb: 'accept-change'; job: string; changed: string }
   | { verb: 'read-to-crew'; job: string; service: EmergencyService; call_sign: string }
   | { verb: 'code-failed'; job: string }
+  | { verb: 'confirm-door'; job: string }
   | { verb: 'note'; incident: string; job: string; text: string }
   | { verb: 'go-on-duty'; until: number }
   | { verb: 'go-off-duty' }
@@ -68,7 +69,8 @@ export function keyOf(intent: Intent): string {
     case 'read-to-crew':
       return `read-to-crew ${intent.job} ${intent.service} ${intent.call_sign}`;
     case 'code-failed':
-      return `code-failed ${intent.job}`;
+    case 'confirm-door':
+      return `${intent.verb} ${intent.job}`;
     case 'note':
       return `note ${intent.incident} ${intent.text}`;
     case 'go-on-duty':
@@ -124,6 +126,7 @@ function fieldsOf(intent: Intent): Record<string, unknown> {
       return { by: 'phone' };
     case 'accept-change':
     case 'code-failed':
+    case 'confirm-door':
     case 'go-off-duty':
     case 'come-back':
       return {};

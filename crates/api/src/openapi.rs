@@ -53,7 +53,7 @@ verb_bodies! {
     "accept-for" => AcceptFor, "decline" => Decline,
     "divert" => Divert, "step" => TakeStep, "enter-step" => EnterStep, "clear" => Clear, "clear-for" => ClearFor,
     "leave-unsafe" => LeaveUnsafe, "stand-down" => StandDown, "reassign" => Reassign, "swap" => Swap, "cancel" => Cancel, "accept-change" => AcceptChange,
-    "reveal-code" => RevealCode, "read-to-crew" => ReadToCrew, "code-failed" => FailCode, "acknowledge-alert" => AcknowledgeAlert,
+    "confirm-door" => ConfirmDoor, "reveal-code" => RevealCode, "read-to-crew" => ReadToCrew, "code-failed" => FailCode, "acknowledge-alert" => AcknowledgeAlert,
     "go-on-duty" => GoOnDuty, "go-off-duty" => GoOffDuty, "go-off-road" => GoOffRoad, "come-back" => ComeBack,
     "confirm-stand-down" => ConfirmStandDown, "set-keys" => SetKeys, "set-status" => SetStatus, "add-hazard" => AddHazard,
 }

@@ -11,6 +11,7 @@ pub mod cover;
 pub mod door;
 pub mod eligibility;
 pub mod exact;
+pub mod expected;
 mod few;
 pub mod learnt;
 mod nearby;

@@ -143,6 +143,7 @@ fn candidate(ranked: &Ranked<'_>) -> Candidate {
     Candidate {
         responder: ranked.who.responder.id,
         excluded: ranked.excluded.clone(),
+        approximate: parts.is_some_and(|p| p.arrival.approximate),
         finish_s: parts.map_or(0, |p| p.finish_s),
         key_s: parts.map_or(0, |p| p.key_s),
         turnout_s: parts.map_or(0, |p| p.turnout_s),

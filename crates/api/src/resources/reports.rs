@@ -55,12 +55,15 @@ pub struct PromiseReportLine {
     pub kept_percent: Option<usize>,
     /// How late those were who were late, seconds, on average.
     pub late_s: i64,
+    /// Of all, those whose journey was not measured on the roads there are.
+    pub approximate: usize,
 }
 
 impl From<PromiseLine> for PromiseReportLine {
     fn from(line: PromiseLine) -> Self {
         let kept_percent = (line.within * 100).checked_div(line.arrivals);
-        Self { of: line.of, arrivals: line.arrivals, within: line.within, kept_percent, late_s: line.late_s }
+        let PromiseLine { of, arrivals, within, late_s, approximate } = line;
+        Self { of, arrivals, within, kept_percent, late_s, approximate }
     }
 }
 

@@ -326,6 +326,8 @@ fn a_diversion() -> Story {
     let from = story.job_of(planned).id;
     story.assign(from, 1);
     story.walk(from, 1, Step::EnRoute);
+    let later = story.now + Duration::minutes(40);
+    story.ok(Who::Clock, Target::Job(from), Expect { responder: r(1), at: later });
     let (_, to) = story.responding(cora());
     let verb = crate::diverting::divert(&story, from, to, 1, crate::diverting::ask(2));
     story.ok(Who::Ana, Target::Job(to), verb);
