@@ -331,8 +331,14 @@ fn a_diversion() -> Story {
     story.ok(Who::Ana, Target::Job(to), verb);
     let offer = story.job(to).acceptable().next().unwrap().id;
     story.ok(Who::R(1), Target::Job(to), Accept { offer });
-    let against =
-        domain::job::Against { by: Who::Ana.person(), recommended: r(2), emergencies_s: Some(0), others_tenths: 180, here_s: 120 };
+    let against = domain::job::Against {
+        by: Who::Ana.person(),
+        recommended: r(2),
+        emergencies_s: Some(0),
+        others_tenths: 180,
+        here_s: 120,
+        later: Vec::new(),
+    };
     let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against)) };
     story.ok(Who::Ana, Target::Job(from), order);
     story
