@@ -84,6 +84,7 @@ export type Closure = Sent<'ClosureView'>;
 export type TravelView = Sent<'TravelView'>;
 export type PromiseReport = Sent<'PromiseReport'>;
 export type OverrideReport = Sent<'OverrideReport'>;
+export type Standby = Sent<'StandbyView'>;
 export type WhatIf = Sent<'WhatIfView'>;
 export type WhatIfAnswer = Sent<'WhatIfAnswer'>;
 export type WhatIfCase = Sent<'WhatIfCase'>;

@@ -253,7 +253,8 @@ mod tests {
         let call = |hours: i64, north: f64| Call { at: NOW - Duration::hours(hours), position: at(north), sector: "N20 0".to_owned() };
         let homes = homes(&[(0.0, 6, "EN5 1")]);
         let week = 7 * 24;
-        let such: Vec<Call> = (1..=30).map(|n| call(n * week - 1, 28.0)).collect();
+        let such: Vec<Call> = (1..=30).map(|n| call(n * week, 28.0)).collect();
+        assert!(alike(NOW - Duration::hours(1), NOW) && !alike(NOW - Duration::hours(2), NOW), "an hour before is like it, two are not");
         assert_eq!(demand(&such, &homes, NOW).basis, Basis::SuchHours(30));
         assert_eq!(demand(&such[1..], &homes, NOW).basis, Basis::Homes, "29 are too few");
         let nights: Vec<Call> = (1..=30).map(|n| call(n * week + 10, 28.0)).collect();
