@@ -41,8 +41,8 @@ async function decided(house, omar, unit) {
   await omar.post(`/api/incidents/${incident}/heard`, { speech: false });
   await omar.post(`/api/incidents/${incident}/respond`, {});
   return until('somebody is asked', async () => {
-    const { job } = (await omar.get(`/api/incidents/${incident}`)).incident;
-    return (job?.offers ?? []).length > 0 && job;
+    const { job, number } = (await omar.get(`/api/incidents/${incident}`)).incident;
+    return (job?.offers ?? []).length > 0 && { ...job, number };
   });
 }
 

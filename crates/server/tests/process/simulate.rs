@@ -206,3 +206,25 @@ async fn a_night_that_is_not_in_the_record_is_refused_with_what_is() {
     drop(connection);
     night(&tonight(), &[]).refused(4, "newer than this program");
 }
+
+#[tokio::test]
+async fn what_might_have_been_stands_still_for_as_long_as_an_emergency_waits_and_is_stopped_at_once() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let ada = server.first_administrator().await;
+    let raised = ada.must("/api/incidents", call("Park")).await;
+    let incident = raised["incident"].as_str().unwrap();
+    ada.must(&format!("/api/incidents/{incident}/respond"), json!({})).await;
+    ada.must("/api/what-if", json!({ "keep": "90 % within 45 min" })).await;
+    let shown = ada.until("/api/what-if", "put off", |shown| shown["state"] == "waiting").await;
+    assert_eq!((&shown["done"], &shown["by"]), (&json!(0), &json!("Ada Administrator")), "nothing is played meanwhile");
+    let refused = ada.post("/api/what-if", &json!({ "keep": "95 % within 45 min" })).await;
+    assert_eq!(refused.status, 409, "one question at a time: {}", refused.text);
+    ada.must("/api/what-if/stop", json!({})).await;
+    let stopped = ada.until("/api/what-if", "stopped", |shown| shown["state"] == "stopped").await;
+    assert_eq!((&stopped["answer"], &stopped["why"]), (&json!(null), &json!("")));
+    ada.must("/api/what-if", json!({ "night": "2020-01-01" })).await;
+    let failed = ada.until("/api/what-if", "answered", |shown| shown["state"] == "failed").await;
+    assert_eq!(failed["why"], "no visit was decided on in it");
+    server.stop().well();
+}
