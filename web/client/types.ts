@@ -83,6 +83,13 @@ export type Way = Sent<'WayView'>;
 export type Closure = Sent<'ClosureView'>;
 export type TravelView = Sent<'TravelView'>;
 export type PromiseReport = Sent<'PromiseReport'>;
+export type OverrideReport = Sent<'OverrideReport'>;
+export type Standby = Sent<'StandbyView'>;
+export type WhatIf = Sent<'WhatIfView'>;
+export type WhatIfAnswer = Sent<'WhatIfAnswer'>;
+export type WhatIfCase = Sent<'WhatIfCase'>;
+export type WhatIfTried = Sent<'WhatIfTried'>;
+export type AskWhatIf = Sent<'AskWhatIf'>;
 export type Cover = Sent<'CoverView'>;
 export type Gap = Sent<'GapView'>;
 /** `event: beat` of the desk's stream. */

@@ -52,6 +52,8 @@ export type Over =
   | { show: 'promise' }
   | { show: 'roads'; picked: StreetFound | null }
   | { show: 'cover' }
+  | { show: 'overrides' }
+  | { show: 'whatif' }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 

@@ -21,6 +21,7 @@ pub mod price;
 pub mod problem;
 pub mod ranking;
 pub mod solve;
+pub mod standby;
 pub mod table;
 pub mod travel;
 pub mod visit;

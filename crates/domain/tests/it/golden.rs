@@ -128,6 +128,9 @@ fn name_of(what: &What) -> String {
         What::StepRecorded { elsewhere: true, .. } => "step_recorded.elsewhere".to_owned(),
         What::StoodDown { ambulance: Some(_), .. } => "stood_down.ambulance".to_owned(),
         What::Offered { offer, .. } if offer.diverts.is_some() => "offered.diverts".to_owned(),
+        What::Offered { offer, .. } if offer.against.as_ref().is_some_and(|against| !against.later.is_empty()) => {
+            "offered.against_later".to_owned()
+        }
         What::Offered { offer, .. } if offer.against.is_some() => "offered.against".to_owned(),
         What::OfferAccepted { assignment, .. } if assignment.diverted_from.is_some() => "offer_accepted.diverted".to_owned(),
         What::JobFactsChanged(changed) if changed.door.is_some() => "job_facts_changed.door".to_owned(),
@@ -333,10 +336,20 @@ fn a_diversion() -> Story {
     story.ok(Who::Ana, Target::Job(to), verb);
     let offer = story.job(to).acceptable().next().unwrap().id;
     story.ok(Who::R(1), Target::Job(to), Accept { offer });
-    let against =
-        domain::job::Against { by: Who::Ana.person(), recommended: r(2), emergencies_s: Some(0), others_tenths: 180, here_s: 120 };
-    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against)) };
+    let against = domain::job::Against {
+        by: Who::Ana.person(),
+        recommended: r(2),
+        emergencies_s: Some(0),
+        others_tenths: 180,
+        here_s: 120,
+        later: Vec::new(),
+    };
+    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against.clone())) };
     story.ok(Who::Ana, Target::Job(from), order);
+    let number = story.job(from).number;
+    let later = vec![domain::event::Later { job: from, number, seconds: 120, nobody: false }];
+    let costs = domain::job::Against { later, ..against };
+    story.ok(Who::Ana, Target::Job(from), MakeOffer { to: r(4), reason: "nearer".into(), estimate_s: 420, against: Some(Box::new(costs)) });
     story
 }
 
