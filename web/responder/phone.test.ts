@@ -267,7 +267,7 @@ describe('what is posted', () => {
     ]);
     expect(said({ verb: 'leave-unsafe', job: 'j1', note: 'knife' })).toEqual(['/api/jobs/j1/leave-unsafe', { note: 'knife', device: { at: 5 } }]);
     expect(said({ verb: 'note', incident: 'i1', job: 'j1', text: 'gate code' })).toEqual(['/api/incidents/i1/note', { text: 'gate code', device: { at: 5 } }]);
-    expect(said({ verb: 'confirm-stand-down', job: 'j1', released_at: 3 })).toEqual(['/api/responders/r1/confirm-stand-down', { by: 'phone', device: { at: 5 } }]);
+    expect(said({ verb: 'confirm-stand-down', job: 'j1', released_at: 3 })).toEqual(['/api/responders/r1/confirm-stand-down', { by: 'phone', since: 3, device: { at: 5 } }]);
     expect(said({ verb: 'accept-change', job: 'j1', changed: 'a dog' })).toEqual(['/api/jobs/j1/accept-change', { device: { at: 5 } }]);
     expect(said({ verb: 'go-off-road', reason: 'personal', until: 9 })).toEqual(['/api/responders/r1/go-off-road', { reason: 'personal', until: 9, device: { at: 5 } }]);
   });

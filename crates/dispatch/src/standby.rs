@@ -8,8 +8,9 @@ use domain::ids::ResponderId;
 use domain::place::Position;
 use domain::time::{Timestamp, hour_of_day};
 
-use crate::cover::{Home, Ready};
+use crate::cover::Home;
 use crate::price::is_working_day;
+use crate::travel::Start;
 
 /// Fewer emergencies than this say little of where the next ones come from.
 pub const CALLS_LEAST: usize = 30;
@@ -134,12 +135,23 @@ pub struct Standby {
     pub moves: Vec<Advice>,
 }
 
-/// Who could wait where, one move after the other, for as long as one is worth it.
-pub fn standby(ready: &[Ready], demand: &Demand, times: &Times, within_s: i64) -> Standby {
+/// Somebody who is free.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Free {
+    /// Who.
+    pub responder: ResponderId,
+    /// From where, and whether on foot.
+    pub from: Start,
+    /// What any journey of theirs takes besides the way, to a door that nothing is known of.
+    pub besides_s: i64,
+}
+
+/// Who could wait where, one move after the other, for as long as one is worth it. Whoever is on foot is left where they are.
+pub fn standby(ready: &[Free], demand: &Demand, times: &Times, within_s: i64) -> Standby {
     let places = demand.places.len();
     let weight = |place: usize| demand.places.get(place).map_or(0, |(_, weight, _)| *weight);
     let all: i64 = (0..places).map(weight).sum();
-    let in_time = |row: Option<&Vec<i64>>, who: &Ready| -> Vec<bool> {
+    let in_time = |row: Option<&Vec<i64>>, who: &Free| -> Vec<bool> {
         let reach =
             |place: usize| row.and_then(|row| row.get(place)).is_some_and(|seconds| seconds.saturating_add(who.besides_s) <= within_s);
         (0..places).map(reach).collect()
@@ -150,7 +162,9 @@ pub fn standby(ready: &[Ready], demand: &Demand, times: &Times, within_s: i64) -
     let mut before = found.covered;
     while found.moves.len() < MOVES_MOST {
         let mut best: Option<(Advice, Vec<bool>)> = None;
-        for (n, who) in ready.iter().enumerate().filter(|(_, who)| found.moves.iter().all(|one| one.responder != who.responder)) {
+        for (n, who) in
+            ready.iter().enumerate().filter(|(_, who)| !who.from.on_foot && found.moves.iter().all(|one| one.responder != who.responder))
+        {
             let others: Vec<bool> = (0..places).map(|place| at.iter().enumerate().any(|(other, row)| other != n && row[place])).collect();
             let kept: i64 = (0..places).filter(|place| others[*place]).map(weight).sum();
             for (spot, row) in times.from_spots.iter().enumerate() {
@@ -194,25 +208,27 @@ mod tests {
     }
 
     /// A minute for each thousandth of a degree.
-    fn times(ready: &[Ready], demand: &Demand, spots: &[Spot]) -> Times {
+    fn times(ready: &[Free], demand: &Demand, spots: &[Spot]) -> Times {
         let seconds = |from: Position, to: Position| ((from.latitude - to.latitude).abs() * 60_000.0).round() as i64;
         let to_places = |from: Position| demand.places.iter().map(|(to, ..)| seconds(from, *to)).collect();
         Times {
-            now: ready.iter().map(|who| to_places(who.from)).collect(),
+            now: ready.iter().map(|who| to_places(who.from.position)).collect(),
             from_spots: spots.iter().map(|spot| to_places(spot.position)).collect(),
-            to_spots: ready.iter().map(|who| spots.iter().map(|spot| seconds(who.from, spot.position)).collect()).collect(),
+            to_spots: ready.iter().map(|who| spots.iter().map(|spot| seconds(who.from.position, spot.position)).collect()).collect(),
         }
     }
 
-    fn waits(n: u8, north: f64) -> Ready {
-        Ready { responder: ResponderId::from_bytes([n; 16]), from: at(north), besides_s: 60 }
+    fn waits(n: u8, north: f64) -> Free {
+        Free { responder: ResponderId::from_bytes([n; 16]), from: Start { position: at(north), on_foot: false }, besides_s: 60 }
     }
 
     fn homes(all: &[(f64, i64, &str)]) -> Vec<Home> {
-        all.iter().map(|(north, clients, sector)| Home { sector: (*sector).to_owned(), position: at(*north), clients: *clients }).collect()
+        all.iter()
+            .map(|(north, clients, sector)| Home { sector: (*sector).to_owned(), clients: *clients, ..Home::nobodys(at(*north)) })
+            .collect()
     }
 
-    fn advised(ready: &[Ready], demand: &Demand) -> (Standby, Vec<Spot>) {
+    fn advised(ready: &[Free], demand: &Demand) -> (Standby, Vec<Spot>) {
         let spots = spots(demand);
         (standby(ready, demand, &times(ready, demand, &spots), 15 * 60), spots)
     }
@@ -237,6 +253,9 @@ mod tests {
         let demand = demand(&[], &homes(&[(0.0, 6, "EN5 1"), (28.0, 4, "N20 0")]), NOW);
         assert_eq!(advised(&[waits(1, 0.0)], &demand).0.moves, [], "to cover four they would leave six");
         assert_eq!(advised(&[waits(1, 0.0), waits(2, 28.0)], &demand).0.moves, [], "everybody has somebody already");
+        let mut walks = waits(2, 1.0);
+        walks.from.on_foot = true;
+        assert_eq!(advised(&[waits(1, 0.0), walks], &demand).0.moves, [], "and whoever is on foot is not sent for a walk");
         assert_eq!(advised(&[], &demand).0, Standby { all: 10, ..Standby::default() }, "and nobody is advised where nobody is free");
     }
 

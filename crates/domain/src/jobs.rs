@@ -9,6 +9,7 @@ use crate::ids::*;
 use crate::incident::{Incident, IncidentState};
 use crate::incidents::closing;
 use crate::job::*;
+use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::registers::{Access, Client, Hazard};
 use crate::rules;
@@ -375,6 +376,17 @@ pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reas
 /// The incidents a visit is for now: attached to it and not over, in its order.
 pub fn served<'d>(draft: &'d Draft<'_>, job: &'d Job) -> impl Iterator<Item = &'d Incident> {
     draft.board().behind(job)
+}
+
+/// The way in to a person behind a visit, and where it is.
+///
+/// # Errors
+/// The visit is not for them.
+pub fn door_of<'d>(draft: &'d Draft<'_>, job: &'d Job, incident: IncidentId) -> Result<(&'d Access, &'d Place), Refusal> {
+    let person = served(draft, job).find(|one| one.id == incident);
+    let person = person.ok_or(Refusal::NotAllowed { rule: "the visit is not for that person" })?;
+    let door = person.property.filter(|door| Some(*door) != job.property);
+    Ok(door.and_then(|door| draft.board().properties.get(&door)).map_or((&job.access, &job.place), |door| (&door.access, &door.place)))
 }
 
 /// Whether a visit is for somebody beside this incident.

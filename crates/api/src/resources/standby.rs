@@ -6,8 +6,8 @@ use std::sync::Arc;
 use domain::ids::ResponderId;
 use domain::place::Position;
 use domain::time::Timestamp;
-use engine::cover::Ready;
-use engine::standby::{self, Basis as Known, Demand, Spot, Times};
+use engine::Start;
+use engine::standby::{self, Basis as Known, Demand, Free, Spot, Times};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -76,7 +76,7 @@ async fn advised(hall: Arc<Hall>, asked: Asked) -> Answer {
     let engine = &hall.house.engine;
     let now = engine.clock().now();
     let (homes, calls) = (hall.homes().await?, hall.calls().await?);
-    let (ready, _) = engine.could_set_off();
+    let ready = engine.could_set_off().free();
     let signs: BTreeMap<ResponderId, (String, String)> =
         engine.look(|view| view.board.responders.values().map(|one| (one.id, (one.call_sign.clone(), one.name.clone()))).collect());
     let demand = thinned(standby::demand(&calls, &homes.homes, now));
@@ -129,9 +129,10 @@ fn thinned(mut demand: Demand) -> Demand {
     demand
 }
 
-fn times(ground: &dyn Ground, ready: &[Ready], demand: &Demand, spots: &[Spot], now: Timestamp) -> (Times, Basis) {
+fn times(ground: &dyn Ground, ready: &[Free], demand: &Demand, spots: &[Spot], now: Timestamp) -> (Times, Basis) {
     let (people, waiting) = (ready.len(), spots.len());
-    let from: Vec<Position> = ready.iter().map(|one| one.from).chain(spots.iter().map(|spot| spot.position)).collect();
+    let spot = |spot: &Spot| Start { position: spot.position, on_foot: false };
+    let from: Vec<Start> = ready.iter().map(|one| one.from).chain(spots.iter().map(spot)).collect();
     let to: Vec<Position> = demand.places.iter().map(|(at, ..)| *at).chain(spots.iter().map(|spot| spot.position)).collect();
     let reached = ground.reach(&from, &to, now);
     let places = demand.places.len();

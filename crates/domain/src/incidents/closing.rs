@@ -162,13 +162,21 @@ pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
     }
 }
 
-/// Why an incident stays with the desk although its visit is over: a fire without the brigade, gas without the gas line or the brigade; a client
+/// Whether the desk alone speaks of a visit to somebody whose end takes two: no phone ever said that anybody was there.
+fn desk_alone(job: &Job, incident: &Incident) -> bool {
+    incident.takes_two() && entered_by(job, incident.id).is_some() && !job.assignments.iter().any(Assignment::arrived_by_phone)
+}
+
+/// Why an incident stays with the desk although its visit is over: what the desk alone speaks of and two people end; a fire without the brigade, gas without the gas line or the brigade; a client
 /// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them; a death without police or ambulance.
 pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
     if !incident.outside_called() {
         return Some(AlertKind::BrigadeNotCalled);
     }
     let job = visit(draft, incident)?;
+    if desk_alone(job, incident) {
+        return Some(AlertKind::DeskEntered);
+    }
     let dead = job.left(incident.id).is_some_and(|(_, left)| left.outcome == OutcomeKind::FoundDeceased);
     if dead && calls(incident, OutcomeKind::FoundDeceased).next().is_none() {
         return Some(AlertKind::DeathNotCalled);
@@ -400,7 +408,7 @@ pub fn visit_stands(draft: &mut Draft<'_>, id: IncidentId, by: Option<PersonId>,
     if incident.ladder.as_ref().is_some_and(Ladder::is_running) {
         return Ok(());
     }
-    if ladder::emergency_first(draft, incident) {
+    if ladder::emergency_first(incident) {
         alert(draft, id, AlertKind::LadderExhausted, None);
         return Ok(());
     }

@@ -139,6 +139,7 @@ pub fn set_priority(draft: &mut Draft<'_>, id: IncidentId, priority: Priority, r
         }
         draft.incident_event(id, What::PrioritySet { priority, reason: reason.to_owned(), agreed });
         follow_with_job(draft, id)?;
+        return intake::fire_goes_at_once(draft, id);
     }
     Ok(())
 }

@@ -55,6 +55,7 @@ fn a_close_does_not_contradict_a_phone_that_says_otherwise_than_the_desk_had_it_
     let mut s = Story::begin();
     let (id, job) = s.responding(iris());
     s.assign(job, 1);
+    s.walk(job, 1, Step::Arrived);
     let for_them = ClearFor {
         responder: r(1),
         incident: None,
