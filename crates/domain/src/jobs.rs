@@ -53,6 +53,7 @@ pub fn open_job(
     let id = draft.fresh();
     let job = drawn_up(draft, id, draft.incident(incident)?, kind, two_up, &needs, auto_offer)?;
     let reversed = closing::reversed(draft, draft.incident(incident)?);
+    closing::keep_seen(draft, incident)?;
     draft.job_event(id, What::JobOpened { job: Box::new(job) });
     draft.incident_event(incident, What::JobAttached { job: id, reversed });
     Ok(())
@@ -172,6 +173,7 @@ pub fn link(
     }
     if draft.incident(incident)?.job != Some(job) {
         let reversed = closing::reversed(draft, draft.incident(incident)?);
+        closing::keep_seen(draft, incident)?;
         draft.incident_event(incident, What::JobAttached { job, reversed });
     }
     if changed && !attached {

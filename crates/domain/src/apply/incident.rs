@@ -5,6 +5,7 @@ use crate::deadline::DeadlineKind;
 use crate::event::{LearntMore, What};
 use crate::ids::{ContactId, IncidentId, PropertyId, UnitId};
 use crate::incident::*;
+use crate::incidents;
 use crate::place::Place;
 use crate::rules;
 use crate::time::Timestamp;
@@ -438,7 +439,7 @@ fn lies_from(incident: &mut Incident, since: Timestamp) {
 
 /// A client for whom somebody is sent is called back from the moment it is urgent enough.
 fn waits_from(incident: &mut Incident, at: Timestamp) {
-    let sent = incident.decided.as_ref().is_some_and(|one| matches!(one.what, DecisionKind::Respond | DecisionKind::EmergencyServices));
+    let sent = incident.decided.as_ref().is_some_and(|one| incidents::waits_for_somebody(one.what));
     let open = matches!(incident.state, IncidentState::Open { .. });
     if sent && open && rules::waits(incident.priority) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
         incident.deadlines.set(DeadlineKind::CallBack, at + incident.terms.timers.call_back);

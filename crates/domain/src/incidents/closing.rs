@@ -271,6 +271,22 @@ fn phones(draft: &Draft<'_>, incident: &Incident) -> Vec<Seen> {
     leaving.chain(incident.seen.iter().copied()).collect()
 }
 
+/// Another visit takes the place of the one before: how that one's responders saw the person is not forgotten with it.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn keep_seen(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let by_phone = visit(draft, incident).into_iter().flat_map(|job| &job.assignments).filter(|one| one.left_by_phone());
+    let left: Vec<PersonLeft> = by_phone.filter_map(|one| one.said_of(id)).collect();
+    for left in left {
+        let words =
+            format!("seen before: {}, client {}", crate::narrate::words::outcome(left.outcome), left.condition.word().replace('_', " "));
+        incidents::keep_left(draft, &left, &words)?;
+    }
+    Ok(())
+}
+
 /// Whether a close as this contradicts every phone that said how it was, and nothing else on the record bears it out.
 pub fn phones_say_otherwise(draft: &Draft<'_>, incident: &Incident, kind: OutcomeKind) -> bool {
     let phones = phones(draft, incident);
@@ -330,9 +346,10 @@ pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> 
         }
         OutcomeKind::Test => (incident.speech == Some(true) && calm, "a test is marked after speech; otherwise close it by voice"),
         OutcomeKind::ResolvedByVoice => (false, "closing by voice has its own rules: resolve-by-voice"),
-        OutcomeKind::Lifted | OutcomeKind::Assisted | OutcomeKind::NoHelpNeeded | OutcomeKind::NobodyThere | OutcomeKind::FalseAlarm => {
-            (false, if somebody_went { "the responder who went said otherwise" } else { "nobody went: close it by voice" })
-        }
+        OutcomeKind::Lifted | OutcomeKind::Assisted | OutcomeKind::NoHelpNeeded | OutcomeKind::NobodyThere | OutcomeKind::FalseAlarm => (
+            false,
+            if somebody_went { "the responder who went said otherwise" } else { "nobody is known to have seen them: close it by voice" },
+        ),
     };
     if stands || (borne_out && outcome != OutcomeKind::ResolvedByVoice) { Ok(()) } else { Err(Refusal::NotAllowed { rule }) }
 }

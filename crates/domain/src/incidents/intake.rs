@@ -269,7 +269,9 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
         // Of somebody who does not breathe nothing less is remembered than that.
         let life = *situation == Situation::LifeAtRisk
             && matches!(incident.situation, Some(Situation::FallInjured | Situation::Silent | Situation::Wandering));
-        incident.situation.is_none() || typed || life || class(Some(*situation)) < class(incident.situation)
+        // What the desk types of a second call corrects what was taken down, and makes nobody's matter smaller than it was.
+        let as_grave = typed && class(Some(*situation)) <= class(incident.situation);
+        incident.situation.is_none() || as_grave || life || class(Some(*situation)) < class(incident.situation)
     };
     let other = need.situation.filter(|situation| incident.situation != Some(*situation));
     let situation = other.filter(&graver);

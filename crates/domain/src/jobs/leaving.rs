@@ -378,6 +378,7 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
 
 /// Nobody said how this person was left: no visit belongs to them, and the desk is told, and told again where they cannot wait.
 fn back_to_desk(draft: &mut Draft<'_>, job: JobId, incident: IncidentId) -> Result<(), Refusal> {
+    closing::keep_seen(draft, incident)?;
     draft.incident_event(incident, What::VisitLeft { job });
     let found = draft.incident(incident)?;
     let open = matches!(found.state, IncidentState::Open { .. });

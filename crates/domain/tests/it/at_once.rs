@@ -64,7 +64,7 @@ fn a_fire_that_comes_again_or_is_opened_again_goes_again_and_the_brigade_is_call
         };
         s.ok(Who::Ana, Target::Incident(id), call.clone());
         s.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::FireServiceAttended, note: "toast".into() });
-        s.ok(Who::Ben, Target::Incident(id), Agree::default());
+        s.agree(Who::Ben, id);
         assert!(s.incident(id).is_over());
         s.pass(Duration::seconds(20));
         if by_hand {
@@ -97,7 +97,7 @@ fn nobody_is_ended_on_a_call_to_999_from_before_it_was_opened_again() {
     s.ok(Who::Ana, Target::Incident(id), call);
     let hospital = Resolve { outcome: OutcomeKind::Hospital, note: "taken in".into() };
     s.ok(Who::Ana, Target::Incident(id), hospital.clone());
-    s.ok(Who::Ben, Target::Incident(id), Agree::default());
+    s.agree(Who::Ben, id);
     assert!(s.incident(id).is_over());
     s.ok(Who::Ana, Target::Incident(id), Reopen { reason: "on the floor again".into() });
     s.ok(Who::Ana, Target::Incident(id), Answer {});
@@ -177,4 +177,35 @@ fn contacts_never_come_before_999_where_life_is_at_risk_whoever_is_on_the_way() 
     };
     s.ok(Who::Ana, Target::Incident(id), call);
     s.ok(Who::Ana, Target::Incident(id), contacts());
+}
+
+#[test]
+fn an_emergency_that_waits_for_a_contact_is_called_back() {
+    let mut s = Story::begin();
+    let id = s.answered(dora());
+    s.ok(Who::Ana, Target::Incident(id), Heard { speech: true });
+    s.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::FallInjured });
+    s.ok(Who::Ana, Target::Incident(id), Contacts { note: String::new() });
+    let by = s.now + Duration::minutes(40);
+    s.ok(Who::Ana, Target::Incident(id), TryContact { contact: kim(), result: ContactResult::WillGo, attend_by: Some(by) });
+    s.pass(Duration::minutes(10));
+    assert!(s.incident(id).has_alert(AlertKind::CallBackDue));
+    s.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm".into() });
+    assert!(s.incident(id).deadlines.due(DeadlineKind::CallBack).is_some());
+    s.ok(Who::Ana, Target::Incident(id), KeepPromise { contact: kim(), note: "there now".into() });
+    s.pass(Duration::minutes(10));
+    assert!(!s.incident(id).has_alert(AlertKind::CallBackDue), "somebody is with her");
+}
+
+#[test]
+fn a_second_call_that_sounds_calmer_makes_nobodys_matter_smaller() {
+    let mut s = Story::begin();
+    s.ok(Who::Ana, Target::New, Raise { situation: Some(Situation::FallUninjured), ..raise(iris(), Class::Person) });
+    let id = s.newest();
+    s.ok(Who::Ben, Target::New, Raise { situation: Some(Situation::Reassurance), ..raise(iris(), Class::Person) });
+    assert_eq!(s.incident(id).situation, Some(Situation::FallUninjured));
+    assert!(s.incident(id).deadlines.due(DeadlineKind::LongLie).is_some());
+    assert!(s.incident(id).said.iter().any(|said| said.starts_with("less grave this time: reassurance")), "{:?}", s.incident(id).said);
+    s.ok(Who::Ben, Target::New, Raise { situation: Some(Situation::Unwell), ..raise(iris(), Class::Person) });
+    assert_eq!(s.incident(id).situation, Some(Situation::Unwell), "what is as grave corrects it");
 }

@@ -43,7 +43,7 @@ fn a_visit_that_only_the_desk_speaks_of_is_ended_by_two() {
     let ended = Resolve { outcome: OutcomeKind::Assisted, note: "helped up, by radio".into() };
     story.ok(Who::Ana, Target::Incident(id), ended);
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     story.ok(Who::Ben, Target::Incident(id), Close { outcome: outcome(OutcomeKind::Assisted) });
     assert_eq!(story.incident(id).state.word(), "closed");
 }

@@ -356,7 +356,7 @@ fn a_visit_made_anew_knows_that_the_one_before_it_was_left_unsafe() {
     s.ok(Who::R(1), Target::Job(job), unsafe_here());
     let before = warned(&s, job);
     s.ok(Who::Ana, Target::Incident(incident), by_voice());
-    s.ok(Who::Ben, Target::Incident(incident), Agree::default());
+    s.agree(Who::Ben, incident);
     s.ok(Who::Ana, Target::Incident(incident), Reopen { reason: "rang again".into() });
     s.ok(Who::Ana, Target::Incident(incident), Answer {});
     s.ok(Who::Ana, Target::Incident(incident), respond());

@@ -281,7 +281,7 @@ fn work_at_the_desk() -> Story {
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), Release { closed: true });
     story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { third_party: true, ..by_voice() });
-    story.ok(Who::Sue, Target::Incident(id), Agree::default());
+    story.agree(Who::Sue, id);
     story.ok(Who::Device, Target::New, signal(None, Class::Person, Priority::P1));
     let unknown = story.newest();
     let sealed = || ReceiveSignal { seal: "5e".repeat(32).into(), account: "7100008".into(), ..signal(None, Class::Gas, Priority::P1) };
@@ -350,7 +350,7 @@ fn the_wrong_door() -> Story {
     story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "end of shift".into(), ambulance: alone });
     let silent = ResolveByVoice { spoken_to: false, identified: false, well: false, ..by_voice() };
     story.ok(Who::Ana, Target::Incident(id), silent);
-    story.ok(Who::Sue, Target::Incident(id), Agree::default());
+    story.agree(Who::Sue, id);
     story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Injured, ..clear(OutcomeKind::Hospital) });
     story
 }

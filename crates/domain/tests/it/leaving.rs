@@ -481,7 +481,7 @@ fn no_alert_stands_twice_on_a_card() {
         s.walk(job, 1, Step::EnRoute);
         if over {
             s.ok(Who::Ana, Target::Incident(incident), by_voice());
-            s.ok(Who::Ben, Target::Incident(incident), Agree::default());
+            s.agree(Who::Ben, incident);
         } else {
             s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "nearer one".into(), ambulance: None });
         }

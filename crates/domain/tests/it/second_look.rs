@@ -58,7 +58,7 @@ fn what_the_record_calls_an_emergency_takes_two_though_a_contact_is_there() {
         becomes(&mut s, id);
         s.ok(Who::Ana, Target::Incident(id), resolved());
         assert_eq!(s.incident(id).proposal.as_ref().map(|one| one.because), Some(cause));
-        s.ok(Who::Ben, Target::Incident(id), Agree::default());
+        s.agree(Who::Ben, id);
         assert_eq!(s.incident(id).state.word(), "resolved");
     }
     let mut s = Story::begin();

@@ -310,7 +310,7 @@ fn a_stand_down_from_a_cancelled_visit_is_told_at_the_incident() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
     s.ok(Who::Ana, Target::Incident(incident), by_voice());
-    s.ok(Who::Ben, Target::Incident(incident), Agree::default());
+    s.agree(Who::Ben, incident);
     assert!(matches!(s.job(job).state, JobState::Cancelled { .. }));
     s.pass(Duration::seconds(60));
     assert!(s.incident(incident).has_alert(AlertKind::StandDownNotSeen), "R1 may still be driving there");
