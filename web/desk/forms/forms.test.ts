@@ -3,7 +3,7 @@ import type { ClientFound, ClientFull, DivertView, HazardKind, IncidentCard } fr
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
 import { timeOfDay } from '../../kit/duration.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
-import { answerWords, byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
+import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
 import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
@@ -82,7 +82,7 @@ describe('two people', () => {
 
 describe('a refusal of the server', () => {
   it('is about the field it names, by its own name, by the server\'s, or inside an object', () => {
-    expect(fieldFor(emergencyForm(incident()).fields, 'expected_at')).toBe('expected');
+    expect(fieldFor(emergencyForm(incident(), []).fields, 'expected_at')).toBe('expected');
     expect(fieldFor(closeForm(incident(), null, null).fields, 'outcome.kin_told')).toBe('kin_told');
     expect(fieldFor(respondForm(incident()).fields, 'place')).toBeNull();
   });
@@ -152,7 +152,7 @@ describe('a call to 999', () => {
     expect(spelled('EN5 1AA')).toBe('Echo November 5, 1 Alfa Alfa');
   });
   it('takes a time of day as the next such time', () => {
-    const form = emergencyForm(incident());
+    const form = emergencyForm(incident(), []);
     const body = form.send({ ...startValues(form), expected: '02:30' }, NOW).body;
     expect(body['expected_at']).toBe(Date.UTC(2026, 2, 3, 2, 30));
   });
@@ -167,33 +167,52 @@ describe('a call to 999', () => {
     ['a fall', incident({ situation: 'fall_injured' }), ''],
     ['anything else, which somebody has to think about', incident({ situation: null }), ''],
   ])('starts, for %s, with the service that fits', (_what, card, service) => {
-    expect(startValues(emergencyForm(card))['service']).toBe(service);
+    expect(startValues(emergencyForm(card, []))['service']).toBe(service);
   });
   it('says that a call is silent, how old the client is and since when', () => {
     const silent = incident({ situation: null, speech: false, class: 'person', received_at: NOW });
-    expect(wordsOf(factsOf(emergencyForm(silent), { ...client, born: 1942, hazards: [], access: { method: 'unknown' } } as unknown as ClientFull), 'What')).toBe(`Silent call: nobody spoke, about ${new Date(NOW).getUTCFullYear() - 1942} years old, since ${timeOfDay(NOW)}`);
-    expect(wordsOf(factsOf(emergencyForm({ ...silent, speech: null })), 'What')).toBe(`not said, since ${timeOfDay(NOW)}`);
+    expect(wordsOf(factsOf(emergencyForm(silent, []), { ...client, born: 1942, hazards: [], access: { method: 'unknown' } } as unknown as ClientFull), 'What')).toBe(`Silent call: nobody spoke, about ${new Date(NOW).getUTCFullYear() - 1942} years old, since ${timeOfDay(NOW)}`);
+    expect(wordsOf(factsOf(emergencyForm({ ...silent, speech: null }, [])), 'What')).toBe(`not said, since ${timeOfDay(NOW)}`);
   });
   it('is not recorded without its service', () => {
-    const form = emergencyForm(incident());
+    const form = emergencyForm(incident(), []);
     expect(faults(form, startValues(form), NOW)).toEqual({ service: 'Choose one' });
   });
   it('reads out the way in, the number to call back and the hazards, each once, and never a code', () => {
     const dog = { kind: 'dog', note: 'small and loud' } as const;
     const known = { ...client, phone: '020 7946 0101', access: { method: 'key_safe', location: 'left of the porch' }, access_notes: 'Ring twice', has_code: true, hazards: [dog] } as unknown as ClientFull;
-    const form = emergencyForm(incident({ hazards: [dog, { kind: 'oxygen', note: '' }] }));
+    const form = emergencyForm(incident({ hazards: [dog, { kind: 'oxygen', note: '' }] }), []);
     const facts = factsOf(form, known);
     expect(['Access', 'Call back', 'Hazards'].map((name) => wordsOf(facts, name))).toEqual(['Key safe, left of the porch. Ring twice', '020 7946 0101', 'Dog (small and loud); Oxygen in use']);
     expect(facts.find(([name]) => name === 'Postcode')).toEqual(['Postcode', 'Echo November 5, 1 Alfa Alfa', 'large']);
   });
   it('does not say that nothing is known while the register is being read', () => {
-    const said = (card: IncidentCard): (string | undefined)[] => ['Access', 'Call back', 'Hazards'].map((name) => wordsOf(factsOf(emergencyForm(card)), name));
+    const said = (card: IncidentCard): (string | undefined)[] => ['Access', 'Call back', 'Hazards'].map((name) => wordsOf(factsOf(emergencyForm(card, [])), name));
     expect(said(incident())).toEqual(Array.from({ length: 3 }, () => 'being read from the register…'));
     expect(said(incident({ client: null }))).toEqual(['Way in not known', 'no number known', 'none known']);
   });
   it('tells what was already called, so that nobody calls twice', () => {
-    const form = emergencyForm(incident({ emergency_calls: [{ service: 'ambulance', reference: '', expected_at: null, by: 'Alder Care', at: NOW }] }));
+    const form = emergencyForm(incident({ emergency_calls: [{ service: 'ambulance', reference: '', expected_at: null, by: 'Alder Care', at: NOW }] }), []);
     expect(factsOf(form).at(-1)).toEqual(['Already called', 'Ambulance by Alder Care']);
+  });
+  it('says of a neighbour behind the door of a fire that it is one, whose, and who was called for it', () => {
+    const fire = incident({ id: 'f', number: 1005, client_name: 'Maud Ashby', class: 'fire', outside: 'fire', situation: 'fire', emergency_calls: [{ service: 'fire', reference: 'CAD 9', expected_at: null, by: '', at: NOW }] });
+    const albert = incident({ number: 1008, situation: null, client_name: 'Albert Ashby', hazards: [{ kind: 'dog', note: '' }] });
+    const facts = factsOf(emergencyForm(albert, [albert, fire]), { ...client, hazards: [] } as unknown as ClientFull);
+    expect(['Also there', 'What', 'Hazards', 'Already called'].map((name) => wordsOf(facts, name))).toEqual([
+      'Maud Ashby (1005)',
+      `FIRE AT THIS DOOR (1005), Maud Ashby. Here: not said, since ${timeOfDay(NOW)}`,
+      'Fire at this door (1005): nobody of ours goes in; Dog',
+      'Fire brigade by us for 1005',
+    ]);
+    expect(startValues(emergencyForm(albert, [fire]))['service']).toBe('');
+    expect(startValues(emergencyForm(albert, [{ ...fire, outside_called: false }]))['service']).toBe('fire');
+  });
+  it('gives the client\'s own number before that of a partner\'s desk, and says whose each is', () => {
+    const card = incident({ origin: 'partner', origin_name: 'Alder Care', caller: null, call_back: '020 7946 0900' });
+    const sheet = (known: ClientFull | null): string | undefined => wordsOf(factsOf(emergencyForm(card, []), known), 'Call back');
+    expect(sheet({ ...client, phone: '020 7946 0101', hazards: [] } as unknown as ClientFull)).toBe('020 7946 0101; 020 7946 0900 (Alder Care)');
+    expect(wordsOf(factsOf(calledBackForm(card), { ...client, phone: '020 7946 0101' } as unknown as ClientFull), 'Number')).toBe('020 7946 0101; 020 7946 0900 (Alder Care)');
   });
 });
 
