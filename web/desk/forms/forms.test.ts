@@ -55,13 +55,13 @@ describe('how urgent a visit is', () => {
   it('is suggested when the situation chosen is usually less, and stays the desk\'s choice', () => {
     const form = respondForm(incident({ priority: 'p1', situation: null }));
     const values = { ...startValues(form), situation: 'fall_uninjured' };
-    expect(form.notice?.(values)).toContain('usually P2');
+    expect(form.notice?.(values, NOW)).toContain('usually P2');
     expect(form.send(values, NOW).body).toMatchObject({ priority: null, situation: 'fall_uninjured' });
-    expect(form.notice?.({ ...values, priority: 'p2' })).toBeNull();
+    expect(form.notice?.({ ...values, priority: 'p2' }, NOW)).toBeNull();
   });
   it('is not suggested lower where nobody spoke', () => {
     const form = respondForm(incident({ priority: 'p1', situation: null, speech: false, usual: [{ situation: 'fall_uninjured', priority: 'p1' }] }));
-    expect(form.notice?.({ ...startValues(form), situation: 'fall_uninjured' })).toBeNull();
+    expect(form.notice?.({ ...startValues(form), situation: 'fall_uninjured' }, NOW)).toBeNull();
   });
 });
 
@@ -96,13 +96,13 @@ describe('closing without a visit', () => {
     const form = byVoiceForm(incident());
     const said = { ...startValues(form), spoken_to: 'yes', identified: 'yes', well: 'no', note: 'Dizzy' };
     expect(faults(form, said, NOW)).toEqual({ well: 'Nobody who is not well is closed by voice' });
-    expect(form.notice?.(said)).toContain('not well');
+    expect(form.notice?.(said, NOW)).toContain('not well');
   });
   it('says before it is sent that a second person must agree', () => {
     const form = byVoiceForm(incident());
     const said = { ...startValues(form), spoken_to: 'no', identified: 'no', well: 'yes', note: 'Line open, nobody' };
-    expect(form.notice?.(said)).toContain('A second person must agree: nobody was heard');
-    expect(form.notice?.({ ...said, spoken_to: 'yes', identified: 'yes' })).toBeNull();
+    expect(form.notice?.(said, NOW)).toContain('A second person must agree: nobody was heard');
+    expect(form.notice?.({ ...said, spoken_to: 'yes', identified: 'yes' }, NOW)).toBeNull();
   });
   it('asks nothing about somebody nobody heard, and proposes instead of resolving', () => {
     const form = byVoiceForm(incident({ speech: null }));
@@ -222,6 +222,19 @@ describe('the contact ladder', () => {
     expect(asked(form, { result: 'no_answer' }).map((field) => field.name)).toEqual(['result']);
     expect(faults(form, { result: 'will_go', attend_by: '' }, NOW)).toEqual({ attend_by: 'This is needed' });
   });
+  it('is not stopped for a day by a time that was typed late: it says which day it would be, and how far ahead', () => {
+    const form = contactTriedForm(incident(), rung);
+    const [late, soon] = [{ result: 'will_go', attend_by: '02:10' }, { result: 'will_go', attend_by: '03:00' }];
+    expect(faults(form, late, NOW)).toEqual({ attend_by: 'At most 4 hours ahead: this would be Wed 4 Mar 02:10, in 23 h 55 min' });
+    expect(faults(form, soon, NOW)).toEqual({});
+    expect(form.notice?.(soon, NOW)).toBe('Nobody else is rung until then: Tue 3 Mar 03:00, in 45 min.');
+    expect(faults(form, { ...late, result: 'no_answer' }, NOW)).toEqual({});
+  });
+  it('is told beside a time at which an ambulance is expected, too', () => {
+    const form = emergencyForm(incident(), []);
+    expect(form.notice?.({ ...startValues(form), expected: '02:10' }, NOW)).toBe('They are expected Wed 4 Mar 02:10, in 23 h 55 min.');
+    expect(form.notice?.(startValues(form), NOW)).toBeNull();
+  });
   it('sends no time with a call that nobody answered', () => {
     expect(contactTriedForm(incident(), rung).send({ result: 'no_answer', attend_by: '03:00' }, NOW).body['attend_by']).toBeNull();
   });
@@ -322,7 +335,7 @@ describe('clearing for somebody', () => {
     const form = clearForForm(visit, one, [ivy, albert]);
     expect(Object.keys(faults(form, startValues(form), NOW))).toEqual(['outcome', 'condition', 'outcome_1', 'condition_1', 'reason']);
     const values = { ...startValues(form), outcome: 'lifted', condition: 'well', outcome_1: 'hospital', condition_1: 'injured', note_1: 'hip', reason: 'by radio' };
-    expect(form.notice?.(values)).toBe('You say that R1 has left, and ends the visit for Ivy Marlow (helped up) and Albert Marlow (taken to hospital).');
+    expect(form.notice?.(values, NOW)).toBe('You say that R1 has left, and ends the visit for Ivy Marlow (helped up) and Albert Marlow (taken to hospital).');
     expect(form.send(values, NOW).body).toEqual({
       responder: 'r1', incident: 'i1', outcome: 'lifted', condition: 'well', note: '', ambulance: null, reason: 'by radio',
       also: [{ incident: 'i2', outcome: 'hospital', condition: 'injured', note: 'hip' }],
@@ -350,7 +363,7 @@ describe('clearing for somebody', () => {
 describe('people', () => {
   it('cannot go on duty for more than 16 hours', () => {
     const form = onDutyForm(responder(), NOW);
-    expect(faults(form, { until: '20:00' }, NOW)).toEqual({ until: 'At most 16 hours ahead' });
+    expect(faults(form, { until: '20:00' }, NOW)).toEqual({ until: `At most 16 hours ahead: this would be Tue 3 Mar ${timeOfDay(Date.UTC(2026, 2, 3, 20))}, in 17 h 45 min` });
     expect(faults(form, { until: '10:00' }, NOW)).toEqual({});
   });
   it('are off the road for a reason', () => {

@@ -23,7 +23,7 @@ import {
 import { besides, hazardsAt, threatOf, threatWords } from '../door.ts';
 import { twoNeeded } from '../next.ts';
 import { isSilent, matterOf, whereOf, whoOf } from '../queue.ts';
-import { type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, YES_NO, yesNo } from './form.ts';
+import { aheadWords, type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, tooFar, YES_NO, yesNo } from './form.ts';
 
 /** A verb about this incident. */
 export const onIncident = (card: IncidentCard, verb: string, body: Record<string, unknown> = {}): Command => ({
@@ -220,6 +220,10 @@ const emergencySheet = (card: IncidentCard, others: readonly IncidentCard[]): Fo
   ],
   submit: 'Record the call',
   grave: true,
+  notice: (values, now) => {
+    const when = aheadWords(now, said(values, 'expected'));
+    return when === null ? null : `They are expected ${when}.`;
+  },
   send: (values, now) =>
     onIncident(card, 'emergency', {
       service: said(values, 'service'),
@@ -297,6 +301,9 @@ export const readBackForm = (card: IncidentCard, reference: string, accessWords:
   };
 };
 
+/** A promise stops the ladder: one that is further ahead than this is none. */
+export const PROMISE_LIMIT_HOURS = 4;
+
 /** How a call to a contact went. */
 export const contactTriedForm = (card: IncidentCard, rung: Rung): Form => ({
   title: `${rung.name}, ${rung.relation}: ${rung.phone}`,
@@ -305,6 +312,11 @@ export const contactTriedForm = (card: IncidentCard, rung: Rung): Form => ({
     { name: 'attend_by', label: 'They will be there by', kind: 'future', required: true, hint: 'For example 23:15', when: (values) => values['result'] === 'will_go' },
   ],
   submit: 'Record',
+  notice: (values, now) => {
+    const when = values['result'] === 'will_go' ? aheadWords(now, said(values, 'attend_by')) : null;
+    return when === null ? null : `Nobody else is rung until then: ${when}.`;
+  },
+  check: (values, now) => (values['result'] === 'will_go' ? tooFar('attend_by', said(values, 'attend_by'), now, PROMISE_LIMIT_HOURS) : {}),
   send: (values, now) =>
     onIncident(card, 'contact-tried', {
       contact: rung.contact,
