@@ -37,6 +37,7 @@ import { isStale, type LinkFacts } from './link.ts';
 import { applyChange, applyFixes, positionOf } from './merge.ts';
 import { alertText } from './next.ts';
 import { type Heard, heard, seen } from './notices.ts';
+import { estimateOf } from './offers.ts';
 import { byUrgency, matterOf, whereOf } from './queue.ts';
 import { closuresAt } from './roads.ts';
 import { causes } from './alarms.ts';
@@ -53,6 +54,8 @@ export type Over =
   | { show: 'promise' }
   | { show: 'roads'; picked: StreetFound | null }
   | { show: 'cover' }
+  | { show: 'overrides' }
+  | { show: 'whatif' }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 
@@ -441,7 +444,7 @@ export class Desk {
     const has = job.offers.some((offer) => offer.to === candidate.responder && (offer.state === 'open' || offer.state === 'accepted'));
     // Before there was a visit, the recommendation was all there was to choose by: the plan may weigh it otherwise by now.
     const why = reason === '' && decides ? 'the first of those recommended' : reason;
-    if (!has) await this.send(onJob(job, 'offer', { to: candidate.responder, reason: why, estimate_s: Math.round(candidate.total_s) }));
+    if (!has) await this.send(onJob(job, 'offer', { to: candidate.responder, reason: why, ...estimateOf(candidate) }));
   }
 
   /** Opens a form over the console. */

@@ -26,6 +26,7 @@ export type Intent =
   | { verb: 'read-to-crew'; job: string; service: EmergencyService; call_sign: string }
   /** `incident` is behind whose door: somebody at the door that was shown; null where the phone knew nobody there. */
   | { verb: 'code-failed'; job: string; incident: string | null }
+  | { verb: 'confirm-door'; job: string }
   | { verb: 'note'; incident: string; job: string; text: string }
   | { verb: 'go-on-duty'; until: number }
   | { verb: 'go-off-duty' }
@@ -70,6 +71,8 @@ export function keyOf(intent: Intent): string {
       return `read-to-crew ${intent.job} ${intent.service} ${intent.call_sign}`;
     case 'code-failed':
       return `code-failed ${intent.job} ${intent.incident}`;
+    case 'confirm-door':
+      return `confirm-door ${intent.job}`;
     case 'note':
       return `note ${intent.incident} ${intent.text}`;
     case 'go-on-duty':
@@ -126,6 +129,7 @@ function fieldsOf(intent: Intent): Record<string, unknown> {
     case 'code-failed':
       return { incident: intent.incident };
     case 'accept-change':
+    case 'confirm-door':
     case 'go-off-duty':
     case 'come-back':
       return {};

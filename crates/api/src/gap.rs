@@ -4,7 +4,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::place::Position;
 use domain::time::{Duration, Timestamp};
 use engine::cover;
 use serde::Serialize;
@@ -89,14 +88,15 @@ async fn found(hall: &Hall) -> Result<Option<GapView>, Problem> {
     }
     let now = hall.house.engine.clock().now();
     let homes = hall.homes().await?;
-    let (ready, _) = hall.house.engine.could_set_off();
+    let muster = hall.house.engine.could_set_off();
     let percent = hall.house.cover_gap_percent;
     asking(hall, move |ground| {
-        let from: Vec<Position> = ready.iter().map(|one| one.from).collect();
-        let to: Vec<Position> = homes.homes.iter().map(|home| home.position).collect();
-        let cover = cover::cover(&ready, &homes.homes, &ground.reach(&from, &to, now).seconds, WITHIN_S);
+        let journeys = muster.journeys(&homes.homes);
+        let reached = ground.reach(&journeys.from, &journeys.to, now);
+        let arrivals = muster.arrivals(&homes.homes, &journeys, &reached.seconds);
+        let cover = cover::cover(&muster.ready, &homes.homes, &arrivals, WITHIN_S);
         let (of, clients) = (cover.clients, cover.clients - cover.covered);
-        let ready = i64::try_from(ready.len()).unwrap_or(i64::MAX);
+        let ready = i64::try_from(muster.ready.len()).unwrap_or(i64::MAX);
         is_gap(clients, of, ready, percent).then_some(GapView { since: now, at_least: false, clients, of, within_s: WITHIN_S, ready })
     })
     .await

@@ -13,7 +13,7 @@ use domain::verbs::plan::PlannedOffer;
 use crate::eligibility::gives_way;
 use crate::policies::{Assignments, Choice, Diversion, Policy};
 use crate::problem::{JobView, Problem};
-use crate::ranking::{NOBODY_ELSE, Ranked, record, record_of_nobody};
+use crate::ranking::{NOBODY_ELSE, Ranked, record, record_of_nobody, say_who_would_be_alone};
 use crate::table::{Table, asked};
 
 /// What is to be done now, the most urgent job first.
@@ -134,13 +134,6 @@ fn permitted(table: &Table<'_>, choices: Vec<Choice>) -> BTreeMap<ResponderId, C
         }
     }
     standing
-}
-
-/// Nobody is sent alone where that is not safe: whoever could go is not enough, and the record says so.
-fn say_who_would_be_alone(ranked: &mut [Ranked<'_>]) {
-    for candidate in ranked.iter_mut().filter(|candidate| candidate.excluded.is_none()) {
-        candidate.excluded = Some("is not sent alone".to_owned());
-    }
 }
 
 /// What choosing the runner-up would have cost: "Choosing R2 Ben: here 3 min later, 1002 11 min later." Nothing where nobody else is touched by a minute.

@@ -95,6 +95,9 @@ pub struct Candidate {
     pub responder: ResponderId,
     /// The first rule that excluded them; `None` when eligible.
     pub excluded: Option<String>,
+    /// Whether their journey was not measured on the roads there are, but in a straight line or on roads that were derived.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
     /// Seconds until they finish what they are doing.
     pub finish_s: i64,
     /// Seconds to fetch the key, by way of where it is.

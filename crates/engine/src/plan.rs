@@ -41,6 +41,7 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     loop {
         if leads {
             plan_once(&inner, &mut told).await;
+            crate::expecting::look(&inner).await;
         } else {
             inner.waits.lock().clear();
         }
@@ -153,11 +154,11 @@ async fn make(inner: &Inner, now: Timestamp) -> Option<Planned> {
     Some(plan)
 }
 
-/// What journeys are measured by, knowing what is in the way on the roads now.
+/// What journeys are measured by, knowing what is in the way on the roads now: as it stands, for one decision and no longer.
 pub(crate) fn heeded(inner: &Inner, now: Timestamp) -> Arc<dyn Travel> {
     let travel = inner.travel();
     travel.heed(&in_the_way(inner, now));
-    travel
+    travel.held().unwrap_or(travel)
 }
 
 fn in_the_way(inner: &Inner, now: Timestamp) -> Vec<dispatch::travel::Obstacle> {
@@ -208,11 +209,6 @@ impl Engine {
     /// What the plan leaves for later on purpose, as this node planned it last.
     pub fn waits(&self) -> Vec<dispatch::Wait> {
         self.inner.waits.lock().clone()
-    }
-
-    /// Tells whoever measures journeys what is in the way on the roads now, before somebody else asks them.
-    pub fn heed_roads(&self) {
-        drop(heeded(&self.inner, self.inner.ports.clock.now()));
     }
 
     /// How journeys are measured just now.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::conn::{Conn, Purpose};
-use crate::{DatabaseUrl, OpenError, codec};
+use crate::{DatabaseUrl, OpenError, Rd, StoreError, VerifyError, codec, migrate, reads};
 
 /// How a store works beside its address. What is random comes in here, because the dice are a port.
 #[derive(Clone)]
@@ -63,4 +63,17 @@ pub fn settle(url: &DatabaseUrl) -> Result<(), OpenError> {
         DatabaseUrl::Sqlite(_) => Conn::open(url, "", Purpose::Write).map(drop),
         DatabaseUrl::Memory | DatabaseUrl::Postgres(_) => Ok(()),
     }
+}
+
+/// Looks into a database once, in one snapshot, beside a running service or without one. The connection can only read: nothing is written, whatever is asked.
+///
+/// # Errors
+/// [`VerifyError`]: it cannot be opened, has another version's shape, or cannot be read.
+pub fn look<T>(url: &DatabaseUrl, look: impl FnOnce(&mut Rd<'_>) -> Result<T, StoreError>) -> Result<T, VerifyError> {
+    let mut conn = Conn::open(url, "look", Purpose::Read)?;
+    migrate::check(&mut conn)?;
+    reads::begin(&mut conn)?;
+    let looked = look(&mut Rd::new(&mut conn));
+    reads::end(&mut conn)?;
+    Ok(looked?)
 }

@@ -340,6 +340,7 @@ const fn changes_nothing(what: &What) {
         | What::OfferWithdrawn { .. }
         | What::AnsweredLate { .. }
         | What::OfferAccepted { .. }
+        | What::ArrivalExpected { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }
         | What::LeftUnsafe { .. }

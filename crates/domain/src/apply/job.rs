@@ -181,6 +181,11 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
 /// Who goes, and how far they have come.
 fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
     match what {
+        What::ArrivalExpected { responder, expected } => {
+            if let Some(assignment) = live_mut(job, *responder) {
+                assignment.expected = Some(*expected);
+            }
+        }
         What::StepRecorded { responder, step, elsewhere: true, .. } => {
             if let Some(door) = live_mut(job, *responder).and_then(|assignment| assignment.elsewhere.last_mut()) {
                 door.steps.push(step.clone());

@@ -420,6 +420,13 @@ pub enum What {
         /// The desk recorded it for a responder who is driving, with this reason.
         verbal: Option<String>,
     },
+    /// They are expected at another time than was told.
+    ArrivalExpected {
+        /// Who.
+        responder: ResponderId,
+        /// When, and what partners know of it.
+        expected: Expectation,
+    },
     /// A step of the visit.
     StepRecorded {
         /// Whose.

@@ -217,6 +217,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         changed: None,
         changed_at: 0,
         changed_door: None,
+        expected: None,
         steps: Vec::new(),
         elsewhere: Vec::new(),
         state: AssignmentState::Live,

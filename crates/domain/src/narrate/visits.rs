@@ -53,6 +53,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let how = verbal.as_deref().map_or_else(String::new, |why| format!(" by voice{}", colon(why)));
             format!("{} accepted{how}.", names.responder(assignment.responder))
         }
+        What::ArrivalExpected { responder, expected } => {
+            format!("{} is expected at {} now.", capital(&names.responder(*responder)), clock(expected.at))
+        }
         What::StepRecorded { responder, step: there, elsewhere: true, .. } => {
             format!("{} {}, at the former door.", capital(&names.responder(*responder)), step(there.step))
         }
@@ -220,6 +223,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::OfferWithdrawn { .. }
         | What::AnsweredLate { .. }
         | What::OfferAccepted { .. }
+        | What::ArrivalExpected { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }
         | What::LeftUnsafe { .. }

@@ -323,7 +323,7 @@ impl Act {
                 .live(s)
                 .map(|(job, responder, _)| (desk, Target::Job(job), StandDown { responder, reason: words(), ambulance: None }.into())),
             Kind::Reassign => self.live(s).map(|(job, from, _)| {
-                (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words(), ambulance: None }.into())
+                (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words(), ambulance: None, against: None }.into())
             }),
             Kind::Swap => {
                 let beaten = |state: &OfferState| matches!(state, OfferState::Withdrawn { because: Withdrawal::Filled, .. });

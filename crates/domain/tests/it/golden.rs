@@ -159,6 +159,9 @@ fn name_of(what: &What) -> String {
         What::StepRecorded { elsewhere: true, .. } => "step_recorded.elsewhere".to_owned(),
         What::StoodDown { ambulance: Some(_), .. } => "stood_down.ambulance".to_owned(),
         What::Offered { offer, .. } if offer.diverts.is_some() => "offered.diverts".to_owned(),
+        What::Offered { offer, .. } if offer.against.as_ref().is_some_and(|against| !against.later.is_empty()) => {
+            "offered.against_later".to_owned()
+        }
         What::Offered { offer, .. } if offer.against.is_some() => "offered.against".to_owned(),
         What::OfferAccepted { assignment, .. } if assignment.diverted_from.is_some() => "offer_accepted.diverted".to_owned(),
         What::JobFactsChanged(changed) if changed.door.is_some() => "job_facts_changed.door".to_owned(),
@@ -361,15 +364,27 @@ fn a_diversion() -> Story {
     let from = story.job_of(planned).id;
     story.assign(from, 1);
     story.walk(from, 1, Step::EnRoute);
+    let later = story.now + Duration::minutes(40);
+    story.ok(Who::Clock, Target::Job(from), Expect { responder: r(1), at: later });
     let (_, to) = story.responding(cora());
     let verb = crate::diverting::divert(&story, from, to, 1, crate::diverting::ask(2));
     story.ok(Who::Ana, Target::Job(to), verb);
     let offer = story.job(to).acceptable().next().unwrap().id;
     story.ok(Who::R(1), Target::Job(to), Accept { offer });
-    let against =
-        domain::job::Against { by: Who::Ana.person(), recommended: r(2), emergencies_s: Some(0), others_tenths: 180, here_s: 120 };
-    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against)) };
+    let against = domain::job::Against {
+        by: Who::Ana.person(),
+        recommended: r(2),
+        emergencies_s: Some(0),
+        others_tenths: 180,
+        here_s: 120,
+        later: Vec::new(),
+    };
+    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against.clone())) };
     story.ok(Who::Ana, Target::Job(from), order);
+    let number = story.job(from).number;
+    let later = vec![domain::event::Later { job: from, number, seconds: 120, nobody: false }];
+    let costs = domain::job::Against { later, ..against };
+    story.ok(Who::Ana, Target::Job(from), MakeOffer { to: r(4), reason: "nearer".into(), estimate_s: 420, against: Some(Box::new(costs)) });
     story
 }
 

@@ -20,6 +20,7 @@ pub(crate) fn desk_offer(n: u8) -> MakeOffer {
 fn candidate(n: u8, excluded: Option<&str>) -> Candidate {
     Candidate {
         responder: r(n),
+        approximate: false,
         excluded: excluded.map(str::to_owned),
         finish_s: 0,
         key_s: 0,

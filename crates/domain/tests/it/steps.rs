@@ -6,7 +6,7 @@ use domain::event::What;
 use domain::ids::*;
 use domain::incident::{AlertKind, IncidentState};
 use domain::job::{AssignmentState, JobState, TwoUp, Withdrawal};
-use domain::place::{Metres, Position};
+use domain::place::{Metres, Position, Precision};
 use domain::refusal::Refusal;
 use domain::registers::Hazard;
 use domain::time::{Duration, Timestamp};
@@ -345,12 +345,12 @@ fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
 fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into(), ambulance: None };
+    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into(), ambulance: None, against: None };
     s.ok(Who::Ana, Target::Job(job), verb.clone());
     assert!(s.job(job).live_of(r(1)).is_none());
     assert!(s.job(job).acceptable().any(|offer| offer.to == r(2) && offer.ordered.as_deref() == Some("has the key")));
     assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
-    let same = Reassign { from: r(2), to: r(2), reason: "x".into(), ambulance: None };
+    let same = Reassign { from: r(2), to: r(2), reason: "x".into(), ambulance: None, against: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), same), Refusal::Invalid { field: "to", .. }));
 }
 
@@ -358,7 +358,7 @@ fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
 fn reassigning_to_somebody_who_cannot_leaves_everything_as_it_is() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into(), ambulance: None };
+    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into(), ambulance: None, against: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), verb), Refusal::NotAvailable { .. }));
     assert!(s.job(job).live_of(r(1)).is_some());
 }
@@ -498,4 +498,39 @@ fn what_joined_a_visit_and_nobody_has_answered_goes_on_ringing_when_the_responde
     }
     s.clear(job, 1);
     assert_eq!(s.incident(fire).state.word(), "ringing");
+}
+
+// ── the door itself ──
+
+#[test]
+fn whoever_is_at_the_door_says_so_and_every_journey_from_then_on_ends_there() {
+    let mut s = Story::begin();
+    let (_, job) = on_the_way(&mut s);
+    let door = s.job(job).property.unwrap();
+    let known = s.board.properties[&door].place.clone();
+    let (near, far) = (known.position.unwrap(), Position { latitude: known.position.unwrap().latitude + 0.02, ..known.position.unwrap() });
+    let here = Position { latitude: near.latitude + 0.001, longitude: near.longitude + 0.001 };
+    let stands = |s: &mut Story, position: Option<Position>, metres: i64| {
+        (s.device.position, s.device.accuracy) = (position, Some(Metres(metres)));
+    };
+    let confirmed = |s: &Story| (s.board.properties[&door].place.position, s.board.properties[&door].place.precision);
+    stands(&mut s, Some(here), 8);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::OutOfOrder { .. }), "not there yet");
+    s.walk(job, 1, Step::Arrived);
+    assert!(matches!(s.refused(Who::R(2), Target::Job(job), ConfirmDoor {}), Refusal::NotAllowed { .. }), "it is not theirs");
+    stands(&mut s, Some(here), 26);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::Invalid { field: "device.accuracy", .. }));
+    stands(&mut s, None, 8);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::Invalid { field: "device.position", .. }));
+    stands(&mut s, Some(far), 8);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::NotAllowed { .. }), "that is two kilometres off");
+    assert_eq!(s.board.properties[&door].place, known);
+    stands(&mut s, Some(here), 25);
+    s.ok(Who::R(1), Target::Job(job), ConfirmDoor {});
+    assert_eq!(confirmed(&s), (Some(here), Precision::AccessPoint));
+    assert_eq!(s.board.properties[&door].place.address, known.address, "the address stays as it was given");
+    assert_eq!(s.job(job).live_of(r(1)).unwrap().changed, None, "nobody is asked anew for a few metres");
+    let beside = Position { latitude: here.latitude + 0.000_1, ..here };
+    stands(&mut s, Some(beside), 8);
+    assert_eq!(s.ok(Who::R(1), Target::Job(job), ConfirmDoor {}), [], "that door is known");
 }

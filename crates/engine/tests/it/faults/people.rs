@@ -208,9 +208,9 @@ pub fn whim(board: &Board, draw: &mut Draw) -> Option<(Target, Verb)> {
         4 => draw
             .one_of(&jobs)
             .map(|job| (Target::Job(job), MakeOffer { to: someone, reason: reason(), estimate_s: 300, against: None }.into()))?,
-        5 => draw
-            .one_of(&live)
-            .map(|(job, from)| (Target::Job(job), Reassign { from, to: someone, reason: reason(), ambulance: None }.into()))?,
+        5 => draw.one_of(&live).map(|(job, from)| {
+            (Target::Job(job), Reassign { from, to: someone, reason: reason(), ambulance: None, against: None }.into())
+        })?,
         6 => {
             let late: Vec<_> = every.iter().filter(|(_, _, late)| *late).copied().collect();
             draw.one_of(&late).map(|(job, offer, _)| (Target::Job(job), Swap { offer, reason: reason() }.into()))?
