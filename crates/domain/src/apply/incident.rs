@@ -178,22 +178,27 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             rest(incident);
         }
         What::IncidentReopened { owner, answer_by, reason, reversed: _, hurt: _ } => {
-            incident.state = IncidentState::Ringing { since: at };
             heard(incident, reason);
-            incident.owner = *owner;
-            let silent = incident.was(TwoPersonCause::NoSpeech);
-            (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
-            // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
-            incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
-            incident.seen.clear();
-            rest(incident);
-            incident.deadlines.set(DeadlineKind::Answer, *answer_by);
-            lies_from(incident, at);
-            if silent {
-                goes_by_itself(incident, at);
-            }
+            reopened(incident, *owner, *answer_by, at);
         }
         other => work(incident, other, at),
+    }
+}
+
+/// Opened again: it rings, and everything starts anew.
+fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Timestamp) {
+    incident.state = IncidentState::Ringing { since: at };
+    incident.owner = owner;
+    let silent = incident.was(TwoPersonCause::NoSpeech);
+    (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
+    // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
+    incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
+    incident.seen.clear();
+    rest(incident);
+    incident.deadlines.set(DeadlineKind::Answer, answer_by);
+    lies_from(incident, at);
+    if silent {
+        goes_by_itself(incident, at);
     }
 }
 

@@ -8,17 +8,14 @@ use crate::event::{DecisionRecord, LearntMore};
 use crate::ids::*;
 use crate::incident::*;
 use crate::job::*;
-use crate::place::Place;
 use crate::registers::*;
-use crate::responder::OffRoad;
-use crate::time::Timestamp;
 use crate::words::*;
+use crate::{place::Place, responder::OffRoad, time::Timestamp};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
-    // ── incident ──
     /// It began. Everything known then.
     IncidentRaised {
         /// As it was at that moment: revision 1, with its first deadlines.
@@ -313,8 +310,6 @@ pub enum What {
         /// Which.
         deadline: DeadlineKind,
     },
-
-    // ── job ──
     /// It was made.
     JobOpened {
         /// As it was at that moment: revision 1, with its first deadlines.
@@ -522,8 +517,6 @@ pub enum What {
         /// Why.
         reason: String,
     },
-
-    // ── responder ──
     /// Put on the books, or corrected.
     ResponderRecorded {
         /// As they are now.
