@@ -77,7 +77,7 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     received.raw = asked.body.clone()?.to_vec();
     let outcome = hall.house.engine.receive_signal(&bridge, received).await?;
     if outcome.key_reused {
-        warn(&mut warnings, "dedupe_key", "came before with other content: this was taken as a signal of its own");
+        warn(&mut warnings, "dedupe_key", "came before, with other content or of what is over: this was taken as a signal of its own");
     }
     if !outcome.known {
         warn(&mut warnings, "account", "is nobody's: somebody looks into it");
