@@ -24,7 +24,7 @@ use crate::partners::Bridge;
 pub struct SignalReceived {
     /// From which line or receiver, within the bridge.
     pub source: String,
-    /// What makes a repeat of it the same signal.
+    /// What makes a repeat of it the same signal; empty where it has none, and then nothing is a repeat of it.
     pub dedupe_key: String,
     /// What the unit calls itself.
     pub account: String,
@@ -85,7 +85,7 @@ impl Engine {
             organisation: inner.settings.organisation,
             source: format!("{}/{}", bridge.name, received.source),
             digest: digest(&received),
-            dedupe_key: received.dedupe_key,
+            dedupe_key: if received.dedupe_key.is_empty() { id.to_string() } else { received.dedupe_key },
             received_at: inner.ports.clock.now(),
             device_at: received.device_at,
             account: received.account,
