@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use domain::ids::PersonId;
 use engine::Homes;
+use engine::standby::Call;
 
 use crate::House;
 use crate::gap::Gaps;
@@ -15,6 +16,9 @@ use crate::problem::Problem;
 
 /// Where the clients live is read again after this: a whole register is not read for each look at the cover.
 const HOMES_KEPT: Duration = Duration::from_secs(30);
+
+/// Where emergencies came from is read again after this: half a year of them changes slowly.
+const CALLS_KEPT: Duration = Duration::from_secs(600);
 
 /// Additions to the books remembered for their repeats.
 const ADDED_MOST: usize = 256;
@@ -43,6 +47,7 @@ pub struct Hall {
     /// The gap in the cover.
     pub gaps: Gaps,
     homes: tokio::sync::Mutex<Option<(Instant, Arc<Homes>)>>,
+    calls: tokio::sync::Mutex<Option<(Instant, Arc<Vec<Call>>)>>,
     digests: RandomState,
 }
 
@@ -57,6 +62,7 @@ impl Hall {
             added: Mutex::default(),
             gaps: Gaps::default(),
             homes: tokio::sync::Mutex::default(),
+            calls: tokio::sync::Mutex::default(),
             digests: RandomState::new(),
         }
     }
@@ -73,6 +79,20 @@ impl Hall {
         let homes = Arc::new(self.house.engine.homes().await?);
         *kept = Some((Instant::now(), homes.clone()));
         Ok(homes)
+    }
+
+    /// Where emergencies came from, at most some minutes old. One reads it for all who ask meanwhile.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn calls(&self) -> Result<Arc<Vec<Call>>, Problem> {
+        let mut kept = self.calls.lock().await;
+        if let Some((_, calls)) = kept.as_ref().filter(|(at, _)| at.elapsed() < CALLS_KEPT) {
+            return Ok(calls.clone());
+        }
+        let calls = Arc::new(self.house.engine.calls().await?);
+        *kept = Some((Instant::now(), calls.clone()));
+        Ok(calls)
     }
 
     /// Which area this is; another number after it was exchanged for another.

@@ -312,16 +312,16 @@ impl Search {
         if let Taken::Cell(cell) = self.now[row] { Some(self.model.rows[row].cells[cell].column) } else { None }
     }
 
-    /// A row that gave up whoever holds it although nothing more urgent took them.
+    /// A row that gave up whoever holds it although nothing more urgent took them; also one that is settled to take somebody else's holder.
     fn taken_for_nothing(&self) -> Option<usize> {
         let lost = |row: &usize| {
-            let Some(holder) = self.model.rows[*row].held.filter(|_| self.fixed[*row] == Fix::Open) else { return false };
+            let Some(holder) = self.model.rows[*row].held else { return false };
             self.rows.iter().all(|other| self.column_of(*other) != Some(holder))
         };
         self.rows.iter().copied().find(lost)
     }
 
-    /// One of the rows takes the holder: this one, which keeps them, or a more urgent one.
+    /// One of the open rows takes the holder: this one, which keeps them, or a more urgent one.
     fn branch_over_holder(&mut self, row: usize) -> Result<(), Unsolvable> {
         let Some(holder) = self.model.rows[row].held else { return Ok(()) };
         for taker in 0..self.rows.len() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dispatch::exact::{Given, Model, SWITCH_S, Search, Taken, WIDTH};
 use dispatch::price::Price;
-use dispatch::{POLICIES, Plan, Remedy, Table, policy};
+use dispatch::{POLICIES, Plan, Remedy, Table, Wait, policy};
 use domain::job::{AssignmentState, OfferState, TwoUp};
 use domain::registers::Access;
 use domain::responder::Duty;
@@ -107,8 +107,10 @@ fn soon_free(there_minutes: i64, far: i32) -> Town {
 fn less_than_an_emergency_may_wait_for_somebody_who_is_free_soon_and_near() {
     let mut town = soon_free(10, 40);
     assert!(told(&town.plan()).is_empty(), "eleven minutes are better than forty");
+    assert_eq!(town.plan().waits, [Wait { job: job_id(1), whom: Some((responder_id(2), NOW + Duration::minutes(10))) }]);
     town.what(1).priority = Priority::P1;
     assert_eq!(told(&town.plan()), ["1001 → R1 40 min"], "an emergency never waits for somebody busy while somebody is free");
+    assert!(town.plan().waits.is_empty());
 }
 
 #[test]
@@ -142,6 +144,10 @@ fn planned_work_begins_when_somebody_is_near_or_its_time_runs_low_or_it_has_aged
         told(&town.plan()).len()
     };
     assert_eq!(begin(&|_| {}), 0, "half an hour away, and all day for it");
+    let mut town = Town::new();
+    town.responder(1, at(0, 30));
+    town.job(1, Priority::P4, at(0, 0)).arrive_by = NOW + Duration::hours(20);
+    assert_eq!(town.plan().waits, [Wait { job: job_id(1), whom: None }]);
     assert_eq!(begin(&|town| town.fixes.get_mut(&responder_id(1)).unwrap().position = at(0, 20)), 1);
     assert_eq!(begin(&|town| town.what(1).arrive_by = NOW + Duration::hours(4)), 1);
     assert_eq!(begin(&|town| town.what(1).opened_at = NOW - Duration::hours(2)), 1);
@@ -230,6 +236,23 @@ fn an_offer_that_waits_for_its_answer_is_not_taken_back_when_another_does_as_wel
     let plan = town.plan();
     assert_eq!(told(&plan), ["1001 → R2 3 min"], "although it was R1's turn");
     assert!(plan.moves[0].supersede.is_empty());
+}
+
+#[test]
+fn whoever_holds_a_place_is_not_left_idle_so_that_somebody_can_be_taken_from_another() {
+    let mut town = Town::new();
+    for (n, east) in (1..).zip([-20, 18, 108, 130, 301]) {
+        town.responder(n, at(0, east));
+    }
+    town.who(4).skills.clear();
+    // Only what something more urgent could take is looked at.
+    town.job(4, Priority::P1, at(0, 300));
+    town.job(1, Priority::P2, at(0, 0));
+    town.job(2, Priority::P4, at(0, 78)).needs = vec![Skill::Lift];
+    town.job(3, Priority::P3, at(0, 118));
+    town.offered(1, 1, OfferState::Open);
+    town.offered(2, 2, OfferState::Open);
+    assert_eq!(told(&town.plan()), ["1004 → R5 1 min", "1003 → R3 10 min"], "R3 is not left to 1002 by putting R2 in R1's place");
 }
 
 /// R1 on the way to planned work twenty minutes on, five minutes from a P1; R2 free, twenty minutes from it.
