@@ -170,6 +170,8 @@ async fn another_area_is_used_while_the_service_runs_and_one_that_cannot_be_read
 /// A place of the borough, and another three kilometres on.
 const BASE: (f64, f64) = (51.6505, -0.2005);
 const HOME: (f64, f64) = (51.6300, -0.1750);
+/// Half a kilometre beyond it.
+const BEYOND: (f64, f64) = (51.6255, -0.1730);
 /// Another base, beyond the first, where a key is.
 const DEPOT: (f64, f64) = (51.6560, -0.2060);
 
@@ -243,9 +245,14 @@ async fn a_closed_road_changes_the_recommendation_the_arrival_of_who_is_en_route
     let una = desk.get("/api/clients?q=una").await.body["clients"][0]["id"].clone();
     let third = json!({ "client": una, "class": "person", "situation": "fall_injured", "speech": true });
     let third = desk.must("/api/incidents", third).await["incident"].as_str().unwrap().to_owned();
-    // What the plan promises R2 at the same door: of a visit that is decided on, and taken back again.
+    // What the plan promises R2 a little further on: of a visit that is decided on, and taken back again.
+    let asked = std::cell::Cell::new(0);
     let promised = async || {
-        let incident = raise().await;
+        asked.set(asked.get() + 1);
+        let mut raised = call(&format!("Side {}", asked.get()));
+        raised["call_back"] = json!(format!("020 7946 00{}", 10 + asked.get()));
+        raised["place"]["position"] = json!({ "latitude": BEYOND.0, "longitude": BEYOND.1 });
+        let incident = desk.must("/api/incidents", raised).await["incident"].as_str().unwrap().to_owned();
         desk.must(&format!("/api/incidents/{incident}/respond"), json!({})).await;
         let offered = |shown: &serde_json::Value| shown["incident"]["job"]["offers"][0]["promise_s"].is_i64();
         let shown = desk.until(&format!("/api/incidents/{incident}"), "offered", offered).await["incident"]["job"].clone();
