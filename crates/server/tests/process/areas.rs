@@ -245,7 +245,7 @@ async fn a_closed_road_changes_the_recommendation_the_arrival_of_who_is_en_route
     let una = desk.get("/api/clients?q=una").await.body["clients"][0]["id"].clone();
     let third = json!({ "client": una, "class": "person", "situation": "fall_injured", "speech": true });
     let third = desk.must("/api/incidents", third).await["incident"].as_str().unwrap().to_owned();
-    // What the plan promises R2 a little further on: of a visit that is decided on, and taken back again.
+    // What the plan promises R2 a little further on: of a visit that is decided on, and declined.
     let asked = std::cell::Cell::new(0);
     let promised = async || {
         asked.set(asked.get() + 1);
@@ -256,7 +256,8 @@ async fn a_closed_road_changes_the_recommendation_the_arrival_of_who_is_en_route
         desk.must(&format!("/api/incidents/{incident}/respond"), json!({})).await;
         let offered = |shown: &serde_json::Value| shown["incident"]["job"]["offers"][0]["promise_s"].is_i64();
         let shown = desk.until(&format!("/api/incidents/{incident}"), "offered", offered).await["incident"]["job"].clone();
-        desk.must(&format!("/api/jobs/{}/cancel", shown["id"].as_str().unwrap()), json!({ "reason": "asked for its promise" })).await;
+        let decline = json!({ "offer": shown["offers"][0]["id"], "reason": "other", "note": "asked for its promise" });
+        phones[1].must(&format!("/api/jobs/{}/decline", shown["id"].as_str().unwrap()), decline).await;
         assert_eq!(shown["offers"][0]["call_sign"], "R2", "{shown}");
         shown["offers"][0]["promise_s"].as_i64().unwrap()
     };
