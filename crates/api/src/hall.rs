@@ -6,18 +6,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::ids::PersonId;
-use engine::{Homes, NoticeKind};
+use engine::Homes;
+use engine::standby::Call;
 
 use crate::House;
 use crate::gap::Gaps;
 use crate::limits::Limit;
 use crate::problem::Problem;
 
-/// Notices of hand-overs that nobody has signed yet come at most this often: junk must not drown the desk.
-const NOTICE_EVERY: Duration = Duration::from_secs(5);
-
 /// Where the clients live is read again after this: a whole register is not read for each look at the cover.
 const HOMES_KEPT: Duration = Duration::from_secs(30);
+
+/// Where emergencies came from is read again after this: half a year of them changes slowly.
+const CALLS_KEPT: Duration = Duration::from_secs(600);
 
 /// Additions to the books remembered for their repeats.
 const ADDED_MOST: usize = 256;
@@ -42,11 +43,11 @@ pub struct Hall {
     pub searches: Limit,
     /// Codes shown, per person.
     pub reveals: Limit,
-    noticed: Mutex<Option<Instant>>,
     added: Mutex<VecDeque<Added>>,
     /// The gap in the cover.
     pub gaps: Gaps,
     homes: tokio::sync::Mutex<Option<(Instant, Arc<Homes>)>>,
+    calls: tokio::sync::Mutex<Option<(Instant, Arc<Vec<Call>>)>>,
     digests: RandomState,
 }
 
@@ -58,10 +59,10 @@ impl Hall {
             house,
             searches: Limit::new(120, minute),
             reveals: Limit::new(30, minute),
-            noticed: Mutex::default(),
             added: Mutex::default(),
             gaps: Gaps::default(),
             homes: tokio::sync::Mutex::default(),
+            calls: tokio::sync::Mutex::default(),
             digests: RandomState::new(),
         }
     }
@@ -78,6 +79,20 @@ impl Hall {
         let homes = Arc::new(self.house.engine.homes().await?);
         *kept = Some((Instant::now(), homes.clone()));
         Ok(homes)
+    }
+
+    /// Where emergencies came from, at most some minutes old. One reads it for all who ask meanwhile.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn calls(&self) -> Result<Arc<Vec<Call>>, Problem> {
+        let mut kept = self.calls.lock().await;
+        if let Some((_, calls)) = kept.as_ref().filter(|(at, _)| at.elapsed() < CALLS_KEPT) {
+            return Ok(calls.clone());
+        }
+        let calls = Arc::new(self.house.engine.calls().await?);
+        *kept = Some((Instant::now(), calls.clone()));
+        Ok(calls)
     }
 
     /// Which area this is; another number after it was exchanged for another.
@@ -103,14 +118,5 @@ impl Hall {
             added.pop_front();
         }
         added.push_back(new);
-    }
-
-    /// Tells every desk of a hand-over that could not even be looked at.
-    pub fn refused_hand_over(&self, text: &str) {
-        let mut noticed = self.noticed.lock().unwrap_or_else(PoisonError::into_inner);
-        if noticed.is_none_or(|at| at.elapsed() >= NOTICE_EVERY) {
-            *noticed = Some(Instant::now());
-            self.house.engine.notice(NoticeKind::PartnerRefused, text);
-        }
     }
 }

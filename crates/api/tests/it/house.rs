@@ -258,6 +258,7 @@ impl House {
             postcodes: Arc::new(postcode),
             area: Some(Arc::new(Field)),
             cover_gap_percent: 10,
+            what_if: Some(Arc::new(crate::what_if::Thinking::default())),
         };
         Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
     }
