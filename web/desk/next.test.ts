@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -49,6 +49,14 @@ describe('the question whether anybody spoke', () => {
     expect(asksForSpeech(incident({ state: 'open', speech: false }))).toBe(false);
     expect(asksForSpeech(incident({ state: 'open', origin: 'register' }))).toBe(false);
     expect(asksForSpeech(incident({ state: 'resolved' }))).toBe(false);
+  });
+});
+
+describe('calling back', () => {
+  it('is offered where there is a number, or a reminder of it stands', () => {
+    const nobody = incident({ client: null, call_back: null });
+    expect([incident(), { ...nobody, call_back: '07700 900123' }, { ...nobody, alerts: [{ on: 'incident', kind: 'call_back_due', words: '', at: NOW, client: null }] } as IncidentCard].map(mayCallBack)).toEqual([true, true, true]);
+    expect([nobody, { ...nobody, call_back: '' }].map(mayCallBack)).toEqual([false, false]);
   });
 });
 

@@ -299,6 +299,9 @@ export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): Out
 /** How the client was, as the responder who left them has said; null when nobody has. */
 export const conditionSoFar = (card: IncidentCard): Condition | null => card.left?.condition ?? null;
 
+/** Whether there is a number to call the client back on, or a reminder of it to be settled. */
+export const mayCallBack = (card: IncidentCard): boolean => card.client !== null || (card.call_back ?? '') !== '' || card.alerts.some((alert) => alert.kind === 'call_back_due');
+
 /** Whether the incident is for closing, with the outcome form. */
 export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';
 /** Whether it can be resolved at the desk: decided, and no visit under way. */
