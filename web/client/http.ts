@@ -2,6 +2,7 @@
 
 import { noAnswer, Problem, problemOf } from './problem.ts';
 import type {
+  AskWhatIf,
   ClientFound,
   ClientFull,
   ClockReading,
@@ -12,14 +13,17 @@ import type {
   MapSheet,
   Me,
   Nobody,
+  OverrideReport,
   Personas,
   PhoneSnapshot,
   PlaceFound,
   PromiseReport,
   Snapshot,
+  Standby,
   StreetFound,
   TravelView,
   Way,
+  WhatIf,
 } from './types.ts';
 
 /** How long a request may take before it counts as unanswered. */
@@ -113,9 +117,14 @@ export const server = {
   sheet: (): Promise<MapSheet> => get('/api/map/sheet'),
   ways: (): Promise<{ ways: Way[] }> => get('/api/ways'),
   cover: (within: number, signal?: AbortSignal): Promise<Cover> => get(`/api/cover?within=${within}`, signal),
+  standby: (signal?: AbortSignal): Promise<Standby> => get('/api/standby', signal),
   closures: (): Promise<{ closures: Closure[] }> => get('/api/closures'),
   travel: (): Promise<TravelView> => get('/api/travel'),
   promise: (): Promise<PromiseReport> => get('/api/reports/promise'),
+  overrides: (): Promise<OverrideReport> => get('/api/reports/overrides'),
+  whatIf: (): Promise<WhatIf> => get('/api/what-if'),
+  askWhatIf: (question: Partial<AskWhatIf>): Promise<WhatIf> => post('/api/what-if', question),
+  stopWhatIf: (): Promise<WhatIf> => post('/api/what-if/stop', {}),
   streets: (text: string, signal?: AbortSignal): Promise<{ streets: StreetFound[] }> => get(`/api/streets?q=${encodeURIComponent(text)}`, signal),
   streetAt: (latitude: number, longitude: number): Promise<{ streets: StreetFound[] }> => get(`/api/streets?latitude=${latitude}&longitude=${longitude}`),
   places: (text: string, signal?: AbortSignal): Promise<{ places: PlaceFound[] }> => get(`/api/places?q=${encodeURIComponent(text)}`, signal),

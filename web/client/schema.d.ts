@@ -612,6 +612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What devices and partners sent about an incident, as it came: what their reading cut or left out too.
+         * @description Who may: supervisor, administrator.
+         */
+        get: operations["get_incidents_received"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/refuse": {
         parameters: {
             query?: never;
@@ -946,6 +966,26 @@ export interface paths {
          * @description Who may: dispatcher, supervisor, administrator, responder.
          */
         post: operations["post_jobs_code_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/confirm-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * At the door: from then on every journey there ends where the phone says it is. Refused when it does not know that within 25 metres.
+         * @description Who may: responder.
+         */
+        post: operations["post_jobs_confirm_door"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1352,6 +1392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/overrides.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a table, with a line for each.
+         * @description Who may: supervisor, administrator.
+         */
+        get: operations["get_reports_overrides_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/promise": {
         parameters: {
             query?: never;
@@ -1644,6 +1704,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/standby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where whoever is free could wait, and what that would be worth: from the service's own emergencies of such hours, or its clients' homes before there are enough. Advice, never an order.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        get: operations["get_standby"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream": {
         parameters: {
             query?: never;
@@ -1738,6 +1818,50 @@ export interface paths {
         get: operations["get_ways"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last question of what might have been, how far it is worked out, and its answer.
+         * @description Who may: supervisor, administrator.
+         */
+        get: operations["get_what_if"];
+        put?: never;
+        /**
+         * Ask how a past night would have gone under other policies or with one more responder, or for the cheapest rota that keeps a promise. One question at a time, worked out in the background; nothing is written to the record.
+         * @description Who may: supervisor, administrator.
+         */
+        post: operations["post_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Break off what is being worked out.
+         * @description Who may: supervisor, administrator.
+         */
+        post: operations["post_what_if_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1935,6 +2059,36 @@ export interface components {
             /** @description With its space, upper case: "EN5 1AA". Empty when it is not known. */
             postcode: string;
         };
+        /** @description Somebody could wait somewhere else. */
+        AdviceView: {
+            /**
+             * Format: int64
+             * @description And with it.
+             */
+            after_percent: number;
+            /**
+             * Format: int64
+             * @description Whole percent that would have somebody in time without this move.
+             */
+            before_percent: number;
+            /** @description On the air. */
+            call_sign: string;
+            /**
+             * Format: int64
+             * @description How long it takes them to get there.
+             */
+            drive_s: number;
+            /** @description Their name. */
+            name: string;
+            /** @description Where. */
+            position: components["schemas"]["Position"];
+            /** @description Who. */
+            responder: components["schemas"]["ResponderId"];
+            /** @description In which postcode sector: "EN5 1". */
+            sector: string;
+            /** @description In a sentence. */
+            words: string;
+        };
         /** @description The second person agrees to close without a visit. */
         Agree: {
             device?: components["schemas"]["DeviceSent"];
@@ -1988,6 +2142,8 @@ export interface components {
         };
         /** @description When somebody would be at the door, in seconds from their acceptance. */
         Arrival: {
+            /** @description Whether it was not measured on the roads there are, but in a straight line or on roads that were derived. */
+            approximate?: boolean;
             /**
              * Format: int64
              * @description As it was worked out, before what earlier arrivals say of that.
@@ -2004,10 +2160,21 @@ export interface components {
              */
             usual_s: number;
         };
+        /** @description What is asked: a night, or a promise. */
+        AskWhatIf: {
+            /** @description Instead of a night: the cheapest rota that keeps this promise, as `90 % within 45 min`. */
+            keep?: string | null;
+            /** @description With one more responder in these hours, as `19-7`; at most four, each by itself. */
+            more?: string[];
+            /** @description The night that began on this day, as `2026-11-21`; from noon to noon. */
+            night?: string | null;
+        };
         /** @description An assignment. */
         AssignmentView: {
             /** @description Since when. */
             accepted_at: components["schemas"]["Timestamp"];
+            /** @description Whether their journey was not measured on the roads there are. */
+            approximate: boolean;
             /** @description Their call sign. */
             call_sign: string;
             /** @description What changed after acceptance, until they accept again. */
@@ -2064,6 +2231,8 @@ export interface components {
              * @description Seconds from the door to the client.
              */
             access_s: number;
+            /** @description Whether their journey was not measured on the roads there are, but in a straight line or on roads that were derived. */
+            approximate: boolean;
             /** @description Their call sign. */
             call_sign: string;
             /** @description The first rule that excludes them. */
@@ -2380,6 +2549,10 @@ export interface components {
          * @enum {string}
          */
         Condition: "well" | "injured" | "unwell" | "deceased" | "not_seen";
+        /** @description The responder is at the door: from then on every journey there ends where their phone says it is. */
+        ConfirmDoor: {
+            device?: components["schemas"]["DeviceSent"];
+        };
         /** @description Read a hand-over back to its sender: who, where, what, access. That accepts it. */
         ConfirmReadBack: {
             device?: components["schemas"]["DeviceSent"];
@@ -2393,6 +2566,8 @@ export interface components {
             /** @description "phone" or "voice". */
             by?: string;
             device?: components["schemas"]["DeviceSent"];
+            /** @description Which: `unconfirmed_since` as it was shown. One that came later is another, and this says nothing of it. */
+            since: components["schemas"]["Timestamp"];
         };
         /** @description Somebody to ring about a client. */
         Contact: {
@@ -2531,6 +2706,8 @@ export interface components {
              * @description As in the snapshot.
              */
             ground?: number | null;
+            /** @description Which visits nobody is asked for on purpose. */
+            waits: components["schemas"]["WaitView"][];
         };
         /** @description What a phone says of itself, beside a verb's own fields. */
         DeviceSent: {
@@ -2678,6 +2855,7 @@ export interface components {
         /** @description The code did not open. */
         FailCode: {
             device?: components["schemas"]["DeviceSent"];
+            incident?: components["schemas"]["IncidentId"] | null;
         };
         /** @description It is equipment: keep it as a fault with an owner. */
         Fault: {
@@ -2791,6 +2969,8 @@ export interface components {
         };
         /** @description A gap in the cover. */
         GapView: {
+            /** @description Whether it was there already when somebody looked again, after a restart or with no desk open: then it is since then at least. */
+            at_least: boolean;
             /**
              * Format: int64
              * @description With how many clients nobody would be in time.
@@ -2806,7 +2986,7 @@ export interface components {
              * @description How many could set off.
              */
             ready: number;
-            /** @description Since when, as far as this service has seen; UTC milliseconds. */
+            /** @description Since when it was seen; UTC milliseconds. */
             since: components["schemas"]["Timestamp"];
             /**
              * Format: int64
@@ -3243,6 +3423,21 @@ export interface components {
          * @enum {string}
          */
         LateCause: "nobody_free" | "sent_late" | "journey" | "vehicle" | "wrong_place" | "reassigned" | "recorded_late" | "other";
+        /** @description A visit that is helped later by an override, or sooner. */
+        LaterView: {
+            /** @description Whether nobody would have been asked for it. */
+            nobody: boolean;
+            /**
+             * Format: int64
+             * @description Which: what people call it.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description By how many seconds; negative when sooner.
+             */
+            seconds: number;
+        };
         /** @description Leave now, it is not safe. Nothing is asked of who leaves, and nothing is resolved. */
         LeaveUnsafe: {
             device?: components["schemas"]["DeviceSent"];
@@ -3408,6 +3603,11 @@ export interface components {
             name: string;
             /** @description The desk's reason, when the desk made it. */
             ordered?: string | null;
+            /**
+             * Format: int64
+             * @description Within how many seconds of their acceptance they would be promised at the door: nine in ten are there by then.
+             */
+            promise_s?: number | null;
             /** @description Why declined or withdrawn. */
             reason?: string | null;
             /**
@@ -3487,6 +3687,8 @@ export interface components {
             from: components["schemas"]["Timestamp"];
             /** @description Newest first. */
             overrides: components["schemas"]["OverrideReportLine"][];
+            /** @description All of them together. */
+            sum: components["schemas"]["OverrideSum"];
             /** @description Until when. */
             until: components["schemas"]["Timestamp"];
         };
@@ -3506,6 +3708,8 @@ export interface components {
              * @description By how many seconds help comes later there; negative when sooner.
              */
             here_s: number;
+            /** @description Whom it costs: who is helped later by it, or sooner, visit by visit. */
+            later: components["schemas"]["LaterView"][];
             /**
              * Format: int64
              * @description Of which visit: what people call it.
@@ -3522,6 +3726,23 @@ export interface components {
             recommended: string;
             /** @description To whom: their call sign. */
             to: string;
+        };
+        /** @description What all overrides of a report cost together. */
+        OverrideSum: {
+            /**
+             * Format: int64
+             * @description Seconds that all emergencies together lost, those beyond a target four times.
+             */
+            emergencies_s: number;
+            /**
+             * Format: int64
+             * @description Seconds that help came later where they were made, less those that it came sooner.
+             */
+            here_s: number;
+            /** @description How many. */
+            overrides: number;
+            /** @description Of so many nobody knows what they cost emergencies: the rules left out who was chosen. */
+            unknown: number;
         };
         /** @description Who is accountable, in words. */
         OwnerView: {
@@ -3642,6 +3863,8 @@ export interface components {
             access_notes: string;
             /** @description An ambulance is awaited: leaving needs its crew, its reference or a referral. */
             ambulance_pending: boolean;
+            /** @description Whether their journey was not measured on the roads there are. */
+            approximate: boolean;
             /** @description Arrive by. */
             arrive_by: components["schemas"]["Timestamp"];
             /** @description What changed after acceptance, everything, until accepted. */
@@ -3653,6 +3876,7 @@ export interface components {
             contacts: components["schemas"]["PhoneContact"][];
             /** @description Calls to the emergency services. */
             emergency_calls: components["schemas"]["EmergencyCall"][];
+            expected_at?: components["schemas"]["Timestamp"] | null;
             /** @description Whether there is a key-safe code to show. */
             has_code: boolean;
             /** @description What to know. */
@@ -3722,6 +3946,8 @@ export interface components {
             address: string;
             /** @description Answer by. */
             answer_by: components["schemas"]["Timestamp"];
+            /** @description Whether that was not measured on the roads there are. */
+            approximate: boolean;
             /**
              * Format: int64
              * @description As the crow flies from the last fix.
@@ -3936,6 +4162,8 @@ export interface components {
         };
         /** @description How promises were kept in one part of the report. */
         PromiseReportLine: {
+            /** @description Of all, those whose journey was not measured on the roads there are. */
+            approximate: number;
             /** @description Arrivals that had been promised a time. */
             arrivals: number;
             /** @description Whole percent of them; none where there were no arrivals. */
@@ -4035,6 +4263,24 @@ export interface components {
             reason: string;
             /** @description To whom. */
             to: components["schemas"]["ResponderId"];
+        };
+        /** @description Everything that machines sent about an incident. */
+        Received: {
+            /** @description In order. */
+            messages: components["schemas"]["ReceivedView"][];
+        };
+        /** @description What somebody's machine sent, as it came. */
+        ReceivedView: {
+            /** @description By the server's clock. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Its identifier. */
+            id: components["schemas"]["SignalId"];
+            /** @description Under which name its sender sent it. */
+            key: string;
+            /** @description "hand-over", or what the device called it. */
+            kind: string;
+            /** @description Byte for byte: what is taken here is JSON, and so text. */
+            text: string;
         };
         /** @description The second person disagrees: the visit goes. */
         Refuse: {
@@ -4485,6 +4731,27 @@ export interface components {
             /** @description Whom. */
             responder: components["schemas"]["ResponderId"];
         };
+        /** @description Where whoever is free could wait. */
+        StandbyView: {
+            /** @description Moves that are worth it, the most worth first; each with those before it made. */
+            advice: components["schemas"]["AdviceView"][];
+            /** @description As of when; UTC milliseconds. */
+            at: components["schemas"]["Timestamp"];
+            /** @description On what journeys were measured. */
+            basis: components["schemas"]["Basis"];
+            /** @description From what it is known where the next emergencies come from, in words. */
+            known_from: string;
+            /**
+             * Format: int64
+             * @description Whole percent of them that would have somebody in time as things are; none where nothing is known of any.
+             */
+            percent?: number | null;
+            /**
+             * Format: int64
+             * @description In time is within so many seconds.
+             */
+            within_s: number;
+        };
         /** @description Where a client is in life. */
         StatusView: {
             /** @description Since when. */
@@ -4690,9 +4957,26 @@ export interface components {
             /** @description Who may. */
             roles: components["schemas"]["Role"][];
         };
+        /** @description A visit that is left for later on purpose, although somebody could go now. */
+        WaitView: {
+            /** @description Which. */
+            job: components["schemas"]["JobId"];
+            whom?: components["schemas"]["WaitedFor"] | null;
+        };
+        /** @description Who is waited for. */
+        WaitedFor: {
+            /** @description What they are called on the air. */
+            call_sign: string;
+            /** @description When they are free, as it is expected. */
+            free_at: components["schemas"]["Timestamp"];
+            /** @description Their name. */
+            name: string;
+            /** @description Who. */
+            responder: components["schemas"]["ResponderId"];
+        };
         /** @description The way of a responder to the visit they are driving to. */
         WayView: {
-            /** @description When they are there, by the roads at this hour; UTC milliseconds. */
+            /** @description When they are expected there, as everywhere it is shown; UTC milliseconds. */
             arrives_at: components["schemas"]["Timestamp"];
             /** @description To which visit. */
             job: components["schemas"]["JobId"];
@@ -4700,7 +4984,7 @@ export interface components {
             line: number[][];
             /**
              * Format: int64
-             * @description How far it is along the roads.
+             * @description How far it is along the roads, by way of the key where one is fetched.
              */
             metres: number;
             /** @description Who. */
@@ -4710,6 +4994,161 @@ export interface components {
         Ways: {
             /** @description One for each; those without a position, or off the roads of the area, are not among them. */
             ways: components["schemas"]["WayView"][];
+        };
+        /** @description What might have been. */
+        WhatIfAnswer: {
+            /** @description How far the model is to be believed: a night as it was beside its own play. */
+            believed?: string | null;
+            /** @description What really happened, where it is a night, and everything that was played. */
+            cases: components["schemas"]["WhatIfCase"][];
+            /** @description How journeys were measured. */
+            measured_by: string;
+            /** @description What was left out, and what had to be assumed. */
+            notes: string[];
+            /**
+             * Format: int32
+             * @description How often each was played, with other draws.
+             */
+            repetitions: number;
+            rota?: components["schemas"]["WhatIfRota"] | null;
+            /** @description What was played. */
+            title: string;
+            /** @description A night visit by visit, in order of time. */
+            visits: components["schemas"]["WhatIfVisit"][];
+        };
+        /** @description One rota under one policy, or what really happened. */
+        WhatIfCase: {
+            all?: components["schemas"]["WhatIfFigures"] | null;
+            /**
+             * Format: double
+             * @description Percent of the time on duty that was spent on visits.
+             */
+            busy_percent?: number | null;
+            /** @description Percent of the emergencies reached within 0, 5, 10, … minutes. */
+            curve_percent: number[];
+            emergencies?: components["schemas"]["WhatIfFigures"] | null;
+            /**
+             * Format: int32
+             * @description Hours of work, everybody's together.
+             */
+            hours: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description Whether it is what really happened. */
+            really: boolean;
+        };
+        /** @description How soon help came. */
+        WhatIfFigures: {
+            /**
+             * Format: double
+             * @description How many were asked for.
+             */
+            asked: number;
+            /**
+             * Format: double
+             * @description The interval's lower end.
+             */
+            least_percent: number;
+            /**
+             * Format: double
+             * @description Minutes on average.
+             */
+            mean_min: number;
+            /**
+             * Format: double
+             * @description The interval's upper end.
+             */
+            most_percent: number;
+            /**
+             * Format: double
+             * @description Minutes within which nine in ten were reached.
+             */
+            p90_min: number;
+            /**
+             * Format: double
+             * @description Percent within 45 minutes.
+             */
+            within_45_percent: number;
+        };
+        /** @description The cheapest rota that was found. */
+        WhatIfRota: {
+            /**
+             * Format: double
+             * @description Percent that were to be reached.
+             */
+            goal_percent: number;
+            /** @description Everything that was tried. */
+            tried: components["schemas"]["WhatIfTried"][];
+            /** @description The answer in a sentence. */
+            words: string;
+        };
+        /**
+         * @description Where a question stands.
+         * @enum {string}
+         */
+        WhatIfState: "nothing" | "running" | "waiting" | "done" | "failed" | "stopped";
+        /** @description A rota that was tried. */
+        WhatIfTried: {
+            /** @description Whether it is the one that was found. */
+            found: boolean;
+            /**
+             * Format: int32
+             * @description Hours of work a day.
+             */
+            hours: number;
+            /** @description Whether the whole interval keeps the promise. */
+            kept: boolean;
+            /**
+             * Format: double
+             * @description The interval's lower end.
+             */
+            least_percent: number;
+            /**
+             * Format: double
+             * @description Percent within the time.
+             */
+            percent: number;
+            /** @description Its shifts, in words. */
+            shifts: string;
+        };
+        /** @description The last question and how it stands. */
+        WhatIfView: {
+            answer?: components["schemas"]["WhatIfAnswer"] | null;
+            begun_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who asked, by name. */
+            by: string;
+            /** @description Days played so far. */
+            done: number;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The last night that is over, as a proposal. */
+            last_night: string;
+            /** @description Of so many, as far as one knows beforehand. */
+            of: number;
+            /** @description What was asked, in words; empty while nobody has. */
+            question: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["WhatIfState"];
+            /** @description Why it could not be answered; empty otherwise. */
+            why: string;
+        };
+        /** @description A visit of a night. */
+        WhatIfVisit: {
+            /** @description When it was decided on; UTC milliseconds. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What people call it.
+             */
+            number: number;
+            /** @description The same for each case that was played, in their order. */
+            played_min: (number | null)[];
+            /** @description How urgent it was then. */
+            urgency: string;
+            /**
+             * Format: double
+             * @description Minutes until help was there, as it was; none where it was not by the end.
+             */
+            was_min?: number | null;
         };
         /** @description Who is there: somebody, or nobody. */
         WhoIsThere: components["schemas"]["Me"] | components["schemas"]["Nobody"];
@@ -5629,6 +6068,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_incidents_received: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_incidents_refuse: {
         parameters: {
             query?: never;
@@ -6124,6 +6586,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FailCode"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_jobs_confirm_door: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDoor"];
             };
         };
         responses: {
@@ -6688,6 +7180,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_reports_overrides_csv: {
+        parameters: {
+            query?: {
+                /** @description as above */
+                from?: string;
+                /** @description as above */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_reports_promise: {
         parameters: {
             query?: {
@@ -7139,6 +7657,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_standby: {
+        parameters: {
+            query?: {
+                /** @description minutes, 5 to 60; 15 when absent */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandbyView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_stream: {
         parameters: {
             query?: {
@@ -7249,6 +7791,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ways"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskWhatIf"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_what_if_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfView"];
                 };
             };
             default: components["responses"]["Problem"];

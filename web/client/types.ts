@@ -83,8 +83,16 @@ export type Way = Sent<'WayView'>;
 export type Closure = Sent<'ClosureView'>;
 export type TravelView = Sent<'TravelView'>;
 export type PromiseReport = Sent<'PromiseReport'>;
+export type OverrideReport = Sent<'OverrideReport'>;
+export type Standby = Sent<'StandbyView'>;
+export type WhatIf = Sent<'WhatIfView'>;
+export type WhatIfAnswer = Sent<'WhatIfAnswer'>;
+export type WhatIfCase = Sent<'WhatIfCase'>;
+export type WhatIfTried = Sent<'WhatIfTried'>;
+export type AskWhatIf = Sent<'AskWhatIf'>;
 export type Cover = Sent<'CoverView'>;
 export type Gap = Sent<'GapView'>;
+export type Wait = Sent<'WaitView'>;
 /** `event: beat` of the desk's stream. */
 export type DeskBeat = Sent<'DeskBeat'>;
 export type StreetFound = Sent<'StreetView'>;

@@ -23,6 +23,7 @@ import type {
   ResponderCard,
   StaffName,
   StreetFound,
+  Wait,
 } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
@@ -53,6 +54,8 @@ export type Over =
   | { show: 'promise' }
   | { show: 'roads'; picked: StreetFound | null }
   | { show: 'cover' }
+  | { show: 'overrides' }
+  | { show: 'whatif' }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 
@@ -98,6 +101,8 @@ export class Desk {
   ground = $state<number | null>(null);
   /** What is amiss with the cover; null while it is as it should be. */
   gap = $state.raw<Gap | null>(null);
+  /** Visits that nobody is asked for on purpose. */
+  waits = $state.raw<ReadonlyMap<string, Wait>>(new Map());
   /** Streets that are closed or slow. */
   #closures = $state.raw<Closure[]>([]);
   readonly closures = $derived(closuresAt(this.#closures, ticker.now));
@@ -270,6 +275,7 @@ export class Desk {
     this.ground = beat.ground;
     if (beat.gap !== null && this.gap === null) this.announced = gapWords(beat.gap);
     this.gap = beat.gap;
+    this.waits = new Map(beat.waits.map((wait) => [wait.job, wait]));
     this.#look();
   }
 

@@ -1,6 +1,6 @@
 // What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
 
-import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Rung, Step, TwoUp } from '../client/types.ts';
+import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Rung, Step, TwoUp, Wait } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
 import { timeOfDay, timeOrDay } from '../kit/duration.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
@@ -68,7 +68,7 @@ export function alertsShown(card: IncidentCard): Alert[] {
 }
 
 /** How an incident stands, in one line that is true. */
-export function standing(card: IncidentCard, mine: boolean): string {
+export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = null): string {
   const going = liveAssignments(card.job);
   const asked = openOffers(card.job).map((offer) => offer.call_sign).join(', ');
   if (going.length > 0) {
@@ -79,6 +79,7 @@ export function standing(card: IncidentCard, mine: boolean): string {
   if (asked !== '') return `Offered to ${asked}`;
   if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
   if (card.state !== 'open') return incidentStateWord[card.state];
+  if (wait !== null && needsSomebody(card.job) && !forcedChoice(card)) return waitWords(wait);
   if (needsSomebody(card.job)) {
     const silent = card.job?.offers.filter((offer) => offer.state === 'lapsed').map((offer) => offer.call_sign) ?? [];
     return silent.length === 0 ? 'Nobody asked' : `${silent.join(', ')} asked, no answer yet`;
@@ -129,6 +130,12 @@ export function visitWords(job: JobCard | null): VisitLine | null {
   };
 }
 
+/** For whom the plan leaves a visit for later on purpose, as it said last. */
+export const waitWords = ({ whom }: Wait): string => (whom === null ? PLANNED : `Waits for ${whom.call_sign} ${whom.name}, free about ${timeOfDay(whom.free_at)}`);
+
+/** What is said of planned work that has time. */
+const PLANNED = 'Planned: begins when somebody is near, or its time runs low';
+
 /** Said of whoever is left out only because they are with somebody else, or on their way there. */
 const ON_A_VISIT = 'is on a visit';
 
@@ -141,7 +148,7 @@ export function waitsFor(card: IncidentCard, recommended: DecisionView | null, r
   const [soonest] = busy.sort((a, b) => a.total_s - b.total_s);
   if (soonest !== undefined) return `Waits for ${soonest.call_sign} ${soonest.name}, free about ${timeOrDay(readAt, readAt + soonest.finish_s * 1000)}`;
   const somebody = recommended.candidates.some((one) => one.excluded === null);
-  return somebody && job.priority === 'p4' ? 'Planned: begins when somebody is near, or its time runs low' : null;
+  return somebody && job.priority === 'p4' ? PLANNED : null;
 }
 
 /** Whether the person at this desk may answer it: it rings, or somebody else's hold has ended. */

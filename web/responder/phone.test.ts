@@ -19,14 +19,14 @@ import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWo
 
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', silent: false, outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
-  latitude: 51.65, longitude: -0.2, estimate_s: 360, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
+  latitude: 51.65, longitude: -0.2, estimate_s: 360, approximate: false, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
   access_method: 'key_safe', access_given: '', two_up: null, persons: 1, leaves: null, make_safe: false, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
   id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, silent: false, outside: null, outside_called: true,
   place: { address: '14 Example Road', postcode: 'EN5 1AA', latitude: 51.65, longitude: -0.2, precision: 'address' }, clients: [],
   access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, colleague: null, arrive_by: 0,
-  accepted_at: 0, step: null, steps: [], changed: null, revision: 1, notes: [], emergency_calls: [], contacts: [], incidents: [], persons: [], ambulance_pending: false, ...over,
+  accepted_at: 0, expected_at: null, approximate: false, step: null, steps: [], changed: null, revision: 1, notes: [], emergency_calls: [], contacts: [], incidents: [], persons: [], ambulance_pending: false, ...over,
 });
 const snapshot = (over: Partial<PhoneSnapshot> = {}): PhoneSnapshot => ({
   as_of: '10-00000000', position: 10, clock: { now_at: 0, rate: 1 },
@@ -267,7 +267,7 @@ describe('what is posted', () => {
     ]);
     expect(said({ verb: 'leave-unsafe', job: 'j1', note: 'knife' })).toEqual(['/api/jobs/j1/leave-unsafe', { note: 'knife', device: { at: 5 } }]);
     expect(said({ verb: 'note', incident: 'i1', job: 'j1', text: 'gate code' })).toEqual(['/api/incidents/i1/note', { text: 'gate code', device: { at: 5 } }]);
-    expect(said({ verb: 'confirm-stand-down', job: 'j1', released_at: 3 })).toEqual(['/api/responders/r1/confirm-stand-down', { by: 'phone', device: { at: 5 } }]);
+    expect(said({ verb: 'confirm-stand-down', job: 'j1', released_at: 3 })).toEqual(['/api/responders/r1/confirm-stand-down', { by: 'phone', since: 3, device: { at: 5 } }]);
     expect(said({ verb: 'accept-change', job: 'j1', changed: 'a dog' })).toEqual(['/api/jobs/j1/accept-change', { device: { at: 5 } }]);
     expect(said({ verb: 'go-off-road', reason: 'personal', until: 9 })).toEqual(['/api/responders/r1/go-off-road', { reason: 'personal', until: 9, device: { at: 5 } }]);
   });

@@ -74,6 +74,8 @@ export function intentWords(intent: Intent): string {
       return `Code read to ${serviceWord[intent.service]} ${intent.call_sign}`;
     case 'code-failed':
       return 'Code failed';
+    case 'confirm-door':
+      return 'I am at the door';
     case 'note':
       return `Note: ${intent.text.length > 40 ? `${intent.text.slice(0, 40)}…` : intent.text}`;
     case 'go-on-duty':

@@ -85,6 +85,7 @@ export const offer = (more: Partial<Offer> = {}): Offer => ({
   state: 'open',
   reason: null,
   estimate_s: 600,
+  promise_s: 830,
   ordered: null, leaves: null, late_at: null,
   ...more,
 });
@@ -103,6 +104,7 @@ export const assignment = (more: Partial<Assignment> = {}): Assignment => ({
   ended: null,
   condition: null,
   eta_at: null,
+  approximate: false,
   promised_at: null,
   ...more,
 });
@@ -138,6 +140,7 @@ export const candidate = (more: Partial<Candidate> = {}): Candidate => ({
   call_sign: 'R1',
   name: 'Tom Archer',
   excluded: null,
+  approximate: false,
   finish_s: 0,
   key_s: 0,
   turnout_s: 0,

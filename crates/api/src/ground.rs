@@ -4,6 +4,7 @@ use std::io;
 
 use domain::place::{Position, Precision};
 use domain::time::Timestamp;
+use engine::Start;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,8 +34,8 @@ pub trait Ground: Send + Sync {
     /// The lines of the stretches at these points; those off the roads are left out.
     fn lines(&self, points: &[Position]) -> Vec<Vec<Position>>;
 
-    /// The quickest way by road when setting off at an instant; `None` where no road of the area joins the two.
-    fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way>;
+    /// The quickest way by road, or over paths on foot, when setting off at an instant; `None` where none of the area joins the two.
+    fn way(&self, from: Start, to: Position, at: Timestamp) -> Option<Way>;
 
     /// What journeys are measured on.
     fn basis(&self) -> Basis;
@@ -42,8 +43,8 @@ pub trait Ground: Send + Sync {
     /// Another number after it was exchanged for another.
     fn edition(&self) -> u32;
 
-    /// How long it is from each of some positions to each of many, when setting off at an instant; straight over the ground where no road joins two.
-    fn reach(&self, from: &[Position], to: &[Position], at: Timestamp) -> Reached;
+    /// How long it is from each of some starts to each of many places, when setting off at an instant; straight over the ground where nothing joins two.
+    fn reach(&self, from: &[Start], to: &[Position], at: Timestamp) -> Reached;
 }
 
 /// What journeys are measured on.
@@ -109,8 +110,6 @@ pub struct Street {
 /// A way by road.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Way {
-    /// From place to place.
-    pub seconds: i64,
     /// Along the roads.
     pub metres: i64,
     /// Its line.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::ids::PersonId;
+use engine::standby::Call;
 use engine::{Homes, NoticeKind};
 
 use crate::House;
@@ -18,6 +19,9 @@ const NOTICE_EVERY: Duration = Duration::from_secs(5);
 
 /// Where the clients live is read again after this: a whole register is not read for each look at the cover.
 const HOMES_KEPT: Duration = Duration::from_secs(30);
+
+/// Where emergencies came from is read again after this: half a year of them changes slowly.
+const CALLS_KEPT: Duration = Duration::from_secs(600);
 
 /// Additions to the books remembered for their repeats.
 const ADDED_MOST: usize = 256;
@@ -47,6 +51,7 @@ pub struct Hall {
     /// The gap in the cover.
     pub gaps: Gaps,
     homes: tokio::sync::Mutex<Option<(Instant, Arc<Homes>)>>,
+    calls: tokio::sync::Mutex<Option<(Instant, Arc<Vec<Call>>)>>,
     digests: RandomState,
 }
 
@@ -62,6 +67,7 @@ impl Hall {
             added: Mutex::default(),
             gaps: Gaps::default(),
             homes: tokio::sync::Mutex::default(),
+            calls: tokio::sync::Mutex::default(),
             digests: RandomState::new(),
         }
     }
@@ -78,6 +84,20 @@ impl Hall {
         let homes = Arc::new(self.house.engine.homes().await?);
         *kept = Some((Instant::now(), homes.clone()));
         Ok(homes)
+    }
+
+    /// Where emergencies came from, at most some minutes old. One reads it for all who ask meanwhile.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn calls(&self) -> Result<Arc<Vec<Call>>, Problem> {
+        let mut kept = self.calls.lock().await;
+        if let Some((_, calls)) = kept.as_ref().filter(|(at, _)| at.elapsed() < CALLS_KEPT) {
+            return Ok(calls.clone());
+        }
+        let calls = Arc::new(self.house.engine.calls().await?);
+        *kept = Some((Instant::now(), calls.clone()));
+        Ok(calls)
     }
 
     /// Which area this is; another number after it was exchanged for another.

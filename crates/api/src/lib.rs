@@ -18,6 +18,7 @@ pub mod resources;
 pub mod routes;
 pub mod stream;
 pub mod views;
+pub mod what_if;
 
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ pub struct House {
     pub area: Option<Arc<dyn ground::Ground>>,
     /// The desks are told when nobody would be in time with more than this share of the clients.
     pub cover_gap_percent: u8,
+    /// Who works out what might have been; nobody in a house without a simulator.
+    pub what_if: Option<Arc<dyn what_if::WhatIf>>,
 }
 
 /// Looks a postcode up.

@@ -12,7 +12,7 @@ use crate::access::Who;
 use crate::problem::Kind;
 use crate::routes::{Entry, table};
 use crate::views::{cards, client, decision, desk, incident, job, phone, session, timeline};
-use crate::{hand_over, problem, resources};
+use crate::{hand_over, problem, resources, what_if};
 
 /// What a phone says of itself, beside a verb's own fields.
 #[derive(ToSchema)]
@@ -53,7 +53,7 @@ verb_bodies! {
     "accept-for" => AcceptFor, "decline" => Decline,
     "divert" => Divert, "step" => TakeStep, "enter-step" => EnterStep, "clear" => Clear, "clear-for" => ClearFor,
     "leave-unsafe" => LeaveUnsafe, "stand-down" => StandDown, "reassign" => Reassign, "swap" => Swap, "cancel" => Cancel, "accept-change" => AcceptChange,
-    "reveal-code" => RevealCode, "read-to-crew" => ReadToCrew, "code-failed" => FailCode, "acknowledge-alert" => AcknowledgeAlert,
+    "confirm-door" => ConfirmDoor, "reveal-code" => RevealCode, "read-to-crew" => ReadToCrew, "code-failed" => FailCode, "acknowledge-alert" => AcknowledgeAlert,
     "go-on-duty" => GoOnDuty, "go-off-duty" => GoOffDuty, "go-off-road" => GoOffRoad, "come-back" => ComeBack,
     "confirm-stand-down" => ConfirmStandDown, "set-keys" => SetKeys, "set-status" => SetStatus, "add-hazard" => AddHazard,
 }
@@ -151,6 +151,7 @@ fn gather_views(all: &mut Schemas) {
     gather::<desk::NoticeView>(all);
     gather::<incident::ClosedPage>(all);
     gather::<incident::IncidentDetail>(all);
+    gather::<resources::incidents::Received>(all);
     gather::<resources::clients::FoundClients>(all);
     gather::<client::ClientFull>(all);
     gather::<resources::map::MapSheet>(all);
@@ -164,6 +165,9 @@ fn gather_views(all: &mut Schemas) {
     gather::<resources::travel::TravelView>(all);
     gather::<resources::reports::PromiseReport>(all);
     gather::<resources::reports::OverrideReport>(all);
+    gather::<resources::standby::StandbyView>(all);
+    gather::<resources::what_if::AskWhatIf>(all);
+    gather::<what_if::WhatIfView>(all);
     gather::<cards::IncidentCard>(all);
     gather::<job::JobCard>(all);
     gather::<decision::DecisionView>(all);

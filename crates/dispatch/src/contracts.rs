@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::event::{DecisionRecord, Instead};
+use domain::event::{DecisionRecord, Instead, Later};
 use domain::ids::{JobId, ResponderId};
 use domain::job::{Job, Remedy as MadeGood};
 use domain::jobs::diverting::{away_least, must_stay};
@@ -13,7 +13,7 @@ use domain::time::{Duration, Timestamp};
 use domain::verbs::Divert;
 
 use crate::cost::time_from_here;
-use crate::plan::{Move, plan};
+use crate::plan::{Move, Wait, plan};
 use crate::policies::{Diversion, POLICIES, Policy, Remedy, policy};
 use crate::price::{Price, Pricing};
 use crate::problem::Problem;
@@ -26,6 +26,8 @@ pub struct Planned {
     pub moves: Vec<Move>,
     /// Who is asked to leave a visit for something more urgent.
     pub turns: Vec<Turn>,
+    /// What is left for later on purpose.
+    pub waits: Vec<Wait>,
 }
 
 /// Somebody is asked to leave a visit for something more urgent.
@@ -60,15 +62,17 @@ pub fn policy_of(job: &Job) -> &'static dyn Policy {
 /// Plans every job by the policy of its contract. Nobody is diverted where a contract does not let the plan, nor from a door, nor twice for the same job.
 pub fn by_contract(problem: &Problem<'_>, now: Timestamp) -> Planned {
     let chosen = policies_of(problem);
-    let mut moves = Vec::new();
+    let (mut moves, mut waits) = (Vec::new(), Vec::new());
     for policy in &chosen {
-        moves.extend(plan(problem, *policy, now).moves.into_iter().filter(|made| is_of(problem, made.job, *policy)));
+        let plan = plan(problem, *policy, now);
+        moves.extend(plan.moves.into_iter().filter(|made| is_of(problem, made.job, *policy)));
+        waits.extend(plan.waits.into_iter().filter(|wait| is_of(problem, wait.job, *policy)));
     }
     if chosen.len() > 1 {
         moves = one_offer_each(problem, moves);
     }
     let turns = turns(problem, &chosen, &mut moves, now);
-    Planned { moves, turns }
+    Planned { moves, turns, waits }
 }
 
 /// The policies of the jobs that ask for somebody, in the order of the table.
@@ -200,7 +204,7 @@ pub fn counsel(problem: &Problem<'_>, job: JobId, now: Timestamp) -> Counsel {
 }
 
 /// What it costs to ask somebody other than the plan would: the difference between two solved plans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regret {
     /// Whom the plan would ask.
     pub recommended: ResponderId,
@@ -209,6 +213,8 @@ pub struct Regret {
     pub cost: Option<Price>,
     /// By how many seconds help comes later here; negative when sooner.
     pub here_s: i64,
+    /// Who is helped later by it, or sooner, job by job.
+    pub later: Vec<Later>,
 }
 
 /// What it would cost that the desk asks `to` for a job; nothing where that is whom the plan would ask, or where the plan would ask nobody.
@@ -220,8 +226,12 @@ pub fn regret(problem: &Problem<'_>, job: JobId, to: ResponderId, now: Timestamp
     let line = |who: ResponderId| everybody.iter().find(|one| one.responder == who);
     let (best, other) = (line(recommended)?, line(to)?);
     let pricing = Pricing::of(wanted.priority, wanted.opened_at, wanted.arrive_by, now);
-    let solved = instead.iter().find(|one| one.responder == to).map(|one| Price { first: one.emergencies_s, second: one.others_tenths });
+    let plan = instead.into_iter().find(|one| one.responder == to);
+    let solved = plan.as_ref().map(|one| Price { first: one.emergencies_s, second: one.others_tenths });
     let here = || pricing.of_help_in(other.total_s) - pricing.of_help_in(best.total_s);
     let cost = other.excluded.is_none().then(|| solved.unwrap_or_else(here));
-    Some(Regret { recommended, cost, here_s: if other.total_s > 0 { other.total_s - best.total_s } else { 0 } })
+    let here_s = if other.total_s > 0 { other.total_s - best.total_s } else { 0 };
+    let only_here = || (here_s != 0).then_some(Later { job, number: wanted.number, seconds: here_s, nobody: false });
+    let later = plan.map_or_else(|| only_here().into_iter().collect(), |one| one.later);
+    Some(Regret { recommended, cost, here_s, later })
 }

@@ -11,9 +11,11 @@ use domain::registers::Access;
 use domain::time::Timestamp;
 use domain::words::{JobKind, Step};
 
+use crate::door::DoorToDoor;
+use crate::learnt::Shares;
 use crate::problem::{Engaged, ResponderView, Whereabouts};
 use crate::travel::Travel;
-use crate::visit::{KeyHolder, Visit};
+use crate::visit::{KeyHolder, Leg, Visit};
 
 /// Taking a key over: out of the car, sign for it, back in.
 pub const PICK_UP_S: i64 = 180;
@@ -86,8 +88,12 @@ impl Parts<'_> {
 
     /// When they would be at the door, counted from their acceptance, with what they finish before.
     pub const fn after_finishing(&self) -> Arrival {
-        let Arrival { modelled_s, usual_s, promise_s } = self.arrival;
-        Arrival { modelled_s: modelled_s + self.finish_s, usual_s: usual_s + self.finish_s, promise_s: promise_s + self.finish_s }
+        Arrival {
+            modelled_s: self.arrival.modelled_s + self.finish_s,
+            usual_s: self.arrival.usual_s + self.finish_s,
+            promise_s: self.arrival.promise_s + self.finish_s,
+            approximate: self.arrival.approximate,
+        }
     }
 }
 
@@ -107,23 +113,60 @@ pub fn time_from_here<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>) -> Opti
 /// The parts of a journey that starts now, from a point of the problem.
 fn from_point<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, from: &Whereabouts, point: usize) -> Option<Parts<'v>> {
     let place = visit.place_of(point)?;
-    let travel_s = visit.drive_s.as_ref().map_or(Some(UNKNOWN_DOOR_S), |seconds| seconds.get(place).copied())?;
-    let (key, key_s) = key_detour(who, visit, place, travel_s);
-    let (turnout_s, stale_s) = (visit.door.turnout_s(from.about), stale_s(from));
-    let park_s = visit.door.park_s(visit.asks.flat, who.responder.on_foot);
-    let arrival = visit.shares.of(turnout_s + travel_s + key_s + stale_s + park_s);
+    const UNKNOWN_DOOR: Leg = Leg { seconds: UNKNOWN_DOOR_S, approximate: true };
+    let straight = visit.drive.as_ref().map_or(Some(UNKNOWN_DOOR), |legs| legs.from(place))?;
+    let Detour { key, journey } = key_detour(who, visit, place, straight);
+    let (travel_s, key_s) = (straight.seconds, journey.seconds - straight.seconds);
+    let besides = Besides::of(who, from, &visit.door);
+    let arrival = besides.arrival(journey.seconds, visit.asks.flat, &visit.door, visit.shares);
+    let arrival = Arrival { approximate: journey.approximate, ..arrival };
     Some(Parts {
         finish_s: 0,
-        turnout_s,
+        turnout_s: besides.turnout_s,
         travel_s,
         key_s,
-        stale_s,
-        park_s,
+        stale_s: besides.stale_s,
+        park_s: visit.door.park_s(visit.asks.flat, who.responder.on_foot),
         access_s: visit.door.access_s(visit.asks.access),
         learnt_s: arrival.usual_s - arrival.modelled_s,
         arrival,
         key,
     })
+}
+
+/// What any journey of somebody's costs besides the way, up to the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Besides {
+    turnout_s: i64,
+    stale_s: i64,
+    on_foot: bool,
+}
+
+impl Besides {
+    /// Of somebody who starts from there.
+    pub(crate) fn of(who: &ResponderView<'_>, from: &Whereabouts, door: &DoorToDoor) -> Self {
+        Self { turnout_s: door.turnout_s(from.about), stale_s: stale_s(from), on_foot: who.responder.on_foot }
+    }
+
+    /// The same for somebody who accepted so many seconds before they start from there; `None` where they have set off.
+    pub(crate) const fn since_accepted(self, seconds: Option<i64>) -> Self {
+        let turnout_s = match seconds {
+            None => 0,
+            Some(seconds) if seconds < self.turnout_s => self.turnout_s - seconds,
+            Some(_) => 0,
+        };
+        Self { turnout_s, ..self }
+    }
+
+    /// When they are at a door that is so many seconds away, the key fetched on the way.
+    pub(crate) const fn arrival(self, journey_s: i64, flat: bool, door: &DoorToDoor, shares: Shares) -> Arrival {
+        shares.of(self.turnout_s + journey_s + self.stale_s + door.park_s(flat, self.on_foot))
+    }
+}
+
+/// A journey by way of a place where a key is taken over.
+pub(crate) const fn by_way_of(fetch_s: i64, onward_s: i64) -> i64 {
+    fetch_s + PICK_UP_S + onward_s
 }
 
 /// Seconds until somebody who is at the door may be expected to be free, as one may build on it for others: the rest of the upper quartile, and never
@@ -138,22 +181,31 @@ pub fn ahead_s(engaged: &Engaged) -> Option<i64> {
     }
 }
 
-/// The quickest way to the key, and what it adds to driving straight there.
-fn key_detour<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, place: usize, straight_s: i64) -> (KeyBy<'v>, i64) {
+/// How somebody gets the key, and the whole way to the door with it.
+struct Detour<'v> {
+    key: KeyBy<'v>,
+    journey: Leg,
+}
+
+/// The quickest way by which the key is fetched.
+fn key_detour<'v>(who: &ResponderView<'_>, visit: &'v Visit<'_>, place: usize, straight: Leg) -> Detour<'v> {
     match visit.asks.access {
-        Access::KeySafe { .. } | Access::LetIn { .. } | Access::Unknown => (KeyBy::NotNeeded, 0),
-        Access::KeyHeld { key, .. } if who.responder.keys.contains(key) => (KeyBy::Carried, 0),
+        Access::KeySafe { .. } | Access::LetIn { .. } | Access::Unknown => Detour { key: KeyBy::NotNeeded, journey: straight },
+        Access::KeyHeld { key, .. } if who.responder.keys.contains(key) => Detour { key: KeyBy::Carried, journey: straight },
         Access::KeyHeld { .. } => {
             let by_way_of = visit.keys.iter().filter_map(|copy| {
-                let fetch_s = copy.fetch_s.get(place)?;
-                Some((fetch_s + PICK_UP_S + copy.onward_s[usize::from(who.responder.on_foot)], copy.holder))
+                let (fetch, onward) = (copy.fetch.from(place)?, copy.onward.from(usize::from(who.responder.on_foot))?);
+                let seconds = by_way_of(fetch.seconds, onward.seconds);
+                Some((Leg { seconds, approximate: fetch.approximate || onward.approximate }, copy.holder))
             });
-            by_way_of.min_by_key(|(seconds, _)| *seconds).map_or((KeyBy::OutOfReach, 0), |(seconds, holder)| {
-                let by = match holder {
+            let quickest = by_way_of.min_by_key(|(journey, _)| journey.seconds);
+            quickest.map_or(Detour { key: KeyBy::OutOfReach, journey: straight }, |(journey, holder)| {
+                let journey = Leg { seconds: journey.seconds.max(straight.seconds), ..journey };
+                let key = match holder {
                     KeyHolder::Base(name) => KeyBy::Base(name),
                     KeyHolder::Carrier(id, call_sign) => KeyBy::Colleague(id, call_sign),
                 };
-                (by, (seconds - straight_s).max(0))
+                Detour { key, journey }
             })
         }
     }

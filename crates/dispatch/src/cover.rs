@@ -1,83 +1,40 @@
 //! Cover: who could set off for an emergency now, and how many homes somebody would be at in time.
 //!
-//! Whoever the plan would not offer an emergency to does not count: a visit under way is not cover, for nobody knows when it ends. What a
-//! journey takes besides the drive, up to the door, counts here as it does in the plan.
+//! Whoever the plan would not offer an emergency to does not count: a visit under way is not cover, for nobody knows when it ends. When somebody would be
+//! at a door is what the plan would say of it: on foot or by car, by way of the key, corrected by what journeys there have taken.
+
+mod muster;
 
 use std::collections::BTreeMap;
 
-use domain::ids::{OrganisationId, ResponderId};
+use domain::ids::ResponderId;
 use domain::place::{Position, tidy_postcode};
 use domain::registers::Access;
-use domain::words::{JobKind, Priority};
 
-use crate::cost::{self, Parts};
-use crate::eligibility::{Question, first_excluding};
-use crate::problem::Problem;
-use crate::visit::Proposed;
+pub use self::muster::{Journeys, LeftOut, Muster, Ready};
 
-/// Somebody who could set off now.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ready {
-    /// Who.
-    pub responder: ResponderId,
-    /// From where.
-    pub from: Position,
-    /// Seconds on top of every drive: to set off, to park, and what not knowing exactly where they are adds.
-    pub besides_s: i64,
-}
-
-/// Somebody on duty who does not count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Who.
-    pub responder: ResponderId,
-    /// What is said of them: "is on a visit (1042)".
-    pub why: String,
-}
-
-/// Who of those on duty could set off for an emergency now, and who not and why. In order of their identifiers.
-pub fn ready(problem: &Problem<'_>, organisation: OrganisationId) -> (Vec<Ready>, Vec<LeftOut>) {
-    // Any emergency whatever: no door of its own, nothing to fetch, nobody excluded.
-    let anywhere = Proposed {
-        organisation,
-        kind: JobKind::EmergencyVisit,
-        priority: Priority::P1,
-        place: None,
-        postcode: "",
-        flat: false,
-        access: &Access::Unknown,
-        needs: &[],
-        excluded: &[],
-    };
-    let visit = problem.visit(anywhere);
-    let (mut ready, mut left_out) = (Vec::new(), Vec::new());
-    let ours = problem.responders.iter().filter(|who| who.responder.organisation == organisation && who.responder.on_duty());
-    for who in ours {
-        let parts: Option<Parts<'_>> = cost::time_to_effective_help(who, &visit);
-        let responder = who.responder.id;
-        let excluded = first_excluding(&Question { problem, who, visit: &visit, job: None, parts });
-        match (excluded, who.whereabouts, parts) {
-            (None, Some(place), Some(parts)) => {
-                ready.push(Ready { responder, from: place.position, besides_s: parts.turnout_s + parts.stale_s + parts.park_s })
-            }
-            (Some(why), _, _) => left_out.push(LeftOut { responder, why }),
-            (None, _, _) => left_out.push(LeftOut { responder, why: "has no known position".to_owned() }),
-        }
-    }
-    ready.sort_by_key(|one| one.responder);
-    left_out.sort_by_key(|one| one.responder);
-    (ready, left_out)
-}
-
-/// A home, or several at one place.
+/// A home, or any other place where somebody may have to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Home {
+    /// Its postcode; empty where it is not known.
+    pub postcode: String,
     /// The first part of its postcode and the first figure of the second: "EN5 1"; empty where the postcode is not known.
     pub sector: String,
     /// Where; the access point where somebody has said so.
     pub position: Position,
+    /// Whether it is a flat.
+    pub flat: bool,
+    /// How one gets in.
+    pub access: Access,
     /// How many clients live there.
     pub clients: i64,
+}
+
+impl Home {
+    /// A place where nobody lives and nothing is to be fetched.
+    pub const fn nobodys(position: Position) -> Self {
+        Self { postcode: String::new(), sector: String::new(), position, flat: false, access: Access::Unknown, clients: 0 }
+    }
 }
 
 /// The sector of a postcode: "EN5 1" of "EN5 1AA". Empty where it is no postcode.
@@ -125,12 +82,9 @@ pub struct Cover {
     pub shares: Vec<Share>,
 }
 
-/// How many homes somebody would be at within so many seconds. `times[r][h]` is how long the journey of `ready[r]` to `homes[h]` takes.
-pub fn cover(ready: &[Ready], homes: &[Home], times: &[Vec<i64>], within_s: i64) -> Cover {
-    let after = |who: usize, home: usize| {
-        let journey = times.get(who).and_then(|row| row.get(home)).copied();
-        journey.map_or(i64::MAX, |seconds| seconds.saturating_add(ready.get(who).map_or(0, |one| one.besides_s)))
-    };
+/// How many homes somebody would be at within so many seconds. `arrivals[r][h]` is when `ready[r]` would be at `homes[h]`, if ever.
+pub fn cover(ready: &[Ready], homes: &[Home], arrivals: &[Vec<Option<i64>>], within_s: i64) -> Cover {
+    let after = |who: usize, home: usize| arrivals.get(who).and_then(|row| *row.get(home)?).unwrap_or(i64::MAX);
     let mut shares: Vec<Share> = ready.iter().map(|one| Share { responder: one.responder, reaches: 0, without: 0 }).collect();
     let mut sectors: BTreeMap<&str, (i64, i64, Vec<i64>)> = BTreeMap::new();
     let (mut clients, mut covered, mut alone) = (0, 0, vec![0; ready.len()]);

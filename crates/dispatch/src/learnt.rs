@@ -98,7 +98,7 @@ const PRIOR: Shares = Shares { usual: 1_000, promise: PROMISE_PERCENT * 10 };
 impl Shares {
     /// What is expected of a journey that is modelled to take so long.
     pub const fn of(self, modelled_s: i64) -> Arrival {
-        Arrival { modelled_s, usual_s: part(modelled_s, self.usual), promise_s: part(modelled_s, self.promise) }
+        Arrival { modelled_s, usual_s: part(modelled_s, self.usual), promise_s: part(modelled_s, self.promise), approximate: false }
     }
 }
 
@@ -230,12 +230,15 @@ pub struct Kept {
     pub within: usize,
     /// The seconds by which those that were late were late, added up.
     pub late_s: i64,
+    /// Of all, those whose journey was not measured on the roads there are.
+    pub approximate: usize,
 }
 
 impl Kept {
     /// Counts another arrival.
     pub fn count(&mut self, arrived: &Arrived) {
         self.arrivals += 1;
+        self.approximate += usize::from(arrived.expected.approximate);
         let late_s = arrived.took_s - arrived.expected.promise_s;
         if late_s <= 0 { self.within += 1 } else { self.late_s += late_s }
     }
@@ -260,7 +263,7 @@ mod tests {
         let learnt = Learnt::default();
         assert_eq!(
             learnt.shares(PartOfDay::of(at(8)), Priority::P1, "EN5 1AA").of(600),
-            Arrival { modelled_s: 600, usual_s: 600, promise_s: 828 }
+            Arrival { modelled_s: 600, usual_s: 600, promise_s: 828, approximate: false }
         );
         assert_eq!(learnt.version(), "nothing learnt yet");
     }
@@ -315,6 +318,6 @@ mod tests {
         for took_s in [100, 828, 829, 1_000] {
             kept.count(&journey(8, Priority::P1, "", took_s).arrived);
         }
-        assert_eq!(kept, Kept { arrivals: 4, within: 2, late_s: 1 + 172 });
+        assert_eq!(kept, Kept { arrivals: 4, within: 2, late_s: 1 + 172, approximate: 0 });
     }
 }

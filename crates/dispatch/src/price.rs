@@ -112,6 +112,12 @@ fn working_ms(from: Timestamp, to: Timestamp) -> i64 {
     (worked_until(to.ms().saturating_add(offset)) - worked_until(from.ms().saturating_add(offset))).max(0)
 }
 
+/// Whether it is Monday to Friday, local time.
+pub fn is_working_day(at: Timestamp) -> bool {
+    let local_ms = at.ms().saturating_add(local_offset_ms(at));
+    (local_ms.div_euclid(DAY_MS) + EPOCH_AFTER_MONDAY).rem_euclid(7) < 5
+}
+
 /// What local time is ahead of UTC.
 fn local_offset_ms(at: Timestamp) -> i64 {
     let utc_hour = at.ms().div_euclid(HOUR_MS).rem_euclid(24);

@@ -17,8 +17,8 @@ use domain::words::{JobKind, Priority, Step};
 use crate::cost;
 use crate::few::Few;
 use crate::learnt::{Learnt, PartOfDay, is_about};
-use crate::travel::Travel;
-use crate::visit::{KeyCopy, KeyHolder, Proposed, Visit};
+use crate::travel::{Start, Travel};
+use crate::visit::{KeyCopy, KeyHolder, Legs, Proposed, Visit};
 
 /// Where a phone said it was.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -255,6 +255,22 @@ impl<'a> Problem<'a> {
         self.learnt.version()
     }
 
+    /// By what estimates are corrected, and which part of the day it is.
+    pub(crate) const fn corrections(&self) -> (&Learnt, PartOfDay) {
+        (self.learnt, self.part)
+    }
+
+    /// Where an organisation's keys can be taken over from whoever carries them, and where its bases are.
+    pub(crate) fn keys_of(&self, organisation: OrganisationId) -> (BTreeMap<String, Vec<Position>>, BTreeMap<String, Position>) {
+        let ours = |owner: OrganisationId| owner == organisation;
+        let carried = self.carriers.iter().filter(|((owner, _), _)| ours(*owner));
+        let met = |one: &Carrier<'a>| self.point_at(one.met_at?);
+        let carried = carried.map(|((_, key), by)| ((*key).to_owned(), by.iter().filter_map(met).collect())).collect();
+        let bases = self.bases.iter().filter(|((owner, _), _)| ours(*owner));
+        let bases = bases.filter_map(|((_, name), point)| Some(((*name).to_owned(), self.point_at(*point)?))).collect();
+        (carried, bases)
+    }
+
     /// A job of the snapshot.
     pub fn job(&self, id: JobId) -> Option<&JobView<'a>> {
         found(&self.jobs, |view| view.job.id, id)
@@ -307,28 +323,36 @@ impl<'a> Problem<'a> {
             points
         });
         let points_of = points.as_deref();
-        let drive_s = asks.place.map(|door| self.seconds_to(points_of, door));
+        let drive = asks.place.map(|door| self.legs_to(points_of, door));
         let keys = self.key_places(&asks).into_iter().map(|(holder, place)| KeyCopy {
             holder,
-            fetch_s: self.seconds_to(points_of, place),
-            onward_s: asks.place.map_or([cost::UNKNOWN_DOOR_S; 2], |door| {
-                let walked = if self.walked.contains(&true) { self.travel.on_foot_to(&[place], door) } else { Vec::new() };
-                let drive_s = self.travel.seconds(place, door, self.now);
-                [drive_s, walked.first().copied().unwrap_or(drive_s)]
-            }),
+            place,
+            fetch: self.legs_to(points_of, place),
+            onward: match asks.place {
+                None => Legs { seconds: vec![cost::UNKNOWN_DOOR_S; 2], approximate: vec![true; 2] },
+                // Where nobody walks, nobody asks how long it is on foot.
+                Some(door) if !self.walked.contains(&true) => self.legs(&[place], &[false], door),
+                Some(door) => self.legs(&[place; 2], &[false, true], door),
+            },
         });
         let keys = keys.collect();
         let shares = self.learnt.shares(self.part, asks.priority, asks.postcode);
         let among = among.map(|(among, _)| among);
-        Visit { asks, among, points, drive_s, keys, door: self.learnt.door, shares }
+        Visit { asks, among, points, drive, keys, door: self.learnt.door, shares }
     }
 
-    /// Seconds from each of some points to a place, each as it is left: by car or on foot. From every point where none is named.
-    fn seconds_to(&self, points: Option<&[u32]>, place: Position) -> Vec<i64> {
-        let Some(points) = points else { return self.seconds_from(&self.points, &self.walked, place) };
+    /// From each of some points to a place, each as it is left: by car or on foot. From every point where none is named.
+    fn legs_to(&self, points: Option<&[u32]>, place: Position) -> Legs {
+        let Some(points) = points else { return self.legs(&self.points, &self.walked, place) };
         let from: Vec<Position> = points.iter().filter_map(|point| self.points.get(*point as usize).copied()).collect();
         let walked: Vec<bool> = points.iter().filter_map(|point| self.walked.get(*point as usize).copied()).collect();
-        self.seconds_from(&from, &walked, place)
+        self.legs(&from, &walked, place)
+    }
+
+    fn legs(&self, from: &[Position], walked: &[bool], place: Position) -> Legs {
+        let seconds = self.seconds_from(from, walked, place);
+        let starts = from.iter().zip(walked).map(|(position, on_foot)| Start { position: *position, on_foot: *on_foot });
+        Legs { seconds, approximate: starts.map(|start| self.travel.is_approximate(start, place)).collect() }
     }
 
     fn seconds_from(&self, from: &[Position], walked: &[bool], place: Position) -> Vec<i64> {

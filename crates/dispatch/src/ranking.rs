@@ -9,6 +9,7 @@ use domain::time::{Duration, Timestamp, clock};
 use crate::cost::{KeyBy, Parts, ahead_s, time_to_effective_help};
 use crate::eligibility::{HAS_IT, ON_A_VISIT, Question, first_excluding, only_engaged};
 use crate::problem::{Engaged, Problem, ResponderView};
+use crate::table::never_alone;
 use crate::visit::{Proposed, Visit};
 
 /// The name under which recommendations are kept that no policy made.
@@ -75,8 +76,19 @@ pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q 
 
 /// Who would go to a job and why, with everybody's parts. A job that is not open has no candidates.
 pub fn explain(problem: &Problem<'_>, job: JobId) -> DecisionRecord {
-    let ranked = problem.job(job).map(|view| rank(problem, &view.visit, Some(view.job))).unwrap_or_default();
+    let Some(view) = problem.job(job) else { return record(problem, RECOMMENDATION, &[], None) };
+    let mut ranked = rank(problem, &view.visit, Some(view.job));
+    if never_alone(view.job) && ranked.iter().filter(|candidate| candidate.excluded.is_none()).count() < 2 {
+        say_who_would_be_alone(&mut ranked);
+    }
     record(problem, RECOMMENDATION, &ranked, first_eligible(&ranked))
+}
+
+/// Nobody is sent alone where that is not safe: whoever could go is not enough, and the record says so.
+pub(crate) fn say_who_would_be_alone(ranked: &mut [Ranked<'_>]) {
+    for candidate in ranked.iter_mut().filter(|candidate| candidate.excluded.is_none()) {
+        candidate.excluded = Some("is not sent alone".to_owned());
+    }
 }
 
 /// Who would go if there were a visit, and why: for the desk, before it decides.
@@ -131,6 +143,7 @@ fn candidate(ranked: &Ranked<'_>) -> Candidate {
     Candidate {
         responder: ranked.who.responder.id,
         excluded: ranked.excluded.clone(),
+        approximate: parts.is_some_and(|p| p.arrival.approximate),
         finish_s: parts.map_or(0, |p| p.finish_s),
         key_s: parts.map_or(0, |p| p.key_s),
         turnout_s: parts.map_or(0, |p| p.turnout_s),

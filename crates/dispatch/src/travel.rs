@@ -25,6 +25,30 @@ pub trait Travel: Send + Sync {
         from.iter().map(|from| walk_s(great_circle(*from, to))).collect()
     }
 
+    /// Seconds from each of some starts to each of many places: what the two above say of each pair.
+    fn reach(&self, from: &[Start], to: &[Position], at: Timestamp) -> Vec<Vec<i64>> {
+        let of = |on_foot: bool| -> Vec<Position> { from.iter().filter(|one| one.on_foot == on_foot).map(|one| one.position).collect() };
+        let (drivers, walkers) = (of(false), of(true));
+        let mut rows = vec![Vec::with_capacity(to.len()); from.len()];
+        for to in to {
+            let (mut by_car, mut on_foot) = (self.seconds_to(&drivers, *to, at).into_iter(), self.on_foot_to(&walkers, *to).into_iter());
+            let each = rows.iter_mut().zip(from);
+            each.for_each(|(row, one)| row.extend(if one.on_foot { on_foot.next() } else { by_car.next() }));
+        }
+        rows
+    }
+
+    /// The estimate as it stands now, for all the journeys of one decision: what is closed or opened from now on does not change it. `None` where nothing
+    /// could.
+    fn held(&self) -> Option<Arc<dyn Travel>> {
+        None
+    }
+
+    /// Whether a journey that was asked for was not measured on the roads there are, but in a straight line or on roads that were derived.
+    fn is_approximate(&self, _from: Start, _to: Position) -> bool {
+        false
+    }
+
     /// No journey that sets off at `at` covers more than so many metres of great-circle distance a second. `None` where nobody can say; then everybody's
     /// journey is worked out, and asked for where somebody outside is asked.
     fn fastest(&self, _at: Timestamp) -> Option<f64> {
@@ -49,6 +73,15 @@ pub trait Travel: Send + Sync {
     fn ask(&self, _questions: &dyn Fn() -> Vec<Question>, _at: Timestamp) -> Option<Later> {
         None
     }
+}
+
+/// Where somebody sets off, and how.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Start {
+    /// From where.
+    pub position: Position,
+    /// Whether on foot, else by car.
+    pub on_foot: bool,
 }
 
 /// An estimate that comes later. Whoever waits for it is outside this crate.
@@ -189,6 +222,10 @@ impl Travel for StraightLine {
     fn fastest(&self, at: Timestamp) -> Option<f64> {
         let cm_an_hour = speed_kmh(at).max(WALK_KMH) * 100_000;
         Some(cm_an_hour as f64 / (DETOUR_HUNDREDTHS * 3_600) as f64)
+    }
+
+    fn is_approximate(&self, _from: Start, _to: Position) -> bool {
+        true
     }
 
     fn name(&self) -> &str {

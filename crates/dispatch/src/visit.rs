@@ -86,14 +86,39 @@ pub enum KeyHolder<'a> {
     Carrier(ResponderId, &'a str),
 }
 
+/// Journeys from several points to one place, in their order.
+#[derive(Clone, Debug)]
+pub(crate) struct Legs {
+    pub(crate) seconds: Vec<i64>,
+    /// Which of them were not measured on the roads there are; empty where all were.
+    pub(crate) approximate: Vec<bool>,
+}
+
+impl Legs {
+    /// The journey from one of the points.
+    pub(crate) fn from(&self, place: usize) -> Option<Leg> {
+        let approximate = self.approximate.get(place).copied().unwrap_or_default();
+        self.seconds.get(place).map(|seconds| Leg { seconds: *seconds, approximate })
+    }
+}
+
+/// A journey between two points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Leg {
+    pub(crate) seconds: i64,
+    pub(crate) approximate: bool,
+}
+
 /// A key that can be fetched, and the journeys to it and on from it.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyCopy<'a> {
     pub(crate) holder: KeyHolder<'a>,
-    /// Seconds to it from the visit's points.
-    pub(crate) fetch_s: Vec<i64>,
-    /// Seconds from it to the door: by car, and on foot.
-    pub(crate) onward_s: [i64; 2],
+    /// Where it is taken over.
+    pub(crate) place: Position,
+    /// To it from the visit's points.
+    pub(crate) fetch: Legs,
+    /// From it to the door: by car, and on foot.
+    pub(crate) onward: Legs,
 }
 
 /// A visit with the journeys to its door.
@@ -105,8 +130,8 @@ pub struct Visit<'a> {
     pub(crate) among: Option<Vec<u32>>,
     /// From which points of the problem its journeys are known, in order; `None` for every point.
     pub(crate) points: Option<Vec<u32>>,
-    /// Seconds to the door from each of these; `None` when nobody knows where the door is.
-    pub(crate) drive_s: Option<Vec<i64>>,
+    /// To the door from each of these; `None` when nobody knows where the door is.
+    pub(crate) drive: Option<Legs>,
     /// Every copy of its key that can be fetched; empty when it needs none.
     pub(crate) keys: Vec<KeyCopy<'a>>,
     /// What the journey costs besides the drive.

@@ -10,8 +10,8 @@ use crate::deadline::DeadlineKind;
 use crate::event::{Event, Subject, What};
 use crate::ids::*;
 use crate::incident::{Case, Incident};
-use crate::job::Job;
-use crate::job::LeftUnsafe;
+use crate::job::{Assignment, Job, LeftUnsafe};
+use crate::time::Timestamp;
 use crate::words::{OutcomeKind, Step};
 
 /// One thing that must leave the house.
@@ -112,9 +112,9 @@ pub struct HandOverDetails {
     /// The responder's call sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responder: Option<String>,
-    /// Seconds to effective help as they were estimated when the offer was made.
+    /// When the responder is expected at the door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub eta_s: Option<i64>,
+    pub eta_at: Option<Timestamp>,
     /// How it went.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OutcomeKind>,
@@ -216,6 +216,17 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             }
             all
         }
+        What::ArrivalExpected { responder, expected } => {
+            let mut all = phones(job);
+            let step = job.live_of(*responder).and_then(Assignment::step);
+            let state = if step == Some(Step::EnRoute) { HandOverState::EnRoute } else { HandOverState::Accepted };
+            for incident in served(job, after).filter(|_| expected.at == expected.partner) {
+                let details = going(incident, job, *responder, after);
+                let accepted = incident.cases.iter().filter(|case| case.accepted_at.is_some());
+                all.extend(accepted.map(|case| tell(case, state, &details)));
+            }
+            all
+        }
         What::StepRecorded { responder, step, .. } => {
             let state = match step.step {
                 Step::EnRoute => Some(HandOverState::EnRoute),
@@ -235,7 +246,7 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             let mut all = phones(job);
             for incident in served(job, after) {
                 let reason = Some("the responder was needed for something more urgent; another is being found".to_owned());
-                let details = HandOverDetails { eta_s: None, reason, ..going(incident, job, left.responder, after) };
+                let details = HandOverDetails { eta_at: None, reason, ..going(incident, job, left.responder, after) };
                 let accepted = incident.cases.iter().filter(|case| case.accepted_at.is_some());
                 all.extend(accepted.map(|case| tell(case, HandOverState::StoodDown, &details)));
             }
@@ -269,7 +280,7 @@ fn served<'a>(job: &'a Job, after: &'a Board) -> impl Iterator<Item = &'a Incide
 fn with_phones(job: &Job, state: Option<HandOverState>, responder: ResponderId, after: &Board) -> Vec<Effect> {
     let mut all = phones(job);
     for incident in served(job, after) {
-        let details = HandOverDetails { eta_s: None, ..going(incident, job, responder, after) };
+        let details = HandOverDetails { eta_at: None, ..going(incident, job, responder, after) };
         // Whom nobody has told that it is accepted hears nothing of who goes.
         let accepted = incident.cases.iter().filter(|case| case.accepted_at.is_some());
         all.extend(accepted.flat_map(|case| state.map(|state| tell(case, state, &details))));
@@ -277,13 +288,13 @@ fn with_phones(job: &Job, state: Option<HandOverState>, responder: ResponderId, 
     all
 }
 
-/// Who goes, and how long they were thought to need.
+/// Who goes, and when they are expected.
 fn going(incident: &Incident, job: &Job, responder: ResponderId, after: &Board) -> HandOverDetails {
-    let offer = job.assignments.iter().rev().find(|one| one.responder == responder).and_then(|one| job.offer(one.offer));
+    let assignment = job.assignments.iter().rev().find(|one| one.responder == responder);
     HandOverDetails {
         number: incident.number,
         responder: after.responders.get(&responder).map(|known| known.call_sign.clone()),
-        eta_s: offer.map(|offer| offer.estimate_s).filter(|seconds| *seconds > 0),
+        eta_at: assignment.and_then(|one| job.expected(one)).map(|expected| expected.partner),
         ..HandOverDetails::default()
     }
 }

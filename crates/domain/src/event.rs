@@ -95,6 +95,9 @@ pub struct Candidate {
     pub responder: ResponderId,
     /// The first rule that excluded them; `None` when eligible.
     pub excluded: Option<String>,
+    /// Whether their journey was not measured on the roads there are, but in a straight line or on roads that were derived.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
     /// Seconds until they finish what they are doing.
     pub finish_s: i64,
     /// Seconds to fetch the key, by way of where it is.
@@ -209,8 +212,21 @@ impl DecisionRecord {
     }
 }
 
-/// What a repeat brought.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+impl What {
+    /// The signal or message that made it, as it was kept raw, with its seal.
+    pub fn signal(&self) -> Option<(SignalId, &str)> {
+        let (Self::IncidentRaised { signal, seal, .. }
+        | Self::IncidentActivated { signal, seal, .. }
+        | Self::CaseJoined { signal, seal, .. }) = self
+        else {
+            return None;
+        };
+        signal.map(|signal| (signal, &**seal))
+    }
+}
+
+/// What a repeat brought, or a visit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LearntMore {
     /// Who rings.
     pub caller: Option<String>,

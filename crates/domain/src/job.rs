@@ -7,7 +7,7 @@ use crate::ids::*;
 use crate::incident::Alert;
 use crate::place::Place;
 use crate::registers::{Access, Hazard, Terms};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 use crate::words::*;
 
 mod diverting;
@@ -102,6 +102,9 @@ pub struct Arrival {
     pub usual_s: i64,
     /// What is told: nine in ten are there by then.
     pub promise_s: i64,
+    /// Whether it was not measured on the roads there are, but in a straight line or on roads that were derived.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
 }
 
 /// What is promised where nobody has learnt better yet: so many percent of the usual time. Nine in ten of a log-normal journey with σ = 0.25 are there by then.
@@ -113,7 +116,7 @@ impl Arrival {
         if seconds <= 0 {
             return None;
         }
-        Some(Self { modelled_s: seconds, usual_s: seconds, promise_s: seconds * PROMISE_PERCENT / 100 })
+        Some(Self { modelled_s: seconds, usual_s: seconds, promise_s: seconds * PROMISE_PERCENT / 100, approximate: false })
     }
 }
 
@@ -224,6 +227,9 @@ pub struct Assignment {
     /// What of it is about the door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed_door: Option<DoorChange>,
+    /// When they are expected at the door, where that is another time than their offer said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expectation>,
     /// The steps so far, in order.
     pub steps: Vec<StepTaken>,
     /// The doors that it was taken for, latest last, each with the steps taken there: they count for nothing at another door, and stand again when it
@@ -232,6 +238,15 @@ pub struct Assignment {
     pub elsewhere: Vec<FormerDoor>,
     /// Where it stands.
     pub state: AssignmentState,
+}
+
+/// When somebody is expected at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// When.
+    pub at: Timestamp,
+    /// What partners were told last.
+    pub partner: Timestamp,
 }
 
 /// Where an assignment stands.
@@ -285,6 +300,10 @@ impl Assignment {
     pub fn step(&self) -> Option<Step> {
         self.steps.iter().map(|taken| taken.step).max()
     }
+    /// Whether they go, and are not there yet.
+    pub fn is_under_way(&self) -> bool {
+        self.is_live() && self.step() <= Some(Step::EnRoute)
+    }
     /// The steps taken at doors that it was taken for.
     pub fn steps_elsewhere(&self) -> impl Iterator<Item = &StepTaken> {
         self.elsewhere.iter().flat_map(|door| &door.steps)
@@ -302,6 +321,10 @@ impl Assignment {
     /// Whether their own phone said how they left: whatever steps it took before, a leaving that the desk entered is the desk's word.
     pub fn left_by_phone(&self) -> bool {
         self.clear_at().is_some() && self.steps.iter().any(|taken| taken.late.is_none() && taken.step == Step::Clear)
+    }
+    /// Whether their own phone said that they were there.
+    pub fn arrived_by_phone(&self) -> bool {
+        self.steps.iter().any(|taken| taken.late.is_none() && taken.step >= Step::Arrived)
     }
     /// Whether they have it now.
     pub fn is_live(&self) -> bool {
@@ -455,6 +478,16 @@ impl Job {
     /// Whether somebody who has it now has arrived.
     pub fn is_attended(&self) -> bool {
         self.assignments.iter().any(|assignment| assignment.is_live() && assignment.step() >= Some(Step::Arrived))
+    }
+    /// When somebody who goes is expected at the door, by what was last told; `None` once they are there, and where nobody estimated it.
+    pub fn expected(&self, assignment: &Assignment) -> Option<Expectation> {
+        if !assignment.is_under_way() {
+            return None;
+        }
+        assignment.expected.or_else(|| {
+            let at = assignment.accepted_at + Duration::seconds(self.offer(assignment.offer)?.arrival?.usual_s);
+            Some(Expectation { at, partner: at })
+        })
     }
     /// Everybody who came to the door after an acceptance with an expectation. What the desk entered late, without knowing when it was, counts for nothing.
     pub fn arrivals(&self) -> impl Iterator<Item = Arrived> + '_ {

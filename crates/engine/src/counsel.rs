@@ -101,13 +101,17 @@ impl Engine {
         recommended(travel.as_ref())
     }
 
-    /// What it costs that somebody of the desk asks `to` for a job now; nothing where the plan would ask them, or nobody.
-    pub async fn weigh(&self, job: JobId, to: ResponderId, by: PersonId) -> Option<Against> {
+    /// What it costs that somebody of the desk asks `to` for a job now, in the place of whoever is taken off it by that; nothing where the plan would ask them,
+    /// or nobody.
+    pub async fn weigh(&self, job: JobId, to: ResponderId, by: PersonId, taken_off: Option<ResponderId>) -> Option<Against> {
         let now = self.inner.ports.clock.now();
         let looked = {
             let view = self.inner.view.read();
             let incident = view.board.jobs.get(&job)?.incidents.first().copied()?;
-            Looked { board: concerned(&view, incident)?, fixes: fixes_of(&view), now }.with(job, one_more)
+            Looked { board: concerned(&view, incident)?, fixes: fixes_of(&view), now }.with(job, |job| {
+                taken_off.into_iter().for_each(|who| without(job, who));
+                one_more(job);
+            })
         };
         if !looked.is_small() {
             return None;
@@ -118,9 +122,9 @@ impl Engine {
             weighed(noting);
         })
         .await;
-        let Regret { recommended, cost, here_s } = weighed(travel.as_ref())?;
+        let Regret { recommended, cost, here_s, later } = weighed(travel.as_ref())?;
         let (emergencies_s, others_tenths) = (cost.map(|cost| cost.first), cost.map_or(0, |cost| cost.second));
-        Some(Against { by, recommended, emergencies_s, others_tenths, here_s })
+        Some(Against { by, recommended, emergencies_s, others_tenths, here_s, later })
     }
 
     /// The offers that the desk made against the plan, of visits that were opened from `from` on, made before `until`, newest first.
@@ -173,6 +177,12 @@ fn counselled(board: &Board, job: JobId, record: DecisionRecord, counsel: Counse
 fn asked_anew(job: &mut Job) {
     job.offers.retain(|offer| !matches!(offer.state, OfferState::Open | OfferState::Lapsed));
     (job.auto_offer, job.breadth) = (true, 1);
+}
+
+/// A job as if somebody who has it did not, and were not asked again.
+fn without(job: &mut Job, who: ResponderId) {
+    job.assignments.retain(|one| one.responder != who || !one.is_live());
+    job.excluded.push(who);
 }
 
 /// A job for which one more is to be asked than were.

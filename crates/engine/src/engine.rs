@@ -14,6 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::envelope::{EngineError, Envelope, Outcome};
+use crate::expecting::Expecting;
 use crate::feed::{Feed, NoticeKind};
 use crate::handle::{Handled, handle_in};
 use crate::live::Live;
@@ -51,6 +52,10 @@ pub(crate) struct Inner {
     pub(crate) epoch: AtomicI64,
     /// What the service's own arrivals say of its estimates.
     pub(crate) learnt: RwLock<Arc<dispatch::Learnt>>,
+    /// What is remembered of those who go.
+    pub(crate) expecting: Expecting,
+    /// What the last plan left for later on purpose; nothing where another node plans.
+    pub(crate) waits: Mutex<Vec<dispatch::Wait>>,
     /// How journeys were measured when the desk was last told.
     pub(crate) standing: Mutex<Option<dispatch::travel::Standing>>,
     stop: watch::Sender<bool>,
@@ -84,6 +89,8 @@ impl Engine {
             deliverer: Notify::new(),
             epoch: AtomicI64::new(0),
             learnt: RwLock::default(),
+            expecting: Expecting::default(),
+            waits: Mutex::default(),
             standing: Mutex::default(),
             stop: watch::Sender::new(false),
             last: watch::Sender::new(false),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use dispatch::Problem;
-use dispatch::cover::{Home, LeftOut, Ready, ready, sector};
+use dispatch::cover::{Home, Muster, sector};
+use dispatch::door::is_flat;
 use domain::board::Board;
 use domain::ids::{ClientId, PropertyId};
 use domain::registers::Client;
@@ -27,7 +28,7 @@ pub struct Homes {
 
 impl Engine {
     /// Who of those on duty could set off for an emergency now, and who not and why.
-    pub fn could_set_off(&self) -> (Vec<Ready>, Vec<LeftOut>) {
+    pub fn could_set_off(&self) -> Muster {
         let now = self.inner.ports.clock.now();
         let (board, fixes) = {
             let view = self.inner.view.read();
@@ -35,7 +36,7 @@ impl Engine {
             (Board { jobs, responders: view.board.responders.clone(), ..Board::default() }, fixes_of(&view))
         };
         let (travel, learnt) = (heeded(&self.inner, now), self.inner.learnt());
-        ready(&Problem::of(&board, &fixes, travel.as_ref(), &learnt, now), self.inner.settings.organisation)
+        Muster::of(&Problem::of(&board, &fixes, travel.as_ref(), &learnt, now), self.inner.settings.organisation)
     }
 
     /// Where the clients live who may need help there: not those who have moved or died.
@@ -56,7 +57,14 @@ impl Engine {
                 for door in rd.properties(store::Scope::Everything, &ids)? {
                     let Some(clients) = doors.remove(&door.id) else { continue };
                     match door.place.position {
-                        Some(position) => found.homes.push(Home { sector: sector(&door.place.address.postcode), position, clients }),
+                        Some(position) => found.homes.push(Home {
+                            sector: sector(&door.place.address.postcode),
+                            flat: is_flat(&door.place),
+                            postcode: door.place.address.postcode,
+                            position,
+                            access: door.access,
+                            clients,
+                        }),
                         None => found.nowhere += clients,
                     }
                 }

@@ -97,12 +97,15 @@ pub struct PromiseLine {
     pub within: usize,
     /// How late those were who were late, seconds, on average; 0 when nobody was.
     pub late_s: i64,
+    /// Of all, those whose journey was not measured on the roads there are.
+    pub approximate: usize,
 }
 
 impl PromiseLine {
     fn of(words: impl Into<String>, kept: Kept) -> Self {
         let late = i64::try_from(kept.arrivals - kept.within).unwrap_or(i64::MAX);
-        Self { of: words.into(), arrivals: kept.arrivals, within: kept.within, late_s: if late > 0 { kept.late_s / late } else { 0 } }
+        let late_s = if late > 0 { kept.late_s / late } else { 0 };
+        Self { of: words.into(), arrivals: kept.arrivals, within: kept.within, late_s, approximate: kept.approximate }
     }
 }
 

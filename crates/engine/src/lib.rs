@@ -4,11 +4,13 @@
 //! Invariant: nothing leaves before COMMIT, not even an answer. What the engine keeps in memory is a copy that follows the record and can be thrown away.
 //! Deliberately absent: HTTP, JSON, SQL and the wall clock, which come in through the ports or stay with the store.
 
+mod calling;
 mod counsel;
 pub mod cursor;
 mod deliver;
 mod engine;
 mod envelope;
+mod expecting;
 mod feed;
 mod finding;
 mod handle;
@@ -37,7 +39,9 @@ mod wake;
 pub use counsel::{Override, Recommended};
 pub use cursor::Cursor;
 pub use deliver::Letter;
-pub use dispatch::cover;
+pub use dispatch::expected::UnderWay;
+pub use dispatch::travel::Start;
+pub use dispatch::{Wait, cover, standby};
 pub use engine::Engine;
 pub use envelope::{Current, EngineError, Envelope, Outcome};
 pub use feed::{Change, Notice, NoticeKind, Positions, Reset, Told};

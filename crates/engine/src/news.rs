@@ -4,7 +4,7 @@ use domain::board::Board;
 use domain::effect::{Effect, HandOverDetails, HandOverState};
 use domain::event::{Event, Subject};
 use domain::ids::{IncidentId, OrganisationId};
-use domain::time::{Duration, Timestamp};
+use domain::time::Timestamp;
 use store::tables::outbox::NewOutgoing;
 
 /// The outbox row of an effect for one of the partner's addresses; `None` for effects that go another way.
@@ -39,7 +39,7 @@ fn body(state: HandOverState, reference: &str, incident: IncidentId, details: &H
     let responder = details.responder.as_deref().map_or_else(
         || "null".to_owned(),
         |call_sign| {
-            let eta = details.eta_s.map_or_else(|| "null".to_owned(), |seconds| text(&(at + Duration::seconds(seconds)).to_string()));
+            let eta = details.eta_at.map_or_else(|| "null".to_owned(), |at| text(&at.to_string()));
             format!("{{\"call_sign\":{},\"eta_at\":{eta}}}", text(call_sign))
         },
     );
@@ -78,7 +78,12 @@ mod tests {
     #[test]
     fn a_partner_reads_how_its_case_stands() {
         let incident: IncidentId = uuid::Uuid::from_u128(7).into();
-        let details = HandOverDetails { number: 1_042, responder: Some("R7".to_owned()), eta_s: Some(540), ..HandOverDetails::default() };
+        let details = HandOverDetails {
+            number: 1_042,
+            responder: Some("R7".to_owned()),
+            eta_at: Some(Timestamp(1_700_000_540_000)),
+            ..HandOverDetails::default()
+        };
         let body = body(HandOverState::Accepted, "AC-\"9\"\n", incident, &details, Timestamp(1_700_000_000_000));
         assert_eq!(
             body,

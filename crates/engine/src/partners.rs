@@ -5,9 +5,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use domain::command::Target;
+use domain::command::{Command, Target};
 use domain::event::Actor;
-use domain::ids::{ClientId, ContractId, OrganisationId};
+use domain::ids::{ClientId, ContractId, OrganisationId, SignalId};
 use domain::incident::{EmergencyCall, Incident};
 use domain::incidents::identity::Mark;
 use domain::place::{Address, Place, Position, Precision};
@@ -18,7 +18,9 @@ use domain::time::Timestamp;
 use domain::verbs::HandOver;
 use domain::words::{Class, Priority, Situation};
 use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
 use store::tables::partners::{PartnerKey, WebhookEndpoint};
+use store::tables::signals::Signal;
 use store::{Scope, StoreError};
 use subtle::ConstantTimeEq;
 
@@ -26,6 +28,7 @@ use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope, Outcome};
 use crate::feed::NoticeKind;
 use crate::finding::Found;
+use crate::handle::{Handled, handle_in};
 use crate::people::Token;
 use crate::vault::Vault;
 
@@ -215,13 +218,18 @@ impl Engine {
         let contract = client.as_ref().map(|client| client.contract).or_else(|| inner.contract_of(partner.organisation));
         let contract = contract.ok_or(EngineError::NotFound("contract"))?;
         let client = client.map(|client| client.id);
-        let command = inner.command(
-            Actor::Partner { organisation: partner.organisation },
-            Target::New,
-            HandOver { not_theirs: not_theirs.map(Box::new), ..hand_over(partner, contract, client, received) },
-        );
+        let context = inner.context_of(Actor::Partner { organisation: partner.organisation });
+        let id: SignalId = context.fresh.id(255);
+        let row = kept(partner, organisation, id, webhook_id, raw, (&received.reference, inner.ports.clock.now()));
+        let verb = HandOver {
+            not_theirs: not_theirs.map(Box::new),
+            signal: Some(id),
+            seal: row.seal(),
+            ..hand_over(partner, contract, client, received)
+        };
+        let command = Command { target: Target::New, verb: verb.into(), context };
         let envelope = Envelope::new(format!("partner:{}:{webhook_id}", partner.organisation), raw, command);
-        let outcome = inner.handle(envelope).await?;
+        let outcome = inner.hand_over(envelope, row).await?;
         Ok(HandOverOutcome { outcome, client, not_theirs: mark })
     }
 
@@ -302,6 +310,26 @@ impl Engine {
 }
 
 impl Inner {
+    /// Judges a hand-over and keeps it as it came, both or neither. A repeat is kept once.
+    async fn hand_over(self: &Arc<Self>, envelope: Envelope, row: Signal) -> Result<Outcome, EngineError> {
+        let (clock, expected) = (self.ports.clock.clone(), envelope.expected());
+        let about = envelope.id.clone();
+        let work = move |tx: &mut store::Tx<'_>| -> Result<Handled, EngineError> {
+            let handled = handle_in(tx, &envelope, clock.now())?;
+            if !handled.outcome.repeated {
+                tx.signal_keep(&Signal { incident: handled.outcome.incident, ..row.clone() })?;
+            }
+            Ok(handled)
+        };
+        match self.store.write_expecting(expected, work).await {
+            Ok(handled) => Ok(self.settle("hand-over", handled).await),
+            Err(error) => {
+                self.tell_failure("hand-over", &about, &error);
+                Err(error)
+            }
+        }
+    }
+
     /// The key that fits, and is good at this moment. One that is not at hand may have been given a moment ago: all are read again then.
     async fn key(&self, mut fits: impl FnMut(&Key) -> bool) -> Result<Option<Arc<Key>>, EngineError> {
         let at_hand = self.keys.opened.lock().clone();
@@ -391,5 +419,32 @@ fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, 
         decided: received.decided,
         emergency_calls: received.emergency_calls,
         note: received.note,
+        signal: None,
+        seal: Box::default(),
+    }
+}
+
+/// The message as it came, whole: what its reading left out can be read again.
+fn kept(
+    partner: &Partner,
+    organisation: OrganisationId,
+    id: SignalId,
+    webhook_id: &str,
+    raw: &[u8],
+    (reference, at): (&str, Timestamp),
+) -> Signal {
+    Signal {
+        id,
+        organisation,
+        source: format!("partner/{}", partner.organisation),
+        dedupe_key: webhook_id.to_owned(),
+        received_at: at,
+        device_at: None,
+        account: reference.to_owned(),
+        kind: "hand-over".to_owned(),
+        code: String::new(),
+        raw: raw.to_vec(),
+        digest: Sha256::digest(raw).into(),
+        incident: None,
     }
 }

@@ -41,6 +41,9 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     loop {
         if leads {
             plan_once(&inner, &mut told).await;
+            crate::expecting::look(&inner).await;
+        } else {
+            inner.waits.lock().clear();
         }
         tokio::select! {
             () = inner.planner.notified() => {}
@@ -91,8 +94,10 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
     let now = inner.ports.clock.now();
     let Some(mut plan) = make(inner, now).await else {
         told.nobody.clear();
+        inner.waits.lock().clear();
         return;
     };
+    *inner.waits.lock() = std::mem::take(&mut plan.waits);
     for turn in plan.turns {
         told.nobody.remove(&turn.to);
         // Where nobody may be diverted after all, somebody free is asked as if nobody could be.
@@ -149,11 +154,11 @@ async fn make(inner: &Inner, now: Timestamp) -> Option<Planned> {
     Some(plan)
 }
 
-/// What journeys are measured by, knowing what is in the way on the roads now.
+/// What journeys are measured by, knowing what is in the way on the roads now: as it stands, for one decision and no longer.
 pub(crate) fn heeded(inner: &Inner, now: Timestamp) -> Arc<dyn Travel> {
     let travel = inner.travel();
     travel.heed(&in_the_way(inner, now));
-    travel
+    travel.held().unwrap_or(travel)
 }
 
 fn in_the_way(inner: &Inner, now: Timestamp) -> Vec<dispatch::travel::Obstacle> {
@@ -201,9 +206,9 @@ impl Engine {
         self.inner.planner.notify_one();
     }
 
-    /// Tells whoever measures journeys what is in the way on the roads now, before somebody else asks them.
-    pub fn heed_roads(&self) {
-        drop(heeded(&self.inner, self.inner.ports.clock.now()));
+    /// What the plan leaves for later on purpose, as this node planned it last.
+    pub fn waits(&self) -> Vec<dispatch::Wait> {
+        self.inner.waits.lock().clone()
     }
 
     /// How journeys are measured just now.

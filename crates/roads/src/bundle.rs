@@ -1,5 +1,5 @@
-//! A network and its hierarchy as one run of bytes: a version, sections of numbers, a checksum. What was altered, cut off or written by another version is
-//! refused with a sentence; nothing of it is used.
+//! A network and its hierarchy as one run of bytes: a version, for whom it is, sections of numbers, a checksum. What was altered, cut off or written by
+//! another version is refused with a sentence; nothing of it is used.
 
 use domain::place::Position;
 
@@ -9,7 +9,7 @@ use crate::hierarchy::Hierarchy;
 /// What a bundle begins with.
 const MAGIC: &[u8; 8] = b"ATTROADS";
 /// This shape of it. Another shape gets another number.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Degrees are kept in units of this: 1 cm.
 const UNIT: f64 = 1e-7;
 
@@ -49,6 +49,7 @@ pub fn write(graph: &Graph, shape: &Hierarchy) -> Vec<u8> {
     let mut out = Out(Vec::new());
     out.0.extend_from_slice(MAGIC);
     out.number(VERSION);
+    out.number(u32::from(graph.on_foot));
     out.positions(graph.junctions.iter().copied());
     let segments = &graph.segments;
     out.all(segments.iter().flat_map(|one| [one.from, one.to, u32::from(one.speed_kmh), one.name, flags(one)]));
@@ -83,11 +84,16 @@ pub fn read(bytes: &[u8]) -> Result<(Graph, Hierarchy), Unreadable> {
         return Err(Unreadable::Version(version));
     }
     let (body, sum) =
-        bytes.split_at_checked(bytes.len().saturating_sub(4)).filter(|(body, _)| body.len() >= 12).ok_or(Unreadable::CutOff)?;
+        bytes.split_at_checked(bytes.len().saturating_sub(4)).filter(|(body, _)| body.len() >= 16).ok_or(Unreadable::CutOff)?;
     if sum != checksum(body).to_le_bytes() {
         return Err(Unreadable::Altered);
     }
     let mut from = In(&body[12..]);
+    let on_foot = match from.number()? {
+        0 => false,
+        1 => true,
+        _neither => return Err(Unreadable::Impossible),
+    };
     let junctions = from.positions()?;
     let segments = segments(&mut from, junctions.len())?;
     let edges =
@@ -97,7 +103,7 @@ pub fn read(bytes: &[u8]) -> Result<(Graph, Hierarchy), Unreadable> {
     let (twin, first_out, out_edges, first_turn, first_entry) = (list()?, list()?, list()?, list()?, list()?);
     let turns = from.groups::<2>()?.map(|[edge, ms]| (edge, ms)).collect();
     let entries = from.groups::<2>()?.map(|[edge, ms]| (edge, ms)).collect();
-    let graph = Graph { junctions, segments, edges, twin, first_out, out_edges, first_turn, turns, first_entry, entries };
+    let graph = Graph { on_foot, junctions, segments, edges, twin, first_out, out_edges, first_turn, turns, first_entry, entries };
     let mut list = || from.all();
     let (rank, edge, first_up, head) = (list()?, list()?, list()?, list()?);
     let (first_down, down, down_tail, parent) = (list()?, list()?, list()?, list()?);

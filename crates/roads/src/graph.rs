@@ -99,6 +99,8 @@ pub struct Edge {
 /// The network with its turns.
 #[derive(Clone, Debug)]
 pub struct Graph {
+    /// Whether it is for those who walk, else for those who drive.
+    pub on_foot: bool,
     /// Where the junctions are.
     pub junctions: Vec<Position>,
     /// The segments as they came.
@@ -164,7 +166,8 @@ impl Graph {
         }
         let (first_out, out_edges) = grouped(junctions.len(), edges.iter().map(|edge| edge.tail));
         let (first_turn, turns, first_entry, entries) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut graph = Self { junctions, segments, edges, twin, first_out, out_edges, first_turn, turns, first_entry, entries };
+        let on_foot = side.is_none();
+        let mut graph = Self { on_foot, junctions, segments, edges, twin, first_out, out_edges, first_turn, turns, first_entry, entries };
         graph.turn(restrictions, side);
         graph
     }

@@ -1,9 +1,11 @@
 //! The areas a service has roads of: folders below the data directory, and a file that says which is in use. An area is complete before it has its name, so
 //! that a torn import leaves nothing behind that anybody takes for an area.
 
+mod about;
 mod live;
+#[cfg(test)]
+mod tests;
 
-use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -12,8 +14,8 @@ use std::path::{Path, PathBuf};
 use area::gazetteer::{self, Gazetteer};
 use area::tiles::Archive;
 use roads::bundle;
-use serde::{Deserialize, Serialize};
 
+pub use self::about::About;
 pub use self::live::Live;
 use crate::fault::{Because, Fault, Kind};
 use crate::postcode_table::Table;
@@ -32,43 +34,6 @@ pub const POSTCODES: &str = "postcodes.csv";
 pub const BOUNDARY: &str = "boundary.geojson";
 const ABOUT: &str = "about.json";
 const IN_USE: &str = "in-use";
-/// This shape of an area's folder. Another shape gets another number.
-const SHAPE: u32 = 3;
-
-/// What is known of an area beside its roads.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct About {
-    /// The shape of the folder.
-    #[serde(default)]
-    pub shape: u32,
-    /// Where it came from: the file's name.
-    pub source: String,
-    /// Directed edges of its network.
-    pub edges: usize,
-    /// Junctions of its network.
-    pub junctions: usize,
-    /// Street names; the first is empty.
-    pub names: Vec<String>,
-    /// Segments that repeat others, and which: a closure of the one closes the other.
-    pub copies: Vec<area::Copy>,
-    /// The checksum (CRC-32) of each file beside this one.
-    #[serde(default)]
-    pub sums: BTreeMap<String, u32>,
-}
-
-impl About {
-    /// What an import knows; the checksums follow when the area is complete.
-    pub fn new(source: String, graph: &roads::Graph, names: Vec<String>, copies: Vec<area::Copy>) -> Self {
-        let (edges, junctions) = (graph.edges.len(), graph.junctions.len());
-        Self { shape: SHAPE, source, edges, junctions, names, copies, sums: BTreeMap::new() }
-    }
-
-    /// Segments that repeat others: the copy, and which it repeats.
-    pub fn same(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.copies.iter().map(|one| (one.copy, one.of))
-    }
-}
-
 /// An area, opened.
 pub struct Opened {
     /// The network.
@@ -136,12 +101,12 @@ impl Fresh {
         for file in [ROADS, WALKS, TILES, PLACES, POSTCODES, BOUNDARY] {
             let path = self.folder.join(file);
             if path.exists() {
-                about.sums.insert(file.to_owned(), crc32fast::hash(&fs::read(&path)?));
+                about.note(file, &fs::read(&path)?);
                 File::open(&path)?.sync_all()?;
             }
         }
         let mut file = File::create(self.folder.join(ABOUT))?;
-        file.write_all(&serde_json::to_vec(about)?)?;
+        file.write_all(&about.sealed()?)?;
         file.sync_all()
     }
 }
@@ -159,6 +124,11 @@ impl Drop for Fresh {
 /// Makes a folder that is its owner's alone, and those above it.
 fn make(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Why an area is not used.
+fn unfit(name: &str, why: String) -> Fault {
+    Fault::new(Kind::Setting, format!("area `{name}`: {why}"))
 }
 
 impl Areas {
@@ -290,13 +260,8 @@ impl Areas {
     /// It cannot be read, or is of another version.
     pub fn about(&self, name: &str) -> Result<About, Fault> {
         self.known(name)?;
-        let unfit = |why: String| Fault::new(Kind::Setting, format!("area `{name}`: {why}"));
-        let about = fs::read(self.0.join(name).join(ABOUT)).because(Kind::Storage)?;
-        let about: About = serde_json::from_slice(&about).map_err(|error| unfit(format!("{ABOUT}: {error}")))?;
-        if about.shape != SHAPE {
-            return Err(unfit(format!("written in shape {}, this program reads shape {SHAPE}: import it again", about.shape)));
-        }
-        Ok(about)
+        let about = fs::read(self.0.join(name).join(ABOUT)).map_err(|error| unfit(name, format!("{ABOUT}: {error}")))?;
+        About::read(&about).map_err(|why| unfit(name, why))
     }
 
     /// Opens an area.
@@ -305,21 +270,23 @@ impl Areas {
     /// It cannot be read, was altered, or is of another version.
     pub fn open(&self, name: &str) -> Result<Opened, Fault> {
         let about = self.about(name)?;
-        let folder = self.0.join(name);
-        let unfit = |why: String| Fault::new(Kind::Setting, format!("area `{name}`: {why}"));
-        let whole = |file: &str| {
-            let bytes = fs::read(folder.join(file)).because(Kind::Storage)?;
-            if about.sums.get(file) == Some(&crc32fast::hash(&bytes)) { Ok(bytes) } else { Err(unfit(format!("{file} was altered"))) }
+        let unfit = |why: String| unfit(name, why);
+        let network = |file: &str, on_foot: bool| {
+            let (graph, shape) =
+                bundle::read(&self.whole(name, &about, file)?).map_err(|unreadable| unfit(format!("{file}: {unreadable}")))?;
+            let for_whom = if graph.on_foot { "walk" } else { "drive" };
+            if graph.on_foot == on_foot { Ok((graph, shape)) } else { Err(unfit(format!("{file} is for those who {for_whom}"))) }
         };
-        let network = |file: &str| bundle::read(&whole(file)?).map_err(|unreadable| unfit(format!("{file}: {unreadable}")));
-        let ((graph, shape), walks) = (network(ROADS)?, network(WALKS)?);
-        let text = |file: &str| String::from_utf8(whole(file)?).map_err(|error| unfit(format!("{file}: {error}")));
+        let ((graph, shape), walks) = (network(ROADS, false)?, network(WALKS, true)?);
+        if !about.copies_are_possible(graph.segments.len()) {
+            return Err(unfit(format!("{ABOUT} names a copy of a road that cannot be")));
+        }
+        let text = |file: &str| String::from_utf8(self.whole(name, &about, file)?).map_err(|error| unfit(format!("{file}: {error}")));
         let (streets, houses) = gazetteer::lines::read(&text(PLACES)?).map_err(|line| unfit(format!("{PLACES}: line {line}")))?;
-        let boundary = about.sums.contains_key(BOUNDARY).then(|| text(BOUNDARY)).transpose()?;
-        let unread = |line: usize| unfit(format!("{POSTCODES}: line {line}"));
-        let postcodes = about.sums.contains_key(POSTCODES).then(|| Table::kept(&text(POSTCODES)?).map_err(unread)).transpose()?;
-        whole(TILES)?;
-        let tiles = Archive::open(&folder.join(TILES)).map_err(|error| unfit(format!("{TILES}: {error}")))?;
+        let boundary = about.has(BOUNDARY).then(|| text(BOUNDARY)).transpose()?;
+        let postcodes = self.table(name, &about)?;
+        self.whole(name, &about, TILES)?;
+        let tiles = Archive::open(&self.0.join(name).join(TILES)).map_err(|error| unfit(format!("{TILES}: {error}")))?;
         Ok(Opened { graph, shape, walks, about, tiles, places: Gazetteer::new(streets, houses), boundary, postcodes })
     }
 
@@ -329,15 +296,22 @@ impl Areas {
     /// It cannot be read, or was altered.
     pub fn postcodes(&self) -> Result<Option<Table>, Fault> {
         let Some(name) = self.in_use()? else { return Ok(None) };
-        let about = self.about(&name)?;
-        let Some(sum) = about.sums.get(POSTCODES) else { return Ok(None) };
-        let unfit = |why: String| Fault::new(Kind::Setting, format!("area `{name}`: {POSTCODES} {why}"));
-        let bytes = fs::read(self.0.join(&name).join(POSTCODES)).because(Kind::Storage)?;
-        if *sum != crc32fast::hash(&bytes) {
-            return Err(unfit("was altered".to_owned()));
+        self.table(&name, &self.about(&name)?)
+    }
+
+    fn table(&self, name: &str, about: &About) -> Result<Option<Table>, Fault> {
+        if !about.has(POSTCODES) {
+            return Ok(None);
         }
-        let text = String::from_utf8(bytes).map_err(|error| unfit(format!("cannot be read: {error}")))?;
-        Table::kept(&text).map(Some).map_err(|line| unfit(format!("cannot be read: line {line}")))
+        let unfit = |why: String| unfit(name, format!("{POSTCODES}: {why}"));
+        let text = String::from_utf8(self.whole(name, about, POSTCODES)?).map_err(|error| unfit(error.to_string()))?;
+        Table::kept(&text).map(Some).map_err(|line| unfit(format!("line {line}")))
+    }
+
+    /// The bytes of an area's file, as they were when it was made.
+    fn whole(&self, name: &str, about: &About, file: &str) -> Result<Vec<u8>, Fault> {
+        let bytes = fs::read(self.0.join(name).join(file)).map_err(|error| unfit(name, format!("{file}: {error}")))?;
+        if about.fits(file, &bytes) { Ok(bytes) } else { Err(unfit(name, format!("{file} was altered, or is another area's"))) }
     }
 
     fn known(&self, name: &str) -> Result<(), Fault> {

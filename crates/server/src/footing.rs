@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use travel::outside::Outside;
 
-use crate::areas::{self, Areas, Chosen, Live, Opened};
+use crate::areas::{Areas, Chosen, Live, Opened};
 use crate::config::Journeys;
 use crate::fault::{Fault, Kind};
 use crate::ground::{Below, Footing, Sheet};
@@ -112,14 +112,14 @@ fn derived() -> Footing {
     let points: Vec<_> = postcodes::all().iter().map(|row| row.position).collect();
     let graph = area::derived::network(&points, Recipe::BEST).roads.into_graph(Side::Left);
     let shape = Hierarchy::new(&graph);
-    Footing::Derived(Arc::new(travel::Roads::new("the borough (approximate), a straight line beyond it", graph, shape, [])))
+    Footing::Derived(Arc::new(travel::Roads::new("the borough (approximate), a straight line beyond it", graph, shape, []).derived()))
 }
 
 fn read(areas: &Areas, name: &str) -> Result<Footing, Fault> {
     let Opened { graph, shape, walks: (paths, path_shape), about, tiles, places, boundary, postcodes } = areas.open(name)?;
     let roads = travel::Roads::new(name, graph, shape, about.same());
     let roads = Arc::new(roads.with_walks(travel::Walks::new(paths, path_shape)));
-    let version = about.sums.get(areas::TILES).copied().unwrap_or_default();
+    let version = about.map_version();
     Ok(Footing::Area(Box::new(Sheet {
         name: name.to_owned(),
         roads,

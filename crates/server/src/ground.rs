@@ -9,6 +9,7 @@ use api::ground::{Basis, Ground, Named, Reached, Street, Streets, Way};
 use area::gazetteer::{Found, Gazetteer};
 use area::tiles::{Archive, ZOOM_MAX, ZOOM_MIN};
 use demo::{outline, postcodes};
+use dispatch::travel::Start;
 use dispatch::{StraightLine, Travel};
 use domain::place::{Position, Postcode, Precision};
 use domain::time::Timestamp;
@@ -196,11 +197,12 @@ impl Ground for Below {
         footing.roads().into_iter().flat_map(|roads| points.iter().filter_map(|at| Some(roads.stretch_at(*at)?.line))).collect()
     }
 
-    fn way(&self, from: Position, to: Position, at: Timestamp) -> Option<Way> {
-        // On a thread of its own, like everything that is asked of the ground.
-        let asked = self.outside.as_ref().and_then(|outside| Handle::current().block_on(outside.way(from, to, at)));
-        let way = asked.or_else(|| self.footing().roads()?.way(from, to, at))?;
-        Some(Way { seconds: way.seconds, metres: way.metres, line: way.line })
+    fn way(&self, from: Start, to: Position, at: Timestamp) -> Option<Way> {
+        // On a thread of its own, like everything that is asked of the ground. An engine outside is asked for those who drive.
+        let outside = self.outside.as_ref().filter(|_| !from.on_foot);
+        let asked = outside.and_then(|outside| Handle::current().block_on(outside.way(from.position, to, at)));
+        let way = asked.or_else(|| self.footing().roads()?.as_they_stand().way(from, to, at))?;
+        Some(Way { metres: way.metres, line: way.line })
     }
 
     fn basis(&self) -> Basis {
@@ -213,19 +215,16 @@ impl Ground for Below {
         map.wrapping_add(self.exchanged.load(Ordering::Relaxed))
     }
 
-    fn reach(&self, from: &[Position], to: &[Position], at: Timestamp) -> Reached {
+    fn reach(&self, from: &[Start], to: &[Position], at: Timestamp) -> Reached {
         let footing = self.footing();
-        let (seconds, on_roads) = match footing.roads() {
-            Some(roads) => {
-                let near = |at: &Position| roads.metres_off(*at).is_some_and(|metres| metres <= OFF_ROAD_M);
-                (roads.reach(from, to, at), to.iter().map(near).collect())
-            }
-            None => {
-                let row = |from: &Position| to.iter().map(|to| StraightLine.seconds(*from, *to, at)).collect();
-                (from.iter().map(row).collect(), vec![true; to.len()])
-            }
-        };
-        Reached { basis: footing.basis(), measured: footing.travel().name().to_owned(), seconds, on_roads }
+        let travel = footing.travel();
+        let near = |at: &Position| footing.roads().is_none_or(|roads| roads.metres_off(*at).is_some_and(|metres| metres <= OFF_ROAD_M));
+        Reached {
+            basis: footing.basis(),
+            measured: travel.name().to_owned(),
+            seconds: travel.reach(from, to, at),
+            on_roads: to.iter().map(near).collect(),
+        }
     }
 }
 

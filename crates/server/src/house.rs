@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::DemoControl;
+use api::what_if::WhatIf;
 use dispatch::Travel;
 use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Letter, Ports, Settings};
 use notify::{Reach, Webhook};
@@ -13,6 +14,7 @@ use crate::edge::layers;
 use crate::edge::listen::{self, Edge};
 use crate::fault::{Because, Fault, Kind};
 use crate::ground::Below;
+use crate::what_if::Planner;
 use crate::{beginning, meter, opening};
 
 /// What a house is built of.
@@ -80,8 +82,11 @@ pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) ->
         let ground = ground.clone();
         Arc::new(move |code: &str| ground.postcode(code))
     };
+    let planner = Arc::new(Planner::new(engine.clone()));
+    let what_if: Option<Arc<dyn WhatIf>> = Some(planner.clone());
+    let (engine_of_house, area) = (engine.clone(), Some(ground as Arc<dyn api::ground::Ground>));
     let house =
-        api::House { engine: engine.clone(), pages: page, demo, metrics, secure_cookies, postcodes, area: Some(ground), cover_gap_percent };
+        api::House { engine: engine_of_house, pages: page, demo, metrics, secure_cookies, postcodes, area, cover_gap_percent, what_if };
     let pages = layers::wrap(warp::service(api::routes(house)), stop.clone());
     let counting = tokio::spawn(meter::follow(engine.clone(), stop.clone()));
     let mut broken = engine.store().broken();
@@ -103,6 +108,7 @@ pub async fn keep_open(engine: Engine, front: Front, stop: CancellationToken) ->
         }
     };
     tracing::debug!("every connection has ended");
+    planner.stop();
     engine.stop().await;
     tracing::debug!("the engine has stopped");
     if let Err(error) = counting.await {

@@ -18,12 +18,14 @@ mod import;
 mod key_file;
 mod logs;
 mod meter;
+mod night;
 mod open_files;
 mod opening;
 mod ports;
 mod postcode_table;
 mod say;
 mod signals;
+mod what_if;
 
 use std::process::ExitCode;
 use std::time::Duration;

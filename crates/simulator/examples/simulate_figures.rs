@@ -13,9 +13,10 @@ use simulator::{Case, CaseReport, Given, Outcome, Scenario, Straight, Study, run
 fn main() {
     let days = std::env::args().nth(1).and_then(|days| days.parse().ok()).unwrap_or(200);
     let (scenario, given) = (Scenario::heavy(days), Given::default());
-    let study = Study { scenario: &scenario, given: &given, distances: &Straight, threads: POLICIES.len(), done: &|| {} };
+    let study =
+        Study { scenario: &scenario, given: &given, distances: &Straight, threads: POLICIES.len(), done: &|| {}, goes_on: &|| true };
     let Some(rota) = scenario.rotas.first() else { return };
-    let cases: Vec<Case<'_>> = POLICIES.iter().map(|policy| Case { rota, policy: *policy }).collect();
+    let cases: Vec<Case<'_>> = POLICIES.iter().map(|policy| Case::of(rota, *policy)).collect();
     let all: Vec<Outcome> = study.play(&cases, 0..1).into_iter().flatten().collect();
     let late = |name: &str| {
         let at = POLICIES.iter().position(|policy| policy.name().starts_with(name));
@@ -48,6 +49,6 @@ fn main() {
     let quiet = Scenario::heavy(days.min(60));
     let study = Study { scenario: &quiet, ..study };
     let begun = Instant::now();
-    run(&study.setting(&Case { rota, policy: global }, 0));
+    run(&study.setting(&Case::of(rota, global), 0));
     println!("sim_years_per_s {}", f64::from(quiet.days) / 365.25 / begun.elapsed().as_secs_f64());
 }

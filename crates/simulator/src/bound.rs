@@ -15,6 +15,7 @@ use domain::words::Priority;
 
 use crate::demand::{Need, demand};
 use crate::run::Setting;
+use crate::scenario::When;
 use crate::world::{self, Home};
 
 /// Windows this long are looked at each by itself.
@@ -63,7 +64,7 @@ pub fn bound(setting: &Setting<'_>, wanted: impl Fn(Priority) -> bool) -> Result
     let end = begin + Duration::hours(24 * i64::from(days));
     let doors = world::doors(setting.scenario, setting.given);
     let posts = setting.scenario.posts(setting.rota);
-    let needs = demand(setting.scenario, setting.seed, doors.len(), &setting.given.rows);
+    let needs = demand(setting.scenario, setting.seed, doors.len(), setting.given);
     let rows: Vec<Row> = needs
         .iter()
         .filter(|need| is_emergency(need.priority) && wanted(need.priority) && need.at < end)
@@ -82,9 +83,13 @@ pub fn bound(setting: &Setting<'_>, wanted: impl Fn(Priority) -> bool) -> Result
         }
         let window: Vec<&Row> = asked(until).collect();
         let mut before: Vec<From> = posts.iter().map(|_| From { at: from, place: None }).collect();
-        for post in posts.iter().filter(|post| post.hours < 24) {
+        for post in &posts {
+            let from_hour = match post.when {
+                When::Daily { from_hour, hours } if hours < 24 => from_hour,
+                When::Daily { .. } | When::Once { .. } => continue,
+            };
             let place = Some(setting.scenario.bases[post.base].position());
-            let starts = (0..i64::from(days)).map(|day| begin + Duration::hours(24 * day + i64::from(post.from_hour)));
+            let starts = (0..i64::from(days)).map(|day| begin + Duration::hours(24 * day + i64::from(from_hour)));
             before.extend(starts.filter(|at| *at >= from && *at < until).map(|at| From { at, place }));
         }
         for row in &window {

@@ -5,7 +5,7 @@ use domain::words::{JobKind, Priority, Situation};
 use serde::{Deserialize, Serialize};
 
 use crate::draw::Draw;
-use crate::replay::Row;
+use crate::run::Given;
 use crate::scenario::{Scenario, Wrong};
 
 /// 2026-01-05, a Monday, at midnight UTC.
@@ -209,11 +209,14 @@ pub struct Need {
     pub row: Option<usize>,
 }
 
-/// Every need of a scenario, in order of time: of real incidents where there are rows, else drawn.
-pub fn demand(scenario: &Scenario, seed: u64, clients: usize, rows: &[Row]) -> Vec<Need> {
+/// Every need of a scenario, in order of time: those of a night of the record, of real incidents where there are rows, else drawn.
+pub fn demand(scenario: &Scenario, seed: u64, clients: usize, given: &Given) -> Vec<Need> {
     let all = Draw::of(seed);
+    if let Some(night) = &given.night {
+        return night.visits.iter().enumerate().map(|(n, visit)| visit.need(n, all.about(n as u64))).collect();
+    }
     if let Some(replay) = &scenario.replay {
-        return rows.iter().enumerate().map(|(n, row)| replay.need(n, row, all.about(n as u64))).collect();
+        return given.rows.iter().enumerate().map(|(n, row)| replay.need(n, row, all.about(n as u64))).collect();
     }
     let mut needs = Vec::new();
     for day in 0..u64::from(scenario.days) {

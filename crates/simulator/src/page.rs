@@ -1,7 +1,10 @@
 //! The report as one page: nothing from outside, light and dark, every chart with its table.
 
+use domain::time::{Timestamp, clock};
+
 use crate::chart::{Line, Mark, Spot, escaped, lines, marks, spots};
 use crate::law::Checked;
+use crate::night::{NightTold, VisitTold};
 use crate::report::{Bounded, COLUMNS, CURVE_STEP_MIN, CaseReport, GROUPS, Report, WHOLE};
 use crate::scenario::Law;
 use crate::search::Search;
@@ -74,6 +77,7 @@ impl Report {
              surer than each figure."
         };
         let sections = [
+            self.night.as_ref().map_or_else(String::new, night),
             self.summary(),
             self.shares(),
             self.curves(),
@@ -86,9 +90,9 @@ impl Report {
         ];
         format!(
             "<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-             <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1><p>{} days, played {times}. Journeys: {}. A response is the time from the \
+             <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1><p>{}, played {times}. Journeys: {}. A response is the time from the \
              decision to send somebody until help is at the door. {doubt}</p>{}</main></body></html>\n",
-            self.days,
+            if self.days == 1 { "One day".to_owned() } else { format!("{} days", self.days) },
             escaped(&self.measured_by),
             sections.concat(),
             title = escaped(&title),
@@ -262,6 +266,25 @@ fn searched(search: &Search) -> String {
     let words = "Each point is a rota. A filled one keeps the promise with its whole interval, a hollow one does not; the ringed one is the cheapest that was found. \
                  What was hopeless after two repetitions was not looked at further. A cheaper one may exist that was not tried.";
     format!("<section><h2>The cheapest rota found</h2><p>{}</p>{}</section>", escaped(&search.answer()), figure(&svg, words, &table))
+}
+
+/// A night: how far the model is to be believed, and every visit as it was beside each case.
+fn night(night: &NightTold) -> String {
+    let cell = |minutes: Option<f64>| minutes.map_or_else(|| "not reached".to_owned(), |minutes| format!("{minutes:.0}"));
+    let row = |visit: &VisitTold| {
+        let first = [format!("{} · {}", clock(Timestamp(visit.at)), visit.number), visit.urgency.to_uppercase(), cell(visit.was_min)];
+        first.into_iter().chain(visit.played.iter().map(|one| cell(one.mean_min))).collect()
+    };
+    let heads = ["Decided · visit", "Urgency", "As it was"].map(str::to_owned).into_iter().chain(night.cases.iter().cloned()).collect();
+    let rows = night.visits.iter().map(row).collect();
+    let table = Table { caption: "Minutes until help was there, visit by visit".to_owned(), heads, rows };
+    let notes: String = night.notes.iter().map(|note| format!("<li>{}</li>", escaped(note))).collect();
+    let believed = night.reproduced.map_or_else(|| "No visit was reached both then and in the play.".to_owned(), |one| one.words());
+    format!(
+        "<section><h2>How far to believe it</h2><p><strong>{}</strong></p><ul>{notes}</ul></section><section><h2>Visit by visit</h2>{}</section>",
+        escaped(&believed),
+        table.html()
+    )
 }
 
 fn bounds(all: &[Bounded]) -> String {

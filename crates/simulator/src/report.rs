@@ -6,6 +6,7 @@ use domain::words::Priority;
 use serde::{Serialize, Serializer};
 
 use crate::law::Checked;
+use crate::night::NightTold;
 use crate::observed::Observed;
 use crate::outcome::Outcome;
 use crate::search::Search;
@@ -30,6 +31,9 @@ pub struct Report {
     pub laws: Vec<Checked>,
     /// What really happened, beside what was played.
     pub observed: Vec<Observed>,
+    /// A night of the record beside its plays, where one was played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub night: Option<NightTold>,
     /// The cheapest rota, where one was looked for.
     pub search: Option<Search>,
 }
@@ -260,11 +264,13 @@ impl Report {
         for case in &self.cases {
             for urgency in &case.urgencies {
                 let CaseReport { rota, policy, hours_a_day, .. } = case;
-                text.push_str(&format!("{},{policy},{hours_a_day},{}", quoted(rota), urgency.urgency));
-                for figure in urgency.figures.iter().chain(case.whole.iter().map(|(_, figure)| figure)) {
-                    let half = figure.plus_minus.map_or_else(String::new, |half| format!("{half:.3}"));
+                text.push_str(&format!("{},{},{hours_a_day},{}", quoted(rota), quoted(policy), urgency.urgency));
+                let whole = WHOLE.iter().map(|(name, _)| case.of_whole(name));
+                for figure in urgency.figures.iter().copied().map(Some).chain(whole) {
+                    let mean = figure.map_or_else(String::new, |figure| format!("{:.3}", figure.mean));
+                    let half = figure.and_then(|figure| figure.plus_minus).map_or_else(String::new, |half| format!("{half:.3}"));
                     // Writing to a string cannot fail.
-                    let _written = write!(text, ",{:.3},{half}", figure.mean);
+                    let _written = write!(text, ",{mean},{half}");
                 }
                 text.push('\n');
             }

@@ -5,7 +5,7 @@ mod people;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use dispatch::{DoorToDoor, Fix, Learnt, Policy, Problem, Remedy, Travel};
+use dispatch::{DoorToDoor, Fix, Learnt, Policy, Problem, Travel};
 use domain::board::Board;
 use domain::command::{Command, Context, DeviceStamp, Target};
 use domain::event::{Actor, Event, What};
@@ -21,9 +21,10 @@ use uuid::Uuid;
 
 use crate::demand::{BEGIN, Need, demand};
 use crate::distance::{Distances, Scaled};
+use crate::night::Night;
 use crate::outcome::{Outcome, Served};
 use crate::replay::{self, Row};
-use crate::scenario::{Post, Rota, Scenario};
+use crate::scenario::{Post, Rota, Scenario, When};
 use crate::world::{self, DESK, OURS};
 
 /// While nothing happens the plan is made anew this often for whoever waits: people move, and time passes.
@@ -87,6 +88,8 @@ pub struct Given {
     pub doors: Vec<Position>,
     /// Real incidents, in order of time.
     pub rows: Vec<Row>,
+    /// A night of a service's own record, in the place of everything drawn.
+    pub night: Option<Night>,
 }
 
 /// What is played once.
@@ -102,17 +105,30 @@ pub struct Setting<'s> {
     pub rota: &'s Rota,
     /// Under which policy.
     pub policy: &'static dyn Policy,
+    /// Whether contracts let the plan ask somebody who is on the way to turn round, and the desk confirms that planned work is left.
+    pub diverts: bool,
     /// With which draws.
     pub seed: u64,
+    /// Whether anybody still wants to know: what is not finished then is nothing.
+    pub goes_on: &'s (dyn Fn() -> bool + Sync),
 }
 
 impl Setting<'_> {
-    /// When it begins, and how many days it lasts.
+    /// When it begins, and in how many days everything is asked for.
     pub fn span(&self) -> (Timestamp, u32) {
+        if let Some(night) = &self.given.night {
+            return (night.begin, 1);
+        }
         match replay::span(&self.given.rows) {
             Some((begin, days)) if self.scenario.replay.is_some() => (begin, days.min(self.scenario.days)),
             Some(_) | None => (BEGIN, self.scenario.days),
         }
+    }
+
+    /// When the play ends.
+    pub fn end(&self) -> Timestamp {
+        let (begin, days) = self.span();
+        self.given.night.as_ref().map_or(begin + Duration::hours(24 * i64::from(days)), |night| night.end)
     }
 }
 
@@ -131,8 +147,8 @@ pub fn run(setting: &Setting<'_>) -> Outcome {
         setting: *setting,
         travel: Scaled { of: setting.distances.travel(), percent: scenario.journeys_percent },
         learnt: Learnt::nothing(door_to_door(scenario)),
-        board: world::board(scenario, &posts),
-        needs: demand(scenario, setting.seed, doors.len(), &setting.given.rows),
+        board: world::board(setting, &posts),
+        needs: demand(scenario, setting.seed, doors.len(), setting.given),
         doors,
         begin,
         now: begin,
@@ -147,7 +163,7 @@ pub fn run(setting: &Setting<'_>) -> Outcome {
         posts,
     };
     play.prepare(days);
-    let end = begin + Duration::hours(24 * i64::from(days));
+    let end = setting.end();
     play.until(end);
     play.finish(end);
     play.outcome
@@ -199,7 +215,13 @@ impl Play<'_> {
         let days = i64::from(days);
         for (n, post) in self.posts.iter().enumerate() {
             self.trips.insert(world::who(n), Trip::at(self.setting.scenario.bases[post.base].position()));
-            let (first, hours) = (i64::from(post.from_hour), i64::from(post.hours));
+            let (first, hours) = match post.when {
+                When::Daily { from_hour, hours } => (i64::from(from_hour), i64::from(hours)),
+                When::Once { from, .. } => {
+                    self.queue.push(Reverse((from.max(self.begin), Next::Begin(n))));
+                    continue;
+                }
+            };
             let over_midnight = first + hours > 24;
             let begins: Vec<i64> = if hours == 24 {
                 (0..days * 3).map(|third| third * RENEWED.ms() / 3_600_000).collect()
@@ -248,7 +270,7 @@ impl Play<'_> {
     }
 
     fn until(&mut self, end: Timestamp) {
-        loop {
+        while (self.setting.goes_on)() {
             let next = self.queue.peek().map(|Reverse((at, _))| *at);
             let wake = self.next_wake();
             match (wake, next) {
@@ -298,10 +320,8 @@ impl Play<'_> {
         match self.board.cut(&command.reads()).decide(&command, self.now) {
             Ok(events) => {
                 self.stirred |= actor != Actor::Clock || events.iter().any(|event| matches!(event.what, What::BreadthSet { .. }));
-                for event in &events {
-                    self.board.apply(event, self.now);
-                    self.notice(event);
-                }
+                events.iter().for_each(|event| self.board.apply(event, self.now));
+                events.iter().for_each(|event| self.notice(event, &events));
                 true
             }
             Err(_) => {
@@ -324,7 +344,7 @@ impl Play<'_> {
         self.queue.push(Reverse((self.now + after, next)));
     }
 
-    /// The service's own plan, after everything that happens while somebody waits.
+    /// The service's own plan, after everything that happens while somebody waits: what it decides by itself, and what the desk confirms beside it.
     fn plan(&mut self) {
         let (now, people) = (self.now, self.board.responders.len().max(1));
         let mut waiting = self.board.jobs.values().filter(|job| asks(job, people)).peekable();
@@ -337,38 +357,42 @@ impl Play<'_> {
             return;
         }
         (self.stirred, self.planned_at) = (false, now);
-        let fixes = self.trips.iter().map(|(who, trip)| (*who, Fix { position: trip.now(now), at: now, accuracy: None })).collect();
-        let plan = {
-            let mut problem = Problem::of(&self.board, &fixes, &self.travel, &self.learnt, now);
-            problem.diverts = true;
-            dispatch::plan(&problem, self.setting.policy, now)
-        };
+        let planned = self.looked(|problem| dispatch::by_contract(problem, now));
         self.outcome.plans += 1;
-        for one in plan.diversions {
-            self.divert(one);
+        let by_plan = Actor::Plan { epoch: 1 };
+        let mut moves = planned.moves;
+        for turn in planned.turns {
+            // Where nobody may be diverted after all, somebody free is asked as if nobody could be.
+            if !self.act(by_plan, Target::Job(turn.to), turn.verb) {
+                moves.extend(turn.otherwise);
+            }
         }
-        for made in plan.moves.into_iter().filter(|made| !made.offers.is_empty()) {
-            self.act(Actor::Plan { epoch: 1 }, Target::Job(made.job), made.into_verb());
+        for made in moves {
+            if made.offers.is_empty() {
+                self.interrupt(made.job);
+            } else {
+                self.act(by_plan, Target::Job(made.job), made.into_verb());
+            }
         }
     }
 
-    /// Stood down, known to know it, offered the other: what the desk does in three acts. The visit that is left is planned at once.
-    fn divert(&mut self, one: dispatch::Diversion) {
-        let reason = || "diverted to something more urgent".to_owned();
-        if !self.desk(Target::Job(one.from), StandDown { responder: one.who, reason: reason(), ambulance: None }) {
+    /// What somebody finds who looks at everything as it is now.
+    fn looked<T>(&self, look: impl FnOnce(&Problem<'_>) -> T) -> T {
+        let now = self.now;
+        let fixes = self.trips.iter().map(|(who, trip)| (*who, Fix { position: trip.now(now), at: now, accuracy: None })).collect();
+        look(&Problem::of(&self.board, &fixes, &self.travel, &self.learnt, now))
+    }
+
+    /// Nobody is free for it: the desk asks whoever is at planned work to make it safe and leave, which the plan never does by itself.
+    fn interrupt(&mut self, job: JobId) {
+        let now = self.now;
+        let waits = |job: &Job| job.priority <= Priority::P2 && job.acceptable().next().is_none();
+        if !self.setting.diverts || !self.board.jobs.get(&job).is_some_and(waits) {
             return;
         }
-        if let Some(trip) = self.trips.get(&one.who).copied() {
-            // On the scene already the journey was counted at the door.
-            let driven = if trip.share(self.now) < 1.0 { (trip.metres as f64 * trip.share(self.now)) as i64 } else { 0 };
-            self.worked(one.who).metres += driven;
-            self.trips.insert(one.who, Trip::at(trip.now(self.now)));
-        }
-        self.desk(Target::Responder(one.who), ConfirmStandDown { by: "voice".to_owned() });
-        self.desk(Target::Job(one.to), MakeOffer { to: one.who, reason: reason(), estimate_s: one.estimate_s, against: None });
-        self.outcome.diversions += 1;
-        if matches!(one.remedy, Remedy::Escalated) {
-            self.outcome.escalated += 1;
+        let found = self.looked(|problem| dispatch::counsel(problem, job, now)).divert;
+        if let Some((verb, _)) = found.filter(|(verb, _)| verb.make_safe) {
+            self.desk(Target::Job(job), Divert { reason: "nobody else can go".to_owned(), ..verb });
         }
     }
 

@@ -3,6 +3,7 @@
 //! Hours are the clock's in winter. What is wrong with a scenario is said by its field, as it is written in a file, and by the rule.
 
 use domain::place::Position;
+use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::demand::{STREAMS_MOST, Stream};
@@ -137,13 +138,34 @@ pub struct Rota {
     /// What it is called in the report.
     pub name: String,
     /// The shifts.
+    #[serde(default)]
     pub shifts: Vec<Shift>,
+    /// Who was on duty in a night of the record, and whoever is asked after beside them. No file has them.
+    #[serde(skip)]
+    pub spans: Vec<Span>,
+}
+
+/// One person on duty once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// From which of the scenario's bases.
+    pub base: usize,
+    /// Whose it was: a place among the people of the night. Nobody's for one who was not there.
+    pub person: Option<usize>,
 }
 
 impl Rota {
-    /// Hours of work a day, everybody's together.
+    /// Hours of work a day, everybody's together; of a night, all there were.
     pub fn hours_a_day(&self, bases: usize) -> u32 {
-        self.shifts.iter().map(|shift| shift.hours() * shift.people * if shift.everywhere() { bases as u32 } else { 1 }).sum()
+        let once: i64 = self.spans.iter().map(|span| span.until.since(span.from).ms()).sum();
+        let once = u32::try_from((once + 1_800_000) / 3_600_000).unwrap_or_default();
+        let daily: u32 =
+            self.shifts.iter().map(|shift| shift.hours() * shift.people * if shift.everywhere() { bases as u32 } else { 1 }).sum();
+        once + daily
     }
 }
 
@@ -228,7 +250,11 @@ impl Default for Scenario {
             borough: Borough::default(),
             bases: vec![Base { name: "Base".to_owned(), latitude: 51.61, longitude: -0.21 }],
             bases_from: None,
-            rotas: vec![Rota { name: "as now".to_owned(), shifts: vec![Shift::of(7, 19, 2), Shift::of(8, 18, 1), Shift::of(19, 7, 2)] }],
+            rotas: vec![Rota {
+                name: "as now".to_owned(),
+                shifts: vec![Shift::of(7, 19, 2), Shift::of(8, 18, 1), Shift::of(19, 7, 2)],
+                spans: Vec::new(),
+            }],
             choices: Vec::new(),
             demand: Stream::borough(14.0, 14.0, 8.0),
             replay: None,
@@ -267,7 +293,11 @@ fn within<T: PartialOrd>(field: &str, value: T, range: std::ops::RangeInclusive<
 impl Scenario {
     /// The heavy one of the figures: three units day and night, 48 visits a day.
     pub fn heavy(days: u32) -> Self {
-        let rotas = vec![Rota { name: "three day and night".to_owned(), shifts: vec![Shift::of(7, 19, 3), Shift::of(19, 7, 3)] }];
+        let rotas = vec![Rota {
+            name: "three day and night".to_owned(),
+            shifts: vec![Shift::of(7, 19, 3), Shift::of(19, 7, 3)],
+            spans: Vec::new(),
+        }];
         Self { name: "Heavy".to_owned(), days, demand: Stream::borough(22.0, 16.0, 10.0), rotas, ..Self::default() }
     }
 
@@ -333,7 +363,7 @@ impl Scenario {
             return Err(Wrong::new("rotas", "needs at least one"));
         }
         for (at, rota) in self.rotas.iter().enumerate() {
-            if rota.shifts.is_empty() {
+            if rota.shifts.is_empty() && rota.spans.is_empty() {
                 return Err(Wrong::new(format!("rotas[{at}].shifts"), "needs at least one"));
             }
             if self.rotas[..at].iter().any(|other| other.name == rota.name) {
@@ -392,10 +422,12 @@ impl Scenario {
             let named = shift.base.as_deref().and_then(|name| self.bases.iter().position(|base| base.name == name));
             let bases = if shift.everywhere() { (0..self.bases.len()).collect() } else { vec![named.unwrap_or(0)] };
             for base in bases {
-                let hours = (shift.from_hour, shift.to_hour);
-                posts.extend((0..shift.people).map(|_| Post { from_hour: hours.0, hours: shift.hours(), base }));
+                let when = When::Daily { from_hour: shift.from_hour, hours: shift.hours() };
+                posts.extend((0..shift.people).map(|_| Post { when, base, person: None }));
             }
         }
+        let once = |span: &Span| Post { when: When::Once { from: span.from, until: span.until }, base: span.base, person: span.person };
+        posts.extend(rota.spans.iter().map(once));
         posts
     }
 }
@@ -403,10 +435,36 @@ impl Scenario {
 /// One person's place in a rota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Post {
-    /// From this hour.
-    pub from_hour: u8,
-    /// For so many; 24 never ends.
-    pub hours: u32,
+    /// When they work.
+    pub when: When,
     /// From which of the scenario's bases.
     pub base: usize,
+    /// Whose place it was in a night of the record.
+    pub person: Option<usize>,
+}
+
+/// When somebody works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Every day.
+    Daily {
+        /// From this hour.
+        from_hour: u8,
+        /// For so many; 24 never ends.
+        hours: u32,
+    },
+    /// Once, in a night of the record.
+    Once {
+        /// From when.
+        from: Timestamp,
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+impl When {
+    /// Whether it never ends.
+    pub const fn round_the_clock(self) -> bool {
+        matches!(self, Self::Daily { hours: 24, .. })
+    }
 }

@@ -138,7 +138,7 @@ impl Looking<'_> {
     fn look(&mut self) -> Option<People> {
         let most = self.choices.iter().map(|shift| shift.people).max().unwrap_or_default();
         let mut best = None;
-        for level in 1..=most {
+        for level in (1..=most).take_while(|_| (self.study.goes_on)()) {
             let people: People = self.choices.iter().map(|shift| shift.people.min(level)).collect();
             if self.try_all(std::slice::from_ref(&people)).first() == Some(&true) {
                 best = Some(people);
@@ -146,7 +146,8 @@ impl Looking<'_> {
             }
         }
         let mut best = best?;
-        while let Some(cheaper) = self.cheaper(&best) {
+        while (self.study.goes_on)() {
+            let Some(cheaper) = self.cheaper(&best) else { break };
             best = cheaper;
         }
         Some(best)
@@ -185,7 +186,7 @@ impl Looking<'_> {
         let rotas: Vec<Rota> = fresh.iter().map(|people| self.rota(people)).collect();
         let repetitions = self.study.scenario.repetitions;
         let first = FIRST_LOOK.min(repetitions);
-        let every: Vec<Case<'_>> = rotas.iter().map(|rota| Case { rota, policy: self.policy }).collect();
+        let every: Vec<Case<'_>> = rotas.iter().map(|rota| Case::of(rota, self.policy)).collect();
         let mut shares: Vec<Vec<f64>> = self.shares(&every, 0..first);
         let hopeful = |shares: &Vec<f64>| Estimate::over(shares).is_some_and(|share| share.mean >= self.goal.percent - HOPELESS);
         let going_on: Vec<usize> = (0..every.len()).filter(|at| hopeful(&shares[*at])).collect();
@@ -213,7 +214,8 @@ impl Looking<'_> {
 
     fn rota(&self, people: &People) -> Rota {
         let shifts = self.choices.iter().zip(people).filter(|(_, people)| **people > 0);
-        Rota { name: "tried".to_owned(), shifts: shifts.map(|(shift, people)| Shift { people: *people, ..shift.clone() }).collect() }
+        let shifts = shifts.map(|(shift, people)| Shift { people: *people, ..shift.clone() }).collect();
+        Rota { name: "tried".to_owned(), shifts, spans: Vec::new() }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Study<'s> {
     pub threads: usize,
     /// Who hears of each play that is done.
     pub done: &'s (dyn Fn() + Sync),
+    /// Whether anybody still wants to know. What came of plays that were broken off says nothing.
+    pub goes_on: &'s (dyn Fn() -> bool + Sync),
 }
 
 /// A rota under a policy.
@@ -32,6 +34,21 @@ pub struct Case<'s> {
     pub rota: &'s Rota,
     /// Under which policy.
     pub policy: &'static dyn Policy,
+    /// Whether somebody on the way may be diverted under it.
+    pub diverts: bool,
+}
+
+impl<'r> Case<'r> {
+    /// A rota under a policy that diverts where it can.
+    pub const fn of(rota: &'r Rota, policy: &'static dyn Policy) -> Self {
+        Self { rota, policy, diverts: true }
+    }
+
+    /// What the policy is called in the report.
+    pub fn policy_name(&self) -> String {
+        let kept = if self.diverts { "" } else { ", nobody diverted" };
+        format!("{}{kept}", self.policy.name())
+    }
 }
 
 impl<'s> Study<'s> {
@@ -68,7 +85,8 @@ impl<'s> Study<'s> {
     where
         's: 'c,
     {
-        let Self { scenario, given, distances, .. } = *self;
-        Setting { scenario, given, distances, rota: case.rota, policy: case.policy, seed: scenario.seed + u64::from(seed) }
+        let Self { scenario, given, distances, goes_on, .. } = *self;
+        let Case { rota, policy, diverts } = *case;
+        Setting { scenario, given, distances, rota, policy, diverts, seed: scenario.seed + u64::from(seed), goes_on }
     }
 }

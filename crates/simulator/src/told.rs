@@ -23,19 +23,59 @@ pub struct Asked {
     pub tries: usize,
 }
 
+/// Said where nobody wanted to know any more.
+pub const BROKEN_OFF: &str = "it was broken off";
+
+/// Every rota under every policy. Of a night, its own policy is first as its contract had it: where that let nobody be diverted, once so and once otherwise.
+fn cases<'s>(study: &Study<'s>, policies: &[&'static dyn Policy]) -> Vec<Case<'s>> {
+    let own = study.given.night.as_ref().map(|night| (night.policy.as_str(), night.diverts));
+    let kept = |policy: &dyn Policy| own.is_some_and(|(name, diverts)| !diverts && is_named(policy, name));
+    let mut cases = Vec::new();
+    for rota in &study.scenario.rotas {
+        for policy in policies {
+            cases.extend(kept(*policy).then_some(Case { diverts: false, ..Case::of(rota, *policy) }));
+            cases.extend((!kept(*policy) || MAY_DIVERT.iter().any(|name| is_named(*policy, name))).then_some(Case::of(rota, *policy)));
+        }
+    }
+    cases
+}
+
+/// The policies under which it makes a difference whether anybody may be diverted.
+const MAY_DIVERT: [&str; 2] = ["global", "divert"];
+
+fn is_named(policy: &dyn Policy, name: &str) -> bool {
+    policy.name().split('/').next() == Some(name)
+}
+
+/// How often everything is played.
+pub fn plays(study: &Study<'_>) -> usize {
+    cases(study, &policies(study)).len() * study.scenario.repetitions as usize
+}
+
+/// The policies of the scenario; of a night, its own first.
+fn policies(study: &Study<'_>) -> Vec<&'static dyn Policy> {
+    let mut policies: Vec<&'static dyn Policy> = study.scenario.policies.iter().filter_map(|name| policy(name)).collect();
+    if let Some(own) = study.given.night.as_ref().and_then(|night| policy(&night.policy)) {
+        policies.retain(|other| other.name() != own.name());
+        policies.insert(0, own);
+    }
+    policies
+}
+
 /// Plays everything and tells what came of it.
 ///
 /// # Errors
 /// What cannot be answered, in words.
 pub fn tell(study: &Study<'_>, asked: &Asked) -> Result<Report, String> {
     let scenario = study.scenario;
-    let policies: Vec<&'static dyn Policy> = scenario.policies.iter().filter_map(|name| policy(name)).collect();
-    let cases: Vec<Case<'_>> =
-        scenario.rotas.iter().flat_map(|rota| policies.iter().map(move |policy| Case { rota, policy: *policy })).collect();
+    let policies = policies(study);
+    let cases = cases(study, &policies);
     let outcomes = study.play(&cases, 0..scenario.repetitions);
+    if !(study.goes_on)() {
+        return Err(BROKEN_OFF.to_owned());
+    }
     let days = cases.first().map_or(scenario.days, |case| study.setting(case, 0).span().1);
     let told = cases.iter().zip(&outcomes);
-    let name = |case: &Case<'_>| (case.rota.name.clone(), case.policy.name().to_owned());
     let mut report = Report {
         scenario: scenario.name.clone(),
         days,
@@ -45,12 +85,13 @@ pub fn tell(study: &Study<'_>, asked: &Asked) -> Result<Report, String> {
         bounds: Vec::new(),
         laws: Vec::new(),
         observed: Vec::new(),
+        night: None,
         search: None,
     };
     for (case, outcomes) in told {
-        let (rota, policy) = name(case);
-        report.cases.push(CaseReport::of(&rota, case.rota.hours_a_day(scenario.bases.len()), &policy, days, outcomes));
-        if scenario.replay.is_none() {
+        let hours = case.rota.hours_a_day(scenario.bases.len());
+        report.cases.push(CaseReport::of(&case.rota.name, hours, &case.policy_name(), days, outcomes));
+        if scenario.replay.is_none() && study.given.night.is_none() {
             report.bounds.extend(bounded(study, case, outcomes)?);
         }
         report.laws.extend(scenario.law.map(|law| checked(study, case, law, outcomes)));
@@ -58,8 +99,15 @@ pub fn tell(study: &Study<'_>, asked: &Asked) -> Result<Report, String> {
     if let Some((case, outcomes)) = cases.first().zip(outcomes.first()) {
         report.observed = observed(scenario, &scenario.posts(case.rota), &study.given.rows, outcomes);
     }
+    if let Some(night) = &study.given.night {
+        let played: Vec<(Case<'_>, &[Outcome])> = cases.iter().copied().zip(outcomes.iter().map(Vec::as_slice)).collect();
+        crate::night::told(&mut report, night, scenario, &played);
+    }
     if let Some((goal, policy)) = asked.goal.zip(policies.first()) {
         let found = search(study, goal, *policy, asked.tries.max(1)).map_err(|wrong| format!("{}: {}", wrong.field, wrong.rule))?;
+        if !(study.goes_on)() {
+            return Err(BROKEN_OFF.to_owned());
+        }
         report.search = Some(found);
     }
     Ok(report)

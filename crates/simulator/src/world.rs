@@ -11,7 +11,7 @@ use domain::time::{Night, Timestamp};
 use domain::words::*;
 
 use crate::draw::Draw;
-use crate::run::Given;
+use crate::run::{Given, Setting};
 use crate::scenario::{Doors, Post, Scenario};
 
 /// The provider.
@@ -46,6 +46,9 @@ pub fn place(who: ResponderId) -> usize {
 
 /// Where everybody lives, in order: at the places of real incidents where there are some, at points that are given, or evenly spread.
 pub fn doors(scenario: &Scenario, given: &Given) -> Vec<Position> {
+    if let Some(night) = &given.night {
+        return night.visits.iter().map(|visit| visit.position).collect();
+    }
     if scenario.replay.is_some() {
         return given.rows.iter().map(|row| row.position).collect();
     }
@@ -68,8 +71,10 @@ pub fn doors(scenario: &Scenario, given: &Given) -> Vec<Position> {
 }
 
 /// The register at the beginning: whoever is on the rota, and nobody who asks yet.
-pub fn board(scenario: &Scenario, posts: &[Post]) -> Board {
+pub fn board(setting: &Setting<'_>, posts: &[Post]) -> Board {
     let mut board = Board::new();
+    let night = setting.given.night.as_ref();
+    let (name, _) = setting.policy.name().split_once('/').unwrap_or((setting.policy.name(), ""));
     let terms = Terms {
         contract: ContractId::from_bytes(nth(7, 1)),
         revision: 1,
@@ -78,14 +83,15 @@ pub fn board(scenario: &Scenario, posts: &[Post]) -> Board {
         duty_officer: DESK,
         manager_phone: None,
         night: Night { from_hour: 22, to_hour: 7 },
-        timers: Timers::default(),
-        policy: domain::words::PlanPolicy::Global,
-        diverts: false,
+        timers: night.map_or_else(Timers::default, |night| night.timers),
+        policy: PlanPolicy::from_word(name).unwrap_or(PlanPolicy::Global),
+        diverts: setting.diverts,
     };
     let contract = Contract { id: terms.contract, organisation: OURS, name: "Borough".to_owned(), answers: OURS, responds: OURS, terms };
     board.contracts.insert(contract.id, contract);
     for (n, post) in posts.iter().enumerate() {
-        let responder = responder(scenario, *post, n);
+        let skills = night.zip(post.person).and_then(|(night, person)| night.people.get(person)).map(|person| person.skills.clone());
+        let responder = responder(setting.scenario, *post, n, skills.unwrap_or_else(|| Skill::ALL.to_vec()));
         board.responders.insert(responder.id, responder);
     }
     board
@@ -104,6 +110,9 @@ pub struct Home {
 
 /// The home of the client of a number, or of the real incident of a number.
 pub fn home(scenario: &Scenario, posts: &[Post], given: &Given, client: usize, door: Position) -> Home {
+    if let Some(visit) = given.night.as_ref().and_then(|night| night.visits.get(client)) {
+        return Home { door, key_at: visit.key_at, two: visit.two };
+    }
     if let Some(row) = given.rows.get(client).filter(|_| scenario.replay.is_some()) {
         return Home { door, key_at: None, two: row.takes_two.then_some(HazardKind::TwoToLift) };
     }
@@ -158,7 +167,7 @@ pub fn asks(scenario: &Scenario, home: &Home, contract: ContractId, n: usize, fr
     (Property { id, uprn: None, place, scheme: None, access, access_notes: String::new(), revision: 1 }, person)
 }
 
-fn responder(scenario: &Scenario, post: Post, n: usize) -> Responder {
+fn responder(scenario: &Scenario, post: Post, n: usize, skills: Vec<Skill>) -> Responder {
     let base = &scenario.bases[post.base];
     Responder {
         on_foot: false,
@@ -169,7 +178,7 @@ fn responder(scenario: &Scenario, post: Post, n: usize) -> Responder {
         call_sign: format!("R{}", n + 1),
         name: "Responder".to_owned(),
         phone: None,
-        skills: Skill::ALL.to_vec(),
+        skills,
         keys: Vec::new(),
         base: Some(base.position()),
         base_name: base.name.clone(),

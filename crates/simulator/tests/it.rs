@@ -14,23 +14,23 @@ use simulator::search::{Goal, search};
 use simulator::statistics::Estimate;
 use simulator::{Asked, Case, Given, Outcome, Rota, Scenario, Setting, Shift, Straight, Study, run, tell};
 
-static NOTHING: Given = Given { doors: Vec::new(), rows: Vec::new() };
+static NOTHING: Given = Given { doors: Vec::new(), rows: Vec::new(), night: None };
 
 fn short() -> Scenario {
     Scenario { days: 1, repetitions: 2, ..Scenario::default() }
 }
 
 fn study<'s>(scenario: &'s Scenario, given: &'s Given) -> Study<'s> {
-    Study { scenario, given, distances: &Straight, threads: 2, done: &|| {} }
+    Study { scenario, given, distances: &Straight, threads: 2, done: &|| {}, goes_on: &|| true }
 }
 
 fn played(scenario: &Scenario, under: &str) -> Outcome {
     let study = study(scenario, &NOTHING);
-    run(&study.setting(&Case { rota: &scenario.rotas[0], policy: policy(under).unwrap() }, 0))
+    run(&study.setting(&Case::of(&scenario.rotas[0], policy(under).unwrap()), 0))
 }
 
 fn rota(shifts: &[Shift]) -> Vec<Rota> {
-    vec![Rota { name: "tried".to_owned(), shifts: shifts.to_vec() }]
+    vec![Rota { name: "tried".to_owned(), shifts: shifts.to_vec(), spans: Vec::new() }]
 }
 
 fn within_45(outcome: &Outcome, priority: Priority) -> f64 {
@@ -47,7 +47,7 @@ fn the_same_scenario_plays_the_same_and_another_seed_another() {
 #[test]
 fn many_threads_play_what_one_plays() {
     let scenario = short();
-    let cases: Vec<Case<'_>> = POLICIES.iter().map(|policy| Case { rota: &scenario.rotas[0], policy: *policy }).collect();
+    let cases: Vec<Case<'_>> = POLICIES.iter().map(|policy| Case::of(&scenario.rotas[0], *policy)).collect();
     let play = |threads| Study { threads, ..study(&scenario, &NOTHING) }.play(&cases, 0..2);
     assert_eq!(play(1), play(3));
 }
@@ -103,7 +103,7 @@ fn whoever_goes_back_is_nearest_to_their_base_again_and_whoever_does_not_waits_w
     let second = |go_back: bool| {
         let scenario = Scenario { go_back, ..replayed(1) };
         let study = study(&scenario, &given);
-        let outcome = run(&study.setting(&Case { rota: &scenario.rotas[0], policy: policy("global").unwrap() }, 0));
+        let outcome = run(&study.setting(&Case::of(&scenario.rotas[0], policy("global").unwrap()), 0));
         (outcome.served[1].response_s, outcome.people[0].metres)
     };
     let ((stayed_s, stayed_m), (back_s, back_m)) = (second(false), second(true));
@@ -187,7 +187,7 @@ fn the_bound_is_below_every_policy_and_exact_where_one_can_see_it() {
     let study = study(&heavy, &NOTHING);
     for (name, of) in GROUPS.iter().filter(|(name, _)| matches!(*name, "p1" | "emergencies")) {
         for one in POLICIES {
-            let setting = study.setting(&Case { rota: &heavy.rotas[0], policy: *one }, 0);
+            let setting = study.setting(&Case::of(&heavy.rotas[0], *one), 0);
             let least = bound(&setting, |priority| of.contains(&priority)).unwrap();
             let mean_s = mean_with_waiting_min(&run(&setting), of).unwrap() * 60.0;
             assert!(least.seconds as f64 / least.count as f64 <= mean_s, "{name} under {}: {least:?} against {mean_s}", one.name());
@@ -206,7 +206,7 @@ fn incidents(all: &[(i64, f64)]) -> Given {
         observed_from: Some("Base".to_owned()),
         nearest: Some("Base".to_owned()),
     };
-    Given { doors: Vec::new(), rows: all.iter().map(row).collect() }
+    Given { doors: Vec::new(), rows: all.iter().map(row).collect(), night: None }
 }
 
 fn replayed(people: u32) -> Scenario {
@@ -253,7 +253,7 @@ fn the_bound_is_never_above_the_best_of_all_orders() {
     for all in days {
         let (scenario, given) = (replayed(1), incidents(all));
         let study = study(&scenario, &given);
-        let setting = study.setting(&Case { rota: &scenario.rotas[0], policy: policy("global").unwrap() }, 0);
+        let setting = study.setting(&Case::of(&scenario.rotas[0], policy("global").unwrap()), 0);
         let least = bound(&setting, |_| true).unwrap();
         let best = best_order(&setting, &(0..all.len()).collect::<Vec<_>>(), 0, 0.0, all);
         assert!(least.seconds <= best, "{all:?}: the bound {} is above {best}", least.seconds);
@@ -263,7 +263,7 @@ fn the_bound_is_never_above_the_best_of_all_orders() {
     }
     let (scenario, given) = (replayed(1), incidents(&[(600, 2.0), (601, 2.0)]));
     let study = study(&scenario, &given);
-    let setting = study.setting(&Case { rota: &scenario.rotas[0], policy: policy("global").unwrap() }, 0);
+    let setting = study.setting(&Case::of(&scenario.rotas[0], policy("global").unwrap()), 0);
     // The second at the same door waits for the first: 151 s, 60 s in, 1,800 s there, 151 s again, less the minute it came later.
     assert_eq!(bound(&setting, |_| true).unwrap().seconds, 151 + (151 + 60 + 1_800 + 151 - 60));
 }
@@ -332,7 +332,7 @@ fn more_repetitions_narrow_the_interval() {
     let rota = &scenario.rotas[0];
     let study = study(&scenario, &NOTHING);
     let half = |seeds: u32| {
-        let all = study.play(&[Case { rota, policy: policy("closest-idle").unwrap() }], 0..seeds);
+        let all = study.play(&[Case::of(rota, policy("closest-idle").unwrap())], 0..seeds);
         let means: Vec<f64> = all[0].iter().filter_map(|one| mean_with_waiting_min(one, &[Priority::P1, Priority::P2])).collect();
         Estimate::over(&means).unwrap().plus_minus.unwrap()
     };

@@ -110,7 +110,7 @@ pub enum BackupError {
     Failed(String),
 }
 
-/// Why a database could not be verified at all. What verification *found* stands in its report.
+/// Why a database could not be looked into at all. What verification *found* stands in its report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
     /// The database could not be opened.

@@ -30,7 +30,7 @@ mod words;
 mod writer;
 
 pub use error::{BackupError, MigrateError, OpenError, StoreError, UrlError, VerifyError};
-pub use open::{Options, settle};
+pub use open::{Options, look, settle};
 pub use reads::{Rd, Scope};
 pub use store::{Head, Store};
 pub use tx::{Append, Expected, NewReceipt, Receipt, Recorded, Tx};

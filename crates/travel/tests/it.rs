@@ -1,7 +1,7 @@
 //! Journeys on the roads of a town drawn by hand: nine crossroads 500 m apart, and what closing a street does to them.
 #![allow(clippy::unwrap_used)]
 
-use dispatch::travel::Obstacle;
+use dispatch::travel::{Obstacle, Start};
 use dispatch::{StraightLine, Travel};
 use domain::place::Position;
 use domain::time::Timestamp;
@@ -168,11 +168,50 @@ fn a_sweep_says_of_each_pair_what_the_plan_is_told() {
     for obstacles in closures {
         town.heed(&obstacles);
         for when in [NIGHT, PEAK] {
-            assert_eq!(town.reach(&places, &places, when), pairs(when), "{obstacles:?}");
+            let starts = places.map(|position| Start { position, on_foot: false });
+            assert_eq!(town.reach(&starts, &places, when), pairs(when), "{obstacles:?}");
         }
         told.push(pairs(NIGHT));
     }
     assert!(told[0] != told[1] && told[1] != told[2], "what is in the way is heeded");
     assert!(town.metres_off(at(9.0, 9.0)).unwrap() > 4_000.0);
     assert!(town.metres_off(at(0.4, 0.0)).unwrap() < 1.0);
+}
+
+#[test]
+fn the_roads_of_one_decision_stay_as_they_stand_whatever_is_closed_and_opened_meanwhile() {
+    let town = town();
+    let corners: Vec<Position> = (0..9).map(|n| at(f64::from(n % 3), f64::from(n / 3))).collect();
+    let told = |travel: &dyn Travel| -> Vec<i64> { corners.iter().flat_map(|to| travel.seconds_to(&corners, *to, NIGHT)).collect() };
+    let usual = town.held().unwrap();
+    let before = told(usual.as_ref());
+    town.heed(&[closed(&[at(0.5, 0.0)])]);
+    let round = town.held().unwrap();
+    assert_eq!(told(usual.as_ref()), before, "a decision that is being made ends as it began");
+    let with_closure = told(round.as_ref());
+    assert_eq!(with_closure, told(&town), "the next one is measured round it");
+    assert_ne!(with_closure, before);
+    // So many parts of the day that the times of either are worked out anew.
+    town.heed(&[]);
+    for when in [PEAK, NOON, NIGHT] {
+        all(&town, when);
+    }
+    assert_eq!((told(round.as_ref()), told(usual.as_ref())), (with_closure, before));
+}
+
+#[test]
+fn a_straight_line_that_stands_in_for_a_road_is_known_for_one() {
+    let held = town().held().unwrap();
+    let by_car = |position| Start { position, on_foot: false };
+    let (here, there, far) = (at(0.0, 0.0), at(2.0, 2.0), at(9.0, 9.0));
+    held.seconds_to(&[here, far], there, NIGHT);
+    assert!(!held.is_approximate(by_car(here), there));
+    assert!(held.is_approximate(by_car(far), there), "nobody drives from where no road is");
+    held.on_foot_to(&[here], there);
+    assert!(held.is_approximate(Start { position: here, on_foot: true }, there), "no path is known here");
+    assert!(!held.is_approximate(by_car(here), there), "by car there is a road");
+    let derived = town().derived().held().unwrap();
+    derived.seconds(here, there, NIGHT);
+    assert!(derived.is_approximate(by_car(here), there), "on roads that were derived everything is");
+    assert!(StraightLine.is_approximate(by_car(here), there));
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dispatch::Travel;
-use dispatch::travel::{great_circle, walk_s};
+use dispatch::travel::{Start, great_circle, walk_s};
 use domain::place::Position;
 use domain::time::Timestamp;
 use roads::graph::Side;
@@ -82,4 +82,33 @@ fn where_no_path_is_known_one_walks_in_a_straight_line_lengthened() {
     let (from, far) = (at(0.0, 0.0), at(90.0, 90.0));
     assert_eq!(road().with_walks(paths()).on_foot_to(&[from], far), [walk_s(great_circle(from, far))]);
     assert_eq!(road().on_foot_to(&[from], at(1.0, 0.0)), [walk_s(great_circle(from, at(1.0, 0.0)))]);
+}
+
+#[test]
+fn a_sweep_says_of_each_pair_what_the_plan_is_told_on_foot_and_to_a_door_off_the_road() {
+    let town = road().with_walks(paths());
+    let places = [at(1.0, 0.0), at(5.0, 0.0), at(5.0, 2.0), at(4.0, 2.4), at(6.0, 0.2), at(90.0, 90.0)];
+    let starts: Vec<Start> =
+        places.iter().flat_map(|position| [false, true].map(|on_foot| Start { position: *position, on_foot })).collect();
+    let pair = |from: &Start, to: Position| {
+        if from.on_foot { town.on_foot_to(&[from.position], to)[0] } else { town.seconds(from.position, to, NIGHT) }
+    };
+    let pairs: Vec<Vec<i64>> = starts.iter().map(|from| places.iter().map(|to| pair(from, *to)).collect()).collect();
+    assert_eq!(town.reach(&starts, &places, NIGHT), pairs);
+    assert!(pairs[2] != pairs[3], "by car and on foot differ");
+}
+
+#[test]
+fn the_way_of_whoever_walks_is_drawn_over_the_paths_and_takes_as_long_as_is_said() {
+    let held = road().with_walks(paths()).as_they_stand();
+    let way = held.way(Start { position: at(5.0, 0.0), on_foot: true }, at(5.0, 2.0), NIGHT).unwrap();
+    assert_eq!([way.seconds], held.on_foot_to(&[at(5.0, 0.0)], at(5.0, 2.0))[..]);
+    let corners = [at(5.0, 0.0), at(3.0, 0.0), at(3.0, 2.0), at(5.0, 2.0)];
+    let off: Vec<f64> = way.line.iter().zip(corners).map(|(one, corner)| roads::graph::metres(*one, corner)).collect();
+    assert!(way.line.len() == 4 && off.iter().all(|metres| *metres < 0.1), "back, up, and in: {:?}", way.line);
+    assert!((595..=605).contains(&way.metres), "{} m", way.metres);
+    assert!(
+        road().as_they_stand().way(Start { position: at(5.0, 0.0), on_foot: true }, at(5.0, 2.0), NIGHT).is_none(),
+        "no paths are known"
+    );
 }

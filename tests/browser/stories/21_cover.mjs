@@ -18,6 +18,9 @@ async function cover(stage) {
   await dialog(page).getByText(/Approximate: measured on roads derived from postcodes/).waitFor();
   const row = dialog(page).getByRole('row', { name: /^EN5 5 2 100 % 1 \(a gap when they go\) \d+ min, R7$/ });
   await row.waitFor();
+  await dialog(page).getByRole('heading', { name: 'Where to wait' }).waitFor();
+  await dialog(page).getByText(/^\d+ % of emergencies would have somebody within 15 min now/).waitFor();
+  await dialog(page).getByText(/^Advice, never an order: nobody is told by it\. Known from the clients’ homes/).waitFor();
   await dialog(page).getByLabel('Shade the map').check();
   const found = [...(await faults(stage.axe, page, 'the cover')), ...(await runsOff(page, 'the cover'))];
   await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));

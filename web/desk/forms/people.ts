@@ -37,7 +37,7 @@ export const confirmByVoiceForm = (one: ResponderCard): Form => ({
   intro: one.phone === null ? 'Record it only after you spoke with them.' : `Ring ${one.phone}. Record it only after you spoke with them.`,
   fields: [],
   submit: one.state === 'left_unsafe' ? 'They are safe' : 'They know',
-  send: () => onResponder(one, 'confirm-stand-down', { by: 'voice' }),
+  send: () => onResponder(one, 'confirm-stand-down', { by: 'voice', since: one.unconfirmed_since }),
 });
 
 /** A verb about this client. */

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::ids::ResponderId;
 use domain::place::Position;
 use domain::time::Timestamp;
-use engine::cover::{self, Home, LeftOut, Ready};
+use engine::cover::{self, Home, LeftOut, Muster};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -124,21 +124,24 @@ async fn cover(hall: Arc<Hall>, asked: Asked) -> Answer {
     let engine = &hall.house.engine;
     let now = engine.clock().now();
     let homes = hall.homes().await?;
-    let (ready, left_out) = engine.could_set_off();
+    let muster = engine.could_set_off();
     let signs: BTreeMap<ResponderId, (String, String)> =
         engine.look(|view| view.board.responders.values().map(|one| (one.id, (one.call_sign.clone(), one.name.clone()))).collect());
     let view = move |ground: &dyn Ground| {
         let squares = Squares::over(&homes.homes);
-        let from: Vec<Position> = ready.iter().map(|one| one.from).collect();
-        let doors = homes.homes.iter().map(|home| home.position);
-        let to: Vec<Position> = doors.chain(squares.iter().flat_map(Squares::middles)).collect();
-        let reached = ground.reach(&from, &to, now);
-        let found = cover::cover(&ready, &homes.homes, &reached.seconds, within_s);
+        let first = homes.homes.len();
+        let middles = squares.iter().flat_map(Squares::middles).map(Home::nobodys);
+        let places: Vec<Home> = homes.homes.iter().cloned().chain(middles).collect();
+        let journeys = muster.journeys(&places);
+        let reached = ground.reach(&journeys.from, &journeys.to, now);
+        let arrivals = muster.arrivals(&places, &journeys, &reached.seconds);
+        let Muster { ready, left_out, .. } = &muster;
+        let found = cover::cover(ready, &homes.homes, &arrivals, within_s);
         let sign = |who: ResponderId| signs.get(&who).cloned().unwrap_or_default();
+        let soonest = |place: usize| arrivals.iter().filter_map(|row| *row.get(place)?).min();
         let shade = squares.map(|squares| {
-            let first = homes.homes.len();
-            let near = reached.on_roads.iter().skip(first).enumerate();
-            squares.shaded(near.map(|(at, near)| near.then(|| soonest(&ready, &reached.seconds, first + at)).flatten()).collect())
+            let near = reached.on_roads.iter().take(places.len()).enumerate().skip(first);
+            squares.shaded(near.map(|(at, near)| near.then(|| soonest(at)).flatten()).collect())
         });
         CoverView {
             at: now,
@@ -149,7 +152,7 @@ async fn cover(hall: Arc<Hall>, asked: Asked) -> Answer {
             covered: found.covered,
             nowhere: homes.nowhere,
             responders: found.shares.into_iter().map(|one| share(one, sign(one.responder))).collect(),
-            left_out: left_out.into_iter().map(|one| missing(one, &sign)).collect(),
+            left_out: left_out.iter().map(|one| missing(one, &sign)).collect(),
             sectors: found.sectors.into_iter().map(|one| sector(one, &sign)).collect(),
             shade,
         }
@@ -161,19 +164,14 @@ fn share(one: cover::Share, (call_sign, name): (String, String)) -> ShareView {
     ShareView { responder: one.responder, call_sign, name, reaches: one.reaches, without: one.without }
 }
 
-fn missing(one: LeftOut, sign: &impl Fn(ResponderId) -> (String, String)) -> LeftOutView {
-    LeftOutView { responder: one.responder, call_sign: sign(one.responder).0, why: one.why }
+fn missing(one: &LeftOut, sign: &impl Fn(ResponderId) -> (String, String)) -> LeftOutView {
+    LeftOutView { responder: one.responder, call_sign: sign(one.responder).0, why: one.why.clone() }
 }
 
 fn sector(one: cover::Sector, sign: &impl Fn(ResponderId) -> (String, String)) -> SectorView {
     let cover::Sector { sector, clients, covered, reached_by, soonest } = one;
     let (soonest_by, soonest_s) = soonest.map(|(who, seconds)| (sign(who).0, seconds)).unzip();
     SectorView { sector, clients, covered, reached_by, soonest_s, soonest_by }
-}
-
-/// After how many seconds the soonest of those who are ready is at one of the places.
-fn soonest(ready: &[Ready], seconds: &[Vec<i64>], place: usize) -> Option<i64> {
-    ready.iter().zip(seconds).filter_map(|(one, row)| Some(row.get(place)? + one.besides_s)).min()
 }
 
 /// The ground around the homes in squares.

@@ -145,9 +145,8 @@ async fn state(hall: Arc<Hall>, asked: Asked) -> Answer {
     let assignment =
         job.and_then(|job| job.assignments.iter().rev().find(|assignment| assignment.is_live()).map(|assignment| (job, assignment)));
     let responder = assignment.filter(|_| case.accepted_at.is_some()).and_then(|(job, assignment)| {
-        let estimate = job.offer(assignment.offer).map(|offer| assignment.accepted_at + domain::time::Duration::seconds(offer.estimate_s));
         let known = record.board.responders.get(&assignment.responder)?;
-        Some(CaseResponder { call_sign: known.call_sign.clone(), eta_at: estimate.filter(|_| assignment.step() <= Some(Step::EnRoute)) })
+        Some(CaseResponder { call_sign: known.call_sign.clone(), eta_at: job.expected(assignment).map(|expected| expected.at) })
     });
     let outcome = match &incident.state {
         IncidentState::Resolved { outcome, .. } => Some(*outcome),

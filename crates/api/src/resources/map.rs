@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use domain::ids::{ClientId, JobId, ResponderId};
 use domain::place::{Position, Postcode, Precision, tidy_postcode};
-use domain::time::{Duration, Timestamp};
+use domain::time::Timestamp;
 use domain::words::Step;
-use engine::View;
+use engine::{Start, UnderWay, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 use warp::http::HeaderValue;
@@ -90,9 +90,9 @@ pub struct WayView {
     pub responder: ResponderId,
     /// To which visit.
     pub job: JobId,
-    /// When they are there, by the roads at this hour; UTC milliseconds.
+    /// When they are expected there, as everywhere it is shown; UTC milliseconds.
     pub arrives_at: Timestamp,
-    /// How far it is along the roads.
+    /// How far it is along the roads, by way of the key where one is fetched.
     pub metres: i64,
     /// The line, longitude before latitude, as GeoJSON has it.
     pub line: Vec<[f64; 2]>,
@@ -177,28 +177,26 @@ fn found_at(label: String, client: Option<ClientId>, at: Position, precision: Pr
 
 async fn ways(hall: Arc<Hall>, _asked: Asked) -> Answer {
     let now = hall.house.engine.clock().now();
-    hall.house.engine.heed_roads();
-    let journeys = hall.house.engine.look(journeys);
+    let mut journeys = hall.house.engine.under_way().await;
+    let drawn = |one: &UnderWay| {
+        let goes = |view: &View| Some(view.board.jobs.get(&one.job)?.live_of(one.responder)?.step() == Some(Step::EnRoute));
+        hall.house.engine.look(|view| goes(view).unwrap_or_default() && view.fixes.contains_key(&one.responder))
+    };
+    journeys.retain(drawn);
     if hall.house.area.is_none() || journeys.is_empty() {
         return json(&Ways { ways: Vec::new() });
     }
     let measured = move |ground: &dyn Ground| {
-        let way = |(responder, job, from, to)| {
-            let way = ground.way(from, to, now)?;
-            let line = way.line.iter().map(|at| [at.longitude, at.latitude]).collect();
-            Some(WayView { responder, job, arrives_at: now + Duration::seconds(way.seconds), metres: way.metres, line })
+        let way = |one: UnderWay| {
+            let UnderWay { responder, job, from, by_way_of, to, expected_at } = one;
+            let legs = match by_way_of {
+                None => vec![ground.way(from, to, now)?],
+                Some(key) => vec![ground.way(from, key, now)?, ground.way(Start { position: key, ..from }, to, now)?],
+            };
+            let line = legs.iter().flat_map(|leg| &leg.line).map(|at| [at.longitude, at.latitude]).collect();
+            Some(WayView { responder, job, arrives_at: expected_at, metres: legs.iter().map(|leg| leg.metres).sum(), line })
         };
         journeys.into_iter().filter_map(way).collect()
     };
     json(&Ways { ways: asking(&hall, measured).await? })
-}
-
-/// Everybody who is en route: to which visit, from where to where.
-fn journeys(view: &View) -> Vec<(ResponderId, JobId, Position, Position)> {
-    let visits = view.board.jobs.values().filter(|job| job.is_open());
-    let driving = visits.flat_map(|job| job.assignments.iter().map(move |one| (job, one)));
-    driving
-        .filter(|(_, one)| one.is_live() && one.step() == Some(Step::EnRoute))
-        .filter_map(|(job, one)| Some((one.responder, job.id, view.fixes.get(&one.responder)?.fix.position, job.place.position?)))
-        .collect()
 }

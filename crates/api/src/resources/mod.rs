@@ -14,5 +14,7 @@ pub mod reports;
 pub mod session;
 pub mod signals;
 pub mod staff;
+pub mod standby;
 pub mod travel;
 pub mod verbs;
+pub mod what_if;

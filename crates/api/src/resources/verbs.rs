@@ -173,8 +173,14 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
     let facts = facts(asked.params.get(1).map(String::as_str).unwrap_or_default(), about)?;
     let principal = asked.principal()?;
     let Asking { mut envelope, is_reveal, warnings } = envelope(&hall, &asked, facts, target)?;
-    if let (Verb::MakeOffer(offer), Target::Job(job)) = (&mut envelope.command.verb, target) {
-        offer.against = hall.house.engine.weigh(job, offer.to, principal.person).await.map(Box::new);
+    match (&mut envelope.command.verb, target) {
+        (Verb::MakeOffer(offer), Target::Job(job)) => {
+            offer.against = hall.house.engine.weigh(job, offer.to, principal.person, None).await.map(Box::new);
+        }
+        (Verb::Reassign(moved), Target::Job(job)) => {
+            moved.against = hall.house.engine.weigh(job, moved.to, principal.person, Some(moved.from)).await.map(Box::new);
+        }
+        _ => {}
     }
     let answered = match (&envelope.command.verb, target) {
         (Verb::Accept(Accept { offer }) | Verb::AcceptFor(AcceptFor { offer, .. }), Target::Job(job)) => Some((job, *offer)),

@@ -82,6 +82,8 @@ pub struct CandidateView {
     pub name: String,
     /// The first rule that excludes them.
     pub excluded: Option<String>,
+    /// Whether their journey was not measured on the roads there are, but in a straight line or on roads that were derived.
+    pub approximate: bool,
     /// Seconds to finish what they are doing.
     pub finish_s: i64,
     /// Seconds for the key.
@@ -121,6 +123,7 @@ pub fn decision_view(view: &View, job: Option<JobId>, record: &DecisionRecord) -
             call_sign: known.map_or_else(|| "R?".to_owned(), |responder| responder.call_sign.clone()),
             name: known.map_or_else(|| "no longer on the books".to_owned(), |responder| responder.name.clone()),
             excluded: candidate.excluded.clone(),
+            approximate: candidate.approximate,
             finish_s: candidate.finish_s,
             key_s: candidate.key_s,
             turnout_s: candidate.turnout_s,

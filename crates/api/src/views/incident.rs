@@ -121,7 +121,7 @@ pub fn detail(
     now: Timestamp,
 ) -> Option<IncidentDetail> {
     let incident = view.board.incidents.get(&id)?;
-    let linked = view.board.incidents.values().filter(|other| other.id != id);
+    let linked = view.board.incidents.values().filter(|other| other.id != id && are_linked(incident, other));
     let (recommended, divert) = recommended.map_or((None, None), |(decision, divert)| (Some(decision), divert));
     Some(IncidentDetail {
         incident: incident_card(view, incident, now),
@@ -139,6 +139,12 @@ pub fn detail(
             .collect(),
         told: told.iter().filter_map(told_view).collect(),
     })
+}
+
+/// Whether two incidents share a visit or a door. The board may hold others, that were read to find this one's visit.
+fn are_linked(one: &Incident, other: &Incident) -> bool {
+    let same_visit = one.job.is_some() && one.job == other.job;
+    same_visit || (one.property.is_some() && one.property == other.property)
 }
 
 /// The visit to its door that it would join.

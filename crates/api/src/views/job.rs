@@ -72,6 +72,8 @@ pub struct OfferView {
     pub reason: Option<String>,
     /// Seconds to effective help as estimated.
     pub estimate_s: i64,
+    /// Within how many seconds of their acceptance they would be promised at the door: nine in ten are there by then.
+    pub promise_s: Option<i64>,
     /// The desk's reason, when the desk made it.
     pub ordered: Option<String>,
     /// The visit they would leave for it: what people call it.
@@ -108,8 +110,10 @@ pub struct AssignmentView {
     pub condition: Option<Condition>,
     /// What changed after acceptance, until they accept again.
     pub changed: Option<String>,
-    /// When they are expected, while under way.
+    /// When they are expected at the door, while under way.
     pub eta_at: Option<Timestamp>,
+    /// Whether their journey was not measured on the roads there are.
+    pub approximate: bool,
     /// By when they were promised to be at the door: nine in ten are.
     pub promised_at: Option<Timestamp>,
 }
@@ -195,6 +199,7 @@ fn offer_view(view: &View, offer: &Offer) -> OfferView {
         state: offer.state.word(),
         reason,
         estimate_s: offer.estimate_s,
+        promise_s: offer.arrival.map(|arrival| arrival.promise_s),
         ordered: offer.ordered.clone(),
         leaves: offer.diverts.as_ref().map(|diverts| diverts.number),
         late_at: offer.late_at,
@@ -224,10 +229,8 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         AssignmentState::StoodDown { at, reason, .. } => ("stood_down", Some(*at), Some(reason.clone()), None),
     };
     let offer = job.offer(assignment.offer);
-    let estimate =
-        offer.map(|offer| offer.arrival.map_or(offer.estimate_s, |arrival| arrival.usual_s)).map(domain::time::Duration::seconds);
-    let promise = offer.and_then(|offer| offer.arrival).map(|arrival| domain::time::Duration::seconds(arrival.promise_s));
-    let under_way = assignment.is_live() && assignment.step() <= Some(Step::EnRoute);
+    let arrival = offer.and_then(|offer| offer.arrival);
+    let promise = arrival.map(|arrival| domain::time::Duration::seconds(arrival.promise_s));
     AssignmentView {
         slot: assignment.slot,
         responder: assignment.responder,
@@ -241,7 +244,8 @@ fn assignment_view(view: &View, job: &Job, assignment: &Assignment) -> Assignmen
         ended,
         condition,
         changed: assignment.changed.clone(),
-        eta_at: estimate.filter(|_| under_way).map(|estimate| assignment.accepted_at + estimate),
+        eta_at: job.expected(assignment).map(|expected| expected.at),
+        approximate: arrival.is_some_and(|arrival| arrival.approximate),
         promised_at: promise.map(|promise| assignment.accepted_at + promise),
     }
 }

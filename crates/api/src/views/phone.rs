@@ -101,6 +101,8 @@ pub struct PhoneOffer {
     pub longitude: Option<f64>,
     /// Seconds to effective help as estimated.
     pub estimate_s: i64,
+    /// Whether that was not measured on the roads there are.
+    pub approximate: bool,
     /// As the crow flies from the last fix.
     pub distance_m: Option<i64>,
     /// When it was made.
@@ -168,6 +170,10 @@ pub struct PhoneJob {
     pub arrive_by: Timestamp,
     /// Accepted.
     pub accepted_at: Timestamp,
+    /// When they are expected at the door, while under way.
+    pub expected_at: Option<Timestamp>,
+    /// Whether their journey was not measured on the roads there are.
+    pub approximate: bool,
     /// The last step.
     pub step: Option<Step>,
     /// All steps.
@@ -423,6 +429,7 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besid
         latitude: place.latitude,
         longitude: place.longitude,
         estimate_s: offer.estimate_s,
+        approximate: offer.arrival.is_some_and(|arrival| arrival.approximate),
         distance_m,
         made_at: offer.made_at,
         answer_by: offer.answer_by,
@@ -473,6 +480,8 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         }),
         arrive_by: job.arrive_by,
         accepted_at: assignment.accepted_at,
+        expected_at: job.expected(assignment).map(|expected| expected.at),
+        approximate: job.offer(assignment.offer).and_then(|offer| offer.arrival).is_some_and(|arrival| arrival.approximate),
         step: assignment.step(),
         steps: assignment.steps.iter().map(StepView::from).collect(),
         changed: assignment.changed.clone(),

@@ -96,3 +96,36 @@ async fn whoever_has_moved_is_not_counted_and_strange_minutes_are_refused() {
         assert_eq!(house.get(format!("/api/cover?within={strange}")).by(&ana).send().await.fields(), ["within"]);
     }
 }
+
+#[tokio::test]
+async fn whoever_is_free_could_wait_where_more_would_have_somebody_sooner_and_nobody_is_told_to() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    let nobody = house.get("/api/standby").by(&ana).send().await.expect(200);
+    assert!(nobody["known_from"].as_str().unwrap().starts_with("the clients\u{2019} homes, each as likely as the other"), "{nobody}");
+    // Out of reach of everybody within a quarter of an hour; Iris and Cora live in EN5 1, Bert ten minutes further.
+    let fix = json!({ "latitude": 51.632, "longitude": -0.2, "accuracy_m": 5, "sequence": 1, "at": house.clock.now() });
+    house.post("/api/phone/positions", json!({ "fixes": [fix] })).by(&rob).send().await.expect(204);
+    let begun = Instant::now();
+    let advice = loop {
+        let shown = house.get("/api/standby?within=10").by(&ana).send().await.expect(200);
+        if shown["advice"].as_array().is_some_and(|advice| !advice.is_empty()) {
+            break shown;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {shown}");
+        tokio::task::yield_now().await;
+    };
+    let one = &advice["advice"][0];
+    assert_eq!(
+        (&advice["percent"], &one["before_percent"], &one["call_sign"], &one["sector"]),
+        (&json!(0), &json!(0), &json!("R-ROB"), &json!("EN5 1"))
+    );
+    assert_eq!(one["after_percent"], json!(66), "two of three, and never rounded up");
+    assert!(
+        one["words"].as_str().unwrap().contains("waiting at EN5 1 (")
+            && one["words"].as_str().unwrap().ends_with("within 10 min rather than 0 %."),
+        "{one}"
+    );
+    assert_eq!(house.get("/api/phone").by(&rob).send().await.expect(200)["offers"], json!([]), "nobody is asked for anything");
+    assert_eq!(house.get("/api/standby?within=4").by(&ana).send().await.fields(), ["within"]);
+}

@@ -1,7 +1,7 @@
 //! What the desk reads: the snapshot, one incident with its timeline, closed ones page by page, clients, the map.
 
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::house::{House, bert, cora, iris};
 
@@ -176,4 +176,11 @@ async fn the_desk_sees_the_visit_at_the_same_door_and_the_step_each_responder_is
     assert_eq!(joins(&first).await, json!(null), "it has the visit already");
     house.on(&ana, &next, "join-visit", json!({ "job": job })).await;
     assert_eq!(joins(&next).await, json!(null));
+    // Whoever is at that door has been elsewhere: those visits are read too, and are nobody's neighbours here.
+    let linked = async |incident: &str| -> Vec<Value> {
+        let shown = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
+        shown["linked"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect()
+    };
+    assert_eq!((linked(&first).await, linked(&next).await), (vec![json!(next)], vec![json!(first)]));
+    assert!(linked(&elsewhere).await.is_empty());
 }

@@ -79,3 +79,16 @@ async fn what_a_diversion_lacks_is_named() {
     let sent = house.post(format!("/api/jobs/{job}/offer"), nobody).by(&ana).send().await;
     assert_eq!(sent.fields(), ["against"], "what the plan would have done is the service's to say");
 }
+
+#[tokio::test]
+async fn overrides_are_a_table_too_with_a_line_for_each_and_their_sum() {
+    let house = House::new().await;
+    let sue = house.session("sue").await;
+    let table = house.get("/api/reports/overrides.csv").by(&sue).send().await;
+    assert_eq!((table.status.as_u16(), table.headers["content-type"].to_str().unwrap()), (200, "text/csv; charset=utf-8"));
+    let text = String::from_utf8(table.bytes.to_vec()).unwrap();
+    assert_eq!(text, "at,visit,by,to,recommended,reason,later_there_min,emergencies_lose_min,others_lose_weighted_min,whom\r\n");
+    let report = house.get("/api/reports/overrides").by(&sue).send().await.expect(200);
+    assert_eq!(report["sum"], json!({ "overrides": 0, "here_s": 0, "emergencies_s": 0, "unknown": 0 }));
+    assert_eq!(house.get("/api/reports/overrides.csv?from=2&until=1").by(&sue).send().await.fields(), ["from"]);
+}

@@ -4,7 +4,7 @@ use domain::time::Duration;
 use serde_json::{Value, json};
 
 use crate::hand_overs::{fall, signed};
-use crate::house::{House, SECRET};
+use crate::house::{House, SECRET, iris};
 
 #[tokio::test]
 async fn a_service_counts_as_called_only_where_the_partner_says_that_it_was() {
@@ -146,6 +146,34 @@ async fn nothing_a_partner_says_is_cut_without_being_said_back_and_what_was_cut_
         assert!(timeline.contains(&format!("last of {kept}")), "{kept} was cut");
     }
     assert!(timeline.contains("lip-reads") && timeline.contains("Polish"));
+}
+
+#[tokio::test]
+async fn what_came_is_kept_whole_and_read_by_a_supervisor_whatever_was_cut_of_it() {
+    let house = House::new().await;
+    let mut body = fall();
+    body["note"] = json!("x".repeat(100_000));
+    body["colour"] = json!({ "of the door": "green", "of the bell": "brass" });
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    house.hand_over("msg_1", &body).await.expect(200);
+    let mut later = fall();
+    later["note"] = json!("her daughter rang");
+    house.hand_over("msg_2", &later).await.expect(202);
+    assert_eq!(house.hand_over("msg_2", &body).await.slug(), "different-content");
+    let path = format!("/api/incidents/{}/received", taken["incident"].as_str().unwrap());
+    let (ana, sue) = (house.session("ana").await, house.session("sue").await);
+    let came = house.get(&path).by(&sue).send().await.expect(200);
+    let came: Vec<(&str, &str, &str)> =
+        came["messages"].as_array().unwrap().iter().map(|one| (word(one, "kind"), word(one, "key"), word(one, "text"))).collect();
+    let (first, second) = (body.to_string(), later.to_string());
+    assert_eq!(came, [("hand-over", "msg_1", first.as_str()), ("hand-over", "msg_2", second.as_str())], "each once, byte for byte");
+    assert_eq!(house.get(&path).by(&ana).send().await.slug(), "not-allowed");
+    let nobody = format!("/api/incidents/{}/received", iris());
+    assert_eq!(house.get(&nobody).by(&sue).send().await.slug(), "not-found");
+}
+
+fn word<'a>(of: &'a Value, name: &str) -> &'a str {
+    of[name].as_str().unwrap()
 }
 
 #[tokio::test]

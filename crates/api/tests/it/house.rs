@@ -18,7 +18,7 @@ use domain::registers::*;
 use domain::time::{Duration, Night, Timestamp};
 use domain::verbs::*;
 use domain::words::*;
-use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Envelope, Letter, NewStaff, Ports, RandomIds, Settings, Vault};
+use engine::{BoxFuture, Channel, Clock, Delivery, Engine, Envelope, Letter, NewStaff, Ports, RandomIds, Settings, Start, Vault};
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 use store::{DatabaseUrl, Options, Store};
@@ -258,6 +258,7 @@ impl House {
             postcodes: Arc::new(postcode),
             area: Some(Arc::new(Field)),
             cover_gap_percent: 10,
+            what_if: Some(Arc::new(crate::what_if::Thinking::default())),
         };
         Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
     }
@@ -541,8 +542,8 @@ impl Ground for Field {
     fn lines(&self, points: &[Position]) -> Vec<Vec<Position>> {
         points.iter().map(|at| vec![*at, *at]).collect()
     }
-    fn way(&self, from: Position, to: Position, _at: Timestamp) -> Option<Way> {
-        Some(Way { seconds: 300, metres: 2_000, line: vec![from, to] })
+    fn way(&self, from: Start, to: Position, _at: Timestamp) -> Option<Way> {
+        Some(Way { metres: 2_000, line: vec![from.position, to] })
     }
     fn edition(&self) -> u32 {
         7
@@ -551,10 +552,10 @@ impl Ground for Field {
         Basis::Roads
     }
     /// A minute for each thousandth of a degree; north of 51.659 there are no paths.
-    fn reach(&self, from: &[Position], to: &[Position], _at: Timestamp) -> Reached {
+    fn reach(&self, from: &[Start], to: &[Position], _at: Timestamp) -> Reached {
         let minutes =
             |from: &Position, to: &Position| ((from.latitude - to.latitude).abs() + (from.longitude - to.longitude).abs()) * 1_000.0;
-        let row = |from: &Position| to.iter().map(|to| minutes(from, to).round() as i64 * 60).collect();
+        let row = |from: &Start| to.iter().map(|to| minutes(&from.position, to).round() as i64 * 60).collect();
         let on_roads = to.iter().map(|to| to.latitude < 51.659).collect();
         Reached { basis: self.basis(), measured: "paths of the field".to_owned(), seconds: from.iter().map(row).collect(), on_roads }
     }

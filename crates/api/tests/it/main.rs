@@ -18,3 +18,4 @@ mod sessions;
 mod signals;
 mod streams;
 mod verbs;
+mod what_if;

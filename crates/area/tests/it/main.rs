@@ -4,6 +4,7 @@
 mod damage;
 mod derived;
 mod drawing;
+mod exact;
 mod files;
 mod gazetteer;
 mod restrictions;

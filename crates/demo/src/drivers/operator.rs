@@ -209,7 +209,7 @@ async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act,
             }
         }
         Act::Acknowledge(kind) => acknowledge(caller, card, id, &kind).await?,
-        Act::Agree => drop(caller.insist(&on("agree"), &json!({})).await?),
+        Act::Agree => drop(caller.insist(&on("agree"), &json!({ "proposed_at": card.pointer("/proposal/at") })).await?),
         Act::Close => drop(caller.insist(&on("close"), &json!({ "outcome": closing(card, truth) })).await?),
     }
     Ok(())
@@ -232,13 +232,14 @@ fn closing(card: &Value, truth: Truth) -> Value {
     let visited = left.is_some();
     let kind = match (left.and_then(|one| text(one, "ended")), truth) {
         (Some(reported), _) => reported,
-        (None, Truth::Voice) => "resolved_by_voice",
         (None, Truth::Fault) => "equipment_mended",
+        // A smoke alarm that was toast ended with the brigade all the same.
         (None, _) if card.get("emergency_calls").and_then(Value::as_array).is_some_and(|calls| !calls.is_empty()) => "emergency_services",
+        (None, Truth::Voice) => "resolved_by_voice",
         (None, _) => "contact_attended",
     };
     let seen = left.and_then(|one| text(one, "condition"));
-    let condition = seen.unwrap_or(if truth == Truth::Voice { "well" } else { "not_seen" });
+    let condition = seen.unwrap_or(if kind == "resolved_by_voice" { "well" } else { "not_seen" });
     let late = card.pointer("/job/late").and_then(Value::as_bool).unwrap_or_default();
     json!({ "late_because": late.then_some("journey"), "kind": kind, "condition": condition, "secure": visited.then_some(true), "key_returned": visited.then_some(true), "kin_told": "yes", "note": "" })
 }
@@ -301,6 +302,13 @@ fn seen(town: &Town, card: &Value, me: PersonId) -> Option<Seen> {
 mod tests {
     use super::*;
     use crate::population;
+
+    #[test]
+    fn what_ended_with_the_brigade_is_closed_so_whatever_it_was() {
+        let fire = json!({ "emergency_calls": [{ "service": "fire" }] });
+        assert_eq!(closing(&fire, Truth::Voice)["kind"], "emergency_services");
+        assert_eq!(closing(&json!({ "emergency_calls": [] }), Truth::Voice)["kind"], "resolved_by_voice");
+    }
 
     #[test]
     fn who_is_taken_is_not_played_and_whoever_was_taken_off_the_rota_is_played_until_they_hold_nothing() {

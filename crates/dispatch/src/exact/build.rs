@@ -275,7 +275,7 @@ fn price_waiting(table: &Table<'_>, views: &[&JobView<'_>], rows: &mut [Row]) {
 
 /// From one door to another.
 fn onward_s(to: &JobView<'_>, from: &JobView<'_>) -> i64 {
-    let known = to.visit.drive_s.as_ref().zip(from.door).and_then(|(seconds, door)| seconds.get(to.visit.place_of(door)?).copied());
+    let known = to.visit.drive.as_ref().zip(from.door).and_then(|(legs, door)| Some(legs.from(to.visit.place_of(door)?)?.seconds));
     known.unwrap_or(UNKNOWN_DOOR_S)
 }
 

@@ -57,7 +57,10 @@ fn an_offer_promises_nine_in_ten_the_time_at_the_door_and_not_the_time_inside() 
     let planned = town.plan().moves.remove(0).offers.remove(0);
     let line = town.line(1, 1);
     let modelled_s = 600 + line.turnout_s + line.park_s;
-    assert_eq!(planned.arrival, Some(Arrival { modelled_s, usual_s: modelled_s, promise_s: (modelled_s * 1_380 + 500) / 1_000 }));
+    assert_eq!(
+        planned.arrival,
+        Some(Arrival { modelled_s, usual_s: modelled_s, promise_s: (modelled_s * 1_380 + 500) / 1_000, approximate: false })
+    );
     assert_eq!(planned.estimate_s, modelled_s + line.access_s);
 }
 
@@ -70,7 +73,7 @@ fn journeys_that_took_half_as_long_again_are_expected_to_and_the_record_says_wha
     let arrived = Arrived {
         accepted_at: NOW - Duration::hours(24),
         took_s: 900,
-        expected: Arrival { modelled_s: 600, usual_s: 600, promise_s: 828 },
+        expected: Arrival { modelled_s: 600, usual_s: 600, promise_s: 828, approximate: false },
     };
     let journey = Journey { arrived, priority: Priority::P1, postcode: "EN5 9ZZ".to_owned() };
     town.learnt = Learnt::from(&vec![journey; 300]);

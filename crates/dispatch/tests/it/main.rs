@@ -5,6 +5,7 @@ mod cover;
 mod door;
 mod eligibility;
 mod exact;
+mod expected;
 mod few;
 mod golden;
 mod key;

@@ -1,7 +1,7 @@
 //! The sentence that says why, and the recommendation the desk sees before there is a job.
 
 use dispatch::{Proposed, recommend};
-use domain::job::{AssignmentState, TwoUp};
+use domain::job::{AssignmentState, OfferState, TwoUp};
 use domain::registers::Access;
 use domain::responder::Duty;
 use domain::words::*;
@@ -173,4 +173,18 @@ fn beside_somebody_who_goes_it_is_the_second_person_who_lacks() {
     town.assigned(2, 2, &[(Step::Arrived, 3)], AssignmentState::Live);
     assert_eq!(town.explain(1).reason, "No second person can go: R2 Ben is on a visit (1002).");
     assert_eq!(town.excluded(1, 1).as_deref(), Some("has this visit already"));
+}
+
+#[test]
+fn of_one_who_would_be_alone_where_that_is_not_safe_nobody_is_recommended() {
+    let mut town = Town::new();
+    town.responder(1, at(0, 1));
+    town.job(1, Priority::P1, at(0, 0)).two_up = Some(TwoUp::StaffSafety);
+    let alone = town.explain(1);
+    assert_eq!((alone.chosen, alone.reason.as_str()), (None, "Nobody can go: R1 Asha is not sent alone."));
+    town.responder(2, at(0, 5));
+    assert_eq!(town.explain(1).chosen, Some(responder_id(1)), "with a second");
+    town.who(2).duty = Duty::Off;
+    town.offered(1, 2, OfferState::Open);
+    assert_eq!(town.explain(1).chosen, Some(responder_id(1)), "beside whoever was asked");
 }

@@ -238,6 +238,7 @@ impl Town {
             changed_at: 0,
             changed_door: None,
             elsewhere: Vec::new(),
+            expected: None,
             steps: steps.iter().map(taken).collect(),
             state,
         };

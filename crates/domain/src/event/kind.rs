@@ -67,6 +67,7 @@ kinds! {
     OfferWithdrawn = "offer_withdrawn",
     AnsweredLate = "answered_late",
     OfferAccepted = "offer_accepted",
+    ArrivalExpected = "arrival_expected",
     StepRecorded = "step_recorded",
     Cleared = "cleared",
     LeftUnsafe = "left_unsafe",

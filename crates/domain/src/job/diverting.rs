@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Arrival;
+use crate::event::Later;
 use crate::ids::*;
 
 /// What somebody leaves who accepts an offer while they are on a visit.
@@ -71,7 +72,7 @@ impl Diverted {
 }
 
 /// An offer the desk made to somebody other than the plan would have: the difference between two solved plans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Against {
     /// Who chose.
     pub by: PersonId,
@@ -84,4 +85,7 @@ pub struct Against {
     pub others_tenths: i64,
     /// By how many seconds help comes later here; negative when sooner.
     pub here_s: i64,
+    /// Who is helped later by it, or sooner, job by job; none in records from before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Later>,
 }

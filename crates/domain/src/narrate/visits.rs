@@ -53,6 +53,9 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let how = verbal.as_deref().map_or_else(String::new, |why| format!(" by voice{}", colon(why)));
             format!("{} accepted{how}.", names.responder(assignment.responder))
         }
+        What::ArrivalExpected { responder, expected } => {
+            format!("{} is expected at {} now.", capital(&names.responder(*responder)), clock(expected.at))
+        }
         What::StepRecorded { responder, step: there, elsewhere: true, .. } => {
             format!("{} {}, at the former door.", capital(&names.responder(*responder)), step(there.step))
         }
@@ -94,11 +97,10 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("The key-safe code{at} was shown to {}{}.", names.person(*person), colon(reason))
         }
         What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {}.", said(service), bare(call_sign)),
-        What::CodeFailed { responder } => {
-            format!(
-                "The code did not open{}.",
-                responder.map_or_else(String::new, |responder| format!(" for {}", names.responder(responder)))
-            )
+        What::CodeFailed { responder, door } => {
+            let at = if door.is_empty() { String::new() } else { format!(" at {}", bare(door)) };
+            let whom = responder.map_or_else(String::new, |responder| format!(" for {}", names.responder(responder)));
+            format!("The code did not open{at}{whom}.")
         }
         What::JobDone => "The visit is over.".to_owned(),
         What::JobCancelled { by, reason } => format!("The visit was called off by {}{}.", names.person(*by), colon(reason)),
@@ -221,6 +223,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::OfferWithdrawn { .. }
         | What::AnsweredLate { .. }
         | What::OfferAccepted { .. }
+        | What::ArrivalExpected { .. }
         | What::StepRecorded { .. }
         | What::Cleared { .. }
         | What::LeftUnsafe { .. }

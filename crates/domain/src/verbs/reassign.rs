@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
-use crate::job::{AmbulanceLeft, AssignmentState};
+use crate::job::{Against, AmbulanceLeft, AssignmentState};
 use crate::jobs::offers::Ask;
 use crate::jobs::{self, leaving, visits};
 use crate::refusal::Refusal;
@@ -27,6 +27,9 @@ pub struct Reassign {
     /// What became of an ambulance that is awaited; required when they are with the client then, unless somebody else of ours stays.
     #[serde(default)]
     pub ambulance: Option<AmbulanceLeft>,
+    /// What the plan would have done instead; the service fills it in, nobody sends it.
+    #[serde(skip)]
+    pub against: Option<Box<Against>>,
 }
 
 impl Reassign {
@@ -66,7 +69,7 @@ impl Reassign {
         let attended = found.is_attended();
         visits::take_off(&mut draft, job, self.from, by, &self.reason, None, self.ambulance.clone())?;
         visits::come_out_alone(&mut draft, job)?;
-        order(&mut draft, job, self.to, Ask { ordered: Some(self.reason.clone()), ..Ask::default() })?;
+        order(&mut draft, job, self.to, Ask { ordered: Some(self.reason.clone()), against: self.against.clone(), ..Ask::default() })?;
         visits::call_back_again(&mut draft, job, attended)?;
         Ok(draft.finish())
     }

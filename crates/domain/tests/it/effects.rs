@@ -64,7 +64,7 @@ fn the_acceptance_names_the_responder_and_the_time() {
         Effect::PartnerState { .. } | Effect::Phone { .. } | Effect::Manager { .. } => None,
     });
     let details = details.expect("the partner was told");
-    assert_eq!((details.responder.as_deref(), details.eta_s), (Some("R1"), Some(360)));
+    assert_eq!((details.responder.as_deref(), details.eta_at), (Some("R1"), Some(s.now + Duration::seconds(360))));
 }
 
 #[test]
@@ -175,4 +175,40 @@ fn a_partner_whose_case_is_not_accepted_hears_nothing_of_who_goes() {
     s.walk(job, 1, Step::Arrived);
     let theirs: Vec<HandOverState> = told(&s, from).into_iter().filter(|(known, _)| known == "C-3").map(|(_, state)| state).collect();
     assert_eq!(theirs, [HandOverState::Received, HandOverState::Accepted, HandOverState::Arrived]);
+}
+
+#[test]
+fn another_time_is_told_by_the_minute_and_a_partner_hears_of_it_when_it_has_changed_by_three() {
+    let mut s = Story::begin();
+    let (_, job) = handed_over(&mut s, "B-7");
+    s.assign(job, 1);
+    let accepted = s.now;
+    let expected = |s: &Story| s.job(job).expected(s.job(job).live_of(r(1)).unwrap()).map(|expected| expected.at);
+    assert_eq!(expected(&s), Some(accepted + Duration::seconds(360)), "as the offer said");
+    let expect = |s: &mut Story, seconds: i64| {
+        let from = s.log.len();
+        let at = accepted + Duration::seconds(seconds);
+        let told = s.ok(Who::Clock, Target::Job(job), Expect { responder: r(1), at });
+        let partner: Vec<_> = left(s, from)
+            .into_iter()
+            .filter_map(|effect| match effect {
+                Effect::PartnerState { state, details, .. } => Some((state, details.eta_at)),
+                Effect::Phone { .. } | Effect::Manager { .. } => None,
+            })
+            .collect();
+        assert!(told.is_empty() || expected(s) == Some(at));
+        (told.len(), partner)
+    };
+    assert_eq!(expect(&mut s, 419), (0, Vec::new()), "less than a minute is nothing");
+    assert_eq!(expect(&mut s, 420), (1, Vec::new()), "a minute is for the desk and the phone");
+    assert_eq!(expect(&mut s, 539), (1, Vec::new()));
+    let told = |state, seconds| (1, vec![(state, Some(accepted + Duration::seconds(seconds)))]);
+    assert_eq!(expect(&mut s, 600), told(HandOverState::Accepted, 600), "four minutes later than the partner was told");
+    s.walk(job, 1, Step::EnRoute);
+    assert_eq!(expect(&mut s, 480), (1, Vec::new()), "two minutes sooner than that");
+    assert_eq!(expect(&mut s, 360), told(HandOverState::EnRoute, 360));
+    s.walk(job, 1, Step::Arrived);
+    assert_eq!(expect(&mut s, 900), (0, Vec::new()), "whoever is there is expected no more");
+    let job = s.job(job);
+    assert_eq!(job.expected(job.live_of(r(1)).unwrap()), None);
 }

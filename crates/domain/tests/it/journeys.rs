@@ -46,7 +46,7 @@ fn planned_work_is_set_off_for_when_its_time_comes() {
 fn silence_on_the_way_is_expected_until_nine_in_ten_would_be_there_and_then_the_desk_telephones() {
     let mut s = Story::begin();
     let (incident, job) = s.responding(iris());
-    let arrival = Some(Arrival { modelled_s: 500, usual_s: 600, promise_s: 900 });
+    let arrival = Some(Arrival { modelled_s: 500, usual_s: 600, promise_s: 900, approximate: false });
     let planned = PlannedOffer { slot: 0, to: r(1), estimate_s: 600, arrival };
     let revision = s.job(job).revision;
     s.ok(Who::Plan, Target::Job(job), Plan { revision, offers: vec![planned], supersede: Vec::new(), decision: None });

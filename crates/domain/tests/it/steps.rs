@@ -6,7 +6,7 @@ use domain::event::What;
 use domain::ids::*;
 use domain::incident::{AlertKind, IncidentState};
 use domain::job::{AssignmentState, JobState, TwoUp, Withdrawal};
-use domain::place::{Metres, Position};
+use domain::place::{Metres, Position, Precision};
 use domain::refusal::Refusal;
 use domain::registers::Hazard;
 use domain::time::{Duration, Timestamp};
@@ -227,7 +227,10 @@ fn the_desk_clears_a_responder_who_cannot() {
     };
     s.ok(Who::Ana, Target::Job(job), verb.clone());
     assert_eq!(taken(&s, job, 1), [(Step::EnRoute, true), (Step::Arrived, true), (Step::Clear, true)]);
-    assert!(matches!(s.incident(incident).state, IncidentState::Resolved { outcome: OutcomeKind::Lifted, .. }));
+    assert!(
+        !s.job(job).is_open() && s.alerted(incident, AlertKind::DeskEntered),
+        "an emergency of which the desk alone speaks stays with it"
+    );
     assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
 }
 
@@ -264,9 +267,28 @@ fn a_stood_down_responder_is_not_offered_work_until_they_are_known_to_know() {
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     let verb = plan(s.job(job).revision, 0, 1);
     assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty());
-    s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new() });
-    assert!(s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new() }).is_empty());
+    s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new(), since: s.now });
+    assert!(s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new(), since: s.now }).is_empty());
     s.offer(job, 1);
+}
+
+#[test]
+fn what_was_said_of_one_stand_down_is_not_taken_for_a_word_of_the_next() {
+    let mut s = Story::begin();
+    let (_, job) = on_the_way(&mut s);
+    let off = StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None };
+    s.ok(Who::Ana, Target::Job(job), off.clone());
+    let first = ConfirmStandDown { by: "phone".into(), since: s.responder(1).unconfirmed.unwrap().0 };
+    s.ok(Who::R(1), Target::Responder(r(1)), first.clone());
+    s.pass(Duration::minutes(1));
+    s.assign(job, 1);
+    s.ok(Who::Ana, Target::Job(job), off);
+    assert!(s.ok(Who::R(1), Target::Responder(r(1)), first).is_empty(), "their phone sends its first word again");
+    assert!(s.responder(1).unconfirmed.is_some());
+    let ahead = ConfirmStandDown { by: "phone".into(), since: s.now + Duration::seconds(1) };
+    assert!(matches!(s.refused(Who::R(1), Target::Responder(r(1)), ahead), Refusal::Invalid { field: "since", .. }));
+    let since = s.now;
+    assert!(!s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "phone".into(), since }).is_empty());
 }
 
 #[test]
@@ -278,7 +300,7 @@ fn a_stand_down_nobody_confirmed_becomes_a_telephone_call() {
     s.pass(Duration::seconds(60));
     assert!(s.alerted(incident, AlertKind::StandDownNotSeen));
     assert!(s.responder(1).unconfirmed.is_some());
-    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into(), since: s.now });
     assert!(!s.alerted(incident, AlertKind::StandDownNotSeen));
     assert!(s.responder(1).unconfirmed.is_none());
 }
@@ -288,13 +310,13 @@ fn a_stand_down_from_a_cancelled_visit_is_told_at_the_incident() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
     s.ok(Who::Ana, Target::Incident(incident), by_voice());
-    s.ok(Who::Ben, Target::Incident(incident), Agree::default());
+    s.agree(Who::Ben, incident);
     assert!(matches!(s.job(job).state, JobState::Cancelled { .. }));
     s.pass(Duration::seconds(60));
     assert!(s.incident(incident).has_alert(AlertKind::StandDownNotSeen), "R1 may still be driving there");
     s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
     assert!(s.incident(incident).has_alert(AlertKind::StepAfterStandDown));
-    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into(), since: s.now });
     assert!(!s.incident(incident).has_alert(AlertKind::StandDownNotSeen));
 }
 
@@ -323,12 +345,12 @@ fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
 fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into(), ambulance: None };
+    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into(), ambulance: None, against: None };
     s.ok(Who::Ana, Target::Job(job), verb.clone());
     assert!(s.job(job).live_of(r(1)).is_none());
     assert!(s.job(job).acceptable().any(|offer| offer.to == r(2) && offer.ordered.as_deref() == Some("has the key")));
     assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
-    let same = Reassign { from: r(2), to: r(2), reason: "x".into(), ambulance: None };
+    let same = Reassign { from: r(2), to: r(2), reason: "x".into(), ambulance: None, against: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), same), Refusal::Invalid { field: "to", .. }));
 }
 
@@ -336,7 +358,7 @@ fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
 fn reassigning_to_somebody_who_cannot_leaves_everything_as_it_is() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into(), ambulance: None };
+    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into(), ambulance: None, against: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), verb), Refusal::NotAvailable { .. }));
     assert!(s.job(job).live_of(r(1)).is_some());
 }
@@ -416,10 +438,10 @@ fn there_is_no_code_where_there_is_no_key_safe() {
 fn a_code_that_does_not_open_alerts_the_desk_once() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
-    assert!(matches!(s.refused(Who::R(2), Target::Job(job), FailCode {}), Refusal::NotAllowed { .. }));
-    s.ok(Who::R(1), Target::Job(job), FailCode {});
+    assert!(matches!(s.refused(Who::R(2), Target::Job(job), FailCode { incident: None }), Refusal::NotAllowed { .. }));
+    s.ok(Who::R(1), Target::Job(job), FailCode { incident: None });
     assert!(s.alerted(incident, AlertKind::CodeFailed));
-    let again = s.ok(Who::R(1), Target::Job(job), FailCode {});
+    let again = s.ok(Who::R(1), Target::Job(job), FailCode { incident: None });
     assert!(
         matches!(again.as_slice(), [What::NoteWritten { verb: Some(verb), .. }] if verb == "code-failed"),
         "said again it is kept: {again:?}"
@@ -476,4 +498,39 @@ fn what_joined_a_visit_and_nobody_has_answered_goes_on_ringing_when_the_responde
     }
     s.clear(job, 1);
     assert_eq!(s.incident(fire).state.word(), "ringing");
+}
+
+// ── the door itself ──
+
+#[test]
+fn whoever_is_at_the_door_says_so_and_every_journey_from_then_on_ends_there() {
+    let mut s = Story::begin();
+    let (_, job) = on_the_way(&mut s);
+    let door = s.job(job).property.unwrap();
+    let known = s.board.properties[&door].place.clone();
+    let (near, far) = (known.position.unwrap(), Position { latitude: known.position.unwrap().latitude + 0.02, ..known.position.unwrap() });
+    let here = Position { latitude: near.latitude + 0.001, longitude: near.longitude + 0.001 };
+    let stands = |s: &mut Story, position: Option<Position>, metres: i64| {
+        (s.device.position, s.device.accuracy) = (position, Some(Metres(metres)));
+    };
+    let confirmed = |s: &Story| (s.board.properties[&door].place.position, s.board.properties[&door].place.precision);
+    stands(&mut s, Some(here), 8);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::OutOfOrder { .. }), "not there yet");
+    s.walk(job, 1, Step::Arrived);
+    assert!(matches!(s.refused(Who::R(2), Target::Job(job), ConfirmDoor {}), Refusal::NotAllowed { .. }), "it is not theirs");
+    stands(&mut s, Some(here), 26);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::Invalid { field: "device.accuracy", .. }));
+    stands(&mut s, None, 8);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::Invalid { field: "device.position", .. }));
+    stands(&mut s, Some(far), 8);
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), ConfirmDoor {}), Refusal::NotAllowed { .. }), "that is two kilometres off");
+    assert_eq!(s.board.properties[&door].place, known);
+    stands(&mut s, Some(here), 25);
+    s.ok(Who::R(1), Target::Job(job), ConfirmDoor {});
+    assert_eq!(confirmed(&s), (Some(here), Precision::AccessPoint));
+    assert_eq!(s.board.properties[&door].place.address, known.address, "the address stays as it was given");
+    assert_eq!(s.job(job).live_of(r(1)).unwrap().changed, None, "nobody is asked anew for a few metres");
+    let beside = Position { latitude: here.latitude + 0.000_1, ..here };
+    stands(&mut s, Some(beside), 8);
+    assert_eq!(s.ok(Who::R(1), Target::Job(job), ConfirmDoor {}), [], "that door is known");
 }

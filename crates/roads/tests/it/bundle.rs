@@ -15,6 +15,10 @@ fn a_network_comes_back_from_its_bytes_with_the_same_times() {
     assert_eq!(bundle::write(&again, &shape_again), bytes, "nothing is lost on the way");
     let metric = |graph: &Graph, shape: &Hierarchy| Metric::new(graph, shape, |edge| graph.free_ms(edge));
     assert_eq!(metric(&graph, &shape).up, metric(&again, &shape_again).up);
+    assert!(!again.on_foot);
+    let paths = Graph::on_foot(graph.junctions, graph.segments);
+    let (again, _) = bundle::read(&bundle::write(&paths, &Hierarchy::new(&paths))).unwrap();
+    assert!(again.on_foot, "for whom it is comes back too");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use simulator::search::Goal;
 
+use super::House;
+
 /// `attend simulate`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
@@ -16,11 +18,19 @@ every rota meets the same people at the same minute. Nothing is written but the 
   attend simulate --scenario ours.toml --out report      a page, a table and a file for programs in report/
   attend simulate --scenario ours.toml --keep \"90 % within 45 min\"
                                                          the cheapest rota found that keeps that promise
-  attend simulate --area barnet                          on the roads of an area that was imported")]
+  attend simulate --area barnet                          on the roads of an area that was imported
+  attend simulate --night 2026-11-21 --more 19-7         that night of the service, from noon to noon, as it was, played again under each
+                                                         policy, and with one more responder from 19 to 7; the database is only read")]
 pub struct Simulate {
     /// What is played: a file (TOML), or `borough` or `heavy`, which are built in
     #[arg(long, default_value = "borough", value_name = "FILE")]
     pub scenario: String,
+    /// Play this night of the service again: the day on which it began; the record of --database is read for it, and not written
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["scenario", "days", "keep", "data"])]
+    pub night: Option<String>,
+    /// Also with one more responder, in these hours, as 19-7; may be given again
+    #[arg(long, value_name = "HOURS", requires = "night")]
+    pub more: Vec<String>,
     /// Print a built-in scenario as a file and end
     #[arg(long, value_name = "NAME", exclusive = true)]
     pub show: Option<String>,
@@ -51,7 +61,7 @@ pub struct Simulate {
     /// Measure journeys on the roads of this area. Default: in a straight line, lengthened
     #[arg(long, value_name = "NAME")]
     pub area: Option<String>,
-    /// Where the service keeps its files, areas among them
-    #[arg(long, env = "ATTEND_DATA_DIR", value_name = "DIR")]
-    pub data_dir: Option<PathBuf>,
+    /// Where the service lives: its record, for --night, and its areas
+    #[command(flatten)]
+    pub house: House,
 }

@@ -48,7 +48,7 @@ fn list(areas: &Areas) -> Result<(), Fault> {
         let about = areas.about(&name)?;
         let word = |is: bool, word: &'static str| if is { word } else { "" };
         let (used, lives) = (word(in_use.as_deref() == Some(&*name), " · in use"), word(live.as_deref() == Some(&*name), " · live"));
-        let postcodes = word(about.sums.contains_key(POSTCODES), ", with postcodes");
+        let postcodes = word(about.has(POSTCODES), ", with postcodes");
         say::line(format!(
             "{name}  {} junctions, {} directed edges, from {}{postcodes}{used}{lives}",
             about.junctions, about.edges, about.source

@@ -9,31 +9,32 @@ use std::path::Path;
 use std::thread;
 
 use simulator::scenario::Doors;
-use simulator::{Asked, BUILT_IN, Distances, Given, Report, Straight, Study, tell};
+use simulator::{Asked, BUILT_IN, Distances, Given, Report, Scenario, Straight, Study, plays, tell};
+use store::{Scope, VerifyError};
 
 use self::ground::OnRoads;
 use self::progress::Progress;
 use self::scenario_file::Read;
 use crate::areas::Areas;
-use crate::cli::{House, Simulate};
+use crate::cli::Simulate;
 use crate::fault::{Because, Fault, Kind};
-use crate::{config, say};
+use crate::night::{self, Which};
+use crate::{config, opening, ports, say};
 
 /// Plays what was asked for.
 ///
 /// # Errors
-/// The scenario, a file it names or the area cannot be read or breaks a rule, or the disk does not take the report.
+/// The scenario, a file it names, the night or the area cannot be read or breaks a rule, or the disk does not take the report.
 pub fn run(flags: &Simulate) -> Result<(), Fault> {
     if let Some(name) = &flags.show {
         return show(name);
     }
+    if let Some(date) = &flags.night {
+        return again(flags, date);
+    }
     let Read { mut scenario, folder } = scenario_file::read(&flags.scenario)?;
     let folder = flags.data.clone().unwrap_or(folder);
-    if !flags.policies.is_empty() {
-        scenario.policies.clone_from(&flags.policies);
-    }
-    scenario.days = flags.days.unwrap_or(scenario.days);
-    scenario.repetitions = flags.seeds.unwrap_or(scenario.repetitions);
+    chosen(flags, &mut scenario);
     if let Some(from) = &scenario.bases_from {
         scenario.bases = rows::bases(&folder, from)?;
     }
@@ -46,11 +47,50 @@ pub fn run(flags: &Simulate) -> Result<(), Fault> {
     if scenario.borough.doors == Doors::Postcodes {
         given.doors = ground::postcodes(&scenario.borough, area.as_ref())?;
     }
-    let distances: &dyn Distances = area.as_ref().map_or(&Straight, |area: &OnRoads| area);
-    let plays = scenario.rotas.len() * scenario.policies.len() * scenario.repetitions as usize;
-    let progress = Progress::begin(plays);
+    played(flags, &scenario, &given, area.as_ref())
+}
+
+/// What flags say in the place of the scenario.
+fn chosen(flags: &Simulate, scenario: &mut Scenario) {
+    if !flags.policies.is_empty() {
+        scenario.policies.clone_from(&flags.policies);
+    }
+    scenario.days = flags.days.unwrap_or(scenario.days);
+    scenario.repetitions = flags.seeds.unwrap_or(scenario.repetitions);
+}
+
+/// A night of the service's record, on the ground it stands on, or the one that is named.
+fn again(flags: &Simulate, date: &str) -> Result<(), Fault> {
+    let input = |flag: &str, why: &dyn std::fmt::Display| Fault::new(Kind::Input, format!("{flag}: {why}"));
+    let which = Which::read(date, ports::wall()).map_err(|why| input("night", &why))?;
+    let extras = flags.more.iter().map(|hours| which.hours(hours)).collect::<Result<Vec<_>, _>>().map_err(|why| input("more", &why))?;
+    let url = opening::address(&config::home(&flags.house).because(Kind::Setting)?)?;
+    let looked = store::look(&url, |rd| Ok((night::record(rd, Scope::Everything, &which)?, night::reaches_back(rd, Scope::Everything)?)));
+    let (record, reaches_back) = looked.map_err(|error| match error {
+        VerifyError::Open(error) => opening::database(error),
+        VerifyError::Store(error) => error.into(),
+    })?;
+    let areas = areas(flags)?;
+    let named = flags.area.clone().map_or_else(|| areas.in_use(), |name| Ok(Some(name)))?;
+    let area = named.map(|name| ground::open(&areas, &name)).transpose()?;
+    let made = simulator::night::made(&record, &extras, distances(area.as_ref()));
+    let (mut scenario, given) = made.map_err(|why| input("night", &format_args!("{date}: {why}{reaches_back}")))?;
+    chosen(flags, &mut scenario);
+    if let Err(wrong) = scenario.check() {
+        return Err(input(&wrong.field, &wrong.rule));
+    }
+    played(flags, &scenario, &given, area.as_ref())
+}
+
+fn distances(area: Option<&OnRoads>) -> &dyn Distances {
+    area.map_or(&Straight, |area: &OnRoads| area)
+}
+
+fn played(flags: &Simulate, scenario: &Scenario, given: &Given, area: Option<&OnRoads>) -> Result<(), Fault> {
     let threads = flags.jobs.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
-    let study = Study { scenario: &scenario, given: &given, distances, threads, done: &|| progress.another() };
+    let quiet = Study { scenario, given, distances: distances(area), threads, done: &|| {}, goes_on: &|| true };
+    let progress = Progress::begin(plays(&quiet));
+    let study = Study { done: &|| progress.another(), ..quiet };
     let report = tell(&study, &Asked { goal: flags.keep, tries: flags.tries }).map_err(|why| Fault::new(Kind::Input, why))?;
     progress.ended();
     told(&report);
@@ -61,8 +101,7 @@ pub fn run(flags: &Simulate) -> Result<(), Fault> {
 }
 
 fn areas(flags: &Simulate) -> Result<Areas, Fault> {
-    let house = House { data_dir: flags.data_dir.clone(), ..House::default() };
-    Ok(Areas::of(&config::home(&house).because(Kind::Setting)?.data_dir))
+    Ok(Areas::of(&config::home(&flags.house).because(Kind::Setting)?.data_dir))
 }
 
 fn show(name: &str) -> Result<(), Fault> {
@@ -77,15 +116,19 @@ fn told(report: &Report) {
     let days = say::counted(report.days as usize, "day", "days");
     let times = say::counted(report.repetitions as usize, "time", "times");
     say::line(format!("{}: {days}, played {times}; journeys: {}.", report.scenario, report.measured_by));
-    say::line(format!("{:<34}{:<14}{:>16}{:>16}{:>18}{:>18}", "", "", "mean, min", "90 % in, min", "within 45 min, %", "time busy, %"));
+    say::line(format!("{:<42}{:<14}{:>16}{:>16}{:>18}{:>18}", "", "", "mean, min", "90 % in, min", "within 45 min, %", "time busy, %"));
     for case in &report.cases {
         for urgency in case.urgencies.iter().filter(|one| matches!(one.urgency, "p1" | "emergencies" | "all")) {
             let figure = |name: &str| urgency.figure(name).map_or_else(|| "–".to_owned(), |figure| figure.words(1));
             let busy = case.of_whole("busy_percent").map_or_else(|| "–".to_owned(), |figure| figure.words(1));
             let name = format!("{} · {}", case.rota, case.policy);
             let (mean, p90, within) = (figure("mean_min"), figure("p90_min"), figure("within_45"));
-            say::line(format!("{name:<34}{:<14}{mean:>16}{p90:>16}{within:>18}{busy:>18}", urgency.urgency));
+            say::line(format!("{name:<42}{:<14}{mean:>16}{p90:>16}{within:>18}{busy:>18}", urgency.urgency));
         }
+    }
+    if let Some(night) = &report.night {
+        night.notes.iter().for_each(say::line);
+        say::line(night.reproduced.map_or_else(|| "No visit was reached both then and in the play.".to_owned(), |one| one.words()));
     }
     for one in report.bounds.iter().filter(|one| one.of == "emergencies") {
         let (least, played) = (one.least_min.words(1), one.played_min.words(1));

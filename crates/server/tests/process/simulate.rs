@@ -1,6 +1,10 @@
 //! `attend simulate`, as a supervisor starts it: what is built in, a file of one's own, what is wrong with it, the report that is left.
 
-use crate::kit::Case;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use serde_json::json;
+
+use crate::kit::{Case, PASSWORD, call};
 
 const SMALL: &str = "\
 name = 'Ours'
@@ -118,4 +122,109 @@ fn journeys_are_measured_on_the_roads_of_an_area() {
     case.write("ours.toml", format!("{SMALL}{ground}"));
     let said = case.run(&["simulate", "--scenario", "ours.toml", "--area", "east"]).well();
     assert!(said.contains("journeys: roads of east"), "{said}");
+}
+
+/// What the record calls today, where the service's clocks stand, or yesterday before noon: the night that goes on.
+fn tonight() -> String {
+    let now =
+        jiff::Timestamp::from_second(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() as i64).unwrap().in_tz("Europe/London").unwrap();
+    let date = now.date();
+    if now.hour() < 12 { date.yesterday().unwrap() } else { date }.to_string()
+}
+
+/// One responder on duty answers one call, goes and leaves.
+async fn a_visit_is_made(server: &crate::kit::Server) {
+    let ada = server.first_administrator().await;
+    let bob = json!({ "name": "Bob", "user": "bob", "password": PASSWORD, "role": "responder", "call_sign": "R1", "skills": ["lift"], "phone": "07700 900101", "base": { "latitude": 51.64, "longitude": -0.2 }, "base_name": "Barnet" });
+    ada.must("/api/staff", bob).await;
+    let bob = server.caller().sign_in("bob", PASSWORD).await.unwrap();
+    let me = bob.get("/api/session").await.body["responder"].as_str().unwrap().to_owned();
+    let until = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64 + 8 * 3_600_000;
+    bob.must(&format!("/api/responders/{me}/go-on-duty"), json!({ "until": until })).await;
+    let raised = ada.must("/api/incidents", call("Secret")).await;
+    let incident = raised["incident"].as_str().unwrap();
+    ada.must(&format!("/api/incidents/{incident}/respond"), json!({})).await;
+    let phone = bob.until("/api/phone", "an offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
+    let (job, offer) = (phone["offers"][0]["job"].as_str().unwrap(), &phone["offers"][0]["id"]);
+    bob.must(&format!("/api/jobs/{job}/accept"), json!({ "offer": offer })).await;
+    for step in ["en_route", "arrived"] {
+        bob.must(&format!("/api/jobs/{job}/step"), json!({ "step": step })).await;
+    }
+}
+
+#[tokio::test]
+async fn a_night_of_the_service_is_played_again_and_its_database_is_only_read() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    a_visit_is_made(&server).await;
+    let night = tonight();
+    let play = ["simulate", "--night", &night, "--more", "18-2", "--policy", "closest-idle", "--seeds", "2", "--out", "report"];
+    let beside = case.run(&play).well();
+    assert!(beside.contains("as it was · what really happened"), "beside the running service: {beside}");
+    server.stop().well();
+    let before = case.listing();
+    let said = case.run(&play[..play.len() - 2]).well();
+    assert_eq!(before, case.listing(), "nothing is written");
+    // The night goes on: what was asked for just now is nobody's who has to drive there.
+    for words in ["as it was · what really happened", "Of 1 of the visits nobody knows how long they lasted"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let report = |name: &str| std::fs::read_to_string(case.path("report").join(name)).unwrap();
+    for name in ["report.html", "report.csv", "report.json"] {
+        let text = report(name);
+        for private in ["Secret Road", "EN4 0AA", "020 7946", "Bob", "neighbour"] {
+            assert!(!text.contains(private), "{name} has {private}");
+        }
+    }
+    let json: serde_json::Value = serde_json::from_str(&report("report.json")).unwrap();
+    assert_eq!((json["night"]["night"].as_str(), json["night"]["visits"].as_array().map(Vec::len)), (Some(night.as_str()), Some(1)));
+    let cases = ["as it was · global/1, nobody diverted", "as it was · global/1", "as it was · closest-idle/1"];
+    let more = ["one more, 18 to 02 · global/1, nobody diverted", "one more, 18 to 02 · global/1", "one more, 18 to 02 · closest-idle/1"];
+    assert_eq!(json["night"]["cases"], json!([cases, more].concat()));
+}
+
+#[tokio::test]
+async fn a_night_that_is_not_in_the_record_is_refused_with_what_is() {
+    let case = Case::with_key();
+    let night = |date: &str, more: &[&str]| case.run(&[&["simulate", "--night", date], more].concat());
+    night("2026-02-30", &[]).refused(6, "must be the day on which the night began");
+    night("2999-01-01", &[]).refused(6, "has not begun");
+    night("2020-01-01", &[]).refused(4, "there is no database at");
+    night("2020-01-01", &["--days", "3"]).refused(2, "cannot be used with");
+    case.run(&["simulate", "--more", "19-7"]).refused(2, "--night");
+    let server = case.serve(&[]);
+    let ada = server.first_administrator().await;
+    let raised = ada.must("/api/incidents", call("Park")).await;
+    let incident = raised["incident"].as_str().unwrap();
+    ada.must(&format!("/api/incidents/{incident}/respond"), json!({})).await;
+    night("2020-01-01", &[]).refused(6, "no visit was decided on in it; the record begins on 20");
+    night("2020-01-01", &["--more", "19-19"]).refused(6, "more: must be two hours of the clock");
+    night(&tonight(), &[]).refused(6, "nobody was on duty in it");
+    server.stop().well();
+    let mut connection = SqliteConnection::establish(case.path("data/attend.db").to_str().unwrap()).unwrap();
+    connection.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')").unwrap();
+    drop(connection);
+    night(&tonight(), &[]).refused(4, "newer than this program");
+}
+
+#[tokio::test]
+async fn what_might_have_been_stands_still_for_as_long_as_an_emergency_waits_and_is_stopped_at_once() {
+    let case = Case::with_key();
+    let server = case.serve(&[]);
+    let ada = server.first_administrator().await;
+    let raised = ada.must("/api/incidents", call("Park")).await;
+    let incident = raised["incident"].as_str().unwrap();
+    ada.must(&format!("/api/incidents/{incident}/respond"), json!({})).await;
+    ada.must("/api/what-if", json!({ "keep": "90 % within 45 min" })).await;
+    let shown = ada.until("/api/what-if", "put off", |shown| shown["state"] == "waiting").await;
+    assert_eq!((&shown["done"], &shown["by"]), (&json!(0), &json!("Ada Administrator")), "nothing is played meanwhile");
+    let refused = ada.post("/api/what-if", &json!({ "keep": "95 % within 45 min" })).await;
+    assert_eq!(refused.status, 409, "one question at a time: {}", refused.text);
+    ada.must("/api/what-if/stop", json!({})).await;
+    let stopped = ada.until("/api/what-if", "stopped", |shown| shown["state"] == "stopped").await;
+    assert_eq!((&stopped["answer"], &stopped["why"]), (&json!(null), &json!("")));
+    ada.must("/api/what-if", json!({ "night": "2020-01-01" })).await;
+    let failed = ada.until("/api/what-if", "answered", |shown| shown["state"] == "failed").await;
+    assert_eq!(failed["why"], "no visit was decided on in it");
+    server.stop().well();
 }

@@ -1,37 +1,78 @@
 //! What people do: somebody asks, whoever is asked answers, sets off, arrives, goes in, leaves; shifts begin and end.
 
 use super::*;
+use crate::night::{Answered, Visit};
 
 impl Play<'_> {
-    /// What people do about what they hear.
-    pub(super) fn notice(&mut self, event: &Event) {
+    /// What people do about what they hear. `beside` is everything that happened in the same moment.
+    pub(super) fn notice(&mut self, event: &Event, beside: &[Event]) {
         let domain::event::Subject::Job(job) = event.subject else { return };
         match &event.what {
             What::Offered { offer, .. } => {
                 self.outcome.offers += 1;
-                if let Some(waited_s) = self.first_offer(job) {
+                if let Some(waited_s) = self.first_offer(job, offer.id) {
                     self.outcome.waits_s.push(waited_s);
                 }
-                let draw = self.drawn(job).about(100 + world::place(offer.to) as u64);
-                if !draw.happens(self.setting.scenario.silent_percent) {
-                    let answer_s = (draw.about(1).minutes(self.setting.scenario.answer_s as f64 / 60.0, ANSWERS_SPREAD)).max(1);
-                    self.later(Duration::seconds(answer_s), Next::Answer(job, offer.id));
+                if let Some(after) = self.answers_after(job, offer.to) {
+                    self.later(after, Next::Answer(job, offer.id));
                 }
             }
             What::OfferAccepted { offer, .. } => {
                 let turn_out = Duration::seconds(self.setting.scenario.turn_out_s);
                 self.later(turn_out, Next::Step(job, *offer, Step::EnRoute));
             }
+            What::Diverted(diverted) => {
+                let made_good = beside.iter().any(|other| other.subject == event.subject && matches!(other.what, What::Offered { .. }));
+                self.turns_round(diverted.responder, made_good);
+            }
             _ => {}
         }
         self.mark_busy(job);
     }
 
-    /// Seconds from the decision to a job's first offer, when that is the one just made.
-    fn first_offer(&self, job: JobId) -> Option<i64> {
+    /// After how long somebody answers an offer; `None` when they do not.
+    fn answers_after(&self, job: JobId, to: ResponderId) -> Option<Duration> {
+        match self.really(job, to) {
+            Some(Answered::Accepted { after_s } | Answered::Declined { after_s }) => return Some(Duration::seconds(after_s.max(1))),
+            Some(Answered::Silent) => return None,
+            None => {}
+        }
+        let (scenario, draw) = (self.setting.scenario, self.drawn(job).about(100 + world::place(to) as u64));
+        let answer_s = draw.about(1).minutes(scenario.answer_s as f64 / 60.0, ANSWERS_SPREAD).max(1);
+        (!draw.happens(scenario.silent_percent)).then(|| Duration::seconds(answer_s))
+    }
+
+    /// The visit of the record that a job is, where a night is played again.
+    fn recorded(&self, job: JobId) -> Option<&Visit> {
         let need = self.need_of.get(&job).and_then(|n| self.needs.get(*n))?;
-        let only = self.board.jobs.get(&job).is_some_and(|job| job.offers.len() == 1);
-        only.then(|| self.now.since(need.at).ms() / 1_000)
+        self.setting.given.night.as_ref()?.visits.get(need.row?)
+    }
+
+    /// What somebody really answered when they were asked for it.
+    fn really(&self, job: JobId, who: ResponderId) -> Option<Answered> {
+        let person = self.posts.get(world::place(who))?.person?;
+        self.recorded(job)?.answers.iter().find(|(known, _)| *known == person).map(|(_, answered)| *answered)
+    }
+
+    /// They leave a journey, or planned work, for something more urgent: from where they are now.
+    fn turns_round(&mut self, who: ResponderId, made_good: bool) {
+        if let Some(trip) = self.trips.get(&who).copied() {
+            // On the scene already the journey was counted at the door.
+            let driven = if trip.share(self.now) < 1.0 { (trip.metres as f64 * trip.share(self.now)) as i64 } else { 0 };
+            self.worked(who).metres += driven;
+            self.trips.insert(who, Trip::at(trip.now(self.now)));
+        }
+        self.outcome.diversions += 1;
+        if !made_good {
+            self.outcome.escalated += 1;
+        }
+    }
+
+    /// Seconds from the decision to a job's first offer, when that is the one just made.
+    fn first_offer(&self, job: JobId, offer: OfferId) -> Option<i64> {
+        let need = self.need_of.get(&job).and_then(|n| self.needs.get(*n))?;
+        let first = self.board.jobs.get(&job).and_then(|job| job.offers.first()).is_some_and(|first| first.id == offer);
+        first.then(|| self.now.since(need.at).ms() / 1_000)
     }
 
     /// Who has set about a job, and who has left it.
@@ -78,7 +119,11 @@ impl Play<'_> {
             return;
         };
         let home = world::home(self.setting.scenario, &self.posts, self.setting.given, need.client, door);
-        let (property, person) = world::asks(self.setting.scenario, &home, contract, n, self.begin);
+        let (property, mut person) = world::asks(self.setting.scenario, &home, contract, n, self.begin);
+        let visit = need.row.and_then(|row| self.setting.given.night.as_ref()?.visits.get(row));
+        let needs = visit.map_or_else(Vec::new, |visit| visit.needs.clone());
+        let never = |post: &Post| visit.zip(post.person).is_some_and(|(visit, person)| visit.never.contains(&person));
+        person.excluded.extend(self.posts.iter().enumerate().filter(|(_, post)| never(post)).map(|(n, _)| world::who(n)));
         self.board.properties.insert(property.id, property);
         self.board.clients.insert(person.id, person);
         let client = world::client(n);
@@ -92,7 +137,7 @@ impl Play<'_> {
             situation: Some(need.situation),
             speech: Some(need.situation != Situation::Silent),
             contract: None,
-            note: String::new(),
+            note: "as the scenario has it".to_owned(),
         };
         if !self.desk(Target::New, raise) {
             return;
@@ -103,11 +148,14 @@ impl Play<'_> {
             priority: None,
             situation: None,
             two_up: None,
-            needs: Vec::new(),
+            needs,
             override_reason: None,
             note: String::new(),
         };
-        self.desk(Target::Incident(incident), respond);
+        // What is recorded may have been decided by other rules, or with more known: then it is whatever sort of visit helps.
+        if !self.desk(Target::Incident(incident), respond.clone()) {
+            self.desk(Target::Incident(incident), Respond { kind: None, ..respond });
+        }
         if let Some(job) = self.board.incidents.get(&incident).and_then(|incident| incident.job) {
             self.need_of.insert(job, n);
             self.outcome.asked += 1;
@@ -119,8 +167,12 @@ impl Play<'_> {
         if !matches!(made.state, OfferState::Open | OfferState::Lapsed) {
             return;
         }
-        let draw = self.drawn(job).about(PEOPLE_MOST + world::place(made.to) as u64);
-        if draw.happens(self.setting.scenario.declined_percent) {
+        let declines = match self.really(job, made.to) {
+            Some(Answered::Declined { .. }) => true,
+            Some(Answered::Accepted { .. } | Answered::Silent) => false,
+            None => self.drawn(job).about(PEOPLE_MOST + world::place(made.to) as u64).happens(self.setting.scenario.declined_percent),
+        };
+        if declines {
             self.as_responder(made.to, Target::Job(job), Decline { offer, reason: DeclineReason::StillBusy, note: String::new() });
         } else {
             self.as_responder(made.to, Target::Job(job), Accept { offer });
@@ -213,12 +265,17 @@ impl Play<'_> {
     }
 
     fn begin(&mut self, n: usize) {
-        let Some(Post { from_hour, hours, base }) = self.posts.get(n).copied() else { return };
+        let Some(Post { when, base, .. }) = self.posts.get(n).copied() else { return };
         let id = world::who(n);
-        let round_the_clock = hours == 24;
-        // Whoever began before midnight of the first day is at work already.
-        let at_work_h = if self.now == self.begin && !round_the_clock && from_hour > 0 { 24 - i64::from(from_hour) } else { 0 };
-        let left = Duration::hours(i64::from(hours) - at_work_h);
+        let round_the_clock = when.round_the_clock();
+        let left = match when {
+            When::Once { until, .. } => until.since(self.now),
+            When::Daily { from_hour, hours } => {
+                // Whoever began before midnight of the first day is at work already.
+                let at_work_h = if self.now == self.begin && !round_the_clock && from_hour > 0 { 24 - i64::from(from_hour) } else { 0 };
+                Duration::hours(i64::from(hours) - at_work_h)
+            }
+        };
         let until = self.now + if round_the_clock { RENEWED_FOR } else { left };
         let goes_on = self.board.responders.get(&id).is_some_and(|one| one.on_duty());
         if self.desk(Target::Responder(id), GoOnDuty { until }) {

@@ -138,6 +138,18 @@ impl Rd<'_> {
         Ok(jobs)
     }
 
+    /// The jobs opened from an instant on and before another, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn jobs_opened_between(&mut self, scope: Scope, from: Timestamp, until: Timestamp) -> Result<Vec<Job>, StoreError> {
+        use schema::job::dsl as t;
+        let (first, last) = scope.range();
+        let between = t::job.filter(t::opened_at_ms.ge(from.ms())).filter(t::opened_at_ms.lt(until.ms()));
+        let ours = between.filter(t::organisation_id.between(Column(first), Column(last)));
+        bodies(ours.order((t::opened_at_ms, t::id)).select((t::body_version, t::body)).load::<Body>(self.conn)?)
+    }
+
     /// One job.
     ///
     /// # Errors

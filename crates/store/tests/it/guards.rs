@@ -138,6 +138,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
             changed_at: 0,
             changed_door: None,
             elsewhere: Vec::new(),
+            expected: None,
             steps: vec![],
             state: AssignmentState::Live,
         };

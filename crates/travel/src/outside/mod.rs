@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dispatch::Travel;
-use dispatch::travel::{Instead, Later, Obstacle, Question, Standing};
+use dispatch::travel::{Instead, Later, Obstacle, Question, Standing, Start};
 use domain::place::Position;
 use domain::time::Timestamp;
 use parking_lot::Mutex;
@@ -190,6 +190,16 @@ impl Travel for Outside {
 
     fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {
         self.0.beneath.on_foot_to(from, to)
+    }
+
+    fn is_approximate(&self, from: Start, to: Position) -> bool {
+        self.0.beneath.is_approximate(from, to)
+    }
+
+    fn held(&self) -> Option<Arc<dyn Travel>> {
+        let Inner { engine, client, beneath, breaker, closed } = self.0.as_ref();
+        let (closed, beneath) = (Arc::new(Mutex::new(*closed.lock())), beneath.held().unwrap_or_else(|| beneath.clone()));
+        Some(Arc::new(Self(Arc::new(Inner { engine: *engine, client: client.clone(), beneath, breaker: breaker.clone(), closed }))))
     }
 
     fn name(&self) -> &str {

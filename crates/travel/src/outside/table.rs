@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dispatch::Travel;
-use dispatch::travel::Question;
+use dispatch::travel::{Question, Start};
 use domain::place::Position;
 use domain::time::Timestamp;
 
@@ -85,6 +85,11 @@ impl Travel for Measured {
 
     fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {
         self.beneath.on_foot_to(from, to)
+    }
+
+    fn is_approximate(&self, from: Start, to: Position) -> bool {
+        let told = !from.on_foot && self.seconds.seconds(from.position, to).is_some();
+        !told && self.beneath.is_approximate(from, to)
     }
 
     fn name(&self) -> &str {

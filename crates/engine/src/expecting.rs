@@ -1,0 +1,104 @@
+//! When those who go are expected: looked at while the plan is led, from where they were last seen and by the roads as they are, and written down when it
+//! is another minute than was told. Screens, phones and partners all have it from there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dispatch::expected::{UnderWay, under_way};
+use dispatch::{Problem, Travel};
+use domain::board::Board;
+use domain::command::Target;
+use domain::event::Actor;
+use domain::ids::{JobId, ResponderId};
+use domain::job::{Assignment, Job};
+use domain::place::Position;
+use domain::rules::same_place;
+use domain::time::Timestamp;
+use domain::verbs::Expect;
+use domain::verbs::expect::TOLD_AFTER;
+use parking_lot::Mutex;
+
+use crate::engine::{Engine, Inner};
+use crate::envelope::Envelope;
+use crate::plan::{fixes_of, measured};
+
+/// Between two looks, real time.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What is remembered between two looks.
+#[derive(Default)]
+pub(crate) struct Expecting {
+    looked: Mutex<Option<Instant>>,
+    /// Who has been seen where their key is since they accepted: once they are gone from there they have it.
+    at_key: Mutex<BTreeMap<(JobId, ResponderId), Position>>,
+}
+
+/// Looks at everybody who goes, once a second at most.
+pub(crate) async fn look(inner: &Arc<Inner>) {
+    {
+        let mut looked = inner.expecting.looked.lock();
+        if looked.is_some_and(|at| at.elapsed() < LOOK) {
+            return;
+        }
+        *looked = Some(Instant::now());
+    }
+    for one in going(inner).await {
+        if told(inner, &one).is_some_and(|told| told.since(one.expected_at).ms().abs() < TOLD_AFTER.ms()) {
+            continue;
+        }
+        let expect = Expect { responder: one.responder, at: one.expected_at };
+        let command = inner.command(Actor::Clock, Target::Job(one.job), expect);
+        if let Err(error) = inner.handle(Envelope::unnamed(command)).await {
+            tracing::error!(%error, job = %one.job, "when somebody is expected could not be told; it is looked at again");
+        }
+    }
+}
+
+/// What was told last of when somebody is expected.
+fn told(inner: &Inner, one: &UnderWay) -> Option<Timestamp> {
+    let view = inner.view.read();
+    let job = view.board.jobs.get(&one.job)?;
+    Some(job.expected(job.live_of(one.responder)?)?.at)
+}
+
+async fn going(inner: &Arc<Inner>) -> Vec<UnderWay> {
+    let now = inner.ports.clock.now();
+    let (board, fixes) = {
+        let view = inner.view.read();
+        let goes = |job: &&Job| job.is_open() && job.assignments.iter().any(Assignment::is_under_way);
+        let jobs: BTreeMap<_, _> = view.board.jobs.values().filter(goes).map(|job| (job.id, job.clone())).collect();
+        if jobs.is_empty() {
+            inner.expecting.at_key.lock().clear();
+            return Vec::new();
+        }
+        (Board { jobs, responders: view.board.responders.clone(), ..Board::default() }, fixes_of(&view))
+    };
+    let learnt = inner.learnt();
+    let at_key = inner.expecting.at_key.lock().clone();
+    let has_key = |job, who| {
+        let place = at_key.get(&(job, who)).zip(fixes.get(&who));
+        place.is_some_and(|(key, fix)| !same_place(*key, fix.position))
+    };
+    let found = |travel: &dyn Travel| under_way(&Problem::of(&board, &fixes, travel, &learnt, now), &has_key);
+    let travel = measured(inner, now, &|noting| drop(found(noting))).await;
+    let found = found(travel.as_ref());
+    let mut at_key = inner.expecting.at_key.lock();
+    at_key.retain(|(job, who), _| board.jobs.get(job).is_some_and(|job| job.live_of(*who).is_some_and(Assignment::is_under_way)));
+    for one in &found {
+        let since = board.jobs.get(&one.job).and_then(|job| job.live_of(one.responder)).map(|goes| goes.accepted_at);
+        let seen = fixes.get(&one.responder).filter(|fix| since.is_some_and(|since| fix.at >= since));
+        if let Some((key, _)) = one.by_way_of.zip(seen).filter(|(key, fix)| same_place(*key, fix.position)) {
+            at_key.insert((one.job, one.responder), key);
+        }
+    }
+    found
+}
+
+impl Engine {
+    /// Everybody who goes, with the way that is before them; when they are expected is what was last told.
+    pub async fn under_way(&self) -> Vec<UnderWay> {
+        let with_told = |one: UnderWay| UnderWay { expected_at: told(&self.inner, &one).unwrap_or(one.expected_at), ..one };
+        going(&self.inner).await.into_iter().map(with_told).collect()
+    }
+}
