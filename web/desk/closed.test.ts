@@ -24,6 +24,9 @@ describe('a closed incident', () => {
   it('says how it ended, whether the door was shut, where the key is, and who was told', () => {
     expect(outcomeLine(outcome)).toBe('Helped up, well · property left secure · no key used · next of kin: told');
   });
+  it('says what does not apply where the record leaves it out', () => {
+    expect(outcomeLine({ kind: 'lifted', condition: 'well', kin_told: 'yes', note: '' })).toBe('Helped up, well · nobody went · no key used · next of kin: told');
+  });
   it('says aloud what was left undone, and why it was late', () => {
     expect(outcomeLine({ ...outcome, secure: false, key_returned: false, kin_told: 'no', late_because: 'vehicle', note: 'Son is abroad' })).toBe(
       'Helped up, well · property NOT left secure · key NOT returned · next of kin: NOT told · late: the vehicle. “Son is abroad”',

@@ -345,6 +345,7 @@ describe('a card of a visit that waits on purpose', () => {
     expect(standing(waiting, true, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
     expect(standing(waiting, true, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
     expect(standing(waiting, true, null)).toBe('Nobody asked');
+    expect(standing({ ...waiting, alerts: [{ on: 'job', kind: 'forced_choice', words: '', at: NOW, client: null }] as unknown as IncidentCard['alerts'] }, true, wait), 'no comfort while somebody must choose now').toBe('Nobody asked');
   });
   it('says who goes or is asked as soon as somebody does', () => {
     expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, wait)).toBe('Offered to R5');

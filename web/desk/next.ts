@@ -79,7 +79,7 @@ export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = 
   if (asked !== '') return `Offered to ${asked}`;
   if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
   if (card.state !== 'open') return incidentStateWord[card.state];
-  if (wait !== null && needsSomebody(card.job)) return waitWords(wait);
+  if (wait !== null && needsSomebody(card.job) && !forcedChoice(card)) return waitWords(wait);
   if (needsSomebody(card.job)) {
     const silent = card.job?.offers.filter((offer) => offer.state === 'lapsed').map((offer) => offer.call_sign) ?? [];
     return silent.length === 0 ? 'Nobody asked' : `${silent.join(', ')} asked, no answer yet`;
