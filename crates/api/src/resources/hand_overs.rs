@@ -7,7 +7,7 @@ use domain::ids::{IncidentId, OrganisationId};
 use domain::incident::{Case, EmergencyCall, Incident, IncidentState};
 use domain::incidents::identity::Mark;
 use domain::time::Timestamp;
-use domain::words::{EmergencyService, Step};
+use domain::words::EmergencyService;
 use engine::{NoticeKind, Partner, SignatureError, Signed};
 use serde::Serialize;
 use utoipa::ToSchema;
