@@ -474,3 +474,19 @@ async fn the_phone_shows_what_the_partner_said_of_somebody_not_on_the_register()
     assert_eq!((&visit["hazards"], visit["access_notes"].as_str()), (&hazards, Some(way)));
     assert_eq!((&visit["clients"][0]["name"], &visit["clients"][0]["phone"]), (&json!("Nora Unknown"), &json!("020 7946 0009")));
 }
+
+#[tokio::test]
+async fn a_partner_is_told_what_we_called_in_every_way_it_asks() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let first = house.hand_over("msg_1", &fall()).await.expect(202);
+    assert_eq!(first["emergency"], json!([]));
+    let incident = first["incident"].as_str().unwrap();
+    let call = json!({ "service": "ambulance", "reference": "CAD 7" });
+    house.post(format!("/api/incidents/{incident}/emergency"), call).by(&ana).send().await.expect(200);
+    let joined = house.hand_over("msg_2", &fall()).await.expect(202);
+    let asked = signed(house.get("/api/hand-overs/AC-1"), SECRET, "msg_3", house.seconds(), b"").send().await.expect(200);
+    for told in [&joined, &asked] {
+        assert_eq!((&told["emergency"][0]["service"], &told["emergency"][0]["reference"]), (&json!("ambulance"), &json!("CAD 7")));
+    }
+}
