@@ -91,6 +91,8 @@ fn hand_over() -> HandOver {
         decided: true,
         emergency_calls: Vec::new(),
         note: String::new(),
+        signal: None,
+        seal: Box::default(),
     }
 }
 

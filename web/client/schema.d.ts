@@ -612,6 +612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What devices and partners sent about an incident, as it came: what their reading cut or left out too.
+         * @description Who may: supervisor, administrator.
+         */
+        get: operations["get_incidents_received"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/refuse": {
         parameters: {
             query?: never;
@@ -2546,6 +2566,8 @@ export interface components {
             /** @description "phone" or "voice". */
             by?: string;
             device?: components["schemas"]["DeviceSent"];
+            /** @description Which: `unconfirmed_since` as it was shown. One that came later is another, and this says nothing of it. */
+            since: components["schemas"]["Timestamp"];
         };
         /** @description Somebody to ring about a client. */
         Contact: {
@@ -2684,6 +2706,8 @@ export interface components {
              * @description As in the snapshot.
              */
             ground?: number | null;
+            /** @description Which visits nobody is asked for on purpose. */
+            waits: components["schemas"]["WaitView"][];
         };
         /** @description What a phone says of itself, beside a verb's own fields. */
         DeviceSent: {
@@ -2831,6 +2855,7 @@ export interface components {
         /** @description The code did not open. */
         FailCode: {
             device?: components["schemas"]["DeviceSent"];
+            incident?: components["schemas"]["IncidentId"] | null;
         };
         /** @description It is equipment: keep it as a fault with an owner. */
         Fault: {
@@ -2944,6 +2969,8 @@ export interface components {
         };
         /** @description A gap in the cover. */
         GapView: {
+            /** @description Whether it was there already when somebody looked again, after a restart or with no desk open: then it is since then at least. */
+            at_least: boolean;
             /**
              * Format: int64
              * @description With how many clients nobody would be in time.
@@ -2959,7 +2986,7 @@ export interface components {
              * @description How many could set off.
              */
             ready: number;
-            /** @description Since when, as far as this service has seen; UTC milliseconds. */
+            /** @description Since when it was seen; UTC milliseconds. */
             since: components["schemas"]["Timestamp"];
             /**
              * Format: int64
@@ -4237,6 +4264,24 @@ export interface components {
             /** @description To whom. */
             to: components["schemas"]["ResponderId"];
         };
+        /** @description Everything that machines sent about an incident. */
+        Received: {
+            /** @description In order. */
+            messages: components["schemas"]["ReceivedView"][];
+        };
+        /** @description What somebody's machine sent, as it came. */
+        ReceivedView: {
+            /** @description By the server's clock. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Its identifier. */
+            id: components["schemas"]["SignalId"];
+            /** @description Under which name its sender sent it. */
+            key: string;
+            /** @description "hand-over", or what the device called it. */
+            kind: string;
+            /** @description Byte for byte: what is taken here is JSON, and so text. */
+            text: string;
+        };
         /** @description The second person disagrees: the visit goes. */
         Refuse: {
             device?: components["schemas"]["DeviceSent"];
@@ -4911,6 +4956,23 @@ export interface components {
             name: string;
             /** @description Who may. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description A visit that is left for later on purpose, although somebody could go now. */
+        WaitView: {
+            /** @description Which. */
+            job: components["schemas"]["JobId"];
+            whom?: components["schemas"]["WaitedFor"] | null;
+        };
+        /** @description Who is waited for. */
+        WaitedFor: {
+            /** @description What they are called on the air. */
+            call_sign: string;
+            /** @description When they are free, as it is expected. */
+            free_at: components["schemas"]["Timestamp"];
+            /** @description Their name. */
+            name: string;
+            /** @description Who. */
+            responder: components["schemas"]["ResponderId"];
         };
         /** @description The way of a responder to the visit they are driving to. */
         WayView: {
@@ -6001,6 +6063,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_incidents_received: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
                 };
             };
             default: components["responses"]["Problem"];

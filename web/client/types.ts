@@ -92,6 +92,7 @@ export type WhatIfTried = Sent<'WhatIfTried'>;
 export type AskWhatIf = Sent<'AskWhatIf'>;
 export type Cover = Sent<'CoverView'>;
 export type Gap = Sent<'GapView'>;
+export type Wait = Sent<'WaitView'>;
 /** `event: beat` of the desk's stream. */
 export type DeskBeat = Sent<'DeskBeat'>;
 export type StreetFound = Sent<'StreetView'>;

@@ -41,7 +41,7 @@ describe('the desk hears', () => {
     expect(heard([open({ lowering })], 40)).toEqual([]);
   });
   it('a gap in the cover once, after everything that is graver', () => {
-    const gap = { since: NOW, clients: 800, of: 1000, within_s: 2700, ready: 1 };
+    const gap = { since: NOW, at_least: false, clients: 800, of: 1000, within_s: 2700, ready: 1 };
     expect(heard([], 60, false, gap)).toEqual(['cover']);
     expect(heard([incident({ priority: 'p1' })], 4, false, gap)).toEqual(['p1', 'cover']);
     expect(rhythms.cover.volume).toBeLessThan(0.5);

@@ -56,6 +56,7 @@ test('a visit taken, a shift ended and a street closed are occasions to look aga
 
 test('a gap in the cover says what, how many clients and since when', () => {
   const since = Date.UTC(2026, 10, 3, 14, 2);
-  expect(gapWords({ clients: 1240, of: 4700, ready: 1, since, within_s: 2700 })).toBe('Nobody within 45 min: 1,240 of 4,700 clients, since 14:02');
-  expect(gapWords({ clients: 4700, of: 4700, ready: 0, since, within_s: 2700 })).toBe('Nobody could set off: 4,700 clients, since 14:02');
+  expect(gapWords({ clients: 1240, of: 4700, ready: 1, since, at_least: false, within_s: 2700 })).toBe('Nobody within 45 min: 1,240 of 4,700 clients, since 14:02');
+  expect(gapWords({ clients: 4700, of: 4700, ready: 0, since, at_least: false, within_s: 2700 })).toBe('Nobody could set off: 4,700 clients, since 14:02');
+  expect(gapWords({ clients: 4700, of: 4700, ready: 0, since, at_least: true, within_s: 2700 })).toBe('Nobody could set off: 4,700 clients, since at least 14:02');
 });

@@ -44,9 +44,9 @@ export function gap(cover: Cover): string {
 }
 
 /** What is amiss with the cover, as the header says it: what, how many clients, since when. */
-export function gapWords({ clients: out, of, ready, since, within_s }: Gap): string {
+export function gapWords({ clients: out, of, ready, since, at_least, within_s }: Gap): string {
   const what = ready === 0 ? `Nobody could set off: ${clients(of)}` : `Nobody within ${minutes(within_s)}: ${out.toLocaleString('en-GB')} of ${clients(of)}`;
-  return `${what}, since ${timeOfDay(since)}`;
+  return `${what}, since ${at_least ? 'at least ' : ''}${timeOfDay(since)}`;
 }
 
 /** Changes when somebody comes, goes or is sent, and when a street is closed or opened: then the cover is another. */

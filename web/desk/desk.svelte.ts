@@ -23,6 +23,7 @@ import type {
   ResponderCard,
   StaffName,
   StreetFound,
+  Wait,
 } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
@@ -36,6 +37,7 @@ import { isStale, type LinkFacts } from './link.ts';
 import { applyChange, applyFixes, positionOf } from './merge.ts';
 import { alertText } from './next.ts';
 import { type Heard, heard, seen } from './notices.ts';
+import { estimateOf } from './offers.ts';
 import { byUrgency, matterOf, whereOf } from './queue.ts';
 import { closuresAt } from './roads.ts';
 import { causes } from './alarms.ts';
@@ -99,6 +101,8 @@ export class Desk {
   ground = $state<number | null>(null);
   /** What is amiss with the cover; null while it is as it should be. */
   gap = $state.raw<Gap | null>(null);
+  /** Visits that nobody is asked for on purpose. */
+  waits = $state.raw<ReadonlyMap<string, Wait>>(new Map());
   /** Streets that are closed or slow. */
   #closures = $state.raw<Closure[]>([]);
   readonly closures = $derived(closuresAt(this.#closures, ticker.now));
@@ -271,6 +275,7 @@ export class Desk {
     this.ground = beat.ground;
     if (beat.gap !== null && this.gap === null) this.announced = gapWords(beat.gap);
     this.gap = beat.gap;
+    this.waits = new Map(beat.waits.map((wait) => [wait.job, wait]));
     this.#look();
   }
 
@@ -439,7 +444,7 @@ export class Desk {
     const has = job.offers.some((offer) => offer.to === candidate.responder && (offer.state === 'open' || offer.state === 'accepted'));
     // Before there was a visit, the recommendation was all there was to choose by: the plan may weigh it otherwise by now.
     const why = reason === '' && decides ? 'the first of those recommended' : reason;
-    if (!has) await this.send(onJob(job, 'offer', { to: candidate.responder, reason: why, estimate_s: Math.round(candidate.total_s) }));
+    if (!has) await this.send(onJob(job, 'offer', { to: candidate.responder, reason: why, ...estimateOf(candidate) }));
   }
 
   /** Opens a form over the console. */

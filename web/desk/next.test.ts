@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, joinable, knows, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -52,6 +52,14 @@ describe('the question whether anybody spoke', () => {
   });
 });
 
+describe('calling back', () => {
+  it('is offered where there is a number, or a reminder of it stands', () => {
+    const nobody = incident({ client: null, call_back: null });
+    expect([incident(), { ...nobody, call_back: '07700 900123' }, { ...nobody, alerts: [{ on: 'incident', kind: 'call_back_due', words: '', at: NOW, client: null }] } as IncidentCard].map(mayCallBack)).toEqual([true, true, true]);
+    expect([nobody, { ...nobody, call_back: '' }].map(mayCallBack)).toEqual([false, false]);
+  });
+});
+
 describe('the order of an offer against the plan', () => {
   it('is the plan’s: who fits, soonest first, then who is free, then the rest', () => {
     const all = [responder({ id: 'busy', call_sign: 'R1', state: 'en_route' }), responder({ id: 'free', call_sign: 'R2' }), responder({ id: 'slow', call_sign: 'R3' }), responder({ id: 'quick', call_sign: 'R4' })];
@@ -67,6 +75,28 @@ describe('what stands on a card', () => {
     expect(alertText(incident(), alert)).toBe('No decision yet');
     const decided = { what: 'contacts', by: null, by_name: null, at: NOW, note: '' } as unknown as NonNullable<IncidentCard['decided']>;
     expect(alertText(incident({ decided }), alert)).toBe('Decided: contacts, and nothing runs. Decide again');
+  });
+  const ladder = (more: object) => ({ round: 2, at: 0, promise: null, rungs: [{ contact: 'k1', name: 'Priya Shah', relation: 'niece', phone: '1', holds_key: false, result: 'will_go', at: NOW }, { contact: 'k2', name: 'Jo Ashby', relation: 'son', phone: '2', holds_key: true, result: null, at: null }], ...more }) as NonNullable<IncidentCard['ladder']>;
+  const asked = { what: 'contacts', by: null, by_name: null, at: NOW, note: '' } as unknown as NonNullable<IncidentCard['decided']>;
+  it('does not say that nothing runs while the contacts are rung again', () => {
+    expect(alertText(incident({ decided: asked, ladder: ladder({}) }), { kind: 'not_decided', words: '' })).toBe('Decided: contacts, and nobody goes: round 2 of the contacts runs. Decide again');
+    expect(alertText(incident({ decided: asked, ladder: ladder({ at: 2 }) }), { kind: 'not_decided', words: '' })).toContain('nothing runs');
+  });
+  it('names who did not keep a promise, and nobody whose promise stands', () => {
+    const alert = { kind: 'promise_broken', words: '' } as const;
+    expect(alertText(incident({ ladder: ladder({}) }), alert)).toBe('Priya Shah promised to go, and nobody has said that they came');
+    expect(alertText(incident({ ladder: ladder({ promise: { contact: 'k2', name: 'Jo Ashby', attend_by: NOW } }) }), alert)).toBe('A contact did not keep their promise');
+    const [priya] = ladder({}).rungs;
+    expect(priya !== undefined && isBroken(incident({ ladder: ladder({ at: 2 }) }), priya)).toBe(false);
+  });
+  it('says who promised to go, and by when', () => {
+    const promised = ladder({ promise: { contact: 'k2', name: 'Jo Ashby', attend_by: NOW + 600_000 } });
+    expect(standing(incident({ state: 'open', decided: asked, ladder: promised }), true)).toBe(`Jo Ashby goes, by ${timeOfDay(NOW + 600_000)}`);
+  });
+  it('does not call a visit that is over one', () => {
+    const decided = { ...asked, what: 'respond' } as NonNullable<IncidentCard['decided']>;
+    expect(standing(incident({ state: 'open', decided, job: job({ state: 'done' }) }), true)).toBe('Visit over, nobody goes');
+    expect(standing(incident({ state: 'open', decided, job: job({ state: 'cancelled' }) }), true)).toBe('Nobody goes');
   });
   it('names whoever was asked and may still accept', () => {
     expect(standing(incident({ state: 'open', job: job({ offers: [offer({ state: 'lapsed' })] }) }), true)).toBe('R1 asked, no answer yet');
@@ -171,6 +201,7 @@ describe('the one-key swap', () => {
   });
   it('shows none from whom nobody has heard', () => {
     expect(betterLateAnswer(job({ offers: [won, { ...late, late_at: null }], assignments: [assignment()] }), () => true)).toBeNull();
+    expect(betterLateAnswer(job({ offers: [won, { ...late, estimate_s: 0 }], assignments: [assignment()] }), () => true), 'nobody knows that they are sooner').toBeNull();
   });
   it('compares only within the same place of the job', () => {
     expect(betterLateAnswer(job({ offers: [won, { ...late, slot: 1 }], assignments: [assignment()] }), () => true)).toBeNull();
@@ -307,6 +338,19 @@ describe('the visit in one line', () => {
   });
 });
 
+describe('a card of a visit that waits on purpose', () => {
+  const waiting = incident({ state: 'open', job: job({ priority: 'p3', auto_offer: true }) });
+  const wait = { job: 'j1', whom: { responder: 'r2', call_sign: 'R2', name: 'Ben Okoro', free_at: NOW + 1_200_000 } };
+  it('says for whom, and when they are free', () => {
+    expect(standing(waiting, true, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
+    expect(standing(waiting, true, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
+    expect(standing(waiting, true, null)).toBe('Nobody asked');
+  });
+  it('says who goes or is asked as soon as somebody does', () => {
+    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, wait)).toBe('Offered to R5');
+  });
+});
+
 describe('a visit that waits on purpose', () => {
   const recommended = (...candidates: ReturnType<typeof candidate>[]): DecisionView => ({ policy: 'rank/1', travel: '', learnt: '', reason: '', chosen: null, candidates, instead: [] });
   const waiting = incident({ job: job({ priority: 'p3', auto_offer: true }) });
@@ -320,6 +364,10 @@ describe('a visit that waits on purpose', () => {
       expect(waitsFor(incident({ job: job({ priority: 'p3', auto_offer: true, ...more }) }), recommended(busy), NOW), JSON.stringify(more)).toBeNull();
     expect(waitsFor(waiting, null, NOW)).toBeNull();
     expect(waitsFor(waiting, recommended(candidate({ excluded: 'is off duty' })), NOW)).toBeNull();
+  });
+  it('comforts nobody while somebody must choose now', () => {
+    const alerts = [{ on: 'job', kind: 'forced_choice', words: '', at: NOW, client: null }] as unknown as IncidentCard['alerts'];
+    expect(waitsFor({ ...waiting, alerts }, recommended(busy), NOW)).toBeNull();
   });
   it('says of planned work when it begins', () => {
     expect(waitsFor(incident({ job: job({ priority: 'p4', auto_offer: true }) }), recommended(candidate()), NOW)).toMatch(/^Planned: begins/);

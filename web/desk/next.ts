@@ -1,6 +1,6 @@
 // What can be done with an incident as it is: what the buttons and the keys offer. The server has the last word.
 
-import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Step, TwoUp } from '../client/types.ts';
+import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Rung, Step, TwoUp, Wait } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
 import { timeOfDay, timeOrDay } from '../kit/duration.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
@@ -25,6 +25,19 @@ export function twoNeeded(card: IncidentCard): TwoUp | null {
   return job === 'lifting' || hazards.has('two_to_lift') ? 'lifting' : null;
 }
 
+/** Whether somebody is to be rung, or has promised to go. */
+const ladderRuns = ({ ladder }: IncidentCard): boolean => ladder !== null && (ladder.promise !== null || ladder.at < ladder.rungs.length);
+
+/** Whether this contact said that they would go, and the ladder goes on without them: their promise was not kept. */
+export const isBroken = (card: IncidentCard, rung: Rung): boolean =>
+  rung.result === 'will_go' && card.ladder !== null && card.ladder.promise === null && (ladderRuns(card) || card.alerts.some((alert) => alert.kind === 'promise_broken' || alert.kind === 'ladder_exhausted'));
+
+/** Who did not keep a promise. */
+function brokenWords(card: IncidentCard): string | null {
+  const names = card.ladder?.rungs.filter((rung) => isBroken(card, rung)).map((rung) => rung.name) ?? [];
+  return names.length === 0 ? null : `${names.join(' and ')} promised to go, and nobody has said that they came`;
+}
+
 /** What an alert says of this incident. While somebody goes and the second is missing, it is the second that it is about. */
 export function alertText(card: IncidentCard, { kind, words }: Pick<Alert, 'kind' | 'words'>): string {
   const text = alertKindText(card, kind);
@@ -32,7 +45,8 @@ export function alertText(card: IncidentCard, { kind, words }: Pick<Alert, 'kind
 }
 
 function alertKindText(card: IncidentCard, kind: Alert['kind']): string {
-  if (kind === 'not_decided' && card.decided !== null) return `Decided: ${decisionWord[card.decided.what].toLowerCase()}, and nothing runs. Decide again`;
+  if (kind === 'not_decided' && card.decided !== null) return `Decided: ${decisionWord[card.decided.what].toLowerCase()}, and ${ladderRuns(card) ? `nobody goes: round ${card.ladder?.round ?? 1} of the contacts runs` : 'nothing runs'}. Decide again`;
+  if (kind === 'promise_broken') return brokenWords(card) ?? alertWord[kind];
   if (kind === 'client_status' && card.client_status !== null) return `Marked: ${clientStateWord[card.client_status].toLowerCase()}`;
   if (!secondMissing(card.job)) return alertWord[kind];
   if (kind === 'not_accepted') return 'No second person yet';
@@ -54,7 +68,7 @@ export function alertsShown(card: IncidentCard): Alert[] {
 }
 
 /** How an incident stands, in one line that is true. */
-export function standing(card: IncidentCard, mine: boolean): string {
+export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = null): string {
   const going = liveAssignments(card.job);
   const asked = openOffers(card.job).map((offer) => offer.call_sign).join(', ');
   if (going.length > 0) {
@@ -65,11 +79,14 @@ export function standing(card: IncidentCard, mine: boolean): string {
   if (asked !== '') return `Offered to ${asked}`;
   if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
   if (card.state !== 'open') return incidentStateWord[card.state];
+  if (wait !== null && needsSomebody(card.job)) return waitWords(wait);
   if (needsSomebody(card.job)) {
     const silent = card.job?.offers.filter((offer) => offer.state === 'lapsed').map((offer) => offer.call_sign) ?? [];
     return silent.length === 0 ? 'Nobody asked' : `${silent.join(', ')} asked, no answer yet`;
   }
-  if (card.job === null && card.decided?.what === 'respond') return 'Nobody goes';
+  if (card.decided?.what === 'respond') return card.job?.state === 'done' ? 'Visit over, nobody goes' : 'Nobody goes';
+  const promise = card.ladder?.promise ?? null;
+  if (promise !== null) return `${promise.name} goes, by ${timeOfDay(promise.attend_by)}`;
   return card.decided === null ? 'No decision' : decisionWord[card.decided.what];
 }
 
@@ -80,6 +97,12 @@ export interface VisitLine {
   next: string;
   /** Whether nobody is there yet, so that the target still runs. */
   awaited: boolean;
+}
+
+/** When this one is there, as it was worked out for their offer; null where it was not. */
+export function thereAt(job: JobCard, one: Assignment): number | null {
+  const offer = job.offers.findLast((asked) => asked.to === one.responder && asked.state === 'accepted');
+  return offer !== undefined && offer.estimate_s <= 0 ? null : one.eta_at;
 }
 
 /** Who goes, since when, and what comes next; nothing without an open job. */
@@ -93,7 +116,8 @@ export function visitWords(job: JobCard | null): VisitLine | null {
   const when = going.map((one) => {
     const taken = one.steps.at(-1);
     const since = taken === undefined ? `accepted ${timeOfDay(one.accepted_at)}` : `${stepWord[taken.step].toLowerCase()} ${timeOfDay(taken.at)}`;
-    const there = one.eta_at !== null && (one.step === null || one.step === 'en_route') ? `, there about ${timeOfDay(one.eta_at)}` : '';
+    const at = thereAt(job, one);
+    const there = at !== null && (one.step === null || one.step === 'en_route') ? `, there about ${timeOfDay(at)}` : '';
     return `${going.length > 1 ? `${one.call_sign} ` : ''}${since}${there}`;
   });
   const second = !secondMissing(job) ? '' : asked === '' ? ' Second missing.' : ` Second: ${asked} asked.`;
@@ -106,18 +130,25 @@ export function visitWords(job: JobCard | null): VisitLine | null {
   };
 }
 
+/** For whom the plan leaves a visit for later on purpose, as it said last. */
+export const waitWords = ({ whom }: Wait): string => (whom === null ? PLANNED : `Waits for ${whom.call_sign} ${whom.name}, free about ${timeOfDay(whom.free_at)}`);
+
+/** What is said of planned work that has time. */
+const PLANNED = 'Planned: begins when somebody is near, or its time runs low';
+
 /** Said of whoever is left out only because they are with somebody else, or on their way there. */
 const ON_A_VISIT = 'is on a visit';
 
-/** What the plan waits for, where it asks nobody on purpose: whoever is free soonest for it, about when; null where somebody goes, is asked, or was. */
-export function waitsFor({ job }: IncidentCard, recommended: DecisionView | null, readAt: number): string | null {
-  if (job === null || recommended === null || !job.auto_offer || job.priority === 'fire' || job.priority === 'p1') return null;
+/** What the plan waits for, where it asks nobody on purpose: whoever is free soonest for it, about when; null where somebody goes, is asked, or was, and where somebody must choose now. */
+export function waitsFor(card: IncidentCard, recommended: DecisionView | null, readAt: number): string | null {
+  const { job } = card;
+  if (job === null || recommended === null || !job.auto_offer || job.priority === 'fire' || job.priority === 'p1' || forcedChoice(card)) return null;
   if (!needsSomebody(job) || liveAssignments(job).length > 0 || job.offers.some((offer) => offer.state === 'open' || offer.state === 'lapsed')) return null;
   const busy = recommended.candidates.filter((one) => one.excluded?.startsWith(ON_A_VISIT) === true && one.finish_s > 0);
   const [soonest] = busy.sort((a, b) => a.total_s - b.total_s);
   if (soonest !== undefined) return `Waits for ${soonest.call_sign} ${soonest.name}, free about ${timeOrDay(readAt, readAt + soonest.finish_s * 1000)}`;
   const somebody = recommended.candidates.some((one) => one.excluded === null);
-  return somebody && job.priority === 'p4' ? 'Planned: begins when somebody is near, or its time runs low' : null;
+  return somebody && job.priority === 'p4' ? PLANNED : null;
 }
 
 /** Whether the person at this desk may answer it: it rings, or somebody else's hold has ended. */
@@ -166,7 +197,7 @@ export function betterLateAnswer(job: JobCard | null, free: (responder: string) 
     const won = job.offers.find((offer) => offer.to === winner.responder && offer.state === 'accepted');
     if (won === undefined) continue;
     for (const offer of job.offers) {
-      if (offer.slot !== winner.slot || offer.late_at === null || !free(offer.to)) continue;
+      if (offer.slot !== winner.slot || offer.late_at === null || offer.estimate_s <= 0 || !free(offer.to)) continue;
       const gain_s = won.estimate_s - offer.estimate_s;
       if (gain_s >= SWAP_GAIN_S && (best === null || gain_s > best.gain_s)) best = { winner, offer, gain_s };
     }
@@ -267,6 +298,9 @@ export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): Out
 
 /** How the client was, as the responder who left them has said; null when nobody has. */
 export const conditionSoFar = (card: IncidentCard): Condition | null => card.left?.condition ?? null;
+
+/** Whether there is a number to call the client back on, or a reminder of it to be settled. */
+export const mayCallBack = (card: IncidentCard): boolean => card.client !== null || (card.call_back ?? '') !== '' || card.alerts.some((alert) => alert.kind === 'call_back_due');
 
 /** Whether the incident is for closing, with the outcome form. */
 export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';

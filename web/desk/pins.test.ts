@@ -23,7 +23,12 @@ describe('what the map shows', () => {
     const pins = pinsOf(cards, [], null, NOW);
     expect(pins.map((pin) => pin.label)).toEqual(['FIRE 8 +2']);
     expect(pins[0]?.spoken).toContain('also here 7, 9');
-    expect(pinsOf(cards, [], 'p2', NOW).map((pin) => pin.id)).toEqual(['p2']);
+  });
+  it('shows a fire at its door whatever is open there, and what is open where no fire is', () => {
+    const cards = [incident({ id: 'fire', number: 8, priority: 'fire' }), incident({ id: 'p1', number: 9 }), incident({ id: 'over', number: 7, class: 'fire', state: 'closed' })];
+    for (const chosen of ['p1', 'over']) expect(pinsOf(cards, [], chosen, NOW).map((pin) => [pin.id, pin.label, pin.look])).toEqual([['fire', 'FIRE 8 +2', 'incident fire chosen']]);
+    expect(pinsOf(cards.slice(1), [], 'p1', NOW).map((pin) => pin.id)).toEqual(['p1']);
+    expect(pinsOf(cards.slice(1), [], 'over', NOW).map((pin) => pin.id)).toEqual(['over']);
   });
   it('lets nothing cover a fire, and what is resolved nobody', () => {
     const at = (change: object): number => pinsOf([incident(change)], [], null, NOW)[0]?.above ?? 0;

@@ -19,9 +19,10 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
   const pins: Pin[] = [];
   incidents.forEach((card, at) => {
     if (card.latitude === null || card.longitude === null) return;
-    // Several at one door are one pin: the chosen one's, else the most urgent's, which stands first in the queue.
+    // Several at one door are one pin: a fire's, whatever is chosen; else the chosen one's, else the most urgent's, which stands first in the queue.
     const here = incidents.filter((other) => other.latitude === card.latitude && other.longitude === card.longitude);
-    const first = here.find((other) => other.id === chosen) ?? here.find((other) => other.state !== 'resolved') ?? here[0];
+    const open = here.find((other) => other.id === chosen);
+    const first = here.find((other) => isFire(other) && other.state !== 'resolved' && other.state !== 'closed') ?? open ?? here.find((other) => other.state !== 'resolved') ?? here[0];
     if (first !== card) return;
     const more = here.length > 1 ? ` +${here.length - 1}` : '';
     const what = matterOf(card, situationWord);
@@ -29,13 +30,14 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       id: card.id,
       latitude: card.latitude,
       longitude: card.longitude,
-      look: `incident ${shownPriority(card)}${card.id === chosen ? ' chosen' : ''}`,
+      look: `incident ${shownPriority(card)}${open !== undefined ? ' chosen' : ''}`,
       inside: '',
       label: `${isFire(card) ? 'FIRE ' : ''}${card.number}${more}`,
       spoken: `${priorityWord[shownPriority(card)]} ${card.number}, ${what}, ${whereOf(card)}${more === '' ? '' : `; also here ${here.filter((other) => other !== card).map((other) => other.number).join(', ')}`}`,
       above: LEVEL[shownPriority(card)] - (card.state === 'resolved' ? 6 : 0),
-      rank: card.id === chosen ? -1 : at,
-      radius: card.id === chosen ? 21 : 13,
+      rank: open !== undefined ? -1 : at,
+      radius: open !== undefined ? 21 : 13,
+      always: isFire(card) && card.state !== 'resolved' && card.state !== 'closed',
       opens: true,
     });
   });
@@ -53,6 +55,7 @@ export function pinsOf(incidents: readonly IncidentCard[], responders: readonly 
       rank: 100,
       radius: 14,
       above: 4,
+      always: false,
       opens: false,
     });
   }
@@ -71,6 +74,7 @@ export const pinOfPlace = (place: PlaceFound): Pin => ({
   rank: -2,
   radius: 9,
   above: 1,
+  always: false,
   opens: false,
 });
 

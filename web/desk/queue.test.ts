@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { incident, NOW } from '../tests/fixtures.ts';
-import { byUrgency, needsAct, neighbour, nextDeadline, present, whereOf, whoOf } from './queue.ts';
+import { byUrgency, heldBack, needsAct, neighbour, nextDeadline, present, raised, whereOf, whoOf } from './queue.ts';
 
 const sorted = (...cards: Parameters<typeof incident>[0][]): (string | undefined)[] => cards.map((card) => incident(card)).sort(byUrgency).map((card) => card.id);
 
@@ -66,6 +66,23 @@ describe('what a card says', () => {
   it('says that the place is not known rather than nothing', () => {
     expect(whereOf({ address: '', postcode: '' })).toBe('Place not known');
     expect(whereOf({ address: '', postcode: 'EN5 1AA' })).toBe('EN5 1AA');
+  });
+});
+
+describe('a queue that is held still', () => {
+  const rings = (): boolean => true;
+  it('tells of what rings further down than it belongs, and of nothing that stands where it should', () => {
+    expect(raised(['fire', 'a', 'b'], ['a', 'b', 'fire'], rings)).toEqual(['fire']);
+    expect(raised(['a', 'b', 'fire'], ['a', 'b', 'fire'], rings)).toEqual([]);
+    expect(raised(['new', 'a', 'b'], ['a', 'gone', 'b'], rings)).toEqual([]);
+    expect(raised(['fire', 'a', 'b'], ['a', 'b', 'fire'], () => false)).toEqual([]);
+  });
+  it('says the gravest of what it keeps out of sight', () => {
+    const [fire, p1, p4] = [incident({ id: 'f', priority: 'fire' }), incident({ id: 'g' }), incident({ id: 'h', priority: 'p4' })];
+    expect(heldBack([], [])).toBeNull();
+    expect(heldBack([p4], [])).toEqual({ text: '1 new above', grave: false });
+    expect(heldBack([p4, p1], [])).toEqual({ text: 'P1 among 2 new above', grave: true });
+    expect(heldBack([p4], [fire])).toEqual({ text: 'FIRE among 1 new above, 1 ringing further down', grave: true });
   });
 });
 

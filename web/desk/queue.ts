@@ -30,6 +30,29 @@ export function present(order: readonly string[], standing: readonly string[], h
   return { ids: [...standing], waiting: order.filter((id) => !known.has(id)) };
 }
 
+/** Those that ring and stand below what they come before in truth: opened again, or become more urgent, while the order is held. */
+export function raised(order: readonly string[], standing: readonly string[], rings: (id: string) => boolean): string[] {
+  const place = new Map(order.map((id, at) => [id, at]));
+  let last = -1;
+  return standing.filter((id) => {
+    const at = place.get(id);
+    if (at === undefined) return false;
+    const passed = at < last;
+    last = Math.max(last, at);
+    return passed && rings(id);
+  });
+}
+
+/** What the held order keeps out of sight, gravest first in words; null where that is nothing. */
+export function heldBack(fresh: readonly IncidentCard[], moved: readonly IncidentCard[]): { text: string; grave: boolean } | null {
+  const [first] = [...fresh, ...moved].sort(byUrgency);
+  if (first === undefined) return null;
+  const priority = shownPriority(first);
+  const parts = [...(fresh.length > 0 ? [`${fresh.length} new above`] : []), ...(moved.length > 0 ? [`${moved.length} ringing further down`] : [])];
+  const mark = priority === 'fire' ? 'FIRE among ' : priority === 'p1' ? 'P1 among ' : '';
+  return { text: `${mark}${parts.join(', ')}`, grave: mark !== '' };
+}
+
 /** The next deadline of a card, soonest first. */
 export const nextDeadline = (card: IncidentCard): Deadline | null =>
   card.deadlines.reduce<Deadline | null>((soonest, deadline) => (soonest === null || deadline.due < soonest.due ? deadline : soonest), null);

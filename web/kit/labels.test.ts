@@ -24,6 +24,15 @@ describe('the words of a map', () => {
   it('are left off when their mark is outside', () => {
     expect(placeLabels([mark('a', -5, 100)], size).get('a')).toBeNull();
   });
+  it('of a fire are never left off, and get their place first', () => {
+    const crowd = [mark('n', 200, 125), mark('s', 200, 175), mark('e', 226, 150), mark('w', 174, 150)];
+    const fires = [{ ...mark('fire', 200, 150, 5), always: true }, { ...mark('next', 204, 152, 6), always: true }];
+    const placed = placeLabels([...crowd, ...fires], size);
+    expect(fires.map((one) => placed.get(one.id))).not.toContain(null);
+    expect(placed.get('fire')).not.toBe(placed.get('next'));
+    expect(placeLabels([...crowd, mark('p1', 200, 150, 5)], size).get('p1')).toBeNull();
+    expect(placeLabels([{ ...mark('away', -5, 100), always: true }], size).get('away')).toBeNull();
+  });
   it('give way to what ranks higher', () => {
     const placed = placeLabels([mark('low', 200, 150, 9), mark('high', 232, 150, 0)], size);
     expect(placed.get('high')).toBe('right');

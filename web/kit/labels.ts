@@ -12,6 +12,8 @@ export interface Mark {
   height: number;
   /** Smaller comes first and gets its place first. */
   rank: number;
+  /** Its words are never left off: where there is no room, they cover what is less. */
+  always?: boolean;
 }
 export type Side = 'right' | 'left' | 'above' | 'below';
 
@@ -57,14 +59,15 @@ export function placeLabels(marks: readonly Mark[], size: { width: number; heigh
   const words: Box[] = [];
   const placed = new Map<string, Side | null>();
   const sides: readonly Side[] = ['right', 'left', 'below', 'above'];
-  for (const mark of [...marks].sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))) {
+  for (const mark of [...marks].sort((a, b) => Number(b.always === true) - Number(a.always === true) || a.rank - b.rank || (a.id < b.id ? -1 : 1))) {
     const seen = mark.x >= 0 && mark.y >= 0 && mark.x <= size.width && mark.y <= size.height;
-    const free = sides.find((side) => {
-      if (!seen) return false;
+    const within = sides.filter((side) => {
       const box = boxAt(mark, side);
-      if (box.left < 0 || box.top < 0 || box.right > size.width || box.bottom > size.height) return false;
-      return !spots.some((spot) => spot.id !== mark.id && meet(spot.box, box)) && !words.some((word) => meet(word, box));
+      return seen && box.left >= 0 && box.top >= 0 && box.right <= size.width && box.bottom <= size.height;
     });
+    const apart = within.filter((side) => !words.some((word) => meet(word, boxAt(mark, side))));
+    const clear = apart.find((side) => !spots.some((spot) => spot.id !== mark.id && meet(spot.box, boxAt(mark, side))));
+    const free = clear ?? (mark.always === true && seen ? (apart[0] ?? within[0] ?? 'right') : undefined);
     if (free !== undefined) words.push(boxAt(mark, free));
     placed.set(mark.id, free ?? null);
   }

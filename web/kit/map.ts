@@ -24,6 +24,8 @@ export interface Pin {
   /** All of it, for somebody who does not see it. */
   spoken: string;
   rank: number;
+  /** Whether its words are never left off. */
+  always: boolean;
   /** What has more covers what has less. */
   above: number;
   radius: number;
@@ -264,7 +266,7 @@ export class ServiceMap {
     const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
     const marks: Mark[] = [...this.#pins.values()].map(({ pin }) => {
       const { x, y } = this.#map.project([pin.longitude, pin.latitude]);
-      return { id: pin.id, x, y, radius: pin.radius, width: pin.label === '' ? 0 : widthOf(pin.label), height: pin.label === '' ? 0 : LABEL_HEIGHT, rank: pin.rank };
+      return { id: pin.id, x, y, radius: pin.radius, width: pin.label === '' ? 0 : widthOf(pin.label), height: pin.label === '' ? 0 : LABEL_HEIGHT, rank: pin.rank, always: pin.always };
     });
     this.#stand(marks);
     const sides = placeLabels(marks, { width, height });

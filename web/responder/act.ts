@@ -24,7 +24,8 @@ export type Intent =
   | { verb: 'leave-unsafe'; job: string; note: string }
   | { verb: 'accept-change'; job: string; changed: string }
   | { verb: 'read-to-crew'; job: string; service: EmergencyService; call_sign: string }
-  | { verb: 'code-failed'; job: string }
+  /** `incident` is behind whose door: somebody at the door that was shown; null where the phone knew nobody there. */
+  | { verb: 'code-failed'; job: string; incident: string | null }
   | { verb: 'confirm-door'; job: string }
   | { verb: 'note'; incident: string; job: string; text: string }
   | { verb: 'go-on-duty'; until: number }
@@ -69,8 +70,9 @@ export function keyOf(intent: Intent): string {
     case 'read-to-crew':
       return `read-to-crew ${intent.job} ${intent.service} ${intent.call_sign}`;
     case 'code-failed':
+      return `code-failed ${intent.job} ${intent.incident}`;
     case 'confirm-door':
-      return `${intent.verb} ${intent.job}`;
+      return `confirm-door ${intent.job}`;
     case 'note':
       return `note ${intent.incident} ${intent.text}`;
     case 'go-on-duty':
@@ -123,9 +125,10 @@ function fieldsOf(intent: Intent): Record<string, unknown> {
     case 'set-keys':
       return { keys: intent.keys };
     case 'confirm-stand-down':
-      return { by: 'phone' };
-    case 'accept-change':
+      return { by: 'phone', since: intent.released_at };
     case 'code-failed':
+      return { incident: intent.incident };
+    case 'accept-change':
     case 'confirm-door':
     case 'go-off-duty':
     case 'come-back':

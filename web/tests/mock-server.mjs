@@ -48,7 +48,7 @@ export function startMock({ port = 0, dist = fileURLToPath(new URL('../dist', im
   };
 
   const beat = setInterval(() => {
-    for (const stream of streams) write(stream, 'beat', { now_at: state.now(), rate: state.rate });
+    for (const stream of streams) write(stream, 'beat', { now_at: state.now(), rate: state.rate, ground: null, gap: null, waits: [] });
   }, 5000);
   const drive = setInterval(() => {
     const fixes = state.drive();
@@ -109,7 +109,7 @@ export function startMock({ port = 0, dist = fileURLToPath(new URL('../dist', im
     }
     if (is('GET', /^\/api\/stream$/)) {
       answer.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      write(answer, 'beat', { now_at: state.now(), rate: state.rate });
+      write(answer, 'beat', { now_at: state.now(), rate: state.rate, ground: null, gap: null, waits: [] });
       streams.add(answer);
       request.on('close', () => streams.delete(answer));
       return undefined;

@@ -17,12 +17,16 @@ use crate::resources::map::asking;
 const WITHIN_S: i64 = 45 * 60;
 /// It is looked at anew after this, of the service's time.
 const EVERY: Duration = Duration::seconds(60);
+/// After so long without a look, real time, nobody knows what was in between.
+const UNSEEN: Duration = Duration::minutes(5);
 
 /// A gap in the cover.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct GapView {
-    /// Since when, as far as this service has seen; UTC milliseconds.
+    /// Since when it was seen; UTC milliseconds.
     pub since: Timestamp,
+    /// Whether it was there already when somebody looked again, after a restart or with no desk open: then it is since then at least.
+    pub at_least: bool,
     /// With how many clients nobody would be in time.
     pub clients: i64,
     /// Of how many.
@@ -40,7 +44,20 @@ pub struct Gaps(Mutex<Known>);
 #[derive(Default)]
 struct Known {
     looked: Option<Timestamp>,
+    /// When it was last seen how the cover is, real time.
+    seen: Option<Timestamp>,
     gap: Option<GapView>,
+}
+
+impl Known {
+    /// The cover is like this now. A gap that stands goes on; one that may have begun while nobody looked says so.
+    fn see(&mut self, found: Option<GapView>, now: Timestamp, wall: Timestamp) {
+        let watched = self.seen.is_some_and(|at| wall.since(at) < UNSEEN);
+        let before = self.gap.take().filter(|_| watched);
+        let (since, at_least) = before.map_or((now, !watched), |before| (before.since, before.at_least));
+        self.gap = found.map(|gap| GapView { since, at_least, ..gap });
+        self.seen = Some(wall);
+    }
 }
 
 /// The gap as it was last seen. When that is a minute ago it is looked at anew, in the background.
@@ -57,9 +74,8 @@ pub fn gap(hall: &Arc<Hall>) -> Option<GapView> {
 async fn look(hall: Arc<Hall>) {
     match found(&hall).await {
         Ok(found) => {
-            let mut known = hall.gaps.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let before = known.gap.take();
-            known.gap = found.map(|gap| GapView { since: before.map_or(gap.since, |before| before.since), ..gap });
+            let clock = hall.house.engine.clock();
+            hall.gaps.0.lock().unwrap_or_else(PoisonError::into_inner).see(found, clock.now(), clock.wall());
         }
         Err(problem) => tracing::warn!(detail = problem.detail, "the cover could not be looked at; what was known of its gap stays"),
     }
@@ -81,7 +97,7 @@ async fn found(hall: &Hall) -> Result<Option<GapView>, Problem> {
         let cover = cover::cover(&muster.ready, &homes.homes, &arrivals, WITHIN_S);
         let (of, clients) = (cover.clients, cover.clients - cover.covered);
         let ready = i64::try_from(muster.ready.len()).unwrap_or(i64::MAX);
-        is_gap(clients, of, ready, percent).then_some(GapView { since: now, clients, of, within_s: WITHIN_S, ready })
+        is_gap(clients, of, ready, percent).then_some(GapView { since: now, at_least: false, clients, of, within_s: WITHIN_S, ready })
     })
     .await
 }
@@ -94,6 +110,24 @@ fn is_gap(clients: i64, of: i64, ready: i64, percent: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_gap_says_since_when_and_that_it_may_be_older_where_nobody_looked() {
+        let minute = |minutes: i64| Timestamp(Duration::minutes(minutes).ms());
+        let gap = |ready| Some(GapView { since: Timestamp(0), at_least: false, clients: 9, of: 10, within_s: WITHIN_S, ready });
+        let told = |known: &Known| known.gap.as_ref().map(|gap| (gap.since, gap.at_least, gap.ready));
+        let mut known = Known::default();
+        known.see(gap(0), minute(10), minute(10));
+        assert_eq!(told(&known), Some((minute(10), true, 0)), "it was there at the first look after a start");
+        known.see(gap(1), minute(11), minute(11));
+        assert_eq!(told(&known), Some((minute(10), true, 1)), "it goes on");
+        known.see(None, minute(12), minute(12));
+        assert_eq!(told(&known), None);
+        known.see(gap(0), minute(13), minute(13));
+        assert_eq!(told(&known), Some((minute(13), false, 0)), "it began between two looks");
+        known.see(gap(0), minute(40), minute(40));
+        assert_eq!(told(&known), Some((minute(40), true, 0)), "no desk was open for half an hour");
+    }
 
     #[test]
     fn there_is_a_gap_above_the_share_and_whenever_nobody_could_set_off() {

@@ -151,6 +151,7 @@ fn gather_views(all: &mut Schemas) {
     gather::<desk::NoticeView>(all);
     gather::<incident::ClosedPage>(all);
     gather::<incident::IncidentDetail>(all);
+    gather::<resources::incidents::Received>(all);
     gather::<resources::clients::FoundClients>(all);
     gather::<client::ClientFull>(all);
     gather::<resources::map::MapSheet>(all);

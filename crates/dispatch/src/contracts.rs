@@ -13,7 +13,7 @@ use domain::time::{Duration, Timestamp};
 use domain::verbs::Divert;
 
 use crate::cost::time_from_here;
-use crate::plan::{Move, plan};
+use crate::plan::{Move, Wait, plan};
 use crate::policies::{Diversion, POLICIES, Policy, Remedy, policy};
 use crate::price::{Price, Pricing};
 use crate::problem::Problem;
@@ -26,6 +26,8 @@ pub struct Planned {
     pub moves: Vec<Move>,
     /// Who is asked to leave a visit for something more urgent.
     pub turns: Vec<Turn>,
+    /// What is left for later on purpose.
+    pub waits: Vec<Wait>,
 }
 
 /// Somebody is asked to leave a visit for something more urgent.
@@ -60,15 +62,17 @@ pub fn policy_of(job: &Job) -> &'static dyn Policy {
 /// Plans every job by the policy of its contract. Nobody is diverted where a contract does not let the plan, nor from a door, nor twice for the same job.
 pub fn by_contract(problem: &Problem<'_>, now: Timestamp) -> Planned {
     let chosen = policies_of(problem);
-    let mut moves = Vec::new();
+    let (mut moves, mut waits) = (Vec::new(), Vec::new());
     for policy in &chosen {
-        moves.extend(plan(problem, *policy, now).moves.into_iter().filter(|made| is_of(problem, made.job, *policy)));
+        let plan = plan(problem, *policy, now);
+        moves.extend(plan.moves.into_iter().filter(|made| is_of(problem, made.job, *policy)));
+        waits.extend(plan.waits.into_iter().filter(|wait| is_of(problem, wait.job, *policy)));
     }
     if chosen.len() > 1 {
         moves = one_offer_each(problem, moves);
     }
     let turns = turns(problem, &chosen, &mut moves, now);
-    Planned { moves, turns }
+    Planned { moves, turns, waits }
 }
 
 /// The policies of the jobs that ask for somebody, in the order of the table.

@@ -29,7 +29,7 @@ pub mod visit;
 pub use contracts::{Counsel, Planned, Regret, Turn, by_contract, counsel, regret};
 pub use door::DoorToDoor;
 pub use learnt::Learnt;
-pub use plan::{Move, Plan, plan};
+pub use plan::{Move, Plan, Wait, plan};
 pub use policies::{Assignments, Choice, Diversion, POLICIES, Policy, Remedy, policy};
 pub use problem::{Fix, JobView, Problem, ResponderView};
 pub use ranking::{explain, recommend};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::{DecisionRecord, Instead};
 use domain::ids::{JobId, OfferId, ResponderId};
-use domain::time::Timestamp;
+use domain::time::{Duration, Timestamp};
 use domain::verbs::plan::PlannedOffer;
 
 use crate::eligibility::gives_way;
@@ -25,6 +25,17 @@ pub struct Plan {
     pub moves: Vec<Move>,
     /// Who is to be taken from a less urgent visit, where the plan may divert by itself; else whom the desk could divert to an emergency.
     pub diversions: Vec<Diversion>,
+    /// What is left for later on purpose.
+    pub waits: Vec<Wait>,
+}
+
+/// A job that is left for later on purpose, although somebody could go now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Which.
+    pub job: JobId,
+    /// For whom who is on a visit, and when they are free. Nobody where it is planned work that has time.
+    pub whom: Option<(ResponderId, Timestamp)>,
 }
 
 /// What is to be done for one job.
@@ -63,6 +74,7 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
     let Assignments { choices, diversions, later, never_alone, kept, instead } = policy.plan(&table);
     let chosen_for = permitted(&table, choices);
     let mut moves: Vec<Move> = Vec::new();
+    let mut waits: Vec<Wait> = Vec::new();
     let mut loses_an_offer: BTreeSet<JobId> = BTreeSet::new();
     let mut seen: BTreeSet<JobId> = BTreeSet::new();
     for view in table.asks().iter().map(|ask| ask.view).filter(|view| seen.insert(view.job.id)) {
@@ -75,7 +87,11 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
                 say_who_would_be_alone(&mut ranked);
             }
             let somebody = ranked.iter().any(|candidate| candidate.excluded.is_none());
-            let on_purpose = (later.contains(&job.id) && somebody) || (problem.diverts && turning.is_some());
+            let waiting = later.iter().find(|(left, _)| *left == job.id).filter(|_| somebody);
+            let on_purpose = waiting.is_some() || (problem.diverts && turning.is_some());
+            if let Some((_, whom)) = waiting.filter(|_| !job.unfilled().any(|slot| asked(view, slot) > 0)) {
+                waits.push(Wait { job: job.id, whom: whom.and_then(|who| free_at(&ranked, who, now)) });
+            }
             if !on_purpose && job.unfilled().any(|slot| asked(view, slot) <= 1) {
                 let mut decision = record_of_nobody(problem, policy.name(), &ranked);
                 decision.reason.extend(turning.and_then(|one| could_be_diverted(problem, one)));
@@ -91,7 +107,13 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
         moves.push(made);
     }
     moves.retain(|made| !loses_an_offer.contains(&made.job));
-    Plan { made_at: now, moves, diversions }
+    Plan { made_at: now, moves, diversions, waits }
+}
+
+/// When who is waited for is free.
+fn free_at(ranked: &[Ranked<'_>], who: ResponderId, now: Timestamp) -> Option<(ResponderId, Timestamp)> {
+    let parts = ranked.iter().find(|candidate| candidate.who.responder.id == who)?.parts?;
+    Some((who, now + Duration::seconds(parts.finish_s)))
 }
 
 /// The choices that stand: one for each responder, permitted by the rules, asked for.

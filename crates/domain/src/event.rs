@@ -212,8 +212,21 @@ impl DecisionRecord {
     }
 }
 
-/// What a repeat brought.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+impl What {
+    /// The signal or message that made it, as it was kept raw, with its seal.
+    pub fn signal(&self) -> Option<(SignalId, &str)> {
+        let (Self::IncidentRaised { signal, seal, .. }
+        | Self::IncidentActivated { signal, seal, .. }
+        | Self::CaseJoined { signal, seal, .. }) = self
+        else {
+            return None;
+        };
+        signal.map(|signal| (signal, &**seal))
+    }
+}
+
+/// What a repeat brought, or a visit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LearntMore {
     /// Who rings.
     pub caller: Option<String>,

@@ -322,6 +322,10 @@ impl Assignment {
     pub fn left_by_phone(&self) -> bool {
         self.clear_at().is_some() && self.steps.iter().any(|taken| taken.late.is_none() && taken.step == Step::Clear)
     }
+    /// Whether their own phone said that they were there.
+    pub fn arrived_by_phone(&self) -> bool {
+        self.steps.iter().any(|taken| taken.late.is_none() && taken.step >= Step::Arrived)
+    }
     /// Whether they have it now.
     pub fn is_live(&self) -> bool {
         self.state == AssignmentState::Live

@@ -9,6 +9,7 @@ use crate::ids::*;
 use crate::incident::{Incident, IncidentState};
 use crate::incidents::closing;
 use crate::job::*;
+use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::registers::{Access, Client, Hazard};
 use crate::rules;
@@ -52,6 +53,7 @@ pub fn open_job(
     let id = draft.fresh();
     let job = drawn_up(draft, id, draft.incident(incident)?, kind, two_up, &needs, auto_offer)?;
     let reversed = closing::reversed(draft, draft.incident(incident)?);
+    closing::keep_seen(draft, incident)?;
     draft.job_event(id, What::JobOpened { job: Box::new(job) });
     draft.incident_event(incident, What::JobAttached { job: id, reversed });
     Ok(())
@@ -171,6 +173,7 @@ pub fn link(
     }
     if draft.incident(incident)?.job != Some(job) {
         let reversed = closing::reversed(draft, draft.incident(incident)?);
+        closing::keep_seen(draft, incident)?;
         draft.incident_event(incident, What::JobAttached { job, reversed });
     }
     if changed && !attached {
@@ -375,6 +378,17 @@ pub fn leave_job(draft: &mut Draft<'_>, incident: IncidentId, by: PersonId, reas
 /// The incidents a visit is for now: attached to it and not over, in its order.
 pub fn served<'d>(draft: &'d Draft<'_>, job: &'d Job) -> impl Iterator<Item = &'d Incident> {
     draft.board().behind(job)
+}
+
+/// The way in to a person behind a visit, and where it is.
+///
+/// # Errors
+/// The visit is not for them.
+pub fn door_of<'d>(draft: &'d Draft<'_>, job: &'d Job, incident: IncidentId) -> Result<(&'d Access, &'d Place), Refusal> {
+    let person = served(draft, job).find(|one| one.id == incident);
+    let person = person.ok_or(Refusal::NotAllowed { rule: "the visit is not for that person" })?;
+    let door = person.property.filter(|door| Some(*door) != job.property);
+    Ok(door.and_then(|door| draft.board().properties.get(&door)).map_or((&job.access, &job.place), |door| (&door.access, &door.place)))
 }
 
 /// Whether a visit is for somebody beside this incident.

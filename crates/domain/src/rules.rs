@@ -228,6 +228,11 @@ pub fn silent_offer(incident: &Incident) -> bool {
         && incident.terms.auto_offer
 }
 
+/// Whether a device's call that came again is offered by itself when nobody answers that: of a client with response, and it is not over.
+pub fn goes_again(incident: &Incident) -> bool {
+    incident.class == Class::Person && incident.terms.response && incident.terms.auto_offer && !incident.is_over()
+}
+
 /// Whether somebody lies on the floor, as far as the desk knows, and it is not over.
 pub fn on_the_floor(incident: &Incident) -> bool {
     let over = matches!(incident.state, IncidentState::Resolved { .. } | IncidentState::Closed { .. });

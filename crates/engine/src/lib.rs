@@ -41,7 +41,7 @@ pub use cursor::Cursor;
 pub use deliver::Letter;
 pub use dispatch::expected::UnderWay;
 pub use dispatch::travel::Start;
-pub use dispatch::{cover, standby};
+pub use dispatch::{Wait, cover, standby};
 pub use engine::Engine;
 pub use envelope::{Current, EngineError, Envelope, Outcome};
 pub use feed::{Change, Notice, NoticeKind, Positions, Reset, Told};

@@ -81,13 +81,13 @@ impl Engine {
         inner.reached(position).await;
         inner.live.hear(responder, inner.ports.clock.now());
         let expected = inner.stand_down_of(responder).await?;
-        let command = |person| {
+        let command = |StoodDown { person, since, .. }: StoodDown| {
             let actor = Actor::Person { person, role: Role::Responder, responder: Some(responder) };
-            inner.command(actor, Target::Responder(responder), ConfirmStandDown { by: "phone".to_owned() })
+            inner.command(actor, Target::Responder(responder), ConfirmStandDown { by: "phone".to_owned(), since })
         };
         let confirm = expected
             .filter(|stood_down| stood_down.position <= position)
-            .map(|stood_down| (stood_down, Envelope::unnamed(command(stood_down.person))));
+            .map(|stood_down| (stood_down, Envelope::unnamed(command(stood_down))));
         let (clock, organisation) = (inner.ports.clock.clone(), inner.settings.organisation);
         let work = move |tx: &mut store::Tx<'_>| -> Result<Option<Handled>, EngineError> {
             tx.phone_seen(responder, position)?;
@@ -221,6 +221,13 @@ fn released(job: &Job, id: ResponderId, now: Timestamp) -> Option<ReleasedJob> {
                 last = Some(ReleasedJob { job: job.id, number: job.number, why: reason.clone(), at: *at, left_unsafe: *left_unsafe });
             }
             AssignmentState::StoodDown { .. } => {}
+            // The desk had them leave, and their phone never said that they were there.
+            AssignmentState::Clear { at, entered_by: Some(_), .. }
+                if !assignment.arrived_by_phone() && at.ms() > (now - AFTERGLOW).ms() =>
+            {
+                let why = "the desk recorded that you have left".to_owned();
+                last = Some(ReleasedJob { job: job.id, number: job.number, why, at: *at, left_unsafe: false });
+            }
             // Theirs again, or theirs to the end.
             AssignmentState::Live | AssignmentState::Clear { .. } => last = None,
         }

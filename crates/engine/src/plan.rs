@@ -42,6 +42,8 @@ pub(crate) async fn run(inner: Arc<Inner>) {
         if leads {
             plan_once(&inner, &mut told).await;
             crate::expecting::look(&inner).await;
+        } else {
+            inner.waits.lock().clear();
         }
         tokio::select! {
             () = inner.planner.notified() => {}
@@ -92,8 +94,10 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
     let now = inner.ports.clock.now();
     let Some(mut plan) = make(inner, now).await else {
         told.nobody.clear();
+        inner.waits.lock().clear();
         return;
     };
+    *inner.waits.lock() = std::mem::take(&mut plan.waits);
     for turn in plan.turns {
         told.nobody.remove(&turn.to);
         // Where nobody may be diverted after all, somebody free is asked as if nobody could be.
@@ -200,6 +204,11 @@ impl Engine {
         travel.heed(&in_the_way(&self.inner, self.inner.ports.clock.now()));
         self.inner.measure_by(travel);
         self.inner.planner.notify_one();
+    }
+
+    /// What the plan leaves for later on purpose, as this node planned it last.
+    pub fn waits(&self) -> Vec<dispatch::Wait> {
+        self.inner.waits.lock().clone()
     }
 
     /// How journeys are measured just now.

@@ -292,7 +292,7 @@ pub(crate) fn responder_of(event: &Event, board: &Board) -> Option<ResponderId> 
         | What::StepAfterStandDown { responder, .. }
         | What::StoodDown { responder, .. } => Some(*responder),
         What::Diverted(left) => Some(left.responder),
-        What::CodeRevealed { responder, .. } | What::CodeFailed { responder } => *responder,
+        What::CodeRevealed { responder, .. } | What::CodeFailed { responder, .. } => *responder,
         _ => None,
     }
 }

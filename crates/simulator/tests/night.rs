@@ -111,6 +111,7 @@ fn gone_to(mut job: Job, to: u8, there_after: i64) -> Job {
         changed: None,
         changed_at: 0,
         changed_door: None,
+        expected: None,
         steps: vec![
             step(Step::EnRoute, accepted_at + Duration::minutes(1)),
             step(Step::Arrived, arrived),

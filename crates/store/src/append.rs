@@ -51,7 +51,7 @@ impl Tx<'_> {
                 actor: actor.clone(),
                 command_id: command_id.to_owned(),
                 receipt_mark: mark.map(|mark| mark.to_vec()).unwrap_or_default(),
-                body_version: codec::VERSION,
+                body_version: self.options.rules,
                 payload: None,
                 salt: None,
                 leaf: Column([0; 32]),

@@ -1,4 +1,4 @@
-//! Our own JSON of bodies and events, with the version they were written in. A version from the future is an error, never a guess.
+//! Our own JSON of bodies and events, with the number of the rules they were written by. Rules from the future are an error, never a guess.
 
 use domain::event::{Actor, Subject, What};
 use domain::ids::*;
@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::StoreError;
 
-/// The version written today.
-pub const VERSION: i32 = 1;
+/// The rules by which is written today. What was written by rules before these is still read.
+pub const VERSION: i32 = domain::apply::RULES;
 
 /// As it is stored.
 pub fn written<T: Serialize>(value: &T) -> Result<String, StoreError> {
@@ -18,8 +18,8 @@ pub fn written<T: Serialize>(value: &T) -> Result<String, StoreError> {
 
 /// From how it is stored.
 pub fn read<T: DeserializeOwned>(version: i32, text: &str) -> Result<T, StoreError> {
-    if version != VERSION {
-        return Err(StoreError::Unreadable(format!("it has version {version}, this program knows {VERSION}")));
+    if !(1..=VERSION).contains(&version) {
+        return Err(StoreError::Unreadable(format!("it was written by rules {version}, this program knows {VERSION}")));
     }
     serde_json::from_str(text).map_err(|fault| StoreError::Unreadable(fault.to_string()))
 }

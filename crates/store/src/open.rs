@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::conn::{Conn, Purpose};
-use crate::{DatabaseUrl, OpenError, Rd, StoreError, VerifyError, migrate, reads};
+use crate::{DatabaseUrl, OpenError, Rd, StoreError, VerifyError, codec, migrate, reads};
 
 /// How a store works beside its address. What is random comes in here, because the dice are a port.
 #[derive(Clone)]
@@ -21,12 +21,22 @@ pub struct Options {
     pub pages_max: Option<u32>,
     /// How often the head is looked at for what other nodes wrote, in milliseconds; 0 = never (one node).
     pub poll_ms: u64,
+    /// The rules that follow the events written here, which each event keeps: ours. A story stands in for a version before.
+    pub rules: i32,
 }
 
 impl Options {
     /// The usual ones.
     pub fn new(salts: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
-        Self { salts: Arc::new(salts), readers: 4, writes_waiting_max: 10_000, lock_wait_ms: 5_000, pages_max: None, poll_ms: 1_000 }
+        Self {
+            salts: Arc::new(salts),
+            readers: 4,
+            writes_waiting_max: 10_000,
+            lock_wait_ms: 5_000,
+            pages_max: None,
+            poll_ms: 1_000,
+            rules: codec::VERSION,
+        }
     }
 }
 
@@ -38,6 +48,7 @@ impl fmt::Debug for Options {
             .field("lock_wait_ms", &self.lock_wait_ms)
             .field("pages_max", &self.pages_max)
             .field("poll_ms", &self.poll_ms)
+            .field("rules", &self.rules)
             .finish_non_exhaustive()
     }
 }

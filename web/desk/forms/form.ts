@@ -1,7 +1,7 @@
 // A form as a value: what it asks, what it checks and what it sends. One component shows them all.
 
 import type { ClientFull } from '../../client/types.ts';
-import { lastTime, morningOf, nextTime } from '../../kit/duration.ts';
+import { dayOf, lastTime, morningOf, nextTime, span, timeOfDay } from '../../kit/duration.ts';
 
 /** A command for the server. */
 export interface Command {
@@ -44,7 +44,7 @@ export interface Form {
   submit: string | ((values: Values) => string);
   grave?: boolean;
   /** What follows from what is said so far, before it is sent. */
-  notice?: (values: Values) => string | null;
+  notice?: (values: Values, now: number) => string | null;
   /** Faults beyond the fields' own: by field name. */
   check?: (values: Values, now: number) => Record<string, string>;
   send: (values: Values, now: number) => Command;
@@ -78,6 +78,19 @@ export function faults(form: Form, values: Values, now: number): Record<string, 
     if (field.max !== undefined && value.length > field.max) found[field.name] = `At most ${field.max} characters`;
   }
   return { ...(form.check?.(values, now) ?? {}), ...found };
+}
+
+/** Which day a time of day that is to come is read as, and how far ahead: what was typed late is tomorrow. Nothing for no time. */
+export function aheadWords(now: number, text: string): string | null {
+  const at = nextTime(now, text);
+  return at === null ? null : `${dayOf(at)} ${timeOfDay(at)}, in ${span(at - now)}`;
+}
+
+const HOUR_MS = 3_600_000;
+/** The fault of a time that is further ahead than this many hours, by the field's name: it says which time it was taken for. */
+export function tooFar(name: string, text: string, now: number, hours: number): Record<string, string> {
+  const at = nextTime(now, text);
+  return at === null || at - now <= hours * HOUR_MS ? {} : { [name]: `At most ${hours} hours ahead: this would be ${aheadWords(now, text) ?? ''}` };
 }
 
 /** A value without its outer blanks. */

@@ -3,7 +3,7 @@ import type { ClientFound, ClientFull, DivertView, HazardKind, IncidentCard } fr
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
 import { timeOfDay } from '../../kit/duration.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
-import { answerWords, byVoiceForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
+import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
 import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
@@ -55,13 +55,13 @@ describe('how urgent a visit is', () => {
   it('is suggested when the situation chosen is usually less, and stays the desk\'s choice', () => {
     const form = respondForm(incident({ priority: 'p1', situation: null }));
     const values = { ...startValues(form), situation: 'fall_uninjured' };
-    expect(form.notice?.(values)).toContain('usually P2');
+    expect(form.notice?.(values, NOW)).toContain('usually P2');
     expect(form.send(values, NOW).body).toMatchObject({ priority: null, situation: 'fall_uninjured' });
-    expect(form.notice?.({ ...values, priority: 'p2' })).toBeNull();
+    expect(form.notice?.({ ...values, priority: 'p2' }, NOW)).toBeNull();
   });
   it('is not suggested lower where nobody spoke', () => {
     const form = respondForm(incident({ priority: 'p1', situation: null, speech: false, usual: [{ situation: 'fall_uninjured', priority: 'p1' }] }));
-    expect(form.notice?.({ ...startValues(form), situation: 'fall_uninjured' })).toBeNull();
+    expect(form.notice?.({ ...startValues(form), situation: 'fall_uninjured' }, NOW)).toBeNull();
   });
 });
 
@@ -82,7 +82,7 @@ describe('two people', () => {
 
 describe('a refusal of the server', () => {
   it('is about the field it names, by its own name, by the server\'s, or inside an object', () => {
-    expect(fieldFor(emergencyForm(incident()).fields, 'expected_at')).toBe('expected');
+    expect(fieldFor(emergencyForm(incident(), []).fields, 'expected_at')).toBe('expected');
     expect(fieldFor(closeForm(incident(), null, null).fields, 'outcome.kin_told')).toBe('kin_told');
     expect(fieldFor(respondForm(incident()).fields, 'place')).toBeNull();
   });
@@ -96,13 +96,13 @@ describe('closing without a visit', () => {
     const form = byVoiceForm(incident());
     const said = { ...startValues(form), spoken_to: 'yes', identified: 'yes', well: 'no', note: 'Dizzy' };
     expect(faults(form, said, NOW)).toEqual({ well: 'Nobody who is not well is closed by voice' });
-    expect(form.notice?.(said)).toContain('not well');
+    expect(form.notice?.(said, NOW)).toContain('not well');
   });
   it('says before it is sent that a second person must agree', () => {
     const form = byVoiceForm(incident());
     const said = { ...startValues(form), spoken_to: 'no', identified: 'no', well: 'yes', note: 'Line open, nobody' };
-    expect(form.notice?.(said)).toContain('A second person must agree: nobody was heard');
-    expect(form.notice?.({ ...said, spoken_to: 'yes', identified: 'yes' })).toBeNull();
+    expect(form.notice?.(said, NOW)).toContain('A second person must agree: nobody was heard');
+    expect(form.notice?.({ ...said, spoken_to: 'yes', identified: 'yes' }, NOW)).toBeNull();
   });
   it('asks nothing about somebody nobody heard, and proposes instead of resolving', () => {
     const form = byVoiceForm(incident({ speech: null }));
@@ -152,7 +152,7 @@ describe('a call to 999', () => {
     expect(spelled('EN5 1AA')).toBe('Echo November 5, 1 Alfa Alfa');
   });
   it('takes a time of day as the next such time', () => {
-    const form = emergencyForm(incident());
+    const form = emergencyForm(incident(), []);
     const body = form.send({ ...startValues(form), expected: '02:30' }, NOW).body;
     expect(body['expected_at']).toBe(Date.UTC(2026, 2, 3, 2, 30));
   });
@@ -167,33 +167,52 @@ describe('a call to 999', () => {
     ['a fall', incident({ situation: 'fall_injured' }), ''],
     ['anything else, which somebody has to think about', incident({ situation: null }), ''],
   ])('starts, for %s, with the service that fits', (_what, card, service) => {
-    expect(startValues(emergencyForm(card))['service']).toBe(service);
+    expect(startValues(emergencyForm(card, []))['service']).toBe(service);
   });
   it('says that a call is silent, how old the client is and since when', () => {
     const silent = incident({ situation: null, speech: false, class: 'person', received_at: NOW });
-    expect(wordsOf(factsOf(emergencyForm(silent), { ...client, born: 1942, hazards: [], access: { method: 'unknown' } } as unknown as ClientFull), 'What')).toBe(`Silent call: nobody spoke, about ${new Date(NOW).getUTCFullYear() - 1942} years old, since ${timeOfDay(NOW)}`);
-    expect(wordsOf(factsOf(emergencyForm({ ...silent, speech: null })), 'What')).toBe(`not said, since ${timeOfDay(NOW)}`);
+    expect(wordsOf(factsOf(emergencyForm(silent, []), { ...client, born: 1942, hazards: [], access: { method: 'unknown' } } as unknown as ClientFull), 'What')).toBe(`Silent call: nobody spoke, about ${new Date(NOW).getUTCFullYear() - 1942} years old, since ${timeOfDay(NOW)}`);
+    expect(wordsOf(factsOf(emergencyForm({ ...silent, speech: null }, [])), 'What')).toBe(`not said, since ${timeOfDay(NOW)}`);
   });
   it('is not recorded without its service', () => {
-    const form = emergencyForm(incident());
+    const form = emergencyForm(incident(), []);
     expect(faults(form, startValues(form), NOW)).toEqual({ service: 'Choose one' });
   });
   it('reads out the way in, the number to call back and the hazards, each once, and never a code', () => {
     const dog = { kind: 'dog', note: 'small and loud' } as const;
     const known = { ...client, phone: '020 7946 0101', access: { method: 'key_safe', location: 'left of the porch' }, access_notes: 'Ring twice', has_code: true, hazards: [dog] } as unknown as ClientFull;
-    const form = emergencyForm(incident({ hazards: [dog, { kind: 'oxygen', note: '' }] }));
+    const form = emergencyForm(incident({ hazards: [dog, { kind: 'oxygen', note: '' }] }), []);
     const facts = factsOf(form, known);
     expect(['Access', 'Call back', 'Hazards'].map((name) => wordsOf(facts, name))).toEqual(['Key safe, left of the porch. Ring twice', '020 7946 0101', 'Dog (small and loud); Oxygen in use']);
     expect(facts.find(([name]) => name === 'Postcode')).toEqual(['Postcode', 'Echo November 5, 1 Alfa Alfa', 'large']);
   });
   it('does not say that nothing is known while the register is being read', () => {
-    const said = (card: IncidentCard): (string | undefined)[] => ['Access', 'Call back', 'Hazards'].map((name) => wordsOf(factsOf(emergencyForm(card)), name));
+    const said = (card: IncidentCard): (string | undefined)[] => ['Access', 'Call back', 'Hazards'].map((name) => wordsOf(factsOf(emergencyForm(card, [])), name));
     expect(said(incident())).toEqual(Array.from({ length: 3 }, () => 'being read from the register…'));
     expect(said(incident({ client: null }))).toEqual(['Way in not known', 'no number known', 'none known']);
   });
   it('tells what was already called, so that nobody calls twice', () => {
-    const form = emergencyForm(incident({ emergency_calls: [{ service: 'ambulance', reference: '', expected_at: null, by: 'Alder Care', at: NOW }] }));
+    const form = emergencyForm(incident({ emergency_calls: [{ service: 'ambulance', reference: '', expected_at: null, by: 'Alder Care', at: NOW }] }), []);
     expect(factsOf(form).at(-1)).toEqual(['Already called', 'Ambulance by Alder Care']);
+  });
+  it('says of a neighbour behind the door of a fire that it is one, whose, and who was called for it', () => {
+    const fire = incident({ id: 'f', number: 1005, client_name: 'Maud Ashby', class: 'fire', outside: 'fire', situation: 'fire', emergency_calls: [{ service: 'fire', reference: 'CAD 9', expected_at: null, by: '', at: NOW }] });
+    const albert = incident({ number: 1008, situation: null, client_name: 'Albert Ashby', hazards: [{ kind: 'dog', note: '' }] });
+    const facts = factsOf(emergencyForm(albert, [albert, fire]), { ...client, hazards: [] } as unknown as ClientFull);
+    expect(['Also there', 'What', 'Hazards', 'Already called'].map((name) => wordsOf(facts, name))).toEqual([
+      'Maud Ashby (1005)',
+      `FIRE AT THIS DOOR (1005), Maud Ashby. Here: not said, since ${timeOfDay(NOW)}`,
+      'Fire at this door (1005): nobody of ours goes in; Dog',
+      'Fire brigade by us for 1005',
+    ]);
+    expect(startValues(emergencyForm(albert, [fire]))['service']).toBe('');
+    expect(startValues(emergencyForm(albert, [{ ...fire, outside_called: false }]))['service']).toBe('fire');
+  });
+  it('gives the client\'s own number before that of a partner\'s desk, and says whose each is', () => {
+    const card = incident({ origin: 'partner', origin_name: 'Alder Care', caller: null, call_back: '020 7946 0900' });
+    const sheet = (known: ClientFull | null): string | undefined => wordsOf(factsOf(emergencyForm(card, []), known), 'Call back');
+    expect(sheet({ ...client, phone: '020 7946 0101', hazards: [] } as unknown as ClientFull)).toBe('020 7946 0101; 020 7946 0900 (Alder Care)');
+    expect(wordsOf(factsOf(calledBackForm(card), { ...client, phone: '020 7946 0101' } as unknown as ClientFull), 'Number')).toBe('020 7946 0101; 020 7946 0900 (Alder Care)');
   });
 });
 
@@ -202,6 +221,19 @@ describe('the contact ladder', () => {
     const form = contactTriedForm(incident(), rung);
     expect(asked(form, { result: 'no_answer' }).map((field) => field.name)).toEqual(['result']);
     expect(faults(form, { result: 'will_go', attend_by: '' }, NOW)).toEqual({ attend_by: 'This is needed' });
+  });
+  it('is not stopped for a day by a time that was typed late: it says which day it would be, and how far ahead', () => {
+    const form = contactTriedForm(incident(), rung);
+    const [late, soon] = [{ result: 'will_go', attend_by: '02:10' }, { result: 'will_go', attend_by: '03:00' }];
+    expect(faults(form, late, NOW)).toEqual({ attend_by: 'At most 4 hours ahead: this would be Wed 4 Mar 02:10, in 23 h 55 min' });
+    expect(faults(form, soon, NOW)).toEqual({});
+    expect(form.notice?.(soon, NOW)).toBe('Nobody else is rung until then: Tue 3 Mar 03:00, in 45 min.');
+    expect(faults(form, { ...late, result: 'no_answer' }, NOW)).toEqual({});
+  });
+  it('is told beside a time at which an ambulance is expected, too', () => {
+    const form = emergencyForm(incident(), []);
+    expect(form.notice?.({ ...startValues(form), expected: '02:10' }, NOW)).toBe('They are expected Wed 4 Mar 02:10, in 23 h 55 min.');
+    expect(form.notice?.(startValues(form), NOW)).toBeNull();
   });
   it('sends no time with a call that nobody answered', () => {
     expect(contactTriedForm(incident(), rung).send({ result: 'no_answer', attend_by: '03:00' }, NOW).body['attend_by']).toBeNull();
@@ -303,7 +335,7 @@ describe('clearing for somebody', () => {
     const form = clearForForm(visit, one, [ivy, albert]);
     expect(Object.keys(faults(form, startValues(form), NOW))).toEqual(['outcome', 'condition', 'outcome_1', 'condition_1', 'reason']);
     const values = { ...startValues(form), outcome: 'lifted', condition: 'well', outcome_1: 'hospital', condition_1: 'injured', note_1: 'hip', reason: 'by radio' };
-    expect(form.notice?.(values)).toBe('You say that R1 has left, and ends the visit for Ivy Marlow (helped up) and Albert Marlow (taken to hospital).');
+    expect(form.notice?.(values, NOW)).toBe('You say that R1 has left, and ends the visit for Ivy Marlow (helped up) and Albert Marlow (taken to hospital).');
     expect(form.send(values, NOW).body).toEqual({
       responder: 'r1', incident: 'i1', outcome: 'lifted', condition: 'well', note: '', ambulance: null, reason: 'by radio',
       also: [{ incident: 'i2', outcome: 'hospital', condition: 'injured', note: 'hip' }],
@@ -331,7 +363,7 @@ describe('clearing for somebody', () => {
 describe('people', () => {
   it('cannot go on duty for more than 16 hours', () => {
     const form = onDutyForm(responder(), NOW);
-    expect(faults(form, { until: '20:00' }, NOW)).toEqual({ until: 'At most 16 hours ahead' });
+    expect(faults(form, { until: '20:00' }, NOW)).toEqual({ until: `At most 16 hours ahead: this would be Tue 3 Mar ${timeOfDay(Date.UTC(2026, 2, 3, 20))}, in 17 h 45 min` });
     expect(faults(form, { until: '10:00' }, NOW)).toEqual({});
   });
   it('are off the road for a reason', () => {
@@ -385,6 +417,7 @@ describe('somebody new on the staff', () => {
   const whole = { ...emptyMember(), name: 'Ana Ruiz', user: 'ana', password: 'twelve or so letters' };
   it('needs a name, a user name and a password long enough', () => {
     expect(Object.keys(wrongMember(emptyMember(), 'dispatcher')).sort()).toEqual(['name', 'password', 'user']);
+    expect(wrongMember(emptyMember(), 'dispatcher').name, 'a fault that repeats its label says nothing').toMatch(/^Write /);
     expect(wrongMember(whole, 'dispatcher')).toEqual({});
   });
   it('needs a call sign to respond', () => {

@@ -20,9 +20,10 @@ import {
   twoUpWord,
   lateWord,
 } from '../../kit/words.ts';
+import { besides, hazardsAt, threatOf, threatWords } from '../door.ts';
 import { twoNeeded } from '../next.ts';
 import { isSilent, matterOf, whereOf, whoOf } from '../queue.ts';
-import { type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, YES_NO, yesNo } from './form.ts';
+import { aheadWords, type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, tooFar, YES_NO, yesNo } from './form.ts';
 
 /** A verb about this incident. */
 export const onIncident = (card: IncidentCard, verb: string, body: Record<string, unknown> = {}): Command => ({
@@ -147,8 +148,9 @@ export const contactsForm = (card: IncidentCard): Form => ({
 });
 
 /** The service that what happened calls for; nothing where somebody has to think. */
-function serviceFor(card: IncidentCard): EmergencyService | '' {
-  if (isFire(card)) return 'fire';
+function serviceFor(card: IncidentCard, others: readonly IncidentCard[]): EmergencyService | '' {
+  const threat = threatOf(card, others);
+  if (isFire(card) || (threat?.outside === 'fire' && !threat.called)) return 'fire';
   if (isGas(card)) return 'gas';
   return isAttack(card) ? 'police' : '';
 }
@@ -163,37 +165,54 @@ function wayIn(card: IncidentCard, client: ClientFull | null): string {
   return [access === undefined ? unread(card, client) || 'Way in not known' : accessWords(access), notes].filter((part) => part !== '').join('. ');
 }
 
-/** What a crew must know of, in one line; nothing where nothing is known. */
-function hazardLine(card: IncidentCard, client: ClientFull | null): string {
-  const known = [...card.hazards, ...(client?.hazards ?? [])].map(({ kind, note }) => (kind === 'other' && note !== '' ? note : `${hazardWord[kind]}${note === '' ? '' : ` (${note})`}`));
-  return [...new Set(known)].join('; ');
+/** What a crew must know of behind this door, in one line; nothing where nothing is known. */
+function hazardLine(card: IncidentCard, others: readonly IncidentCard[], client: ClientFull | null): string {
+  const threat = threatOf(card, others);
+  const known = [...hazardsAt(card, others), ...(client?.hazards ?? [])].map(({ kind, note }) => (kind === 'other' && note !== '' ? note : `${hazardWord[kind]}${note === '' ? '' : ` (${note})`}`));
+  return [...new Set([...(threat === null ? [] : [`${threatWords(threat)}: nobody of ours goes in`]), ...known])].join('; ');
 }
 
-/** What is the matter, how old they are and since when we know, as it is read to a crew. */
-function whatIs(card: IncidentCard, client: ClientFull | null): string {
+/** What is the matter, how old they are and since when we know, as it is read to a crew; before it what is the matter at the door, where that is graver. */
+function whatIs(card: IncidentCard, others: readonly IncidentCard[], client: ClientFull | null): string {
+  const threat = threatOf(card, others);
+  const door = threat === null || threat.from === null ? '' : `${threatWords(threat).toUpperCase()}, ${whoOf(threat.from)}. Here: `;
   const what = card.situation === null && card.class === 'person' && !isSilent(card) ? 'not said' : matterOf(card, situationWord);
   const silent = isSilent(card) ? ': nobody spoke' : '';
   const age = client?.born ? `, about ${new Date(card.received_at).getUTCFullYear() - client.born} years old` : '';
-  return `${what}${silent}${age}, since ${timeOfDay(card.received_at)}`;
+  return `${door}${what}${silent}${age}, since ${timeOfDay(card.received_at)}`;
 }
 
-/** Record a call to 999, with what to read out. */
-export const emergencyForm = (card: IncidentCard): Form => ({
+/** Where the client can be rung, theirs first; a number of somebody else says whose it is. */
+function callBackLine(card: IncidentCard, client: ClientFull | null): string {
+  const theirs = client?.phone ?? null;
+  const given = card.call_back === theirs ? null : card.call_back;
+  const whose = card.origin === 'partner' ? card.origin_name : card.caller;
+  const named = given === null || given === '' ? [] : [card.client === null || whose === null ? given : `${given} (${whose})`];
+  return [...(theirs === null ? [] : [theirs]), ...named].join('; ') || unread(card, client) || 'no number known';
+}
+
+/** Every call to 999 for somebody behind this door. */
+const calledLine = (card: IncidentCard, others: readonly IncidentCard[]): string =>
+  [card, ...others].flatMap((one) => one.emergency_calls.map((call) => `${serviceWord[call.service]} by ${call.by || 'us'}${one === card ? '' : ` for ${one.number}`}`)).join('; ');
+
+/** Record a call to 999, with what to read out: of this incident, and of whatever else is the matter behind the same door. */
+export const emergencyForm = (card: IncidentCard, cards: Iterable<IncidentCard>): Form => emergencySheet(card, besides(card, cards));
+
+const emergencySheet = (card: IncidentCard, others: readonly IncidentCard[]): Form => ({
   title: `999 for ${card.number}`,
   facts: (client) => [
     ['Who', whoOf(card)],
+    ...(others.length === 0 ? [] : [['Also there', others.map((other) => `${whoOf(other)} (${other.number})`).join('; ')] as const]),
     ['Where', whereOf(card)],
     ...(card.postcode === '' ? [] : [['Postcode', spelled(card.postcode), 'large'] as const]),
-    ['What', whatIs(card, client)],
+    ['What', whatIs(card, others, client)],
     ['Access', wayIn(card, client)],
-    ['Call back', card.call_back ?? client?.phone ?? (unread(card, client) || 'no number known')],
-    ['Hazards', hazardLine(card, client) || unread(card, client) || 'none known'],
-    ...(card.emergency_calls.length > 0
-      ? [['Already called', card.emergency_calls.map((call) => `${serviceWord[call.service]} by ${call.by || 'us'}`).join('; ')] as const]
-      : []),
+    ['Call back', callBackLine(card, client)],
+    ['Hazards', hazardLine(card, others, client) || unread(card, client) || 'none known'],
+    ...(calledLine(card, others) === '' ? [] : [['Already called', calledLine(card, others)] as const]),
   ],
   fields: [
-    { name: 'service', label: 'Which service', kind: 'choice', required: true, options: options(serviceWord), initial: serviceFor(card) },
+    { name: 'service', label: 'Which service', kind: 'choice', required: true, options: options(serviceWord), initial: serviceFor(card, others) },
     { name: 'reference', label: 'Their reference (CAD)', kind: 'line', max: 80 },
     { name: 'expected', label: 'They expect to be there at', kind: 'future', sent: 'expected_at', hint: 'For example 23:15; empty when they did not say' },
     { name: 'by', label: 'Who called', kind: 'line', max: 120, hint: 'Empty means us' },
@@ -201,6 +220,10 @@ export const emergencyForm = (card: IncidentCard): Form => ({
   ],
   submit: 'Record the call',
   grave: true,
+  notice: (values, now) => {
+    const when = aheadWords(now, said(values, 'expected'));
+    return when === null ? null : `They are expected ${when}.`;
+  },
   send: (values, now) =>
     onIncident(card, 'emergency', {
       service: said(values, 'service'),
@@ -248,7 +271,7 @@ export const situationForm = (card: IncidentCard): Form => ({
 /** The waiting client was called back. */
 export const calledBackForm = (card: IncidentCard): Form => ({
   title: `Call ${whoOf(card)} back`,
-  intro: card.call_back === undefined || card.call_back === null ? undefined : `Number: ${card.call_back}`,
+  facts: (client) => [['Number', callBackLine(card, client)]],
   fields: [
     { name: 'reached', label: 'Did they answer?', kind: 'choice', options: YES_NO, required: true },
     { name: 'worse', label: 'They are worse: one priority up', kind: 'check', when: (values) => isYes(values, 'reached') },
@@ -278,6 +301,9 @@ export const readBackForm = (card: IncidentCard, reference: string, accessWords:
   };
 };
 
+/** A promise stops the ladder: one that is further ahead than this is none. */
+export const PROMISE_LIMIT_HOURS = 4;
+
 /** How a call to a contact went. */
 export const contactTriedForm = (card: IncidentCard, rung: Rung): Form => ({
   title: `${rung.name}, ${rung.relation}: ${rung.phone}`,
@@ -286,6 +312,11 @@ export const contactTriedForm = (card: IncidentCard, rung: Rung): Form => ({
     { name: 'attend_by', label: 'They will be there by', kind: 'future', required: true, hint: 'For example 23:15', when: (values) => values['result'] === 'will_go' },
   ],
   submit: 'Record',
+  notice: (values, now) => {
+    const when = values['result'] === 'will_go' ? aheadWords(now, said(values, 'attend_by')) : null;
+    return when === null ? null : `Nobody else is rung until then: ${when}.`;
+  },
+  check: (values, now) => (values['result'] === 'will_go' ? tooFar('attend_by', said(values, 'attend_by'), now, PROMISE_LIMIT_HOURS) : {}),
   send: (values, now) =>
     onIncident(card, 'contact-tried', {
       contact: rung.contact,

@@ -4,6 +4,7 @@ import type { AmbulanceEnd, Assignment, Candidate, DivertView, IncidentCard, Job
 import { lastTime, timeOfDay } from '../../kit/duration.ts';
 import { ambulanceAsks, ambulanceFault, ambulanceWord, conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
 import { inPlanOrder, liveAssignments, minutes, openOffers, stepsToEnter } from '../next.ts';
+import { estimateOf } from '../offers.ts';
 import { whoOf } from '../queue.ts';
 import { type Command, type Field, type Form, noteField, reasonField, said, type Values } from './form.ts';
 
@@ -19,7 +20,7 @@ export const offerForm = (card: IncidentCard, job: JobCard, one: Candidate, isTo
       : `The rules leave ${one.call_sign} out, who ${whyNot(one.excluded)}. Your reason goes on the timeline.`,
   fields: isTop && one.excluded === null ? [] : [reasonField('Why this one')],
   submit: `Offer to ${one.call_sign}`,
-  send: (values) => onJob(job, 'offer', { to: one.responder, reason: said(values, 'reason'), estimate_s: Math.round(one.total_s) }),
+  send: (values) => onJob(job, 'offer', { to: one.responder, reason: said(values, 'reason'), ...estimateOf(one) }),
 });
 
 /** Offer to anybody on duty, whatever the plan thinks. */
@@ -29,7 +30,12 @@ export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: re
   fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: onDuty(inPlanOrder(responders, candidates), taken(job)) }, reasonField()],
   submit: 'Offer',
   grave: true,
-  send: (values) => onJob(job, 'offer', { to: said(values, 'to'), reason: said(values, 'reason'), estimate_s: 0 }),
+  notice: (values) => {
+    const one = candidates.find((found) => found.responder === said(values, 'to'));
+    const left = one === undefined || one.excluded === null ? '' : `, who ${whyNot(one.excluded)}`;
+    return one === undefined || one.total_s <= 0 ? 'How long they take is not worked out: ask them.' : `${one.call_sign}${left}: about ${minutes(one.total_s)} to effective help.`;
+  },
+  send: (values) => onJob(job, 'offer', { to: said(values, 'to'), reason: said(values, 'reason'), ...estimateOf(candidates.find((one) => one.responder === said(values, 'to'))) }),
 });
 
 /** Who has the job or is being asked for it. */

@@ -3,25 +3,20 @@
 import type { ClientFull, ResponderCard } from '../../client/types.ts';
 import { morningOf, nextTime, timeOfDay } from '../../kit/duration.ts';
 import { clientStateWord, hazardWord, offRoadWord, options } from '../../kit/words.ts';
-import { type Command, type Form, said, saidOrNull } from './form.ts';
+import { type Command, type Form, said, saidOrNull, tooFar } from './form.ts';
 
+/** The longest a shift may be, in hours. */
+export const SHIFT_LIMIT_HOURS = 16;
 const HOURS = 3_600_000;
-/** The longest a shift may be. */
-export const SHIFT_LIMIT_MS = 16 * HOURS;
 
 /** A verb about this responder. */
 export const onResponder = (one: ResponderCard, verb: string, body: Record<string, unknown> = {}): Command => ({ about: 'responders', id: one.id, verb, body });
-
-const tooFar = (name: string, text: string, now: number): Record<string, string> => {
-  const at = nextTime(now, text);
-  return at !== null && at - now > SHIFT_LIMIT_MS ? { [name]: 'At most 16 hours ahead' } : {};
-};
 
 export const onDutyForm = (one: ResponderCard, now: number): Form => ({
   title: `${one.call_sign} ${one.name} goes on duty`,
   fields: [{ name: 'until', label: 'Until', kind: 'future', required: true, initial: timeOfDay(now + 8 * HOURS), hint: 'At most 16 hours ahead' }],
   submit: 'On duty',
-  check: (values, at) => tooFar('until', said(values, 'until'), at),
+  check: (values, at) => tooFar('until', said(values, 'until'), at, SHIFT_LIMIT_HOURS),
   send: (values, at) => onResponder(one, 'go-on-duty', { until: nextTime(at, said(values, 'until')) }),
 });
 
@@ -33,7 +28,7 @@ export const offRoadForm = (one: ResponderCard, now: number): Form => ({
     { name: 'until', label: 'Expected back', kind: 'future', required: true, initial: timeOfDay(now + HOURS), hint: 'At most 16 hours ahead' },
   ],
   submit: 'Off the road',
-  check: (values, at) => tooFar('until', said(values, 'until'), at),
+  check: (values, at) => tooFar('until', said(values, 'until'), at, SHIFT_LIMIT_HOURS),
   send: (values, at) => onResponder(one, 'go-off-road', { reason: said(values, 'reason'), until: nextTime(at, said(values, 'until')) }),
 });
 
@@ -42,7 +37,7 @@ export const confirmByVoiceForm = (one: ResponderCard): Form => ({
   intro: one.phone === null ? 'Record it only after you spoke with them.' : `Ring ${one.phone}. Record it only after you spoke with them.`,
   fields: [],
   submit: one.state === 'left_unsafe' ? 'They are safe' : 'They know',
-  send: () => onResponder(one, 'confirm-stand-down', { by: 'voice' }),
+  send: () => onResponder(one, 'confirm-stand-down', { by: 'voice', since: one.unconfirmed_since }),
 });
 
 /** A verb about this client. */

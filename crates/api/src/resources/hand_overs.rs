@@ -84,7 +84,8 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let body = match &asked.body {
         Ok(body) => body.clone(),
         Err(problem) => {
-            hall.refused_hand_over(&format!("A hand-over from {} was refused: {} Ring the partner.", asked.address(), problem.detail));
+            let said = format!("A hand-over from {} was refused: {} Ring the partner.", asked.address(), problem.detail);
+            hall.house.engine.tell_refused(&said, &said);
             return Err(problem.clone());
         }
     };
@@ -108,16 +109,17 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     if taken.client.is_none() {
         warn(&mut read.warnings, "client", "was not found on our register: a person looks into it");
     }
+    let field = |mark: Mark| match mark {
+        Mark::Reference => "client.reference",
+        Mark::Unit => "client.unit",
+    };
     if let Some(mark) = taken.not_theirs {
-        let field = match mark {
-            Mark::Reference => "client.reference",
-            Mark::Unit => "client.unit",
-        };
-        warn(
-            &mut read.warnings,
-            field,
-            "belongs to a client of ours whose name, address and telephone number are other than those given: it was not taken for them",
-        );
+        let rule =
+            "belongs to a client of ours whose name, address and telephone number are other than those given: it was not taken for them";
+        warn(&mut read.warnings, field(mark), rule);
+    }
+    for mark in &taken.unknown {
+        warn(&mut read.warnings, field(*mark), "is nobody's on our register; it was kept as it was sent");
     }
     let status = if taken.outcome.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
     json_as(

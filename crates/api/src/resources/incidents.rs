@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::ids::IncidentId;
+use domain::ids::{IncidentId, SignalId};
 use domain::time::Timestamp;
 use engine::ClosedBefore;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::access::{DESK, Who};
+use crate::access::{DESK, STAFF_BOOKS, Who};
 use crate::answer::{Answer, json};
 use crate::extract::Asked;
 use crate::hall::Hall;
@@ -22,7 +24,42 @@ pub fn routes() -> Vec<Entry> {
     vec![
         entry!(GET "/api/incidents", Who::Staff(DESK), "Closed incidents, last closed first, a page at a time.", closed, gives: "ClosedPage", query: &[("state", "closed"), ("before", "closed before this instant, UTC milliseconds"), ("limit", "1 to 200; 50 when absent"), ("q", "only those with this number, or whose client this finds: name, address, postcode, telephone, reference or unit number; at most 200 characters")]),
         entry!(GET "/api/incidents/{id}", Who::Staff(DESK), "One incident: card, client, timeline, who would go and why.", one, gives: "IncidentDetail"),
+        entry!(GET "/api/incidents/{id}/received", Who::Staff(STAFF_BOOKS), "What devices and partners sent about an incident, as it came: what their reading cut or left out too.", received, gives: "Received"),
     ]
+}
+
+/// Everything that machines sent about an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Received {
+    /// In order.
+    pub messages: Vec<ReceivedView>,
+}
+
+/// What somebody's machine sent, as it came.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReceivedView {
+    /// Its identifier.
+    pub id: SignalId,
+    /// By the server's clock.
+    pub at: Timestamp,
+    /// "hand-over", or what the device called it.
+    pub kind: String,
+    /// Under which name its sender sent it.
+    pub key: String,
+    /// Byte for byte: what is taken here is JSON, and so text.
+    pub text: String,
+}
+
+async fn received(hall: Arc<Hall>, asked: Asked) -> Answer {
+    let kept = hall.house.engine.received(asked.id(0, "incident")?).await?.ok_or_else(|| Problem::not_found("incident"))?;
+    let views = kept.into_iter().map(|signal| ReceivedView {
+        id: signal.id,
+        at: signal.received_at,
+        kind: signal.kind,
+        key: signal.dedupe_key,
+        text: String::from_utf8_lossy(&signal.raw).into_owned(),
+    });
+    json(&Received { messages: views.collect() })
 }
 
 async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {

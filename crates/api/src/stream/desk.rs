@@ -11,7 +11,7 @@ use engine::{Change, Told};
 use super::{Kind, Live, event, reset};
 use crate::gap::gap;
 use crate::hall::Hall;
-use crate::views::desk::{ChangeView, DeskBeat, changes, notice_view, phone_change, phones_behind, positions_view};
+use crate::views::desk::{ChangeView, DeskBeat, changes, notice_view, phone_change, phones_behind, positions_view, waits};
 use crate::views::session::clock_view;
 
 impl Live {
@@ -39,12 +39,14 @@ impl Live {
         }
     }
 
-    /// The beat; a desk's says which area there is and what is amiss with the cover, a phone's first one brings its snapshot, a desk's tells whose phones were told what they had to be, or are behind again.
+    /// The beat; a desk's says which area there is, what is amiss with the cover and who is waited for, a phone's first one brings its snapshot, a desk's tells whose phones were told what they had to be, or are behind again.
     pub(super) async fn beat(&mut self) -> Bytes {
         let clock = clock_view(&self.hall.house.engine);
         let (mut text, more) = match &self.kind {
             Kind::Desk { .. } => {
-                let beat = DeskBeat { clock, ground: self.hall.ground_edition(), gap: gap(&self.hall) };
+                let engine = &self.hall.house.engine;
+                let waits = engine.look(|view| waits(view, &engine.waits()));
+                let beat = DeskBeat { clock, ground: self.hall.ground_edition(), gap: gap(&self.hall), waits };
                 (event("beat", None, &beat), self.desk_beat())
             }
             Kind::Phone { .. } => (event("beat", None, &clock), self.phone_beat().await.unwrap_or_default()),

@@ -6,7 +6,7 @@ use domain::ids::*;
 use domain::incident::Case;
 use domain::time::Timestamp;
 use domain::words::{OrganisationKind, Role};
-use engine::{Change, Notice, Positions, View};
+use engine::{Change, Notice, Positions, View, Wait};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,6 +44,39 @@ pub struct DeskBeat {
     pub ground: Option<u32>,
     /// What is amiss with the cover.
     pub gap: Option<GapView>,
+    /// Which visits nobody is asked for on purpose.
+    pub waits: Vec<WaitView>,
+}
+
+/// A visit that is left for later on purpose, although somebody could go now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WaitView {
+    /// Which.
+    pub job: JobId,
+    /// For whom; absent where it is planned work that has time.
+    pub whom: Option<WaitedFor>,
+}
+
+/// Who is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WaitedFor {
+    /// Who.
+    pub responder: ResponderId,
+    /// What they are called on the air.
+    pub call_sign: String,
+    /// Their name.
+    pub name: String,
+    /// When they are free, as it is expected.
+    pub free_at: Timestamp,
+}
+
+/// What is left for later on purpose, as the last plan had it.
+pub fn waits(view: &View, waits: &[Wait]) -> Vec<WaitView> {
+    let named = |(responder, free_at): (ResponderId, Timestamp)| {
+        let known = view.board.responders.get(&responder)?;
+        Some(WaitedFor { responder, call_sign: known.call_sign.clone(), name: known.name.clone(), free_at })
+    };
+    waits.iter().map(|wait| WaitView { job: wait.job, whom: wait.whom.and_then(named) }).collect()
 }
 
 /// A partner that hands over.
@@ -108,7 +141,7 @@ pub struct FixView {
     pub longitude: f64,
     /// Within this.
     pub accuracy_m: i64,
-    /// When it came, server time.
+    /// When they were there, server time.
     pub fix_at: Timestamp,
 }
 
@@ -209,7 +242,7 @@ pub fn positions_view(positions: &Positions) -> PositionsView {
         latitude: live.fix.position.latitude,
         longitude: live.fix.position.longitude,
         accuracy_m: live.fix.accuracy.0,
-        fix_at: live.received_at,
+        fix_at: live.fix.at,
     });
     PositionsView { fixes: fixes.collect() }
 }

@@ -209,7 +209,7 @@ async fn perform(town: &Town, caller: &Caller, card: &Value, id: &str, act: Act,
             }
         }
         Act::Acknowledge(kind) => acknowledge(caller, card, id, &kind).await?,
-        Act::Agree => drop(caller.insist(&on("agree"), &json!({})).await?),
+        Act::Agree => drop(caller.insist(&on("agree"), &json!({ "proposed_at": card.pointer("/proposal/at") })).await?),
         Act::Close => drop(caller.insist(&on("close"), &json!({ "outcome": closing(card, truth) })).await?),
     }
     Ok(())

@@ -79,7 +79,7 @@ impl<'q> Planning<'_, 'q> {
         let (table, problem) = (self.table, self.table.problem);
         let mut made = Assignments::default();
         let (entering, later): (Vec<Ask<'_>>, Vec<Ask<'_>>) = table.asks().iter().copied().partition(|ask| enters(table, ask, problem.now));
-        made.later = later.iter().map(|ask| ask.view.job.id).collect();
+        made.later = later.iter().map(|ask| (ask.view.job.id, None)).collect();
         made.never_alone = entering.iter().filter(|ask| never_alone(ask.view.job)).map(|ask| ask.view.job.id).collect();
         let mut rest: Vec<Ask<'_>> = entering.iter().copied().filter(|ask| ask.nth == 1).collect();
         let mut taken = BTreeSet::new();
@@ -169,7 +169,7 @@ fn commit(solved: &Solved, urgency: Priority, made: &mut Assignments, taken: &mu
                 taken.extend(one.and_then(|one| if let Remedy::Sent { to, .. } = one.remedy { Some(to) } else { None }));
                 made.diversions.extend(one);
             }
-            Way::Later => made.later.push(row.job),
+            Way::Later => made.later.push((row.job, Some(who))),
             Way::Keeps => {}
         }
     }

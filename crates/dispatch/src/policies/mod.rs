@@ -42,8 +42,8 @@ pub struct Assignments {
     pub choices: Vec<Choice>,
     /// Who is taken, or could be, from a less urgent visit.
     pub diversions: Vec<Diversion>,
-    /// Jobs that are left for later on purpose although somebody could go now.
-    pub later: Vec<JobId>,
+    /// Jobs that are left for later on purpose although somebody could go now, and for whom who is busy; for nobody where it is planned work that has time.
+    pub later: Vec<(JobId, Option<ResponderId>)>,
     /// Jobs that are put to two people at once or to nobody.
     pub never_alone: Vec<JobId>,
     /// Who is kept for one of them until the second is free.

@@ -13,7 +13,7 @@ fn planned(town: &Town) -> Planned {
 }
 
 fn lines(plan: &Planned) -> Vec<String> {
-    told(&dispatch::Plan { made_at: NOW, moves: plan.moves.clone(), diversions: Vec::new() })
+    told(&dispatch::Plan { made_at: NOW, moves: plan.moves.clone(), diversions: Vec::new(), waits: Vec::new() })
 }
 
 /// Whoever turns round, as one reads it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dispatch::exact::{Given, Model, SWITCH_S, Search, Taken, WIDTH};
 use dispatch::price::Price;
-use dispatch::{POLICIES, Plan, Remedy, Table, policy};
+use dispatch::{POLICIES, Plan, Remedy, Table, Wait, policy};
 use domain::job::{AssignmentState, OfferState, TwoUp};
 use domain::registers::Access;
 use domain::responder::Duty;
@@ -107,8 +107,10 @@ fn soon_free(there_minutes: i64, far: i32) -> Town {
 fn less_than_an_emergency_may_wait_for_somebody_who_is_free_soon_and_near() {
     let mut town = soon_free(10, 40);
     assert!(told(&town.plan()).is_empty(), "eleven minutes are better than forty");
+    assert_eq!(town.plan().waits, [Wait { job: job_id(1), whom: Some((responder_id(2), NOW + Duration::minutes(10))) }]);
     town.what(1).priority = Priority::P1;
     assert_eq!(told(&town.plan()), ["1001 → R1 40 min"], "an emergency never waits for somebody busy while somebody is free");
+    assert!(town.plan().waits.is_empty());
 }
 
 #[test]
@@ -142,6 +144,10 @@ fn planned_work_begins_when_somebody_is_near_or_its_time_runs_low_or_it_has_aged
         told(&town.plan()).len()
     };
     assert_eq!(begin(&|_| {}), 0, "half an hour away, and all day for it");
+    let mut town = Town::new();
+    town.responder(1, at(0, 30));
+    town.job(1, Priority::P4, at(0, 0)).arrive_by = NOW + Duration::hours(20);
+    assert_eq!(town.plan().waits, [Wait { job: job_id(1), whom: None }]);
     assert_eq!(begin(&|town| town.fixes.get_mut(&responder_id(1)).unwrap().position = at(0, 20)), 1);
     assert_eq!(begin(&|town| town.what(1).arrive_by = NOW + Duration::hours(4)), 1);
     assert_eq!(begin(&|town| town.what(1).opened_at = NOW - Duration::hours(2)), 1);

@@ -5,6 +5,7 @@ use crate::deadline::DeadlineKind;
 use crate::event::{LearntMore, What};
 use crate::ids::{ContactId, IncidentId, PropertyId, UnitId};
 use crate::incident::*;
+use crate::incidents;
 use crate::place::Place;
 use crate::rules;
 use crate::time::Timestamp;
@@ -95,7 +96,12 @@ fn called_outside(incident: &mut Incident, at: Timestamp) {
 /// Its life from ringing to closed. One arm per event; what is not here is passed on.
 fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
     match what {
-        What::IncidentActivated { unit, priority, .. } => activated(incident, *unit, at, |i| i.priority = i.priority.min(*priority)),
+        What::IncidentActivated { unit, priority, signal, .. } => {
+            activated(incident, *unit, at, |i| i.priority = i.priority.min(*priority));
+            if signal.is_some() {
+                pressed_again(incident, at);
+            }
+        }
         What::CaseJoined { case, priority, accept_by, .. } => {
             activated(incident, None, at, |i| i.priority = i.priority.min(*priority));
             incident.cases.push(case.clone());
@@ -175,11 +181,17 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.state = IncidentState::Ringing { since: at };
             heard(incident, reason);
             incident.owner = *owner;
+            let silent = incident.was(TwoPersonCause::NoSpeech);
             (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
+            // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
+            incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
             incident.seen.clear();
             rest(incident);
             incident.deadlines.set(DeadlineKind::Answer, *answer_by);
             lies_from(incident, at);
+            if silent {
+                goes_by_itself(incident, at);
+            }
         }
         other => work(incident, other, at),
     }
@@ -412,6 +424,13 @@ fn goes_by_itself(incident: &mut Incident, at: Timestamp) {
     }
 }
 
+/// A device sent it again, and nobody has heard why: what was heard before says nothing of this time.
+fn pressed_again(incident: &mut Incident, at: Timestamp) {
+    if rules::goes_again(incident) && incident.deadlines.due(DeadlineKind::SilentOffer).is_none() {
+        incident.deadlines.set(DeadlineKind::SilentOffer, at + incident.terms.timers.silent_offer);
+    }
+}
+
 /// Somebody who lies on the floor since `since` becomes more urgent after a time.
 fn lies_from(incident: &mut Incident, since: Timestamp) {
     let due = rules::on_the_floor(incident).then(|| since + incident.terms.timers.long_lie);
@@ -420,7 +439,7 @@ fn lies_from(incident: &mut Incident, since: Timestamp) {
 
 /// A client for whom somebody is sent is called back from the moment it is urgent enough.
 fn waits_from(incident: &mut Incident, at: Timestamp) {
-    let sent = incident.decided.as_ref().is_some_and(|one| matches!(one.what, DecisionKind::Respond | DecisionKind::EmergencyServices));
+    let sent = incident.decided.as_ref().is_some_and(|one| incidents::waits_for_somebody(one.what));
     let open = matches!(incident.state, IncidentState::Open { .. });
     if sent && open && rules::waits(incident.priority) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
         incident.deadlines.set(DeadlineKind::CallBack, at + incident.terms.timers.call_back);
@@ -526,6 +545,10 @@ fn rest(incident: &mut Incident) {
 
 /// Whatever is open has something due that somebody looks at: no silent waiting.
 fn settle(incident: &mut Incident, at: Timestamp) {
+    let held = matches!(incident.state, IncidentState::Answered { .. }) && incident.proposal.is_none();
+    if held && incident.deadlines.due(DeadlineKind::Hold).is_none() {
+        incident.deadlines.set(DeadlineKind::Hold, at + incident.terms.timers.hold);
+    }
     if incident.deadlines.iter().any(|due| due.kind != DeadlineKind::LongLie) {
         return;
     }

@@ -297,7 +297,7 @@ fn alerts_and_end(job: &mut Job, what: &What, at: Timestamp) {
             }
         }
         What::DeadlinePassed { deadline } => job.deadlines.clear(*deadline),
-        What::CodeFailed { responder: _ } => remember(job, Alert::new(AlertKind::CodeFailed, at)),
+        What::CodeFailed { responder: _, door } => code_failed(job, door, at),
         What::JobDone => job.state = JobState::Done { at },
         What::JobCancelled { by: _, reason } => job.state = JobState::Cancelled { at, reason: reason.clone() },
         // The code that was shown or read out stands on the timeline only; the rest belongs to other records.
@@ -518,6 +518,14 @@ fn set_offer(job: &mut Job, id: OfferId, state: OfferState) {
 fn remember(job: &mut Job, alert: Alert) {
     if job.is_open() && !job.alerts.iter().any(|known| known.kind == alert.kind) {
         job.alerts.push(alert);
+    }
+}
+
+/// The alert names every door whose code failed.
+fn code_failed(job: &mut Job, door: &str, at: Timestamp) {
+    match job.alerts.iter_mut().find(|known| known.kind == AlertKind::CodeFailed) {
+        Some(known) => known.words = together(Some(&known.words).filter(|words| !words.is_empty()).map(String::as_str), door),
+        None => remember(job, Alert { words: door.to_owned(), ..Alert::new(AlertKind::CodeFailed, at) }),
     }
 }
 

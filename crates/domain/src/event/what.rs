@@ -53,6 +53,12 @@ pub enum What {
         priority: Priority,
         /// Until when it must be accepted.
         accept_by: Timestamp,
+        /// The message it came in, as it was kept, raw; absent in records from before hand-overs were kept so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signal: Option<SignalId>,
+        /// The seal of that.
+        #[serde(default, skip_serializing_if = "str::is_empty")]
+        seal: Box<str>,
         /// Said with it.
         note: String,
     },
@@ -503,6 +509,9 @@ pub enum What {
     CodeFailed {
         /// Who tried.
         responder: Option<ResponderId>,
+        /// At which door; empty in records from before doors were named.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        door: String,
     },
     /// Everybody who went is clear.
     JobDone,

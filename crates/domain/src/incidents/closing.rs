@@ -162,13 +162,21 @@ pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
     }
 }
 
-/// Why an incident stays with the desk although its visit is over: a fire without the brigade, gas without the gas line or the brigade; a client
+/// Whether the desk alone speaks of a visit to somebody whose end takes two: no phone ever said that anybody was there.
+fn desk_alone(job: &Job, incident: &Incident) -> bool {
+    incident.takes_two() && entered_by(job, incident.id).is_some() && !job.assignments.iter().any(Assignment::arrived_by_phone)
+}
+
+/// Why an incident stays with the desk although its visit is over: what the desk alone speaks of and two people end; a fire without the brigade, gas without the gas line or the brigade; a client
 /// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them; a death without police or ambulance.
 pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
     if !incident.outside_called() {
         return Some(AlertKind::BrigadeNotCalled);
     }
     let job = visit(draft, incident)?;
+    if desk_alone(job, incident) {
+        return Some(AlertKind::DeskEntered);
+    }
     let dead = job.left(incident.id).is_some_and(|(_, left)| left.outcome == OutcomeKind::FoundDeceased);
     if dead && calls(incident, OutcomeKind::FoundDeceased).next().is_none() {
         return Some(AlertKind::DeathNotCalled);
@@ -263,6 +271,22 @@ fn phones(draft: &Draft<'_>, incident: &Incident) -> Vec<Seen> {
     leaving.chain(incident.seen.iter().copied()).collect()
 }
 
+/// Another visit takes the place of the one before: how that one's responders saw the person is not forgotten with it.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn keep_seen(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let by_phone = visit(draft, incident).into_iter().flat_map(|job| &job.assignments).filter(|one| one.left_by_phone());
+    let left: Vec<PersonLeft> = by_phone.filter_map(|one| one.said_of(id)).collect();
+    for left in left {
+        let words =
+            format!("seen before: {}, client {}", crate::narrate::words::outcome(left.outcome), left.condition.word().replace('_', " "));
+        incidents::keep_left(draft, &left, &words)?;
+    }
+    Ok(())
+}
+
 /// Whether a close as this contradicts every phone that said how it was, and nothing else on the record bears it out.
 pub fn phones_say_otherwise(draft: &Draft<'_>, incident: &Incident, kind: OutcomeKind) -> bool {
     let phones = phones(draft, incident);
@@ -322,9 +346,10 @@ pub fn grounds(draft: &Draft<'_>, incident: &Incident, outcome: OutcomeKind) -> 
         }
         OutcomeKind::Test => (incident.speech == Some(true) && calm, "a test is marked after speech; otherwise close it by voice"),
         OutcomeKind::ResolvedByVoice => (false, "closing by voice has its own rules: resolve-by-voice"),
-        OutcomeKind::Lifted | OutcomeKind::Assisted | OutcomeKind::NoHelpNeeded | OutcomeKind::NobodyThere | OutcomeKind::FalseAlarm => {
-            (false, if somebody_went { "the responder who went said otherwise" } else { "nobody went: close it by voice" })
-        }
+        OutcomeKind::Lifted | OutcomeKind::Assisted | OutcomeKind::NoHelpNeeded | OutcomeKind::NobodyThere | OutcomeKind::FalseAlarm => (
+            false,
+            if somebody_went { "the responder who went said otherwise" } else { "nobody is known to have seen them: close it by voice" },
+        ),
     };
     if stands || (borne_out && outcome != OutcomeKind::ResolvedByVoice) { Ok(()) } else { Err(Refusal::NotAllowed { rule }) }
 }
@@ -400,7 +425,7 @@ pub fn visit_stands(draft: &mut Draft<'_>, id: IncidentId, by: Option<PersonId>,
     if incident.ladder.as_ref().is_some_and(Ladder::is_running) {
         return Ok(());
     }
-    if ladder::emergency_first(draft, incident) {
+    if ladder::emergency_first(incident) {
         alert(draft, id, AlertKind::LadderExhausted, None);
         return Ok(());
     }

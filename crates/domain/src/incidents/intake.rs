@@ -215,7 +215,8 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
     match need.case.clone().filter(|case| known_case(incident, case).is_none()) {
         Some(case) => {
             let accept_by = draft.now() + incident.terms.timers.hand_over[0];
-            draft.incident_event(id, What::CaseJoined { case, priority: need.priority, accept_by, note: need.note.clone() });
+            let (priority, signal, seal, note) = (need.priority, need.signal, need.seal.clone(), need.note.clone());
+            draft.incident_event(id, What::CaseJoined { case, priority, accept_by, signal, seal, note });
         }
         None => {
             let activated = What::IncidentActivated {
@@ -268,7 +269,9 @@ fn learn(draft: &mut Draft<'_>, id: IncidentId, need: &Need) -> Result<(), Refus
         // Of somebody who does not breathe nothing less is remembered than that.
         let life = *situation == Situation::LifeAtRisk
             && matches!(incident.situation, Some(Situation::FallInjured | Situation::Silent | Situation::Wandering));
-        incident.situation.is_none() || typed || life || class(Some(*situation)) < class(incident.situation)
+        // What the desk types of a second call corrects what was taken down, and makes nobody's matter smaller than it was.
+        let as_grave = typed && class(Some(*situation)) <= class(incident.situation);
+        incident.situation.is_none() || as_grave || life || class(Some(*situation)) < class(incident.situation)
     };
     let other = need.situation.filter(|situation| incident.situation != Some(*situation));
     let situation = other.filter(&graver);
@@ -335,16 +338,16 @@ pub fn reopen(draft: &mut Draft<'_>, id: IncidentId, owner: Owner, reason: &str)
     if let Some(job) = visit {
         draft.incident_event(id, What::JobAttached { job, reversed: false });
     }
-    Ok(())
+    fire_goes_at_once(draft, id)
 }
 
-/// Fire is offered at once where the client has response; the incident rings on until a person decides.
+/// Fire is offered at once where the client has response, whatever was decided before it was one; what rings goes on ringing until a person decides.
 ///
 /// # Errors
 /// When the incident is not there.
 pub fn fire_goes_at_once(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let goes = incident.priority == Priority::Fire && incident.terms.response && incident.terms.auto_offer && incident.decided.is_none();
+    let goes = incident.priority == Priority::Fire && incident.terms.response && incident.terms.auto_offer && !incident.is_over();
     if goes && incidents::has_place(draft, incident) && incidents::open_visit(draft, incident).is_none() {
         incidents::send(draft, id, Wanted { kind: Some(JobKind::FireResponse), ..Wanted::default() })?;
     }

@@ -11,10 +11,9 @@ use crate::words::Situation;
 /// How often the ladder is worked by itself.
 const ROUNDS: u8 = 2;
 
-/// Whether 999 has to come first: life is at risk, nobody has called them and nobody is on the way.
-pub fn emergency_first(draft: &Draft<'_>, incident: &Incident) -> bool {
-    let on_the_way = super::open_visit(draft, incident).is_some();
-    incident.situation == Some(Situation::LifeAtRisk) && incident.emergency_calls.is_empty() && !on_the_way
+/// Whether 999 has to come first: life is at risk and nobody has called them, whoever of ours is on the way.
+pub fn emergency_first(incident: &Incident) -> bool {
+    incident.situation == Some(Situation::LifeAtRisk) && incident.emergency_calls.is_empty()
 }
 
 /// Starts the ladder, or starts it again. Those who are not to be told are left out.

@@ -41,12 +41,20 @@ pub fn answer_first(draft: &mut Draft<'_>, id: IncidentId, by: PersonId) -> Resu
 /// When the incident is not there.
 pub fn decide(draft: &mut Draft<'_>, id: IncidentId, what: DecisionKind, by: Option<PersonId>, note: String) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let somebody_comes = matches!(what, DecisionKind::Respond | DecisionKind::EmergencyServices) && rules::waits(incident.priority);
+    let somebody_comes = waits_for_somebody(what) && rules::waits(incident.priority);
     let due = incident.deadlines.due(DeadlineKind::CallBack);
     let call_back_at = somebody_comes.then(|| due.unwrap_or(draft.now() + incident.terms.timers.call_back));
     let decided = Decided { what, by, at: draft.now() };
     draft.incident_event(id, What::IncidentDecided { decided, note, call_back_at });
     Ok(())
+}
+
+/// Whether a client waits for somebody after this decision: a responder, a contact or the emergency services.
+pub const fn waits_for_somebody(what: DecisionKind) -> bool {
+    match what {
+        DecisionKind::Respond | DecisionKind::Contacts | DecisionKind::EmergencyServices => true,
+        DecisionKind::Fault | DecisionKind::ByVoice => false,
+    }
 }
 
 /// The visit of an incident while it is to be made or being made.
@@ -139,6 +147,7 @@ pub fn set_priority(draft: &mut Draft<'_>, id: IncidentId, priority: Priority, r
         }
         draft.incident_event(id, What::PrioritySet { priority, reason: reason.to_owned(), agreed });
         follow_with_job(draft, id)?;
+        return intake::fire_goes_at_once(draft, id);
     }
     Ok(())
 }
@@ -221,12 +230,16 @@ pub fn visit_moves(draft: &mut Draft<'_>, id: IncidentId, place: Place, door: Op
     jobs::change_facts(draft, job, facts, "it is elsewhere")
 }
 
-/// Whether the client still waits for somebody: a visit not yet at the door, or 999 alone.
+/// Whether the client still waits for somebody: a visit not yet at the door, 999 alone, or contacts of whom none is there yet.
 pub fn still_waits(draft: &Draft<'_>, incident: &Incident) -> bool {
     let arrived = |job: &Job| job.assignments.iter().any(|one| one.is_live() && one.step() >= Some(Step::Arrived));
     match (&incident.state, open_visit(draft, incident)) {
         (IncidentState::Open { .. }, Some(job)) => !arrived(job),
-        (IncidentState::Open { .. }, None) => incident.decided.as_ref().is_some_and(|one| one.what == DecisionKind::EmergencyServices),
+        (IncidentState::Open { .. }, None) => incident.decided.as_ref().is_some_and(|one| match one.what {
+            DecisionKind::EmergencyServices => true,
+            DecisionKind::Contacts => !closing::contact_there(incident),
+            DecisionKind::Respond | DecisionKind::Fault | DecisionKind::ByVoice => false,
+        }),
         (
             IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. },
             _,

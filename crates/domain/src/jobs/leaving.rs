@@ -5,7 +5,7 @@
 
 use crate::deadline::{DeadlineKind, StepTaken};
 use crate::draft::Draft;
-use crate::event::What;
+use crate::event::{LearntMore, What};
 use crate::ids::*;
 use crate::incident::{AlertKind, Incident, IncidentState};
 use crate::incidents::{self, afterwards, closing};
@@ -112,7 +112,11 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step: step.clone(), outcome, condition, note, persons, ambulance, entered_by });
     visits::doubt_clock(draft, job, responder, &step)?;
-    draft.responder_event(responder, What::Released { job, confirm_by: None, left_unsafe: false });
+    // Whoever is had leave although their phone never said that they were there may still be on the way: they have to hear of it.
+    let theirs = draft.job(job)?.assignments.iter().rev().find(|one| one.responder == responder);
+    let unaware = entered_by.is_some() && theirs.is_some_and(|one| !one.arrived_by_phone());
+    let confirm_by = unaware.then_some(draft.now() + draft.job(job)?.terms.timers.stand_down_ack);
+    draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: false });
     for (said, words) in elsewhere {
         if afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
             afterwards::contradicted(draft, said.incident, AlertKind::StepAfterStandDown, &words)?;
@@ -374,6 +378,7 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
 
 /// Nobody said how this person was left: no visit belongs to them, and the desk is told, and told again where they cannot wait.
 fn back_to_desk(draft: &mut Draft<'_>, job: JobId, incident: IncidentId) -> Result<(), Refusal> {
+    closing::keep_seen(draft, incident)?;
     draft.incident_event(incident, What::VisitLeft { job });
     let found = draft.incident(incident)?;
     let open = matches!(found.state, IncidentState::Open { .. });
@@ -427,9 +432,10 @@ pub fn leave_unsafe(
         let confirm_by = Some(draft.now() + timers.stand_down_ack);
         draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: true });
     }
-    let warning = format!("a responder left: unsafe. {note}");
+    let visit = draft.job(job)?;
+    let warning = format!("a responder left {}: unsafe. {note}", narrate::whereabouts(&visit.place));
     let hazard = Hazard { kind: HazardKind::TwoUp, note: warning.trim_end().to_owned() };
-    let hazards = jobs::merged(&draft.job(job)?.hazards, &[hazard]);
+    let hazards = jobs::merged(&visit.hazards, std::slice::from_ref(&hazard));
     jobs::change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, UNSAFE)?;
     for incident in behind {
         let Some(served) = draft.board().incidents.get(&incident).filter(|served| served.job == Some(job)) else { continue };
@@ -439,17 +445,28 @@ pub fn leave_unsafe(
             if reopened.is_open() {
                 let priority = reopened.priority.min(Priority::P1);
                 incidents::set_priority(draft, incident, priority, UNSAFE)?;
+                remember_hazard(draft, incident, &hazard);
             }
             continue;
         }
         let over = served.is_over();
         let priority = served.priority.min(Priority::P1);
         incidents::alert(draft, incident, AlertKind::LeftUnsafe, None);
+        remember_hazard(draft, incident, &hazard);
         if !over {
             incidents::set_priority(draft, incident, priority, UNSAFE)?;
         }
     }
     visits::call_back_again(draft, job, attended)
+}
+
+/// Whatever becomes of the visit and whoever the client turns out to be, the next who goes knows what was found at the door.
+fn remember_hazard(draft: &mut Draft<'_>, incident: IncidentId, hazard: &Hazard) {
+    let known = draft.board().incidents.get(&incident).is_some_and(|known| known.given.hazards.contains(hazard));
+    if !known {
+        let hazards = vec![hazard.clone()];
+        draft.incident_event(incident, What::LearntMore(LearntMore { hazards, ..LearntMore::default() }));
+    }
 }
 
 /// Why a visit becomes more urgent and takes two.

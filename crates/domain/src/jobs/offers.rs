@@ -4,6 +4,7 @@ use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::{DecisionRecord, What};
 use crate::ids::*;
+use crate::incident::AlertKind;
 use crate::incidents::closing;
 use crate::job::*;
 use crate::jobs::{self, diverting};
@@ -118,6 +119,20 @@ pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask:
     };
     draft.job_event(job, What::Offered { offer, deadlines, decision: ask.decision });
     Ok(id)
+}
+
+/// The desk's alarm, where a place waits for a plan for so long that it would have sounded: the service was down, or did not get to it. The missing plan is
+/// answered by the offer that is made at last; this stands until somebody has accepted. `None` while a round has its own alarm ahead, or it has sounded.
+pub fn overdue_alarm(job: &Job, now: Timestamp) -> Option<What> {
+    let timers = &job.terms.timers;
+    let due = job.deadlines.due(DeadlineKind::NoPlan)?;
+    let waited = now.since(due) + timers.no_plan;
+    let sounded = job.deadlines.due(DeadlineKind::DeskAlarm).is_some() || job.alerts.iter().any(|alert| alert.kind == AlertKind::DeskAlarm);
+    if job.asks_everywhere() || sounded || waited < timers.offers(job.priority).alarm {
+        return None;
+    }
+    let words = format!("nobody was asked for {} min", waited.ms() / 60_000);
+    Some(What::AlertRaised { alert: AlertKind::DeskAlarm, next: None, words, client: None })
 }
 
 /// Takes one offer back. One that is not open or lapsed stays as it is.

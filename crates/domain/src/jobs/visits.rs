@@ -249,7 +249,11 @@ pub(super) fn step_without_visit(draft: &mut Draft<'_>, job: JobId, responder: R
             Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" })
         }
         AssignmentState::Clear { .. } | AssignmentState::StoodDown { .. } => {
-            if !former.steps.iter().any(|taken| taken.step == step.step) {
+            // What the desk entered together with their leaving is not what their phone says.
+            let by_desk = matches!(former.state, AssignmentState::Clear { entered_by: Some(_), .. });
+            let entered = former.steps.iter().find(|taken| taken.step == Step::Clear).map(|taken| &taken.late).filter(|_| by_desk);
+            let known = |taken: &&StepTaken| taken.step == step.step && entered != Some(&taken.late);
+            if !former.steps.iter().any(|taken| known(&taken)) {
                 let after = match (has_it_again, former.clear_at()) {
                     (true, _) => "taken before they accepted it again: ask where they are",
                     (false, Some(_)) => "after the desk had them leave",

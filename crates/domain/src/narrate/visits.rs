@@ -97,11 +97,10 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("The key-safe code{at} was shown to {}{}.", names.person(*person), colon(reason))
         }
         What::CodeReadToCrew { service, call_sign } => format!("The code was read to the {} crew, {}.", said(service), bare(call_sign)),
-        What::CodeFailed { responder } => {
-            format!(
-                "The code did not open{}.",
-                responder.map_or_else(String::new, |responder| format!(" for {}", names.responder(responder)))
-            )
+        What::CodeFailed { responder, door } => {
+            let at = if door.is_empty() { String::new() } else { format!(" at {}", bare(door)) };
+            let whom = responder.map_or_else(String::new, |responder| format!(" for {}", names.responder(responder)));
+            format!("The code did not open{at}{whom}.")
         }
         What::JobDone => "The visit is over.".to_owned(),
         What::JobCancelled { by, reason } => format!("The visit was called off by {}{}.", names.person(*by), colon(reason)),

@@ -19,7 +19,8 @@ use crate::words::OutcomeKind;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Agree {
-    /// Which proposal they read: its `at`. Refused when another stands by now; whatever stands when absent.
+    /// Which proposal they read: its `at`. Refused when another stands by now. Needed from a responder, who hears it read out, and from everybody once
+    /// somebody has the visit; whatever stands when absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposed_at: Option<Timestamp>,
 }
@@ -47,6 +48,10 @@ impl Agree {
         };
         if proposal.by == by {
             return Err(Refusal::SecondPerson);
+        }
+        let somebody_comes = incidents::open_visit(&draft, incident).is_some_and(|job| job.assignments.iter().any(|one| one.is_live()));
+        if self.proposed_at.is_none() && (somebody_comes || !scene.context.is_desk()) {
+            return Err(Refusal::Invalid { field: "proposed_at", rule: "say which proposal you read: its time" });
         }
         if self.proposed_at.is_some_and(|read| read != proposal.at) {
             return Err(Refusal::OutOfOrder { state: "proposed", rule: "another closing is proposed by now: read it first" });

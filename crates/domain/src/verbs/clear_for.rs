@@ -45,7 +45,7 @@ impl ClearFor {
     /// What it has to see.
     pub fn reads(&self, target: Target) -> Reads {
         let named = self.incident.into_iter().chain(self.also.iter().map(|one| one.incident));
-        Reads { jobs: rules::job_id(target).into_iter().collect(), incidents: named.collect(), ..Reads::default() }
+        Reads { jobs: rules::job_id(target).into_iter().collect(), incidents: named.collect(), behind: true, ..Reads::default() }
     }
 
     /// Judges it.

@@ -11,6 +11,7 @@ use crate::incident::AlertKind;
 use crate::jobs::{self, duty};
 use crate::refusal::Refusal;
 use crate::rules;
+use crate::time::Timestamp;
 
 /// They know that they were stood down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -19,6 +20,8 @@ pub struct ConfirmStandDown {
     /// "phone" or "voice".
     #[serde(default)]
     pub by: String,
+    /// Which: `unconfirmed_since` as it was shown. One that came later is another, and this says nothing of it.
+    pub since: Timestamp,
 }
 
 impl ConfirmStandDown {
@@ -41,7 +44,10 @@ impl ConfirmStandDown {
             "" => "voice".to_owned(),
             _ => return Err(Refusal::Invalid { field: "by", rule: "must be phone or voice" }),
         };
-        if let Some((_, job)) = draft.responder(id)?.unconfirmed {
+        if self.since > scene.now {
+            return Err(Refusal::Invalid { field: "since", rule: "cannot be in the future" });
+        }
+        if let Some((_, job)) = draft.responder(id)?.unconfirmed.filter(|(since, _)| *since <= self.since) {
             let left = draft.board().jobs.get(&job).and_then(|job| job.assignments.iter().rev().find(|one| one.responder == id));
             let safe = left.is_some_and(|one| one.unsafe_at().is_some());
             let words = format!("{} is safe, as they say by {by}", draft.responder(id)?.call_sign);

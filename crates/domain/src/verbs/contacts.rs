@@ -44,7 +44,7 @@ impl Contacts {
         if incident.client.is_none() {
             return Err(Refusal::NotAllowed { rule: "an unknown caller has no contacts: identify them first" });
         }
-        if ladder::emergency_first(&draft, incident) {
+        if ladder::emergency_first(incident) {
             return Err(Refusal::NotAllowed { rule: "999 comes first where life is at risk" });
         }
         incidents::answer_first(&mut draft, id, by)?;

@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::IncidentId;
-use crate::ids::{ClientId, ContractId, OrganisationId};
+use crate::ids::{ClientId, ContractId, OrganisationId, SignalId};
 use crate::incident::{AlertKind, Case, DecisionKind, EmergencyCall, Given, Incident};
 use crate::incidents;
 use crate::incidents::Wanted;
@@ -78,6 +78,12 @@ pub struct HandOver {
     pub emergency_calls: Vec<EmergencyCall>,
     /// Everything else in words.
     pub note: String,
+    /// The message it came in, kept raw; none where nothing raw is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<SignalId>,
+    /// The seal of that, which the event keeps: what was kept cannot be altered unseen.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub seal: Box<str>,
 }
 
 impl HandOver {
@@ -192,8 +198,8 @@ impl HandOver {
             speech: self.speech,
             origin: Origin::Partner,
             unit: None,
-            signal: None,
-            seal: Box::default(),
+            signal: self.signal,
+            seal: self.seal.clone(),
             case: Some(case),
             emergency_calls: self.emergency_calls.clone(),
             answered_by: None,
@@ -220,7 +226,8 @@ impl HandOver {
             return Ok(());
         }
         if !self.decided {
-            let waits_for_nobody = incident.priority.is_emergency() && incident.terms.auto_offer && incident.decided.is_none();
+            let nobody_sent = incidents::open_visit(draft, incident).is_none() && !incident.is_over();
+            let waits_for_nobody = incident.priority.is_emergency() && incident.terms.auto_offer && nobody_sent;
             return if waits_for_nobody { incidents::send(draft, id, Wanted::default()) } else { Ok(()) };
         }
         if incident.decided.as_ref().is_none_or(|decided| decided.what != DecisionKind::Respond) {

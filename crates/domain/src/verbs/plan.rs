@@ -84,6 +84,10 @@ impl Plan {
     fn ask(&self, draft: &mut Draft<'_>, id: JobId) -> Result<(), Refusal> {
         let last_hope = self.decision.as_ref().is_some_and(|decision| decision.eligible() <= 1);
         let mut decision = self.decision.clone();
+        // What is overdue comes before the offer that would end it unheard.
+        if let Some(alarm) = offers::overdue_alarm(draft.job(id)?, draft.now()) {
+            draft.job_event(id, alarm);
+        }
         for planned in &self.offers {
             if !self.allowed(draft, id, planned)? {
                 continue;

@@ -9,7 +9,6 @@ use crate::event::{Event, What};
 use crate::ids::{IncidentId, ResponderId};
 use crate::job::{Job, TwoUp};
 use crate::jobs::{self, visits};
-use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::registers::Access;
 use crate::rules;
@@ -43,7 +42,10 @@ impl RevealCode {
         if !found.is_open() {
             return Err(Refusal::OutOfOrder { state: found.state.word(), rule: "the job is over" });
         }
-        let (access, place) = self.door(&draft, found)?;
+        let (access, place) = match self.incident {
+            Some(named) => jobs::door_of(&draft, found, named)?,
+            None => (&found.access, &found.place),
+        };
         if !matches!(access, Access::KeySafe { .. }) {
             return Err(Refusal::OutOfOrder { state: "without_key_safe", rule: "there is no key safe at this door" });
         }
@@ -57,15 +59,6 @@ impl RevealCode {
         };
         draft.job_event(job, What::CodeRevealed { person, responder, reason, door });
         Ok(draft.finish())
-    }
-
-    /// The way in at the door that is asked for, and where it is.
-    fn door<'d>(&self, draft: &'d Draft<'_>, job: &'d Job) -> Result<(&'d Access, &'d Place), Refusal> {
-        let Some(named) = self.incident else { return Ok((&job.access, &job.place)) };
-        let person = jobs::served(draft, job).find(|one| one.id == named);
-        let person = person.ok_or(Refusal::NotAllowed { rule: "the visit is not for that person" })?;
-        let door = person.property.filter(|door| Some(*door) != job.property);
-        Ok(door.and_then(|door| draft.board().properties.get(&door)).map_or((&job.access, &job.place), |door| (&door.access, &door.place)))
     }
 
     /// A responder need not say why; what they say is kept.

@@ -89,7 +89,9 @@ fn hold(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
 fn silent_offer(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     passed(draft, id, DeadlineKind::SilentOffer)?;
     let incident = draft.incident(id)?;
-    if crate::rules::silent_offer(incident) && incidents::has_place(draft, incident) {
+    let unanswered = incident.has_alert(AlertKind::Repeated) && crate::rules::goes_again(incident);
+    let goes = crate::rules::silent_offer(incident) || (unanswered && incidents::open_visit(draft, incident).is_none());
+    if goes && incidents::has_place(draft, incident) {
         incidents::send(draft, id, Wanted::default())?;
     }
     Ok(())

@@ -35,7 +35,11 @@ pub fn expire(draft: &mut Draft<'_>, id: JobId, deadline: Deadline) -> Result<()
         return Ok(());
     }
     let what = judge(job, deadline.kind, now).unwrap_or(What::DeadlinePassed { deadline: deadline.kind });
+    let alarm = offers::overdue_alarm(job, now).filter(|_| deadline.kind == DeadlineKind::NoPlan);
     draft.job_event(id, what);
+    if let Some(alarm) = alarm {
+        draft.job_event(id, alarm);
+    }
     Ok(())
 }
 

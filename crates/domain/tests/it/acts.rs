@@ -339,7 +339,7 @@ impl Act {
                 .live(s)
                 .map(|(job, who, _)| (phone(who), Target::Job(job), RevealCode { reason: String::new(), incident: None }.into())),
             Kind::ReadToCrew => on(ReadToCrew { service: EmergencyService::Ambulance, call_sign: "A12".into() }.into()),
-            Kind::CodeFailed => on(FailCode {}.into()),
+            Kind::CodeFailed => on(FailCode { incident: None }.into()),
             Kind::Acknowledge => {
                 let job = self.job(s)?;
                 let alert = self.of(&s.job(job).alerts.iter().map(|alert| alert.kind).collect::<Vec<_>>())?;
@@ -420,7 +420,7 @@ impl Act {
                 let waiting: Vec<u8> =
                     s.board.responders.values().filter(|one| one.unconfirmed.is_some()).map(|one| one.id.bytes()[15]).collect();
                 let n = self.of(&waiting).unwrap_or(n);
-                Some((Who::R(n), Target::Responder(r(n)), ConfirmStandDown { by: String::new() }.into()))
+                Some((Who::R(n), Target::Responder(r(n)), ConfirmStandDown { by: String::new(), since: s.now }.into()))
             }
             Kind::Keys => own(SetKeys { keys: vec![format!("K{}", self.pick % 4)] }.into()),
             Kind::Status => {

@@ -26,7 +26,7 @@ fn closed_without_a_visit(story: &mut Story) -> (IncidentId, JobId) {
     story.assign(job, 1);
     story.walk(job, 1, Step::EnRoute);
     story.ok(Who::Ana, Target::Incident(id), by_voice());
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     story.ok(Who::Ben, Target::Incident(id), Close { outcome: outcome(OutcomeKind::ResolvedByVoice) });
     (id, job)
 }
@@ -81,7 +81,7 @@ fn setting_off_before_the_stand_down_was_seen_contradicts_nothing() {
     let (id, job) = story.responding(iris());
     story.assign(job, 1);
     story.ok(Who::Ana, Target::Incident(id), by_voice());
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     story.ok(Who::Ben, Target::Incident(id), Close { outcome: outcome(OutcomeKind::ResolvedByVoice) });
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
     assert_eq!(story.incident(id).state.word(), "closed");

@@ -149,7 +149,7 @@ fn reopening_forgets_nothing() {
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), Heard { speech: false });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "once more".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::NoSpeech));
@@ -237,7 +237,7 @@ fn a_fire_that_no_brigade_was_called_to_stays_with_the_desk_when_the_responder_l
     assert!(story.alerted(id, AlertKind::BrigadeNotCalled));
     story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FalseAlarm));
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::Class), "two people end a fire without a brigade");
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
 
@@ -366,7 +366,7 @@ fn after_a_dissent_every_ending_without_a_visit_takes_two_again() {
     story.ok(Who::Ben, Target::Incident(id), Refuse { reason: "she did not sound well".into() });
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
 

@@ -141,7 +141,7 @@ fn nothing_ends_by_voice_where_nobody_spoke() {
     let mut s = Story::begin();
     let id = s.answered(iris());
     s.ok(Who::Ana, Target::Incident(id), ResolveByVoice { spoken_to: false, identified: false, well: false, ..by_voice() });
-    s.ok(Who::Sue, Target::Incident(id), Agree::default());
+    s.agree(Who::Sue, id);
     let ended = domain::incident::Outcome {
         condition: Condition::NotSeen,
         secure: None,

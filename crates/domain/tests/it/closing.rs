@@ -122,9 +122,9 @@ fn the_second_person_is_another_person() {
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), unheard());
     assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree::default()), Refusal::SecondPerson);
-    story.ok(Who::Sue, Target::Incident(id), Agree::default());
+    story.agree(Who::Sue, id);
     assert_eq!(story.incident(id).state.word(), "resolved");
-    assert_eq!(story.ok(Who::Sue, Target::Incident(id), Agree::default()), vec![]);
+    assert_eq!(story.agree(Who::Sue, id), vec![]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_responder_may_be_the_second_person() {
     let mut story = Story::begin();
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), unheard());
-    story.ok(Who::R(3), Target::Incident(id), Agree::default());
+    story.agree(Who::R(3), id);
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
 
@@ -186,7 +186,7 @@ fn alone_at_night_the_visit_goes_while_the_second_person_is_asked() {
     let id = story.answered(iris());
     story.ok(Who::Ana, Target::Incident(id), unheard());
     let job = story.job_of(id).id;
-    story.ok(Who::R(1), Target::Incident(id), Agree::default());
+    story.agree(Who::R(1), id);
     assert_eq!(story.job(job).state.word(), "cancelled");
     assert_eq!(story.incident(id).state.word(), "resolved");
 }
@@ -211,7 +211,7 @@ fn a_deployment_is_reversed_by_two_and_the_responder_is_stood_down() {
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(story.incident(id).proposal.as_ref().map(|one| one.because), Some(TwoPersonCause::DeploymentReversed));
     assert!(story.job(job).live_of(r(1)).is_some(), "they go on until a second person agrees");
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     assert!(story.job(job).live_of(r(1)).is_none());
     assert_eq!(story.job(job).state.word(), "cancelled");
     assert!(story.responder(1).unconfirmed.is_some());

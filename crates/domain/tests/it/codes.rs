@@ -99,6 +99,50 @@ fn the_code_of_a_neighbour_behind_a_joined_visit_is_shown_and_the_timeline_names
     s.refused(Who::R(2), Target::Job(job), theirs);
 }
 
+/// A visit to Iris at 1 Alder Road that Dora's, at flat 9 of Oak Court and behind a key safe by now, has joined.
+fn two_safes(s: &mut Story) -> (IncidentId, IncidentId, JobId) {
+    for (n, scheme) in [(1, "Oak Court"), (4, "Oak Court")] {
+        let mut flat = s.board.properties[&door(n)].clone();
+        (flat.access, flat.scheme) = (Access::KeySafe { location: "by the lift".into() }, Some(scheme.into()));
+        s.ok(Who::Ada, Target::New, RecordProperty { property: Box::new(flat) });
+    }
+    let (first, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.walk(job, 1, Step::EnRoute);
+    let id = s.answered(dora());
+    s.ok(Who::Ana, Target::Incident(id), JoinVisit { job });
+    (first, id, job)
+}
+
+#[test]
+fn a_code_that_failed_is_said_of_its_door_and_of_none_where_there_are_several() {
+    let mut s = Story::begin();
+    let (first, next_door, job) = two_safes(&mut s);
+    let failed = |incident| FailCode { incident };
+    for who in [Who::R(1), Who::Ana] {
+        assert!(matches!(s.refused(who, Target::Job(job), failed(None)), Refusal::Invalid { field: "incident", .. }));
+    }
+    let told = s.ok(Who::R(1), Target::Job(job), failed(Some(next_door)));
+    assert!(matches!(told.as_slice(), [What::CodeFailed { door, .. }] if door == "Flat 9, Oak Court, Barnet EN5 1AB"), "{told:?}");
+    let told = s.ok(Who::R(1), Target::Job(job), failed(Some(first)));
+    assert!(matches!(told.as_slice(), [What::CodeFailed { door, .. }] if door == "1 Alder Road, Barnet EN5 1AA"), "{told:?}");
+    let alerts = s.job(job).alerts.iter().filter(|alert| alert.kind == domain::incident::AlertKind::CodeFailed);
+    let words: Vec<_> = alerts.map(|alert| alert.words.as_str()).collect();
+    assert_eq!(words, ["Flat 9, Oak Court, Barnet EN5 1AB; 1 Alder Road, Barnet EN5 1AA"], "one alert that names both doors");
+    let again = s.ok(Who::R(1), Target::Job(job), failed(Some(first)));
+    assert!(matches!(again.as_slice(), [What::NoteWritten { .. }, ..]), "said again it is kept: {again:?}");
+    let elsewhere = s.answered(edna());
+    assert!(matches!(s.refused(Who::R(1), Target::Job(job), failed(Some(elsewhere))), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn a_code_that_failed_at_the_only_key_safe_of_a_visit_needs_no_door_named() {
+    let mut s = Story::begin();
+    let (_, job) = joined_next_door(&mut s);
+    let told = s.ok(Who::R(1), Target::Job(job), FailCode { incident: None });
+    assert!(matches!(told.as_slice(), [What::CodeFailed { door, .. }] if door == "Flat 9, Oak Court, Barnet EN5 1AB"), "{told:?}");
+}
+
 #[test]
 fn the_code_of_somebody_the_visit_is_not_for_is_shown_to_nobody_through_it() {
     let mut s = Story::begin();

@@ -1,6 +1,7 @@
 //! The desk's word for a visit is no visit: whoever entered it does not close it, and what the responder's phone says is heard beside it.
 
 use domain::command::Target;
+use domain::event::What;
 use domain::ids::*;
 use domain::incident::*;
 use domain::refusal::Refusal;
@@ -32,17 +33,78 @@ fn accepted_for(story: &mut Story, job: JobId, n: u8) {
 }
 
 #[test]
-fn a_visit_that_only_the_desk_speaks_of_is_closed_by_somebody_else() {
+fn a_visit_that_only_the_desk_speaks_of_is_ended_by_two() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
     accepted_for(&mut story, job, 1);
     story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
-    assert!(matches!(story.incident(id).state, IncidentState::Resolved { entered_by: Some(by), .. } if by == Who::Ana.person()));
+    assert_eq!(story.incident(id).state.word(), "open", "one person at the desk has not ended it");
     assert!(story.alerted(id, AlertKind::DeskEntered));
-    let close = Close { outcome: outcome(OutcomeKind::Assisted) };
-    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close.clone()), Refusal::NotAllowed { .. }));
-    story.ok(Who::Ben, Target::Incident(id), close);
+    let ended = Resolve { outcome: OutcomeKind::Assisted, note: "helped up, by radio".into() };
+    story.ok(Who::Ana, Target::Incident(id), ended);
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+    story.agree(Who::Ben, id);
+    story.ok(Who::Ben, Target::Incident(id), Close { outcome: outcome(OutcomeKind::Assisted) });
     assert_eq!(story.incident(id).state.word(), "closed");
+}
+
+#[test]
+fn whoever_the_desk_has_leave_on_the_way_is_told_and_what_their_phone_says_then_is_heard() {
+    for fire in [false, true] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(iris());
+        if fire {
+            story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+            let call = Emergency {
+                service: EmergencyService::Fire,
+                reference: String::new(),
+                expected_at: None,
+                by: String::new(),
+                note: String::new(),
+            };
+            story.ok(Who::Ana, Target::Incident(id), call);
+        }
+        story.assign(job, 1);
+        story.walk(job, 1, Step::EnRoute);
+        let kind = if fire { OutcomeKind::FalseAlarm } else { OutcomeKind::NoHelpNeeded };
+        story.ok(Who::Ana, Target::Job(job), clear_for(1, kind));
+        assert_eq!(story.incident(id).state.word(), "open", "fire: {fire}");
+        assert!(story.responder(1).unconfirmed.is_some(), "they may still be driving there");
+        let said = story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
+        assert!(matches!(said.as_slice(), [What::StepAfterStandDown { .. }, ..]), "{said:?}");
+        assert!(story.alerted(id, AlertKind::StepAfterStandDown));
+        assert!(story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived }).is_empty());
+    }
+}
+
+#[test]
+fn each_person_behind_a_visit_that_only_the_desk_speaks_of_stays_with_it() {
+    let mut story = Story::begin();
+    let (first, job) = story.responding(iris());
+    let (second, _) = story.responding(bert());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::EnRoute);
+    let also =
+        domain::job::PersonLeft { incident: second, outcome: OutcomeKind::NoHelpNeeded, condition: Condition::Well, note: String::new() };
+    story.ok(Who::Ana, Target::Job(job), ClearFor { incident: Some(first), also: vec![also], ..clear_for(1, OutcomeKind::NoHelpNeeded) });
+    assert_eq!([first, second].map(|id| story.incident(id).state.word()), ["open", "open"]);
+}
+
+#[test]
+fn the_desks_word_of_who_was_stood_down_is_kept_when_the_client_has_a_newer_case() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "R2 is nearer".into(), ambulance: None });
+    story.assign(job, 2);
+    story.walk(job, 2, Step::WithClient);
+    story.clear(job, 2);
+    story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::Assisted) });
+    let newer = story.press(iris());
+    assert_ne!(newer, id);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Hospital));
+    assert_eq!(story.incident(id).state.word(), "closed", "the newer case is told instead");
+    assert!(story.incident(newer).has_alert(AlertKind::StepAfterStandDown));
 }
 
 #[test]
@@ -64,14 +126,14 @@ fn the_reason_of_a_leaving_entered_after_they_had_left_is_kept() {
 }
 
 #[test]
-fn an_emergency_made_small_first_is_still_closed_by_somebody_else() {
+fn an_emergency_made_small_first_is_still_ended_by_two() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());
     story.ok(Who::Ana, Target::Incident(id), urgency(Priority::P3));
     accepted_for(&mut story, job, 1);
     story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
-    let close = Close { outcome: outcome(OutcomeKind::Assisted) };
-    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close), Refusal::NotAllowed { .. }));
+    assert_eq!(story.incident(id).state.word(), "open");
+    assert!(story.alerted(id, AlertKind::DeskEntered));
 }
 
 /// R1's phone was there; Ana alone entered how they left.
@@ -173,8 +235,8 @@ fn a_responder_who_only_set_off_was_not_there() {
     story.assign(job, 1);
     story.walk(job, 1, Step::EnRoute);
     story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
-    let close = Close { outcome: outcome(OutcomeKind::Assisted) };
-    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close), Refusal::NotAllowed { .. }));
+    assert_eq!(story.incident(id).state.word(), "open");
+    assert!(story.alerted(id, AlertKind::DeskEntered));
 }
 
 #[test]

@@ -322,7 +322,7 @@ fn whoever_was_stood_down_meanwhile_has_to_know_that_first() {
     let offer = n.asked(ask(2));
     n.s.ok(Who::Ana, Target::Job(n.from), StandDown { responder: r(1), reason: "R2 is nearer".into(), ambulance: None });
     assert!(matches!(n.s.refused(Who::R(1), Target::Job(n.to), Accept { offer }), Refusal::NotAvailable { .. }));
-    n.s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "phone".into() });
+    n.s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "phone".into(), since: n.s.now });
     n.accept(offer);
 }
 

@@ -4,7 +4,9 @@ use domain::command::Target;
 use domain::deadline::DeadlineKind;
 use domain::ids::*;
 use domain::incident::*;
+use domain::job::TwoUp;
 use domain::refusal::Refusal;
+use domain::registers::{Client, Hazard};
 use domain::time::Duration;
 use domain::verbs::*;
 use domain::words::*;
@@ -303,4 +305,62 @@ fn an_emergency_does_not_end_at_its_door_by_an_outcome_that_nothing_bears_out() 
     assert_eq!(left(OutcomeKind::NobodyThere, Condition::Well, false, false), ("open", true), "nobody there, and well");
     assert_eq!(left(OutcomeKind::Hospital, Condition::NotSeen, false, true), ("resolved", false), "the crew had them");
     assert_eq!(left(OutcomeKind::NobodyThere, Condition::NotSeen, true, false), ("resolved", false), "the house was empty");
+}
+
+// ── a door that was left unsafe ──
+
+fn unsafe_here() -> LeaveUnsafe {
+    LeaveUnsafe { responder: None, note: "knife in the kitchen".into() }
+}
+
+/// What is said at the visit of why nobody enters alone there.
+fn warned(s: &Story, job: JobId) -> Vec<String> {
+    s.job(job).hazards.iter().filter(|hazard| hazard.kind == HazardKind::TwoUp).map(|hazard| hazard.note.clone()).collect()
+}
+
+#[test]
+fn a_door_that_was_left_unsafe_stays_so_when_the_register_learns_something_else_of_the_client() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.ok(Who::R(1), Target::Job(job), unsafe_here());
+    let before = warned(&s, job);
+    assert!(before[0].starts_with("a responder left 1 Alder Road, Barnet EN5 1AA: unsafe."), "{before:?}");
+    let hazard = Hazard { kind: HazardKind::Oxygen, note: "by the bed".into() };
+    s.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard: hazard.clone() });
+    assert!(s.job(job).hazards.contains(&hazard));
+    assert_eq!(warned(&s, job), before);
+    let corrected = Client { hazards: vec![hazard], ..s.board.clients[&iris()].clone() };
+    s.ok(Who::Ada, Target::New, RecordClient { client: Box::new(corrected) });
+    assert_eq!(warned(&s, job), before, "the administrator took the dog away, and nothing else");
+}
+
+#[test]
+fn a_client_put_right_is_visited_with_what_was_found_at_the_first_door_named() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.ok(Who::R(1), Target::Job(job), unsafe_here());
+    let before = warned(&s, job);
+    s.ok(Who::Ana, Target::Incident(incident), Identify { client: cora() });
+    assert_eq!(s.job(job).property, Some(door(3)));
+    assert_eq!(warned(&s, job), before);
+    assert_eq!(s.job(job).two_up, Some(TwoUp::StaffSafety));
+}
+
+#[test]
+fn a_visit_made_anew_knows_that_the_one_before_it_was_left_unsafe() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.ok(Who::R(1), Target::Job(job), unsafe_here());
+    let before = warned(&s, job);
+    s.ok(Who::Ana, Target::Incident(incident), by_voice());
+    s.agree(Who::Ben, incident);
+    s.ok(Who::Ana, Target::Incident(incident), Reopen { reason: "rang again".into() });
+    s.ok(Who::Ana, Target::Incident(incident), Answer {});
+    s.ok(Who::Ana, Target::Incident(incident), respond());
+    let anew = s.job_of(incident).id;
+    assert_ne!(anew, job);
+    assert_eq!((warned(&s, anew), s.job(anew).two_up), (before, Some(TwoUp::StaffSafety)));
 }

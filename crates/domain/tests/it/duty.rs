@@ -181,7 +181,8 @@ fn how_a_stand_down_was_confirmed_is_phone_or_voice() {
     let (_, job) = s.responding(iris());
     s.assign(job, 1);
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "elsewhere".into(), ambulance: None });
-    let by = |by: &str| ConfirmStandDown { by: by.into() };
+    let since = s.now;
+    let by = |by: &str| ConfirmStandDown { by: by.into(), since };
     assert!(matches!(s.refused(Who::Ana, Target::Responder(r(1)), by("pigeon")), Refusal::Invalid { field: "by", .. }));
     let happened = s.ok(Who::Ana, Target::Responder(r(1)), by(""));
     assert!(matches!(happened.as_slice(), [What::StandDownConfirmed { by }] if by == "voice"));

@@ -38,7 +38,7 @@ fn a_close_does_not_contradict_what_a_phone_said_after_its_stand_down() {
     let (id, job) = s.responding(iris());
     s.assign(job, 1);
     s.ok(Who::Ana, Target::Incident(id), by_voice());
-    s.ok(Who::Sue, Target::Incident(id), Agree::default());
+    s.agree(Who::Sue, id);
     let found = Clear { condition: Condition::Injured, note: "found on the floor".into(), ..clear(OutcomeKind::Hospital) };
     s.ok(Who::R(1), Target::Job(job), found);
     for kind in [OutcomeKind::ResolvedByVoice, OutcomeKind::FalseAlarm, OutcomeKind::NoHelpNeeded] {
@@ -55,6 +55,7 @@ fn a_close_does_not_contradict_a_phone_that_says_otherwise_than_the_desk_had_it_
     let mut s = Story::begin();
     let (id, job) = s.responding(iris());
     s.assign(job, 1);
+    s.walk(job, 1, Step::Arrived);
     let for_them = ClearFor {
         responder: r(1),
         incident: None,
@@ -78,7 +79,7 @@ fn a_phone_that_says_the_same_after_its_stand_down_stands_in_nobodys_way() {
     let (id, job) = s.responding(iris());
     s.assign(job, 1);
     s.ok(Who::Ana, Target::Incident(id), by_voice());
-    s.ok(Who::Sue, Target::Incident(id), Agree::default());
+    s.agree(Who::Sue, id);
     s.ok(Who::R(1), Target::Job(job), clear(OutcomeKind::NoHelpNeeded));
     s.ok(Who::Ben, Target::Incident(id), closed_as(OutcomeKind::ResolvedByVoice, Condition::Well));
 }
@@ -155,7 +156,7 @@ fn a_silent_call_does_not_end_at_the_door() {
             assert!(s.alerted(id, AlertKind::NobodyWentIn) && s.incident(id).deadlines.due(DeadlineKind::Decide).is_some());
             s.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::NobodyThere));
             assert!(s.incident(id).proposal.is_some(), "it takes two");
-            s.ok(Who::Sue, Target::Incident(id), Agree::default());
+            s.agree(Who::Sue, id);
             assert_eq!(s.incident(id).state.word(), "resolved");
         }
     }
@@ -166,7 +167,7 @@ fn nobody_is_closed_as_well_of_whom_nobody_knows_it() {
     let mut s = Story::begin();
     let id = s.answered(iris());
     s.ok(Who::Ana, Target::Incident(id), unheard());
-    s.ok(Who::Sue, Target::Incident(id), Agree::default());
+    s.agree(Who::Sue, id);
     assert!(is_field(&s.refused(Who::Sue, Target::Incident(id), closed_as(OutcomeKind::ResolvedByVoice, Condition::Well)), "condition"));
     s.ok(Who::Sue, Target::Incident(id), closed_as(OutcomeKind::ResolvedByVoice, Condition::NotSeen));
 }
@@ -246,4 +247,33 @@ fn a_fall_that_is_cleared_puts_out_no_fire() {
     assert!(s.incident(fire).has_alert(AlertKind::NoOutcome) && s.incident(fire).deadlines.next().is_some());
     let come_out = "they left without having accepted: fire or gas: come out now and stay outside";
     assert!(s.incident(fire).said.iter().any(|words| words == come_out), "{:?}", s.incident(fire).said);
+}
+
+#[test]
+fn nobody_is_closed_as_well_whom_a_former_visits_phone_saw_injured() {
+    let mut s = Story::begin();
+    let (id, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    let call = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 12".into(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
+    s.ok(Who::Ana, Target::Incident(id), call);
+    let alone = Some(domain::job::AmbulanceLeft { how: AmbulanceEnd::PatientAlone, words: "control, CAD 12".into() });
+    s.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Injured, ambulance: alone, ..clear(OutcomeKind::Hospital) });
+    assert_eq!(s.incident(id).state.word(), "open");
+    s.ok(Who::Ana, Target::Incident(id), respond());
+    let second = s.job_of(id).id;
+    assert_ne!(second, job);
+    assert!(s.incident(id).seen.iter().any(|seen| seen.condition == Condition::Injured));
+    s.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::Hospital, note: "taken in".into() });
+    if s.incident(id).proposal.is_some() {
+        s.agree(Who::Ben, id);
+    }
+    assert!(is_field(&s.refused(Who::Ben, Target::Incident(id), closed_as(OutcomeKind::Hospital, Condition::Well)), "condition"));
+    s.ok(Who::Ben, Target::Incident(id), closed_as(OutcomeKind::Hospital, Condition::Injured));
 }

@@ -209,7 +209,7 @@ fn the_ladder_is_worked_twice_and_then_the_desk_chooses() {
     assert!(story.incident(id).has_alert(AlertKind::LadderExhausted));
     assert!(!ladder(&story, id).is_running());
     story.pass(Duration::minutes(10));
-    assert!(story.incident(id).has_alert(AlertKind::NotDecided), "open, nothing running: the desk is told");
+    assert!(story.incident(id).has_alert(AlertKind::CallBackDue), "nobody is with her, and she is still called back");
 }
 
 #[test]

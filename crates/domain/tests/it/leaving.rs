@@ -404,7 +404,7 @@ fn whoever_left_unsafe_is_said_to_have_left_unsafe_and_not_to_have_been_stood_do
     let alerts = s.incident(incident).alerts.iter().chain(&s.job(job).alerts);
     let told = alerts.filter(|alert| alert.kind == AlertKind::StandDownNotSeen).find(|alert| !alert.words.is_empty()).unwrap();
     assert!(told.words.ends_with("left because it was unsafe, and has not said that they are safe"), "{}", told.words);
-    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into(), since: s.now });
     assert!(!s.responder(1).left_unsafe);
 }
 
@@ -420,7 +420,7 @@ fn whoever_left_unsafe_is_not_offered_work_until_they_are_known_to_be_well() {
     assert!(matches!(s.refused(Who::Ana, Target::Job(visit), order.clone()), Refusal::NotAvailable { .. }));
     s.pass(Duration::seconds(61));
     assert!(s.alerted(incident, AlertKind::StandDownNotSeen), "nobody heard of them: telephone");
-    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into(), since: s.now });
     s.ok(Who::Ana, Target::Job(visit), order);
 }
 
@@ -481,7 +481,7 @@ fn no_alert_stands_twice_on_a_card() {
         s.walk(job, 1, Step::EnRoute);
         if over {
             s.ok(Who::Ana, Target::Incident(incident), by_voice());
-            s.ok(Who::Ben, Target::Incident(incident), Agree::default());
+            s.agree(Who::Ben, incident);
         } else {
             s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "nearer one".into(), ambulance: None });
         }
@@ -522,7 +522,7 @@ fn whoever_left_unsafe_and_says_that_they_are_safe_stands_on_the_timeline() {
     let (id, job) = story.responding(iris());
     story.assign(job, 1);
     story.ok(Who::R(1), Target::Job(job), unsafe_here());
-    story.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new() });
+    story.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new(), since: story.now });
     let sign = story.board.responders[&r(1)].call_sign.clone();
     let words = format!("{sign} is safe, as they say by phone");
     assert!(story.incident(id).said.contains(&words), "{:?}", story.incident(id).said);

@@ -6,6 +6,7 @@ mod acts;
 mod afterwards;
 mod alone;
 mod answering;
+mod at_once;
 mod clocks;
 mod closing;
 mod codes;

@@ -74,6 +74,39 @@ fn a_decided_visit_without_a_plan_is_shown_to_the_desk_after_one_second() {
 }
 
 #[test]
+fn an_emergency_nobody_planned_for_through_an_outage_alarms_the_desk_whether_the_wake_or_the_plan_comes_first() {
+    for plan_first in [true, false] {
+        let mut s = Story::begin();
+        let (incident, job) = s.responding(iris());
+        s.sleep_through(Duration::minutes(10));
+        if !plan_first {
+            s.wake(Target::Job(job));
+        }
+        s.offer(job, 1);
+        assert!(s.alerted(incident, AlertKind::DeskAlarm), "the plan first: {plan_first}");
+        let alarm = s.job(job).alerts.iter().find(|alert| alert.kind == AlertKind::DeskAlarm).unwrap();
+        assert_eq!(alarm.words, "nobody was asked for 10 min");
+        assert!(!s.alerted(incident, AlertKind::NoPlan), "somebody is asked now");
+        let rung = s.log.iter().filter(|(event, _)| matches!(&event.what, What::AlertRaised { alert: AlertKind::DeskAlarm, .. })).count();
+        assert_eq!(rung, 1);
+        let offer = s.job(job).offers[0].id;
+        s.ok(Who::R(1), Target::Job(job), Accept { offer });
+        assert!(!s.alerted(incident, AlertKind::DeskAlarm), "it ends with the acceptance");
+    }
+}
+
+#[test]
+fn a_plan_that_is_a_little_late_rings_nothing_that_would_not_have_rung() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    s.sleep_through(Duration::seconds(20));
+    s.offer(job, 1);
+    assert!(s.job(job).alerts.is_empty());
+    s.pass(Duration::seconds(30));
+    assert!(s.alerted(incident, AlertKind::NotAccepted), "50 s after the decision");
+}
+
+#[test]
 fn the_first_offer_starts_the_four_timers_of_p1() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
@@ -299,7 +332,7 @@ fn nobody_is_offered_anything_once_their_shift_should_be_over() {
     let (_, job) = s.responding(iris());
     s.sleep_through(Duration::minutes(1));
     let verb = plan(s.job(job).revision, 0, 1);
-    assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty());
+    assert!(!s.ok(Who::Plan, Target::Job(job), verb).iter().any(|what| matches!(what, What::Offered { .. })));
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), desk_offer(1)), Refusal::NotAvailable { .. }));
     assert!(s.responder(1).on_duty(), "a person ends the shift, not the clock");
 }

@@ -58,7 +58,7 @@ fn what_the_record_calls_an_emergency_takes_two_though_a_contact_is_there() {
         becomes(&mut s, id);
         s.ok(Who::Ana, Target::Incident(id), resolved());
         assert_eq!(s.incident(id).proposal.as_ref().map(|one| one.because), Some(cause));
-        s.ok(Who::Ben, Target::Incident(id), Agree::default());
+        s.agree(Who::Ben, id);
         assert_eq!(s.incident(id).state.word(), "resolved");
     }
     let mut s = Story::begin();
@@ -116,9 +116,15 @@ fn a_second_reason_to_swap_and_a_second_code_that_failed_are_kept() {
     s.ok(Who::R(2), Target::Job(job), Accept { offer: two });
     s.ok(Who::Ana, Target::Job(job), Swap { offer: two, reason: "nearer".into() });
     assert_eq!(written(&s.ok(Who::Ben, Target::Job(job), Swap { offer: two, reason: "has the key".into() })), ["has the key"]);
-    s.ok(Who::R(2), Target::Job(job), FailCode {});
-    assert_eq!(written(&s.ok(Who::Ana, Target::Job(job), FailCode {})), ["the code did not open as the desk hears either, at 10:00"]);
-    assert_eq!(written(&s.ok(Who::R(2), Target::Job(job), FailCode {})), ["the code did not open for R2 either, at 10:00"]);
+    s.ok(Who::R(2), Target::Job(job), FailCode { incident: None });
+    assert_eq!(
+        written(&s.ok(Who::Ana, Target::Job(job), FailCode { incident: None })),
+        ["the code at 1 Alder Road, Barnet EN5 1AA did not open as the desk hears either, at 10:00"]
+    );
+    assert_eq!(
+        written(&s.ok(Who::R(2), Target::Job(job), FailCode { incident: None })),
+        ["the code at 1 Alder Road, Barnet EN5 1AA did not open for R2 either, at 10:00"]
+    );
 }
 
 #[test]
@@ -130,7 +136,7 @@ fn what_a_phone_did_under_a_former_acceptance_counts_for_no_later_one() {
     let (seen, at) = (s.job(job).revision, s.now);
     s.pass(Duration::minutes(1));
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
-    s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "voice".into(), since: s.now });
     s.pass(Duration::minutes(1));
     s.assign(job, 1);
     (s.device.at, s.device.seen) = (Some(at), Some(seen));

@@ -227,7 +227,10 @@ fn the_desk_clears_a_responder_who_cannot() {
     };
     s.ok(Who::Ana, Target::Job(job), verb.clone());
     assert_eq!(taken(&s, job, 1), [(Step::EnRoute, true), (Step::Arrived, true), (Step::Clear, true)]);
-    assert!(matches!(s.incident(incident).state, IncidentState::Resolved { outcome: OutcomeKind::Lifted, .. }));
+    assert!(
+        !s.job(job).is_open() && s.alerted(incident, AlertKind::DeskEntered),
+        "an emergency of which the desk alone speaks stays with it"
+    );
     assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
 }
 
@@ -264,9 +267,28 @@ fn a_stood_down_responder_is_not_offered_work_until_they_are_known_to_know() {
     s.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None });
     let verb = plan(s.job(job).revision, 0, 1);
     assert!(s.ok(Who::Plan, Target::Job(job), verb).is_empty());
-    s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new() });
-    assert!(s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new() }).is_empty());
+    s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new(), since: s.now });
+    assert!(s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: String::new(), since: s.now }).is_empty());
     s.offer(job, 1);
+}
+
+#[test]
+fn what_was_said_of_one_stand_down_is_not_taken_for_a_word_of_the_next() {
+    let mut s = Story::begin();
+    let (_, job) = on_the_way(&mut s);
+    let off = StandDown { responder: r(1), reason: "needed elsewhere".into(), ambulance: None };
+    s.ok(Who::Ana, Target::Job(job), off.clone());
+    let first = ConfirmStandDown { by: "phone".into(), since: s.responder(1).unconfirmed.unwrap().0 };
+    s.ok(Who::R(1), Target::Responder(r(1)), first.clone());
+    s.pass(Duration::minutes(1));
+    s.assign(job, 1);
+    s.ok(Who::Ana, Target::Job(job), off);
+    assert!(s.ok(Who::R(1), Target::Responder(r(1)), first).is_empty(), "their phone sends its first word again");
+    assert!(s.responder(1).unconfirmed.is_some());
+    let ahead = ConfirmStandDown { by: "phone".into(), since: s.now + Duration::seconds(1) };
+    assert!(matches!(s.refused(Who::R(1), Target::Responder(r(1)), ahead), Refusal::Invalid { field: "since", .. }));
+    let since = s.now;
+    assert!(!s.ok(Who::R(1), Target::Responder(r(1)), ConfirmStandDown { by: "phone".into(), since }).is_empty());
 }
 
 #[test]
@@ -278,7 +300,7 @@ fn a_stand_down_nobody_confirmed_becomes_a_telephone_call() {
     s.pass(Duration::seconds(60));
     assert!(s.alerted(incident, AlertKind::StandDownNotSeen));
     assert!(s.responder(1).unconfirmed.is_some());
-    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into(), since: s.now });
     assert!(!s.alerted(incident, AlertKind::StandDownNotSeen));
     assert!(s.responder(1).unconfirmed.is_none());
 }
@@ -288,13 +310,13 @@ fn a_stand_down_from_a_cancelled_visit_is_told_at_the_incident() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
     s.ok(Who::Ana, Target::Incident(incident), by_voice());
-    s.ok(Who::Ben, Target::Incident(incident), Agree::default());
+    s.agree(Who::Ben, incident);
     assert!(matches!(s.job(job).state, JobState::Cancelled { .. }));
     s.pass(Duration::seconds(60));
     assert!(s.incident(incident).has_alert(AlertKind::StandDownNotSeen), "R1 may still be driving there");
     s.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::EnRoute });
     assert!(s.incident(incident).has_alert(AlertKind::StepAfterStandDown));
-    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into() });
+    s.ok(Who::Ana, Target::Responder(r(1)), ConfirmStandDown { by: "voice".into(), since: s.now });
     assert!(!s.incident(incident).has_alert(AlertKind::StandDownNotSeen));
 }
 
@@ -416,10 +438,10 @@ fn there_is_no_code_where_there_is_no_key_safe() {
 fn a_code_that_does_not_open_alerts_the_desk_once() {
     let mut s = Story::begin();
     let (incident, job) = on_the_way(&mut s);
-    assert!(matches!(s.refused(Who::R(2), Target::Job(job), FailCode {}), Refusal::NotAllowed { .. }));
-    s.ok(Who::R(1), Target::Job(job), FailCode {});
+    assert!(matches!(s.refused(Who::R(2), Target::Job(job), FailCode { incident: None }), Refusal::NotAllowed { .. }));
+    s.ok(Who::R(1), Target::Job(job), FailCode { incident: None });
     assert!(s.alerted(incident, AlertKind::CodeFailed));
-    let again = s.ok(Who::R(1), Target::Job(job), FailCode {});
+    let again = s.ok(Who::R(1), Target::Job(job), FailCode { incident: None });
     assert!(
         matches!(again.as_slice(), [What::NoteWritten { verb: Some(verb), .. }] if verb == "code-failed"),
         "said again it is kept: {again:?}"

@@ -274,6 +274,12 @@ impl Story {
         self.ok(Who::Ana, Target::Incident(incident), Answer {});
         incident
     }
+    /// The second person agrees to the closing that is proposed, as they read it.
+    #[track_caller]
+    pub fn agree(&mut self, who: Who, incident: IncidentId) -> Vec<What> {
+        let proposed_at = self.incident(incident).proposal.as_ref().map(|proposal| proposal.at);
+        self.ok(who, Target::Incident(incident), Agree { proposed_at })
+    }
     /// The client was heard, and only wants to be reassured.
     pub fn calm(&mut self, incident: IncidentId) {
         self.ok(Who::Ana, Target::Incident(incident), Heard { speech: true });

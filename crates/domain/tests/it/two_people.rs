@@ -34,7 +34,7 @@ fn a_silent_alarm_is_ended_by_two_people_whatever_it_is_called() {
         assert_eq!(incident.proposal.as_ref().map(|one| (one.because, one.outcome)), Some((TwoPersonCause::NoSpeech, outcome)));
         assert_eq!(incident.state.word(), "open", "one person alone ends nothing");
         assert_eq!(story.refused(Who::Ana, Target::Incident(id), Agree::default()), Refusal::SecondPerson);
-        story.ok(Who::Ben, Target::Incident(id), Agree::default());
+        story.agree(Who::Ben, id);
         assert!(matches!(story.incident(id).state, IncidentState::Resolved { outcome: how, .. } if how == outcome));
     }
 }
@@ -56,7 +56,7 @@ fn a_fire_is_ended_by_two_people_and_only_when_the_brigade_was_called() {
     story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Fire));
     story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FireServiceAttended));
     assert_eq!(story.job(job).state.word(), "open", "the visit goes on until a second person agrees");
-    story.ok(Who::Ben, Target::Incident(id), Agree::default());
+    story.agree(Who::Ben, id);
     assert_eq!((story.incident(id).state.word(), story.job(job).state.word()), ("resolved", "cancelled"));
 }
 
@@ -149,4 +149,21 @@ fn somebody_hurt_is_no_test_and_no_fault() {
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), resolved(OutcomeKind::Test)), Refusal::NotAllowed { .. }));
     let fault = Fault { note: "the cord".into() };
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), fault), Refusal::NotAllowed { .. }));
+}
+
+#[test]
+fn a_responder_and_whoever_agrees_after_an_acceptance_say_which_proposal_they_read() {
+    let mut s = Story::begin();
+    let (id, job) = s.responding(iris());
+    s.ok(Who::Ana, Target::Incident(id), ResolveByVoice { spoken_to: false, identified: false, well: false, ..by_voice() });
+    let unnamed = |s: &mut Story, who| {
+        matches!(s.refused(who, Target::Incident(id), Agree::default()), Refusal::Invalid { field: "proposed_at", .. })
+    };
+    assert!(unnamed(&mut s, Who::R(4)), "a responder hears it read out");
+    s.pass(Duration::seconds(1));
+    s.assign(job, 1);
+    assert!(unnamed(&mut s, Who::Ben), "somebody has the visit by now");
+    let read = s.incident(id).proposal.as_ref().unwrap().at;
+    s.ok(Who::Ben, Target::Incident(id), Agree { proposed_at: Some(read) });
+    assert!(s.incident(id).is_over());
 }

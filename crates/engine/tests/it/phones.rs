@@ -88,7 +88,8 @@ async fn whoever_left_because_it_was_not_safe_is_well_when_they_say_so_and_not_w
     assert!(drawn.released.iter().any(|released| released.left_unsafe && released.why == "unsafe: knife"));
     house.engine.phone_seen(r(n), drawn.cursor.position).await.unwrap();
     assert!(unconfirmed(&house));
-    house.desk(Target::Responder(r(n)), ConfirmStandDown { by: "voice".to_owned() }).await;
+    let (since, _) = drawn.responder.unconfirmed.unwrap();
+    house.desk(Target::Responder(r(n)), ConfirmStandDown { by: "voice".to_owned(), since }).await;
     assert!(!unconfirmed(&house));
     house.engine.stop().await;
 }

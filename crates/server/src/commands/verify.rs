@@ -8,11 +8,6 @@ use crate::config::Home;
 use crate::fault::{Because, Fault, Kind};
 use crate::{cli, config, key_file, logs, opening, say};
 
-/// Said where every event holds and rows differ from what is made of them. Which of the two it is, the version that wrote the rows can tell.
-const OTHERWISE_FOLDED: &str = "Every event is as it was written, and so is their chain. What differs are rows made from them. Either somebody altered those \
-rows, or a version before this one wrote them, by rules that make something else of the same events. Run `attend verify` of the version that served this \
-database last, on it or on the copy that `attend migrate` made: whole there means that the rules have changed, and nothing else.";
-
 /// Verifies.
 ///
 /// # Errors
@@ -29,14 +24,14 @@ pub fn run(flags: &cli::House) -> Result<(), Fault> {
     match report.faults.first() {
         None => {
             say::line("The record is whole.");
+            if let Some(words) = by_chain_only(&report) {
+                say::line(words);
+            }
             codes(&report, flags, &home)
         }
         Some(first) => {
             for wrong in &report.faults {
                 say::line(format!("  {}", shown(wrong)));
-            }
-            if report.faults.iter().all(|wrong| wrong.position.is_none()) {
-                say::line(OTHERWISE_FOLDED);
             }
             let more = if report.faults.len() >= FAULTS_MAX { " or more" } else { "" };
             Err(Fault::new(
@@ -49,6 +44,19 @@ pub fn run(flags: &cli::House) -> Result<(), Fault> {
             ))
         }
     }
+}
+
+/// What rules before ours made otherwise than ours would, and how it can be checked all the same.
+fn by_chain_only(report: &VerifyReport) -> Option<String> {
+    let rows = usize::try_from(report.otherwise).ok().filter(|rows| *rows > 0)?;
+    let rules: Vec<String> = report.rules.iter().map(i32::to_string).collect();
+    Some(format!(
+        "Checked by the chain only: {} of rules {}, which make something else of the same events than rules {} do. Whether they are as those rules made them, \
+         the version that served this database before can tell: run its `attend verify` on the copy or backup from before the change.",
+        say::counted(rows, "row", "rows"),
+        rules.join(", "),
+        domain::apply::RULES,
+    ))
 }
 
 /// Whether the sealed codes open. Without the key file they can only be counted, and that is said.
@@ -95,5 +103,19 @@ fn shown(wrong: &Wrong) -> String {
     match wrong.position {
         Some(position) => format!("position {position}, {}: {}", wrong.place, wrong.wrong),
         None => format!("{}: {}", wrong.place, wrong.wrong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_the_chain_speaks_for_is_counted_and_how_to_check_it_is_said() {
+        assert_eq!(by_chain_only(&VerifyReport::default()), None);
+        let report = VerifyReport { otherwise: 123, rules: [1].into(), ..VerifyReport::default() };
+        let words = by_chain_only(&report).unwrap();
+        assert!(words.starts_with("Checked by the chain only: 123 rows of rules 1, which make something else"), "{words}");
+        assert!(words.contains("run its `attend verify` on the copy or backup from before the change"), "{words}");
     }
 }

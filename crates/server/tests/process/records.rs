@@ -67,27 +67,16 @@ async fn an_altered_event_is_found_and_named() {
 }
 
 #[tokio::test]
-async fn rows_that_an_earlier_version_may_have_made_otherwise_are_told_from_events_that_were_altered() {
+async fn a_row_that_was_altered_beside_a_whole_chain_is_found() {
     let case = Case::with_key();
     let server = case.serve(&[]);
     let ada = server.first_administrator().await;
     ada.must("/api/incidents", call("Park")).await;
     server.stop().well();
-    let alter = |statement: &str| {
-        let mut connection = SqliteConnection::establish(case.path("data/attend.db").to_str().unwrap()).unwrap();
-        connection.batch_execute(statement).unwrap();
-    };
-    // As a version left it whose rules counted otherwise.
-    alter("UPDATE incident SET body = replace(body, '\"activations\":1', '\"activations\":2')");
-    let ended = case.run(&["verify"]).refused(7, "its row is not what its events make of it");
-    assert!(
-        ended.out.contains("Every event is as it was written") && ended.out.contains("the version that served this database last"),
-        "{}",
-        ended.out
-    );
-    alter("UPDATE event SET payload = replace(payload, 'Park', 'Dark') WHERE kind = 'incident_raised'");
-    let ended = case.run(&["verify"]).refused(7, "the record is not whole");
-    assert!(!ended.out.contains("Every event is as it was written"), "{}", ended.out);
+    let mut connection = SqliteConnection::establish(case.path("data/attend.db").to_str().unwrap()).unwrap();
+    connection.batch_execute("UPDATE incident SET body = replace(body, '\"activations\":1', '\"activations\":2')").unwrap();
+    drop(connection);
+    case.run(&["verify"]).refused(7, "its row is not what its events make of it");
 }
 
 #[tokio::test]

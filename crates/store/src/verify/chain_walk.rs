@@ -14,7 +14,7 @@ use super::signals::Signals;
 use crate::conn::{Conn, each};
 use crate::load::IDS_MAX;
 use crate::rows::{EventRow, ReceiptRow};
-use crate::{Head, StoreError, chain, schema};
+use crate::{Head, StoreError, chain, codec, schema};
 
 /// Events read at a time.
 const PAGE: i64 = 1_000;
@@ -26,8 +26,10 @@ pub struct Walked {
     pub revisions: BTreeMap<Subject, i64>,
     /// Whose each subject is: as its first event says.
     pub organisations: BTreeMap<Subject, OrganisationId>,
-    /// Subjects that cannot be folded any more: an event of theirs is erased or unreadable.
+    /// Subjects that cannot be folded any more: an event of theirs is erased or unreadable, or rules before these made something else of them.
     pub unfoldable: BTreeSet<Subject>,
+    /// The oldest rules by which any event of a subject was followed, where those are before ours.
+    pub older: BTreeMap<Subject, i32>,
     /// Who had which visit.
     pub assignments: Assignments,
     /// Which incidents a visit has ever served.
@@ -104,6 +106,10 @@ fn follow(row: &EventRow, board: &mut Board, walked: &mut Walked, report: &mut V
         report.event_fault(row.position, place(row), format!("it is the subject's event {}, after {before}", row.revision));
     }
     walked.organisations.entry(recorded.subject).or_insert(recorded.organisation);
+    if row.body_version < codec::VERSION {
+        let oldest = walked.older.entry(recorded.subject).or_insert(row.body_version);
+        *oldest = row.body_version.min(*oldest);
+    }
     walked.assignments.at(row);
     match recorded.event {
         Some(event) if !walked.unfoldable.contains(&event.subject) => apply(row, &event, board, walked),

@@ -39,14 +39,17 @@ macro_rules! each_body {
 }
 
 /// Holds everything against the fold.
-pub fn compare(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut VerifyReport) -> Result<(), StoreError> {
+pub fn compare(conn: &mut Conn, board: &Board, walked: &mut Walked, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let mut otherwise: BTreeSet<Subject> = BTreeSet::new();
     macro_rules! bodies {
         ($table:ident, $shelf:ident, $kind:ident, $id:ident) => {{
             let mut seen = BTreeSet::new();
             each_body!(conn, $table, row => {
                 let id = $id(row.0.0);
                 seen.insert(id);
-                one_body(stringify!($table), row, Subject::$kind(id), board.$shelf.get(&id), walked, report);
+                if one_body(stringify!($table), row, Subject::$kind(id), board.$shelf.get(&id), walked, report) == Fold::Otherwise {
+                    otherwise.insert(Subject::$kind(id));
+                }
             });
             for id in walked.revisions.keys().filter_map(|subject| match subject { Subject::$kind(id) => Some(*id), _ => None }) {
                 if !seen.contains(&id) {
@@ -62,6 +65,10 @@ pub fn compare(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut Ver
     bodies!(property, properties, Property, PropertyId);
     bodies!(contract, contracts, Contract, ContractId);
     bodies!(organisation, organisations, Organisation, OrganisationId);
+    // What hangs on them was made by the same rules.
+    report.otherwise = i64::try_from(otherwise.len()).unwrap_or(i64::MAX);
+    walked.unfoldable.extend(otherwise);
+    let walked = &*walked;
     columns::compare(conn, board, walked, report)?;
     projections(conn, board, walked, report)?;
     assignments::compare(conn, walked, report)?;
@@ -71,10 +78,29 @@ pub fn compare(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut Ver
     pointers(conn, report)
 }
 
-fn one_body<T: Kept + Debug>(table: &str, row: BodyRow, subject: Subject, folded: Option<&T>, walked: &Walked, report: &mut VerifyReport) {
+/// How a row stands to its events.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    /// As they make it, or said to be wrong.
+    Judged,
+    /// Other rules than these followed some of its events, and it is not what these make of them: the chain alone speaks for it.
+    Otherwise,
+}
+
+fn one_body<T: Kept + Debug>(
+    table: &str,
+    row: BodyRow,
+    subject: Subject,
+    folded: Option<&T>,
+    walked: &Walked,
+    report: &mut VerifyReport,
+) -> Fold {
     let (id, revision, organisation, version, text) = row;
     let place = format!("{table} {}", id.0);
-    let Some(last) = walked.revisions.get(&subject) else { return report.row_fault(place, "it has a row and no events") };
+    let Some(last) = walked.revisions.get(&subject) else {
+        report.row_fault(place, "it has a row and no events");
+        return Fold::Judged;
+    };
     if *last != revision {
         report.row_fault(&place, format!("its row has revision {revision}, its events end at {last}"));
     }
@@ -82,15 +108,22 @@ fn one_body<T: Kept + Debug>(table: &str, row: BodyRow, subject: Subject, folded
         report.row_fault(&place, "its row is another organisation's than its events");
     }
     if walked.unfoldable.contains(&subject) {
-        return;
+        return Fold::Judged;
     }
     report.subjects += 1;
     match (codec::read::<T>(version, &text), folded) {
         (Err(fault), _) => report.row_fault(place, fault.to_string()),
         (Ok(_), None) => report.row_fault(place, "its events make nothing of it"),
-        (Ok(body), Some(folded)) if body != *folded => report.row_fault(place, "its row is not what its events make of it"),
+        (Ok(body), Some(folded)) if body != *folded => match walked.older.get(&subject) {
+            Some(rules) => {
+                report.rules.insert(*rules);
+                return Fold::Otherwise;
+            }
+            None => report.row_fault(place, "its row is not what its events make of it"),
+        },
         (Ok(_), Some(_)) => {}
     }
+    Fold::Judged
 }
 
 /// Offers, jobs' incidents and partner cases.

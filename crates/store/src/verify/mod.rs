@@ -1,7 +1,8 @@
 //! Proving the record: the chain recomputed, every state folded anew from its events and compared with what the tables hold.
 //!
 //! It reads one snapshot, writes nothing, and trusts nothing but the chain's first hash. What it cannot prove: that events were not cut off
-//! at the end together with all they caused; a witness who has an older head can.
+//! at the end together with all they caused; a witness who has an older head can. Nor what rules before ours would have made of the events they followed:
+//! every event says by which it was, and rows of such events that differ are counted and not called altered.
 
 mod assignments;
 mod chain_walk;
@@ -9,6 +10,8 @@ mod columns;
 mod counters;
 mod fold;
 mod signals;
+
+use std::collections::BTreeSet;
 
 use domain::board::Board;
 
@@ -27,6 +30,10 @@ pub struct VerifyReport {
     pub erased: i64,
     /// Subjects whose events were folded and compared.
     pub subjects: i64,
+    /// Those among them that rules before ours made otherwise: the chain alone speaks for them.
+    pub otherwise: i64,
+    /// Which rules those were.
+    pub rules: BTreeSet<i32>,
     /// Receipts that were held against their events.
     pub receipts: i64,
     /// Raw signals that were held against what was made of them.
@@ -99,8 +106,8 @@ pub fn verify(url: &DatabaseUrl) -> Result<VerifyReport, VerifyError> {
 fn look(conn: &mut Conn) -> Result<VerifyReport, StoreError> {
     let mut report = VerifyReport::default();
     let mut board = Board::default();
-    let walked = chain_walk::walk(conn, &mut board, &mut report)?;
-    fold::compare(conn, &board, &walked, &mut report)?;
+    let mut walked = chain_walk::walk(conn, &mut board, &mut report)?;
+    fold::compare(conn, &board, &mut walked, &mut report)?;
     report.codes = codes::all(conn)?;
     fold::owners_of_codes(&board, &mut report);
     report.faults.sort_by_key(|fault| fault.position.unwrap_or(i64::MAX));

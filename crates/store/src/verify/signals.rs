@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::event::{Event, Subject, What};
+use domain::event::{Event, Subject};
 use domain::ids::{IncidentId, SignalId};
 
 use super::VerifyReport;
@@ -31,13 +31,9 @@ pub struct Signals {
 impl Signals {
     /// Takes note of an event.
     pub fn follow(&mut self, position: i64, event: &Event) {
-        let (What::IncidentRaised { signal: Some(signal), seal, .. } | What::IncidentActivated { signal: Some(signal), seal, .. }) =
-            &event.what
-        else {
-            return;
-        };
+        let Some((signal, seal)) = event.what.signal() else { return };
         let Subject::Incident(incident) = event.subject else { return };
-        self.named.entry(*signal).or_insert_with(|| Named { position, incident, seal: seal.clone() });
+        self.named.entry(signal).or_insert_with(|| Named { position, incident, seal: seal.into() });
     }
 }
 

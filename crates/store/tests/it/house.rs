@@ -456,5 +456,7 @@ pub fn hand_over(n: u32, reference: &str) -> HandOver {
         decided: true,
         emergency_calls: vec![],
         note: "on the floor".into(),
+        signal: None,
+        seal: Box::default(),
     }
 }

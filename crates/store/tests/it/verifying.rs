@@ -1,5 +1,6 @@
 //! Verification: whatever is altered, taken away or put in is found and named; what is erased rightly is not.
 
+use domain::apply::RULES;
 use domain::command::Target;
 use domain::event::Actor;
 use domain::ids::{IncidentId, SignalId};
@@ -238,6 +239,41 @@ fn a_receipt_that_was_moved_or_dated_otherwise_is_found() {
     let last = "position = (SELECT max(position) FROM receipt)";
     found(&format!("UPDATE receipt SET at_ms = at_ms + 1 WHERE {last}"), None, "another time");
     found(&format!("UPDATE receipt SET position = position - 1 WHERE {last}"), None, "another position");
+}
+
+#[test]
+fn a_row_that_rules_before_ours_made_is_counted_and_said_and_the_chain_is_held_against_it_all_the_same() {
+    let mut house = House::on_sqlite();
+    house.store = store::Store::open(&house.url, store::Options { rules: RULES - 1, ..options() }).unwrap();
+    lived_in(&house);
+    let report = store::verify::verify(&house.url).unwrap();
+    assert_eq!((report.is_good(), report.otherwise), (true, 0), "what both make the same is as good as ours: {:?}", report.faults);
+    // As rules would have left it that count otherwise.
+    house.tamper("UPDATE job SET body = REPLACE(body, '\"breadth\":1', '\"breadth\":9')");
+    let report = store::verify::verify(&house.url).unwrap();
+    assert_eq!((report.is_good(), report.otherwise, report.rules), (true, 1, [RULES - 1].into()), "{:?}", report.faults);
+    house.tamper("UPDATE event SET payload = REPLACE(payload, 'Alder Road', 'Cedar Road') WHERE position = 4");
+    assert!(!store::verify::verify(&house.url).unwrap().is_good());
+}
+
+#[test]
+fn a_subject_that_both_rules_followed_is_of_the_older() {
+    let mut house = House::on_sqlite();
+    let ours =
+        std::mem::replace(&mut house.store, store::Store::open(&house.url, store::Options { rules: RULES - 1, ..options() }).unwrap());
+    let job = lived_in(&house);
+    house.store = ours;
+    house.ok(1, Target::Job(job), StandDown { responder: crate::register::responder(1), reason: "R2 is nearer".into(), ambulance: None });
+    house.raise(3);
+    house.tamper("UPDATE job SET body = REPLACE(body, '\"breadth\":1', '\"breadth\":9')");
+    house.tamper("UPDATE incident SET body = REPLACE(body, '\"activations\":1', '\"activations\":2') WHERE number = (SELECT max(number) FROM incident)");
+    let report = store::verify::verify(&house.url).unwrap();
+    assert_eq!((report.otherwise, report.faults.len()), (1, 1), "what ours alone followed is a fault: {:?}", report.faults);
+}
+
+#[test]
+fn a_row_of_rules_to_come_is_not_guessed_at() {
+    found("UPDATE job SET body_version = body_version + 1", None, "it was written by rules");
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use domain::command::Target;
 use domain::deadline::Deadlines;
 use domain::event::{Event, What};
+use domain::ids::OfferId;
 use domain::incident::IncidentState;
-use domain::job::{Job, OfferState, Slot};
+use domain::job::{AssignmentState, Job, OfferState, Slot};
 use domain::jobs::offers;
 use domain::refusal::Refusal;
+use domain::time::Timestamp;
 use domain::verbs::plan::PlannedOffer;
 use domain::verbs::*;
 use domain::words::*;
@@ -127,8 +129,6 @@ fn tick(world: &mut World) {
     let next = next.filter(|due| *due > world.now).min().expect("something is due");
     if !world.is_awake() {
         world.left.late -= 1;
-        // Nobody was there to alarm anybody: the time in which somebody has to be begins when the service is back.
-        world.waits.iter_mut().flatten().for_each(|(since, _)| *since = next);
     }
     world.left.ticks -= 1;
     world.now = next;
@@ -334,7 +334,7 @@ impl Dispatch {
             Say::Decline => Decline { offer, reason: DeclineReason::Vehicle, note: String::new() }.into(),
             Say::Step(step) => TakeStep { step }.into(),
             Say::Leave => story::clear(OutcomeKind::Assisted).into(),
-            Say::Know => ConfirmStandDown { by: "phone".to_owned() }.into(),
+            Say::Know => ConfirmStandDown { by: "phone".to_owned(), since: stood_down_at(job, offer, world.now) }.into(),
         };
         let former = job.assignments.iter().rev().find(|one| one.responder == r(from));
         let stood_down = former.is_some_and(|one| !one.is_live() && one.clear_at().is_none());
@@ -360,7 +360,7 @@ impl Dispatch {
             Order::Withdraw(no, n) => (job(no), Withdraw { offer: offer(no, n) }.into()),
             Order::AcceptFor(no, n) => (job(no), AcceptFor { offer: offer(no, n), reason: reason() }.into()),
             Order::StandDown(no, who) => (job(no), StandDown { responder: r(who), reason: reason(), ambulance: None }.into()),
-            Order::Know(who) => (Target::Responder(r(who)), ConfirmStandDown { by: "voice".to_owned() }.into()),
+            Order::Know(who) => (Target::Responder(r(who)), ConfirmStandDown { by: "voice".to_owned(), since: world.now }.into()),
             Order::Cancel(no) => (job(no), Cancel { reason: reason() }.into()),
             Order::Close(no) => (incident(no), Close { outcome: story::outcome(OutcomeKind::Assisted) }.into()),
             Order::Reopen(no) => (incident(no), Reopen { reason: reason() }.into()),
@@ -399,6 +399,15 @@ impl Dispatch {
             world.broken.insert(Rule::EndedByItself);
         }
         Ok(events)
+    }
+}
+
+/// When they were taken off a visit that they had through an offer.
+fn stood_down_at(job: &Job, offer: OfferId, now: Timestamp) -> Timestamp {
+    let theirs = job.assignments.iter().find(|one| one.offer == offer);
+    match theirs.map(|one| &one.state) {
+        Some(AssignmentState::StoodDown { at, .. }) => *at,
+        Some(AssignmentState::Live | AssignmentState::Clear { .. }) | None => now,
     }
 }
 

@@ -95,7 +95,7 @@ fn a_step_that_counts_twice_is_found() {
     finds(Fault::StepsTwice, AGAIN, offers(1));
 }
 
-/// A word that was heard before, and comes again after the next stand-down, would confirm that one too.
+/// A word that was heard before, and comes again after the next stand-down, would confirm that one too if it did not say which it means.
 #[test]
 fn a_request_that_is_judged_twice_is_found() {
     finds(Fault::NoReceipts, AGAIN, Bounds { responders: 1, ..Bounds::of(Left { offers: 2, held: 1, desk: 2, ..NEVER }) });

@@ -8,7 +8,7 @@ use super::{Bounds, NEVER, check, within};
 
 #[test]
 fn one_emergency_and_two_responders_with_time_passing_and_late_wakes() {
-    let narrow = Left { ticks: 2, offers: 2, ..NEVER };
+    let narrow = Left { ticks: 2, late: 1, offers: 2, ..NEVER };
     let wide = Left { ticks: 6, late: 1, offers: 3, ..NEVER };
     check(Bounds { reach: &[Reach::LateAnswer, Reach::LapsedAccepted], ..Bounds::of(within(narrow, wide)) }, None);
 }

@@ -49,7 +49,7 @@ pub enum Fault {
     Unrecorded,
     /// A step taken twice is two steps.
     StepsTwice,
-    /// A request that comes again is judged again.
+    /// A request that comes again is judged again, and says that they know of whatever stand-down there is by then.
     NoReceipts,
     /// The plan's move is made although its visit has changed.
     PlansOnOld,
@@ -73,13 +73,16 @@ pub fn judge(fault: Option<Fault>, board: &Board, command: &Command, now: Timest
     let mut read = board.cut(&command.reads());
     let Some(fault) = fault else { return read.decide(command, now) };
     let mut asked = command.clone();
-    blind(fault, &mut read, &mut asked);
+    blind(fault, &mut read, &mut asked, now);
     let decided = read.decide(&asked, now)?;
     Ok(spoilt(fault, decided, &asked, now))
 }
 
 /// What a faulty service does not see.
-fn blind(fault: Fault, read: &mut Board, asked: &mut Command) {
+fn blind(fault: Fault, read: &mut Board, asked: &mut Command, now: Timestamp) {
+    if let (Fault::NoReceipts, Verb::ConfirmStandDown(known)) = (fault, &mut asked.verb) {
+        known.since = now;
+    }
     let Target::Job(own) = asked.target else { return };
     match (fault, &mut asked.verb) {
         (Fault::LooksAtOneJob, _) => read.jobs.retain(|id, _| *id == own),

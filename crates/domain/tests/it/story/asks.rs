@@ -64,6 +64,8 @@ pub fn hand_over(client: Option<ClientId>, reference: &str) -> HandOver {
         decided: true,
         emergency_calls: Vec::new(),
         note: "on the bathroom floor".into(),
+        signal: None,
+        seal: Box::default(),
     }
 }
 

@@ -70,7 +70,7 @@ impl Deed {
             Self::Decline(_, offer) => Decline { offer, reason: DeclineReason::Vehicle, note: String::new() }.into(),
             Self::Step(_, step) => TakeStep { step }.into(),
             Self::Leave(_) => leave().into(),
-            Self::Know(_) => ConfirmStandDown { by: "phone".to_owned() }.into(),
+            Self::Know(since) => ConfirmStandDown { by: "phone".to_owned(), since }.into(),
         }
     }
 }
@@ -180,6 +180,8 @@ pub fn hand_over(n: u8, reference: u64, priority: Priority) -> HandOver {
         decided: true,
         emergency_calls: Vec::new(),
         note: "handed over".to_owned(),
+        signal: None,
+        seal: Box::default(),
     }
 }
 
@@ -215,8 +217,8 @@ pub fn whim(board: &Board, draw: &mut Draw) -> Option<(Target, Verb)> {
         }
         7 => draw.one_of(&jobs).map(|job| (Target::Job(job), Cancel { reason: reason() }.into()))?,
         _ => {
-            let unknown: Vec<ResponderId> = board.responders.values().filter(|one| one.unconfirmed.is_some()).map(|one| one.id).collect();
-            draw.one_of(&unknown).map(|who| (Target::Responder(who), ConfirmStandDown { by: "voice".to_owned() }.into()))?
+            let unknown: Vec<_> = board.responders.values().filter_map(|one| Some((one.id, one.unconfirmed?.0))).collect();
+            draw.one_of(&unknown).map(|(who, since)| (Target::Responder(who), ConfirmStandDown { by: "voice".to_owned(), since }.into()))?
         }
     };
     Some(deed)

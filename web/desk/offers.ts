@@ -1,0 +1,51 @@
+// Offers as the desk reads them: who may still accept, how long they would take as far as that is known, and why one is over.
+
+import type { Candidate, ClientFull, IncidentCard, JobCard, Offer, ResponderCard } from '../client/types.ts';
+import { declineWord } from '../kit/words.ts';
+import { liveAssignments, minutes } from './next.ts';
+
+/** What is sent of how long this one takes: nothing where the plan has not worked it out, for nobody is told a guess. */
+export const estimateOf = (one: Candidate | undefined): { estimate_s?: number } => (one === undefined || one.total_s <= 0 ? {} : { estimate_s: Math.round(one.total_s) });
+
+/** How long whoever was asked would take; said plainly where nobody worked it out. */
+export const estimateWords = (offer: Offer): string => (offer.estimate_s > 0 ? minutes(offer.estimate_s) : 'time not worked out');
+
+/** Those who gave no answer in time and may still accept, by telephone too: their place is free and nothing newer was put to them. */
+export function mayStillAccept(job: JobCard): Offer[] {
+  if (job.state !== 'open') return [];
+  const live = liveAssignments(job);
+  const taken = new Set(live.map((one) => one.slot));
+  const busy = new Set([...live.map((one) => one.responder), ...job.offers.filter((offer) => offer.state === 'open').map((offer) => offer.to)]);
+  return job.offers.filter((offer, at) => offer.state === 'lapsed' && !taken.has(offer.slot) && !busy.has(offer.to) && !job.offers.slice(at + 1).some((later) => later.to === offer.to));
+}
+
+const WITHDRAWN: Record<string, string> = {
+  filled: 'somebody else accepted',
+  engaged: 'they accepted another visit',
+  off_duty: 'they went off duty or off the road',
+  cancelled: 'the visit was called off',
+  superseded: 'another offer took its place',
+  desk: 'by the desk',
+  changed: 'the visit changed and is asked anew',
+  stays_on: 'they keep the visit they have',
+};
+
+/** Why an offer is over, in words: the reason of a decline before what was noted with it. */
+export function reasonWords({ state, reason }: Pick<Offer, 'state' | 'reason'>): string {
+  if (reason === null || reason === '') return '';
+  if (state === 'withdrawn') return WITHDRAWN[reason] ?? reason.replaceAll('_', ' ');
+  const [code = '', ...note] = reason.split(': ');
+  const words = code in declineWord ? declineWord[code as keyof typeof declineWord].toLowerCase() : code.replaceAll('_', ' ');
+  return [words, ...note].join(': ');
+}
+
+/** Whether anybody may be rung for this client; while the register is read, whoever is a client of it may have somebody. */
+export const hasContacts = (card: IncidentCard, client: ClientFull | null): boolean => card.client !== null && (client === null || client.contacts.some((one) => !one.do_not_tell));
+
+/** The ways that are left where nobody fits, as a sentence. */
+export const waysLeft = (card: IncidentCard, client: ClientFull | null): string =>
+  `${hasContacts(card, client) ? 'Contacts, 999' : '999'}${card.job === null ? '' : ', offer anyway'}, or ring a partner or somebody off duty.`;
+
+/** Those off duty who can be rung, in the order of their call signs. */
+export const offDuty = (responders: readonly ResponderCard[]): ResponderCard[] =>
+  responders.filter((one) => one.duty === 'off' && one.state !== 'left').sort((a, b) => Number(a.phone === null) - Number(b.phone === null) || a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }));
