@@ -104,7 +104,6 @@ fn gone_to(mut job: Job, to: u8, there_after: i64) -> Job {
         person: PersonId::from_bytes([to; 16]),
         offer,
         diverted_from: None,
-        expected: None,
         accepted_at,
         accepted_revision: None,
         verbal: None,
