@@ -3,8 +3,8 @@
  * Pure. Once the server has answered, its snapshot alone decides: a refused act changes nothing here.
  */
 import type { Act } from './act.ts';
-import { shownPriority } from '../kit/fire.ts';
-import { stepsOutside } from './outside.ts';
+import { byTurn } from './offering.ts';
+import { stepsOutside, waitsForSecond } from './outside.ts';
 import { stepsAhead, stepWith } from './steps.ts';
 import type { OffRoadReason, PhoneJob, PhoneOffer, PhoneSnapshot, Step } from '../client/types.ts';
 
@@ -18,13 +18,15 @@ export interface Shown {
   asked: 'on' | 'off' | null;
   off_road: { reason: OffRoadReason; until: number } | null;
   keys: string[];
-  /** Offers nobody has answered on this phone, most urgent first. */
+  /** Offers nobody has answered on this phone, in the order they are to be answered. */
   offers: PhoneOffer[];
   /** The visit in hand; with the step as this phone knows it. */
   job: PhoneJob | null;
   step: Step | null;
   /** What may come next, nearest first. */
   ahead: Step[];
+  /** Nobody enters alone there, and the second has not arrived: no step ahead leads inside. */
+  alone: boolean;
   /** An offer accepted here that the server has not confirmed: it may still have gone to somebody else. */
   accepting: PhoneOffer | null;
   /** An offer accepted here that leaves the visit in hand; until the server has confirmed it, that visit is theirs. */
@@ -38,11 +40,6 @@ export interface Shown {
   /** Acts the desk refused, until somebody has read why. */
   refused: Act[];
 }
-
-const URGENCY = ['fire', 'p1', 'p2', 'p3', 'p4'];
-
-const byUrgency = (one: PhoneOffer, other: PhoneOffer): number =>
-  URGENCY.indexOf(shownPriority(one)) - URGENCY.indexOf(shownPriority(other)) || one.answer_by - other.answer_by || one.id.localeCompare(other.id);
 
 /** One name for one stand-down, so that reading it once is enough. */
 export const releaseName = (released: Released): string => `${released.job} ${released.at}`;
@@ -61,13 +58,15 @@ export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: re
   const accepting_step = accepting ? stepWith(accepting.job, null, waiting) : null;
   const ahead = accepting ? stepsAhead(accepting_step, []) : stepsAhead(step, snapshot.next_steps);
   const visit = accepting ?? job;
+  const alone = visit !== null && visit.outside === null && waitsForSecond({ hazards: visit.hazards, colleague: visit === job ? job.colleague : null });
   return {
     ...dutyWith(snapshot, waiting),
     keys: waiting.reduce((keys, { intent }) => (intent.verb === 'set-keys' ? intent.keys : keys), snapshot.me.keys),
-    offers: snapshot.offers.filter((offer) => !answered.has(offer.id) && (offer.state === 'open' || offer.state === 'lapsed')).sort(byUrgency),
+    offers: snapshot.offers.filter((offer) => !answered.has(offer.id) && (offer.state === 'open' || offer.state === 'lapsed')).sort(byTurn),
     job: job && !left ? withoutAcceptedChange(job, waiting) : null,
     step: accepting ? accepting_step : step,
-    ahead: visit?.outside != null ? stepsOutside(ahead) : ahead,
+    ahead: visit?.outside != null || alone ? stepsOutside(ahead) : ahead,
+    alone,
     accepting: accepting_step === 'clear' ? null : accepting,
     turning: job && accepts?.verb === 'accept' ? (snapshot.offers.find((offer) => offer.id === accepts.offer && offer.leaves !== null) ?? null) : null,
     leaving: left ? job : null,

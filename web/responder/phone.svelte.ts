@@ -11,6 +11,7 @@ import { clock, ticker } from '../kit/ticker.svelte.ts';
 import type { DeviceStamp, Intent } from './act.ts';
 import { attention } from './alerting.ts';
 import { linkState, type LinkState } from './link.ts';
+import { goneWith, type Gone } from './offering.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
 import { overlay, releaseName, type Released, type Shown } from './overlay.ts';
 import { Positions, type Here, type LocationState } from './positions.ts';
@@ -50,7 +51,7 @@ export class Phone {
   /** Persons who joined the visit in hand and have not been taken note of, by their incident. */
   joined = $state.raw<readonly string[]>([]);
   /** Offers that went away without an answer from this phone. */
-  gone = $state.raw<{ id: string; number: number; at: number }[]>([]);
+  gone = $state.raw<readonly Gone[]>([]);
   /** The phone's wall clock minus the server's, when the server was last heard. */
   skew_ms = $state<number | null>(null);
 
@@ -243,11 +244,10 @@ export class Phone {
     this.#outbox.settle(snapshot.position);
     if (first && snapshot.me.unconfirmed_since === null) this.read = new Set([...this.read, ...snapshot.released.map(releaseName)]);
     const still = new Set(snapshot.offers.map((offer) => offer.id));
-    const now = clock.now();
     // Accepting one offer withdraws this person's others: that is no news.
     const answered = new Set(this.outbox.acts.flatMap(({ intent }) => ('offer' in intent ? [intent.offer] : [])));
     const lost = snapshot.job && !had ? [] : before.filter(({ id, job }) => !still.has(id) && !answered.has(id) && job !== snapshot.job?.id);
-    this.gone = [...this.gone.filter((offer) => now - offer.at < 120_000), ...lost.map(({ id, number }) => ({ id, number, at: now }))];
+    this.gone = goneWith(this.gone, lost, snapshot, clock.now());
     this.#whoJoined(had, snapshot.job);
     this.#pace();
     void this.#keep();

@@ -5,8 +5,9 @@ import { Problem } from '../client/problem.ts';
 import { bodyOf, keyOf, pathOf, type Act, type Intent } from './act.ts';
 import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
+import { minutes } from '../desk/next.ts';
 import { once } from './once.ts';
-import { matterWords, outsideWords, personMatter } from './outside.ts';
+import { matterWords, outsideWords, personMatter, secondWords, visitMatter } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -15,7 +16,7 @@ import { endAfter } from './shift.ts';
 import { isDoubleTap, stepsAhead, stepWith } from './steps.ts';
 import { leaveOutcomes, likelyCondition } from './outcomes.ts';
 import { checkWords } from './readiness-words.ts';
-import { distanceWords, linkWords, minutesWords, noWords, refusalWords, syncedWords } from './words.ts';
+import { distanceWords, keyFirst, leftWords, linkWords, minutesWords, noWords, refusalWords, syncedWords } from './words.ts';
 
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', silent: false, outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
@@ -130,6 +131,28 @@ describe('a visit', () => {
     expect(shown({ job: { ...fire, step: 'arrived' }, next_steps: ['gained_access', 'with_client', 'clear'] }).ahead).toEqual(['clear']);
     const offered = shown({ offers: [offer({ kind: 'fire_response', outside: 'fire', priority: 'fire' })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }));
     expect(offered.ahead).toEqual(['en_route', 'arrived', 'clear']);
+  });
+  it('where nobody enters alone goes no further than the door until the second is there', () => {
+    const two = { kind: 'two_up', note: '' } as const;
+    const with_ = (step: PhoneJob['step'] | undefined) => job({ hazards: [two], step: 'arrived', colleague: step === undefined ? null : { call_sign: 'R2', name: 'Ben Okoro', step } });
+    const all = ['gained_access', 'with_client', 'clear'] as const;
+    const ahead = (step?: PhoneJob['step']) => shown({ job: with_(step), next_steps: [...all] });
+    expect([ahead(), ahead(null), ahead('en_route')].map((now) => [now.alone, now.ahead])).toEqual([[true, ['clear']], [true, ['clear']], [true, ['clear']]]);
+    expect([ahead('arrived'), ahead('with_client')].map((now) => [now.alone, now.ahead])).toEqual([[false, [...all]], [false, [...all]]]);
+    expect(shown({ job: job({ step: 'arrived' }), next_steps: [...all] }).alone).toBe(false);
+    expect(shown({ job: job({ hazards: [{ kind: 'two_to_lift', note: '' }], step: 'arrived' }), next_steps: [...all] }).ahead).toEqual([...all]);
+    expect(shown({ job: { ...with_(null), outside: 'fire' }, next_steps: [...all] }).alone).toBe(false);
+    const offered = shown({ offers: [offer({ hazards: [two] })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }));
+    expect([offered.alone, offered.ahead]).toEqual([true, ['en_route', 'arrived', 'clear']]);
+    expect(secondWords(with_('en_route').colleague)).toBe('Nobody enters alone. Wait outside for R2 Ben Okoro: on the way.');
+    expect(secondWords(null)).toMatch(/^Nobody enters alone\. Wait outside: nobody is on the way/);
+  });
+  it('is named by what is said of its own incident by now', () => {
+    const maud = { incident: 'i1', number: 1042, name: 'Maud Ellery', class: 'person', situation: 'unwell', silent: false, address: null, access: null, access_notes: '', has_code: false } as const;
+    const gas = { ...maud, incident: 'i2', number: 1050, class: 'gas', situation: null } as const;
+    expect(visitMatter(job({ situation: 'fall_uninjured', persons: [gas, maud] }))).toBe('Unwell');
+    expect(visitMatter(job({ situation: 'fall_uninjured', persons: [gas, { ...maud, situation: null }] }))).toBe('Fall, uninjured');
+    expect(visitMatter(job({ situation: 'fall_uninjured' }))).toBe('Fall, uninjured');
   });
   it('says fire at a fire and gas at gas', () => {
     expect(outsideWords.fire).toMatch(/^Fire: .*brigade outside/);
@@ -317,8 +340,23 @@ describe('“Is this phone ready?”', () => {
 });
 
 describe('words', () => {
-  it('round as a driver thinks', () => {
-    expect([360, 20, 89].map(minutesWords)).toEqual(['6 min', '1 min', '1 min']);
+  it('round minutes up, as the desk does: nobody is told of help sooner than it comes', () => {
+    expect([360, 20, 89, 361].map(minutesWords)).toEqual(['6 min', '1 min', '2 min', '7 min']);
+    expect([0, 59, 60, 89, 360, 361, 1234].map(minutesWords)).toEqual([0, 59, 60, 89, 360, 361, 1234].map(minutes));
+  });
+  it('say how long there is to answer while the time runs', () => {
+    expect(leftWords(6_000, offer({ answer_by: 30_000 }))).toBe('0:24 left');
+    expect(leftWords(30_000, offer({ answer_by: 30_000 }))).toBe('time is up');
+    expect(leftWords(6_000, offer({ state: 'lapsed', answer_by: 30_000 }))).toBe('time is up');
+  });
+  it('say which key has to be fetched first, and from where', () => {
+    const key = { method: 'key_held', key: 'K938', at: 'Hendon base' } as const;
+    expect(keyFirst([key], [])).toBe('Fetch our key K938 first, at Hendon base: it is not among the keys you carry.');
+    expect(keyFirst([key], ['K938'])).toBeNull();
+    expect(keyFirst([{ method: 'key_safe', location: '' }], [])).toBeNull();
+    expect(keyFirst([key, { ...key, key: 'K939' }, key], [])).toBe('Fetch our keys K938 (at Hendon base) and K939 (at Hendon base) first: they are not among the keys you carry.');
+  });
+  it('round distances as a driver thinks', () => {
     expect([2149, 344, 990].map(distanceWords)).toEqual(['2.1 km', '340 m', '1.0 km']);
   });
   it('never offer “resolved by voice” to somebody who was there, and guess a condition only where it is plain', () => {

@@ -1,9 +1,10 @@
 /** What the phone says, en-GB. Words of the record are in the kit's catalogue; here are the phone's own. */
-import { span, timeOfDay } from '../kit/duration.ts';
+import { counter, span, timeOfDay } from '../kit/duration.ts';
 import { declineWord, offRoadWord, outcomeWord, serviceWord } from '../kit/words.ts';
-import type { Access, ProblemBody, Step } from '../client/types.ts';
+import type { Access, PhoneOffer, ProblemBody, Step } from '../client/types.ts';
 import type { Act, Intent } from './act.ts';
 import type { LinkState } from './link.ts';
+import { once } from './once.ts';
 
 /** The big button, by the step it takes. */
 export const stepButton: Record<Step, string> = {
@@ -112,5 +113,18 @@ export const actWords = (act: Act): string => `${intentWords(act.intent)} (${tim
 
 /** "2.1 km", "340 m". */
 export const distanceWords = (metres: number): string => (metres >= 950 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 10) * 10} m`);
-/** "6 min"; never less than one. */
-export const minutesWords = (seconds: number): string => `${Math.max(1, Math.round(seconds / 60))} min`;
+/** "6 min"; never less than one, and never less than it takes: rounded up, as the desk has it. */
+export const minutesWords = (seconds: number): string => `${Math.max(1, Math.ceil(seconds / 60))} min`;
+/** How long there is to answer an offer in a list. */
+export const leftWords = (now: number, { state, answer_by }: Pick<PhoneOffer, 'state' | 'answer_by'>): string =>
+  state === 'open' && answer_by > now ? `${counter(answer_by - now)} left` : 'time is up';
+
+/** Which key has to be fetched before anybody drives to the door; `null` where none is needed or it is carried. */
+export function keyFirst(ways: readonly Access[], carried: readonly string[]): string | null {
+  const held = ways.flatMap((way) => (way.method === 'key_held' && !carried.includes(way.key) ? [way] : []));
+  const [first, ...others] = once(held);
+  if (first === undefined) return null;
+  return others.length === 0
+    ? `Fetch our key ${first.key} first, at ${first.at}: it is not among the keys you carry.`
+    : `Fetch our keys ${[first, ...others].map(({ key, at }) => `${key} (at ${at})`).join(' and ')} first: they are not among the keys you carry.`;
+}

@@ -6,16 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::ids::PersonId;
+use engine::Homes;
 use engine::standby::Call;
-use engine::{Homes, NoticeKind};
 
 use crate::House;
 use crate::gap::Gaps;
 use crate::limits::Limit;
 use crate::problem::Problem;
-
-/// Notices of hand-overs that nobody has signed yet come at most this often: junk must not drown the desk.
-const NOTICE_EVERY: Duration = Duration::from_secs(5);
 
 /// Where the clients live is read again after this: a whole register is not read for each look at the cover.
 const HOMES_KEPT: Duration = Duration::from_secs(30);
@@ -46,7 +43,6 @@ pub struct Hall {
     pub searches: Limit,
     /// Codes shown, per person.
     pub reveals: Limit,
-    noticed: Mutex<Option<Instant>>,
     added: Mutex<VecDeque<Added>>,
     /// The gap in the cover.
     pub gaps: Gaps,
@@ -63,7 +59,6 @@ impl Hall {
             house,
             searches: Limit::new(120, minute),
             reveals: Limit::new(30, minute),
-            noticed: Mutex::default(),
             added: Mutex::default(),
             gaps: Gaps::default(),
             homes: tokio::sync::Mutex::default(),
@@ -123,14 +118,5 @@ impl Hall {
             added.pop_front();
         }
         added.push_back(new);
-    }
-
-    /// Tells every desk of a hand-over that could not even be looked at.
-    pub fn refused_hand_over(&self, text: &str) {
-        let mut noticed = self.noticed.lock().unwrap_or_else(PoisonError::into_inner);
-        if noticed.is_none_or(|at| at.elapsed() >= NOTICE_EVERY) {
-            *noticed = Some(Instant::now());
-            self.house.engine.notice(NoticeKind::PartnerRefused, text);
-        }
     }
 }

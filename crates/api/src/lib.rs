@@ -16,6 +16,7 @@ pub mod pages;
 pub mod problem;
 pub mod resources;
 pub mod routes;
+pub mod sent;
 pub mod stream;
 pub mod views;
 pub mod what_if;

@@ -10,7 +10,6 @@ use domain::time::{Timestamp, hour_of_day};
 
 use crate::cover::Home;
 use crate::price::is_working_day;
-use crate::travel::Start;
 
 /// Fewer emergencies than this say little of where the next ones come from.
 pub const CALLS_LEAST: usize = 30;
@@ -28,10 +27,8 @@ const HOURS_ALIKE: i64 = 1;
 pub struct Call {
     /// When it was decided on.
     pub at: Timestamp,
-    /// Where.
-    pub position: Position,
-    /// The sector of its postcode; empty where that is not known.
-    pub sector: String,
+    /// Where, as a home of one.
+    pub home: Home,
 }
 
 /// What the next emergencies are taken to be like.
@@ -50,8 +47,8 @@ pub enum Basis {
 pub struct Demand {
     /// From what that is known.
     pub basis: Basis,
-    /// The places, each with its weight and the sector it lies in.
-    pub places: Vec<(Position, i64, String)>,
+    /// The places; each weighs what clients live there, or came from there.
+    pub places: Vec<Home>,
 }
 
 /// Whether two instants are of such hours: of the same sort of day, at most an hour apart on the clock.
@@ -62,7 +59,7 @@ fn alike(at: Timestamp, now: Timestamp) -> bool {
 
 /// Where the next emergencies come from at such an hour.
 pub fn demand(calls: &[Call], homes: &[Home], now: Timestamp) -> Demand {
-    let place = |call: &Call| (call.position, 1, call.sector.clone());
+    let place = |call: &Call| call.home.clone();
     let such: Vec<_> = calls.iter().filter(|call| alike(call.at, now)).map(place).collect();
     if such.len() >= CALLS_LEAST {
         return Demand { basis: Basis::SuchHours(such.len()), places: such };
@@ -70,7 +67,7 @@ pub fn demand(calls: &[Call], homes: &[Home], now: Timestamp) -> Demand {
     if calls.len() >= CALLS_LEAST {
         return Demand { basis: Basis::AllHours(calls.len()), places: calls.iter().map(place).collect() };
     }
-    Demand { basis: Basis::Homes, places: homes.iter().map(|home| (home.position, home.clients, home.sector.clone())).collect() }
+    Demand { basis: Basis::Homes, places: homes.to_vec() }
 }
 
 /// Somewhere to wait.
@@ -85,8 +82,8 @@ pub struct Spot {
 /// Where somebody could wait: one spot in each sector that emergencies come from, the sectors in their order.
 pub fn spots(demand: &Demand) -> Vec<Spot> {
     let mut sectors: std::collections::BTreeMap<&str, Vec<(Position, i64)>> = std::collections::BTreeMap::new();
-    for (position, weight, sector) in demand.places.iter().filter(|(_, _, sector)| !sector.is_empty()) {
-        sectors.entry(sector).or_default().push((*position, *weight));
+    for home in demand.places.iter().filter(|home| !home.sector.is_empty()) {
+        sectors.entry(&home.sector).or_default().push((home.position, home.clients));
     }
     let spot = |(sector, places): (&str, Vec<(Position, i64)>)| {
         let total = places.iter().map(|(_, weight)| *weight as f64).sum::<f64>().max(1.0);
@@ -98,15 +95,15 @@ pub fn spots(demand: &Demand) -> Vec<Spot> {
     sectors.into_iter().filter_map(spot).collect()
 }
 
-/// How long journeys to the places of a demand take, in its order, and to the spots.
+/// After how many seconds each of those who are free would be where; `None` where they cannot.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Times {
-    /// From each of those who are free to each place.
-    pub now: Vec<Vec<i64>>,
-    /// From each spot to each place.
-    pub from_spots: Vec<Vec<i64>>,
-    /// From each of those who are free to each spot.
-    pub to_spots: Vec<Vec<i64>>,
+    /// At each place of the demand, from where they are.
+    pub now: Vec<Vec<Option<i64>>>,
+    /// At each spot, from where they are.
+    pub to_spots: Vec<Vec<Option<i64>>>,
+    /// At each place of the demand, from each spot.
+    pub from_spots: Vec<Vec<Vec<Option<i64>>>>,
 }
 
 /// Somebody could wait somewhere else.
@@ -135,58 +132,39 @@ pub struct Standby {
     pub moves: Vec<Advice>,
 }
 
-/// Somebody who is free.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Free {
-    /// Who.
-    pub responder: ResponderId,
-    /// From where, and whether on foot.
-    pub from: Start,
-    /// What any journey of theirs takes besides the way, to a door that nothing is known of.
-    pub besides_s: i64,
-}
-
-/// Who could wait where, one move after the other, for as long as one is worth it. Whoever is on foot is left where they are.
-pub fn standby(ready: &[Free], demand: &Demand, times: &Times, within_s: i64) -> Standby {
+/// Who could wait where, one move after the other, for as long as one is worth it.
+pub fn standby(ready: &[ResponderId], demand: &Demand, times: &Times, within_s: i64) -> Standby {
     let places = demand.places.len();
-    let weight = |place: usize| demand.places.get(place).map_or(0, |(_, weight, _)| *weight);
-    let all: i64 = (0..places).map(weight).sum();
-    let in_time = |row: Option<&Vec<i64>>, who: &Free| -> Vec<bool> {
-        let reach =
-            |place: usize| row.and_then(|row| row.get(place)).is_some_and(|seconds| seconds.saturating_add(who.besides_s) <= within_s);
+    let weight = |place: usize| demand.places.get(place).map_or(0, |home| home.clients);
+    let in_time = |row: Option<&Vec<Option<i64>>>| -> Vec<bool> {
+        let reach = |place: usize| row.and_then(|row| *row.get(place)?).is_some_and(|seconds| seconds <= within_s);
         (0..places).map(reach).collect()
     };
-    let mut at: Vec<Vec<bool>> = ready.iter().enumerate().map(|(n, who)| in_time(times.now.get(n), who)).collect();
-    let covered = |at: &[Vec<bool>]| -> i64 { (0..places).filter(|place| at.iter().any(|row| row[*place])).map(weight).sum() };
-    let mut found = Standby { all, covered: covered(&at), moves: Vec::new() };
+    let mut at: Vec<Vec<bool>> = (0..ready.len()).map(|n| in_time(times.now.get(n))).collect();
+    let covered: i64 = (0..places).filter(|place| at.iter().any(|row| row[*place])).map(weight).sum();
+    let mut found = Standby { all: (0..places).map(weight).sum(), covered, moves: Vec::new() };
     let mut before = found.covered;
     while found.moves.len() < MOVES_MOST {
-        let mut best: Option<(Advice, Vec<bool>)> = None;
-        for (n, who) in
-            ready.iter().enumerate().filter(|(_, who)| !who.from.on_foot && found.moves.iter().all(|one| one.responder != who.responder))
-        {
+        let mut best: Option<(Advice, usize, Vec<bool>)> = None;
+        for (n, who) in ready.iter().enumerate().filter(|(_, who)| found.moves.iter().all(|one| one.responder != **who)) {
             let others: Vec<bool> = (0..places).map(|place| at.iter().enumerate().any(|(other, row)| other != n && row[place])).collect();
             let kept: i64 = (0..places).filter(|place| others[*place]).map(weight).sum();
-            for (spot, row) in times.from_spots.iter().enumerate() {
-                let Some(drive_s) = times.to_spots.get(n).and_then(|row| row.get(spot)).copied().filter(|drive| *drive <= DRIVE_MOST_S)
-                else {
-                    continue;
-                };
-                let reach = in_time(Some(row), who);
+            let spots = times.to_spots.get(n).into_iter().flatten().enumerate();
+            for (spot, drive_s) in spots.filter_map(|(spot, drive_s)| Some((spot, (*drive_s)?))).filter(|(_, drive)| *drive <= DRIVE_MOST_S)
+            {
+                let reach = in_time(times.from_spots.get(n).and_then(|rows| rows.get(spot)));
                 let after = kept + (0..places).filter(|place| reach[*place] && !others[*place]).map(weight).sum::<i64>();
-                let one = Advice { responder: who.responder, spot, drive_s, before, after };
+                let one = Advice { responder: *who, spot, drive_s, before, after };
                 let rank = |one: &Advice| (one.after, -one.drive_s);
-                if best.as_ref().is_none_or(|(known, _)| rank(&one) > rank(known)) {
-                    best = Some((one, reach));
+                if best.as_ref().is_none_or(|(known, ..)| rank(&one) > rank(known)) {
+                    best = Some((one, n, reach));
                 }
             }
         }
-        let Some((one, reach)) =
-            best.filter(|(one, _)| (one.after - one.before) * 100 >= all * GAIN_LEAST_PERCENT && one.after > one.before)
-        else {
-            break;
-        };
-        if let Some(row) = ready.iter().position(|who| who.responder == one.responder).and_then(|n| at.get_mut(n)) {
+        let gain = |one: &Advice| one.after - one.before;
+        let worth = |one: &Advice| gain(one) > 0 && gain(one) * 100 >= found.all * GAIN_LEAST_PERCENT;
+        let Some((one, n, reach)) = best.filter(|(one, ..)| worth(one)) else { break };
+        if let Some(row) = at.get_mut(n) {
             *row = reach;
         }
         before = one.after;
@@ -207,30 +185,34 @@ mod tests {
         Position { latitude: 51.6 + north / 1_000.0, longitude: -0.2 }
     }
 
-    /// A minute for each thousandth of a degree.
-    fn times(ready: &[Free], demand: &Demand, spots: &[Spot]) -> Times {
-        let seconds = |from: Position, to: Position| ((from.latitude - to.latitude).abs() * 60_000.0).round() as i64;
-        let to_places = |from: Position| demand.places.iter().map(|(to, ..)| seconds(from, *to)).collect();
+    /// A minute for each thousandth of a degree, and one to set off.
+    fn times(ready: &[(ResponderId, Position)], demand: &Demand, spots: &[Spot]) -> Times {
+        let seconds = |from: Position, to: Position| Some(((from.latitude - to.latitude).abs() * 60_000.0).round() as i64 + 60);
+        let to_places = |from: Position| -> Vec<Option<i64>> { demand.places.iter().map(|home| seconds(from, home.position)).collect() };
         Times {
-            now: ready.iter().map(|who| to_places(who.from.position)).collect(),
-            from_spots: spots.iter().map(|spot| to_places(spot.position)).collect(),
-            to_spots: ready.iter().map(|who| spots.iter().map(|spot| seconds(who.from.position, spot.position)).collect()).collect(),
+            now: ready.iter().map(|(_, from)| to_places(*from)).collect(),
+            to_spots: ready.iter().map(|(_, from)| spots.iter().map(|spot| seconds(*from, spot.position)).collect()).collect(),
+            from_spots: ready.iter().map(|_| spots.iter().map(|spot| to_places(spot.position)).collect()).collect(),
         }
     }
 
-    fn waits(n: u8, north: f64) -> Free {
-        Free { responder: ResponderId::from_bytes([n; 16]), from: Start { position: at(north), on_foot: false }, besides_s: 60 }
+    fn waits(n: u8, north: f64) -> (ResponderId, Position) {
+        (ResponderId::from_bytes([n; 16]), at(north))
     }
 
     fn homes(all: &[(f64, i64, &str)]) -> Vec<Home> {
-        all.iter()
-            .map(|(north, clients, sector)| Home { sector: (*sector).to_owned(), clients: *clients, ..Home::nobodys(at(*north)) })
-            .collect()
+        let home = |(north, clients, sector): &(f64, i64, &str)| Home {
+            sector: (*sector).to_owned(),
+            clients: *clients,
+            ..Home::nobodys(at(*north))
+        };
+        all.iter().map(home).collect()
     }
 
-    fn advised(ready: &[Free], demand: &Demand) -> (Standby, Vec<Spot>) {
+    fn advised(ready: &[(ResponderId, Position)], demand: &Demand) -> (Standby, Vec<Spot>) {
         let spots = spots(demand);
-        (standby(ready, demand, &times(ready, demand, &spots), 15 * 60), spots)
+        let who: Vec<ResponderId> = ready.iter().map(|(who, _)| *who).collect();
+        (standby(&who, demand, &times(ready, demand, &spots), 15 * 60), spots)
     }
 
     #[test]
@@ -245,7 +227,7 @@ mod tests {
             (ResponderId::from_bytes([2; 16]), "N20 0"),
             "whoever is nearer to it"
         );
-        assert_eq!((one.before, one.after, one.drive_s), (6, 10, 27 * 60));
+        assert_eq!((one.before, one.after, one.drive_s), (6, 10, 28 * 60));
     }
 
     #[test]
@@ -253,9 +235,6 @@ mod tests {
         let demand = demand(&[], &homes(&[(0.0, 6, "EN5 1"), (28.0, 4, "N20 0")]), NOW);
         assert_eq!(advised(&[waits(1, 0.0)], &demand).0.moves, [], "to cover four they would leave six");
         assert_eq!(advised(&[waits(1, 0.0), waits(2, 28.0)], &demand).0.moves, [], "everybody has somebody already");
-        let mut walks = waits(2, 1.0);
-        walks.from.on_foot = true;
-        assert_eq!(advised(&[waits(1, 0.0), walks], &demand).0.moves, [], "and whoever is on foot is not sent for a walk");
         assert_eq!(advised(&[], &demand).0, Standby { all: 10, ..Standby::default() }, "and nobody is advised where nobody is free");
     }
 
@@ -269,7 +248,10 @@ mod tests {
 
     #[test]
     fn the_services_own_emergencies_of_such_hours_say_more_than_its_homes() {
-        let call = |hours: i64, north: f64| Call { at: NOW - Duration::hours(hours), position: at(north), sector: "N20 0".to_owned() };
+        let call = |hours: i64, north: f64| Call {
+            at: NOW - Duration::hours(hours),
+            home: Home { sector: "N20 0".to_owned(), clients: 1, ..Home::nobodys(at(north)) },
+        };
         let homes = homes(&[(0.0, 6, "EN5 1")]);
         let week = 7 * 24;
         let such: Vec<Call> = (1..=30).map(|n| call(n * week, 28.0)).collect();

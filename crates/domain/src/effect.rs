@@ -9,8 +9,8 @@ use crate::board::Board;
 use crate::deadline::DeadlineKind;
 use crate::event::{Event, Subject, What};
 use crate::ids::*;
-use crate::incident::{Case, Incident};
-use crate::job::{Assignment, Job, LeftUnsafe};
+use crate::incident::{Case, EmergencyCall, Incident, IncidentState};
+use crate::job::{Assignment, ExpectedAnew, Job, LeftUnsafe};
 use crate::time::Timestamp;
 use crate::words::{OutcomeKind, Step};
 
@@ -121,6 +121,43 @@ pub struct HandOverDetails {
     /// What is missing, or how often it escalated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Which emergency services were called, whoever called: so that nobody calls twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency: Vec<EmergencyCall>,
+}
+
+/// How a partner's case stands, by webhook and when it is asked for. `job` is the incident's visit.
+pub fn state_of(incident: &Incident, case: &Case, job: Option<&Job>) -> HandOverState {
+    match incident.state {
+        IncidentState::Closed { .. } => return HandOverState::Closed,
+        IncidentState::Resolved { .. } => return HandOverState::Outcome,
+        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => {}
+    }
+    let furthest = job
+        .and_then(|job| job.assignments.iter().filter(|assignment| assignment.is_live()).filter_map(|assignment| assignment.step()).max());
+    // Who goes says nothing to whoever has not heard that their case is accepted.
+    match furthest {
+        _ if case.accepted_at.is_none() && case.escalated > 0 => HandOverState::Escalated,
+        _ if case.accepted_at.is_none() => HandOverState::Received,
+        Some(Step::WithClient | Step::Clear) => HandOverState::WithClient,
+        Some(Step::GainedAccess) => HandOverState::GainedAccess,
+        Some(Step::Arrived) => HandOverState::Arrived,
+        Some(Step::EnRoute) => HandOverState::EnRoute,
+        None => HandOverState::Accepted,
+    }
+}
+
+/// Every case of an incident as it stands, with the reason why it is told now.
+fn as_it_stands(incident: &Incident, reason: String, but: Option<&str>, after: &Board) -> Vec<Effect> {
+    let job = incident.job.and_then(|job| after.jobs.get(&job)).filter(|job| job.is_open());
+    let details = HandOverDetails { reason: Some(reason), ..bare(incident) };
+    let cases = incident.cases.iter().filter(|case| but.is_none_or(|but| case.operator != but));
+    cases.map(|case| tell(case, state_of(incident, case, job), &details)).collect()
+}
+
+/// What a partner is told whatever the state.
+fn bare(incident: &Incident) -> HandOverDetails {
+    HandOverDetails { number: incident.number, emergency: incident.emergency_calls.clone(), ..HandOverDetails::default() }
 }
 
 /// What must leave the house because of `event`; `after` is the board right after it, with the incidents of the job it is about.
@@ -146,7 +183,7 @@ fn phones(job: &Job) -> Vec<Effect> {
 /// Because of an event of an incident.
 fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
     let told = |state, details: HandOverDetails| all_cases(incident, state, &details);
-    let bare = || HandOverDetails { number: incident.number, ..HandOverDetails::default() };
+    let bare = || bare(incident);
     let visit = || incident.job.and_then(|job| after.jobs.get(&job)).filter(|job| job.is_open());
     match what {
         What::IncidentRaised { .. } => incident.cases.iter().flat_map(|case| received(incident, case)).collect(),
@@ -174,8 +211,13 @@ fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
             all
         }
         What::IncidentClosed { outcome, .. } => told(HandOverState::Closed, HandOverDetails { outcome: Some(outcome.kind), ..bare() }),
-        What::IncidentReopened { .. } => {
-            told(HandOverState::Received, HandOverDetails { reason: Some("opened again".to_owned()), ..bare() })
+        // Whose case we had accepted is ours still.
+        What::IncidentReopened { .. } => as_it_stands(incident, "opened again".to_owned(), None, after),
+        What::EmergencyCalled { call } => {
+            let words = format!("{} called", call.service.word());
+            let mut all = as_it_stands(incident, words, Some(&call.by), after);
+            all.extend(visit().map_or_else(Vec::new, phones));
+            all
         }
         // What a responder on the way sees of the incident behind the visit.
         What::IncidentActivated { .. }
@@ -183,7 +225,6 @@ fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
         | What::SpeechHeard { .. }
         | What::SituationSet { .. }
         | What::ClientIdentified { .. }
-        | What::EmergencyCalled { .. }
         | What::CalledBack { .. }
         | What::ClosingProposed { .. }
         | What::ClosingRefused { .. }
@@ -216,7 +257,7 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             }
             all
         }
-        What::ArrivalExpected { responder, expected } => {
+        What::ArrivalExpected(ExpectedAnew { responder, expected }) => {
             let mut all = phones(job);
             let step = job.live_of(*responder).and_then(Assignment::step);
             let state = if step == Some(Step::EnRoute) { HandOverState::EnRoute } else { HandOverState::Accepted };
@@ -292,16 +333,15 @@ fn with_phones(job: &Job, state: Option<HandOverState>, responder: ResponderId, 
 fn going(incident: &Incident, job: &Job, responder: ResponderId, after: &Board) -> HandOverDetails {
     let assignment = job.assignments.iter().rev().find(|one| one.responder == responder);
     HandOverDetails {
-        number: incident.number,
         responder: after.responders.get(&responder).map(|known| known.call_sign.clone()),
         eta_at: assignment.and_then(|one| job.expected(one)).map(|expected| expected.partner),
-        ..HandOverDetails::default()
+        ..bare(incident)
     }
 }
 
 /// A case that is here, and what is missing in it.
 fn received(incident: &Incident, case: &Case) -> Vec<Effect> {
-    let bare = HandOverDetails { number: incident.number, ..HandOverDetails::default() };
+    let bare = bare(incident);
     let mut all = vec![tell(case, HandOverState::Received, &bare)];
     if incident.place.is_none() {
         let details = HandOverDetails { reason: Some("where it is".to_owned()), ..bare };

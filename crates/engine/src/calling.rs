@@ -1,6 +1,7 @@
 //! Where emergencies came from: what standby advice is worked out from.
 
-use dispatch::cover::sector;
+use dispatch::cover::{Home, sector};
+use dispatch::door::is_flat;
 use dispatch::standby::Call;
 use domain::time::{Duration, Timestamp};
 use domain::words::Priority;
@@ -25,7 +26,10 @@ impl Engine {
         let jobs = self.inner.store.read(move |rd| rd.jobs_opened_since(scope, since, VISITS_MOST)).await?;
         let call = |job: domain::job::Job| {
             let position = job.place.position?;
-            Some(Call { at: job.opened_at, position, sector: sector(&job.place.address.postcode) })
+            let (flat, address) = (is_flat(&job.place), job.place.address);
+            let home =
+                Home { sector: sector(&address.postcode), postcode: address.postcode, position, flat, access: job.access, clients: 1 };
+            Some(Call { at: job.opened_at, home })
         };
         Ok(jobs.into_iter().filter(|job| job.priority.in_dispatch() <= Priority::P2).filter_map(call).collect())
     }

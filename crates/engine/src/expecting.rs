@@ -13,6 +13,7 @@ use domain::event::Actor;
 use domain::ids::{JobId, ResponderId};
 use domain::job::{Assignment, Job};
 use domain::place::Position;
+use domain::registers::Access;
 use domain::rules::same_place;
 use domain::time::Timestamp;
 use domain::verbs::Expect;
@@ -72,7 +73,11 @@ async fn going(inner: &Arc<Inner>) -> Vec<UnderWay> {
             inner.expecting.at_key.lock().clear();
             return Vec::new();
         }
-        (Board { jobs, responders: view.board.responders.clone(), ..Board::default() }, fixes_of(&view))
+        // Of the others only where keys are matters.
+        let keys = jobs.values().any(|job| matches!(job.access, Access::KeyHeld { .. }));
+        let matters = |who: ResponderId| keys || jobs.values().any(|job| job.live_of(who).is_some());
+        let responders = view.board.responders.iter().filter(|(who, _)| matters(**who)).map(|(who, one)| (*who, one.clone())).collect();
+        (Board { jobs, responders, ..Board::default() }, fixes_of(&view))
     };
     let learnt = inner.learnt();
     let at_key = inner.expecting.at_key.lock().clone();

@@ -75,7 +75,7 @@ impl Positions {
 /// What sort of notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
-    /// A partner's hand-over was refused: nobody may think it arrived.
+    /// A partner's hand-over or a bridge's signal was refused: nobody may think it arrived.
     PartnerRefused,
     /// The same key came with other content.
     DifferentContent,

@@ -14,6 +14,8 @@ pub(crate) struct Found {
     pub(crate) client: Option<Client>,
     /// Whose unit or reference came with it, when everything else that came is somebody else's.
     pub(crate) not_theirs: Option<NotTheirs>,
+    /// Which of a reference and a unit that came with it nobody on the register has, as they were written.
+    pub(crate) unknown: Vec<(Mark, String)>,
 }
 
 /// The client somebody means: by our reference, by their unit, by name and postcode, by telephone. Only when exactly one fits, and a reference or a
@@ -28,15 +30,23 @@ pub(crate) fn find(rd: &mut Rd<'_>, scope: Scope, organisation: OrganisationId, 
             Mark::Reference => rd.client_by_reference(organisation, written)?,
             Mark::Unit => rd.client_by_account(scope, written)?,
         };
-        let Some(client) = marked else { continue };
+        let Some(client) = marked else {
+            found.unknown.push((mark, written.clone()));
+            continue;
+        };
+        if found.client.is_some() {
+            continue;
+        }
         let door = rd.property(Scope::Everything, client.property)?;
         if !identity::somebody_else(&client, door.as_ref().map(|door| &door.place), told) {
             found.client = Some(client);
-            return Ok(found);
+            continue;
         }
         found.not_theirs.get_or_insert(NotTheirs { mark, written: written.clone(), client: client.id });
     }
-    found.client = by_words(rd, scope, whom)?;
+    if found.client.is_none() {
+        found.client = by_words(rd, scope, whom)?;
+    }
     Ok(found)
 }
 

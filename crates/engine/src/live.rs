@@ -1,4 +1,6 @@
-//! Positions: hot state in memory, ordered by the phone's own sequence and never by its clock; written to the database in one batch a second, not one by one.
+//! Positions: hot state in memory, ordered by the phone's own sequence, or by time where that jumped; written to the database in one batch a second, not one by one.
+//!
+//! Invariant: a fix is as old as it says, however late it came. None is from the future: whatever says so is from when it came.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use domain::time::Timestamp;
 use domain::verbs::NotMoving;
 use domain::words::Step;
 use parking_lot::Mutex;
-use store::tables::positions::LastFix;
+use store::tables::positions::{LastFix, replaces};
 use store::{Scope, StoreError};
 use tokio::sync::Notify;
 
@@ -27,9 +29,9 @@ const POSITIONS_EVERY: Duration = Duration::from_secs(1);
 /// Where a phone says it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fix {
-    /// The phone's own count; only a higher one replaces.
+    /// The phone's own count.
     pub sequence: i64,
-    /// By the phone's clock.
+    /// When they were there: the server's time, as the phone reckons it.
     pub at: Timestamp,
     /// Where.
     pub position: Position,
@@ -53,7 +55,7 @@ pub struct LiveFix {
 impl LiveFix {
     /// As the plan looks at it.
     pub const fn for_plan(&self) -> dispatch::Fix {
-        dispatch::Fix { position: self.fix.position, at: self.received_at, accuracy: Some(self.fix.accuracy) }
+        dispatch::Fix { position: self.fix.position, at: self.fix.at, accuracy: Some(self.fix.accuracy) }
     }
 }
 
@@ -86,15 +88,26 @@ struct Taken {
     heard: BTreeMap<ResponderId, Timestamp>,
 }
 
+/// Which of these stands for somebody from now on; `None` when what is known is newer.
+fn newest(known: Option<Fix>, fixes: &[Fix], now: Timestamp) -> Option<Fix> {
+    let mut in_order: Vec<Fix> = fixes.iter().map(|fix| Fix { at: fix.at.clamp(Timestamp(0), now), ..*fix }).collect();
+    in_order.sort_by_key(|fix| fix.sequence);
+    let mark = |fix: &Fix| (fix.sequence, fix.at);
+    let last = in_order.into_iter().fold(known, |last, fix| match last {
+        Some(last) if !replaces(mark(&fix), mark(&last)) => Some(last),
+        Some(_) | None => Some(fix),
+    });
+    last.filter(|last| known.as_ref() != Some(last))
+}
+
 impl Live {
-    /// The newest of these replaces what is known, if its sequence is higher.
+    /// The newest of these replaces what is known, if it is newer.
     fn keep(&self, responder: ResponderId, fixes: &[Fix], at: Timestamp) {
         let mut latest = self.now.lock();
         latest.heard.insert(responder, at);
-        if let Some(newest) = fixes.iter().max_by_key(|fix| fix.sequence)
-            && latest.fixes.get(&responder).is_none_or(|known| known.fix.sequence < newest.sequence)
-        {
-            latest.fixes.insert(responder, LiveFix { fix: *newest, received_at: at });
+        let known = latest.fixes.get(&responder).map(|known| known.fix);
+        if let Some(newest) = newest(known, fixes, at) {
+            latest.fixes.insert(responder, LiveFix { fix: newest, received_at: at });
             latest.changed.insert(responder);
             let still = latest.still.entry(responder).or_insert(Still { position: newest.position, since: at });
             if !rules::same_place(still.position, newest.position) {
@@ -294,6 +307,33 @@ mod tests {
         assert_eq!(changed.len(), 1);
         assert_eq!(all.get(&who).map(|live| live.fix.sequence), Some(5));
         assert!(live.take().changed.is_empty(), "what was taken is not taken again");
+    }
+
+    #[test]
+    fn a_fix_is_as_old_as_it_says_and_never_from_the_future() {
+        let who: ResponderId = uuid::Uuid::from_u128(1).into();
+        for (says, from) in [(9_000, 9_000), (70_000, 50_000)] {
+            let live = Live::default();
+            live.keep(who, &[Fix { at: Timestamp(says), ..fix(1, 51.1) }], Timestamp(50_000));
+            let Taken { all, .. } = live.take();
+            let kept = all.get(&who).unwrap();
+            assert_eq!((kept.for_plan().at, kept.received_at), (Timestamp(from), Timestamp(50_000)));
+        }
+    }
+
+    #[test]
+    fn a_count_that_ran_a_day_ahead_does_not_silence_what_follows() {
+        let live = Live::default();
+        let who: ResponderId = uuid::Uuid::from_u128(1).into();
+        let at = |sequence, at_s: i64| Fix { at: Timestamp(at_s * 1_000), ..fix(sequence, 51.1) };
+        let keep = |one: Fix, now_s: i64| {
+            live.keep(who, &[one], Timestamp(now_s * 1_000));
+            live.take().all.get(&who).unwrap().fix.sequence
+        };
+        assert_eq!(keep(at(86_400_000, 86_400), 10), 86_400_000);
+        assert_eq!(keep(at(20_000, 20), 20), 86_400_000, "what differs by seconds may be an old one that comes late");
+        assert_eq!(keep(at(70_000, 70), 70), 70_000);
+        assert_eq!(keep(at(60_000, 60), 71), 70_000, "one that comes late");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use domain::board::Board;
 use domain::effect::{Effect, HandOverDetails, HandOverState};
 use domain::event::{Event, Subject};
 use domain::ids::{IncidentId, OrganisationId};
+use domain::incident::EmergencyCall;
 use domain::time::Timestamp;
 use store::tables::outbox::NewOutgoing;
 
@@ -45,13 +46,26 @@ fn body(state: HandOverState, reference: &str, incident: IncidentId, details: &H
     );
     let outcome = details.outcome.map_or_else(|| "null".to_owned(), |outcome| text(outcome.word()));
     let reason = details.reason.as_deref().map_or_else(|| "null".to_owned(), text);
+    let emergency: Vec<String> = details.emergency.iter().map(called).collect();
+    let emergency = emergency.join(",");
     format!(
-        "{{\"type\":\"hand_over.{state}\",\"at\":{at},\"reference\":{reference},\"incident\":{incident},\"number\":{number},\"state\":\"{state}\",\"responder\":{responder},\"outcome\":{outcome},\"reason\":{reason}}}",
+        "{{\"type\":\"hand_over.{state}\",\"at\":{at},\"reference\":{reference},\"incident\":{incident},\"number\":{number},\"state\":\"{state}\",\"responder\":{responder},\"outcome\":{outcome},\"reason\":{reason},\"emergency\":[{emergency}]}}",
         state = state.word(),
         at = text(&at.to_string()),
         reference = text(reference),
         incident = text(&incident.to_string()),
         number = details.number,
+    )
+}
+
+/// A call to the emergency services, in the words of a hand-over.
+fn called(call: &EmergencyCall) -> String {
+    let expected = call.expected_at.map_or_else(|| "null".to_owned(), |at| text(&at.to_string()));
+    format!(
+        "{{\"service\":{},\"called\":{},\"reference\":{},\"expected_at\":{expected}}}",
+        text(call.service.word()),
+        text(&call.at.to_string()),
+        text(&call.reference)
     )
 }
 
@@ -73,6 +87,8 @@ fn text(plain: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::words::EmergencyService;
+
     use super::*;
 
     #[test]
@@ -82,12 +98,19 @@ mod tests {
             number: 1_042,
             responder: Some("R7".to_owned()),
             eta_at: Some(Timestamp(1_700_000_540_000)),
+            emergency: vec![EmergencyCall {
+                service: EmergencyService::Ambulance,
+                reference: "CAD 7".to_owned(),
+                expected_at: None,
+                by: "us".to_owned(),
+                at: Timestamp(1_700_000_000_000),
+            }],
             ..HandOverDetails::default()
         };
         let body = body(HandOverState::Accepted, "AC-\"9\"\n", incident, &details, Timestamp(1_700_000_000_000));
         assert_eq!(
             body,
-            r#"{"type":"hand_over.accepted","at":"2023-11-14T22:13:20.000Z","reference":"AC-\"9\"\u000a","incident":"00000000-0000-0000-0000-000000000007","number":1042,"state":"accepted","responder":{"call_sign":"R7","eta_at":"2023-11-14T22:22:20.000Z"},"outcome":null,"reason":null}"#
+            r#"{"type":"hand_over.accepted","at":"2023-11-14T22:13:20.000Z","reference":"AC-\"9\"\u000a","incident":"00000000-0000-0000-0000-000000000007","number":1042,"state":"accepted","responder":{"call_sign":"R7","eta_at":"2023-11-14T22:22:20.000Z"},"outcome":null,"reason":null,"emergency":[{"service":"ambulance","called":"2023-11-14T22:13:20.000Z","reference":"CAD 7","expected_at":null}]}"#
         );
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A hand-over refused for its signature is told to every desk at once: nobody may think that it arrived.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,7 +33,7 @@ use crate::handle::{Handled, handle_in};
 use crate::people::Token;
 use crate::vault::Vault;
 
-/// Notices of refused hand-overs come at most this often: junk must not drown the desk.
+/// The same of what was refused is told at most this often: junk must not drown the desk.
 const NOTICE_EVERY: Duration = Duration::from_secs(5);
 
 /// A request as it was signed.
@@ -147,13 +148,28 @@ pub struct HandOverOutcome {
     pub client: Option<ClientId>,
     /// What was given and is somebody else's on the register.
     pub not_theirs: Option<Mark>,
+    /// What was given and is nobody's on the register.
+    pub unknown: Vec<Mark>,
 }
 
 /// The keys at hand. Each is looked up again before it is believed, because it may have ended since, at this node or at another.
 #[derive(Default)]
 pub(crate) struct KeyRing {
     opened: Mutex<Arc<[Arc<Key>]>>,
-    noticed: Mutex<Option<Instant>>,
+    noticed: Mutex<BTreeMap<String, Instant>>,
+}
+
+impl KeyRing {
+    /// Whether this was not told of within the last seconds; it is from now on.
+    fn notice_is_due(&self, same: &str) -> bool {
+        let mut noticed = self.noticed.lock();
+        noticed.retain(|_, at| at.elapsed() < NOTICE_EVERY);
+        if noticed.contains_key(same) {
+            return false;
+        }
+        noticed.insert(same.to_owned(), Instant::now());
+        true
+    }
 }
 
 struct Key {
@@ -167,15 +183,23 @@ impl Engine {
     /// The partner that signed this body.
     ///
     /// # Errors
-    /// [`SignatureError::Wrong`] names what is wrong; the desks have been told then.
+    /// [`SignatureError::Wrong`] names what is wrong; the desks have been told then, with the partner's name where the key is theirs.
     pub async fn partner_by_signature(&self, signed: &Signed<'_>, address: &str) -> Result<Partner, SignatureError> {
         let inner = &self.inner;
         let now = inner.ports.clock.wall();
         let mut wrong = WebhookFault::Mismatch;
+        let mut late = None;
         let signed_with = |key: &Key| {
             let Some(secret) = key.signing.as_ref().filter(|_| key.kept.scope == "hand-over") else { return false };
-            let checked = verify(std::slice::from_ref(secret), signed.id, signed.timestamp, signed.signature, signed.body, now);
-            checked.map_err(|fault| wrong = fault).is_ok()
+            let fault_at = |at| verify(std::slice::from_ref(secret), signed.id, signed.timestamp, signed.signature, signed.body, at).err();
+            let Some(fault) = fault_at(now) else { return true };
+            wrong = fault;
+            let off = matches!(fault, WebhookFault::TooOld | WebhookFault::TooNew);
+            let then = signed.timestamp.parse().ok().map(|seconds: i64| Timestamp(seconds.saturating_mul(1_000)));
+            if off && then.is_some_and(|then| fault_at(then).is_none()) {
+                late = Some(key.kept.partner);
+            }
+            false
         };
         if let Some(key) = inner.key(signed_with).await? {
             let organisation = key.kept.partner;
@@ -183,10 +207,20 @@ impl Engine {
             return Ok(Partner { organisation, name: name.unwrap_or_default() });
         }
         metrics::counter!("attend_hand_overs_refused_total").increment(1);
-        if inner.keys_notice_due() {
-            inner.notice(NoticeKind::PartnerRefused, format!("A hand-over from {address} was refused: {wrong}. Ring the partner."));
-        }
+        // Whoever signed it right at a wrong time is known, and told apart from junk.
+        let known = late.and_then(|partner| self.look(|view| view.board.organisations.get(&partner).map(|partner| partner.name.clone())));
+        let from = known.as_ref().map_or_else(|| address.to_owned(), |name| format!("{name} ({address})"));
+        let same = if known.is_some() { signed.id } else { "" };
+        let text = format!("A hand-over from {from} was refused: {wrong}. Ring the partner.");
+        self.tell_refused(&format!("{same} {text}"), &text);
         Err(SignatureError::Wrong(wrong))
+    }
+
+    /// Tells every desk of what was refused. The same within five seconds is told once; anything else at once.
+    pub fn tell_refused(&self, same: &str, text: &str) {
+        if self.inner.keys.notice_is_due(same) {
+            self.inner.notice(NoticeKind::PartnerRefused, text.to_owned());
+        }
     }
 
     /// The bridge whose token this is; `None` when it is nobody's.
@@ -208,12 +242,17 @@ impl Engine {
         partner: &Partner,
         webhook_id: &str,
         raw: &[u8],
-        received: HandOverReceived,
+        mut received: HandOverReceived,
     ) -> Result<HandOverOutcome, EngineError> {
         let inner = &self.inner;
         let whom = received.whom.clone();
         let (scope, organisation) = (Scope::Organisation(inner.settings.organisation), inner.settings.organisation);
-        let Found { client, not_theirs } = inner.store.read(move |rd| crate::finding::find(rd, scope, organisation, &whom)).await?;
+        let Found { client, not_theirs, unknown } =
+            inner.store.read(move |rd| crate::finding::find(rd, scope, organisation, &whom)).await?;
+        for (mark, written) in &unknown {
+            let stop = if received.note.is_empty() { "" } else { ". " };
+            received.note.push_str(&format!("{stop}The {} {written} was given, which our register does not have", mark.word()));
+        }
         let mark = not_theirs.as_ref().map(|not| not.mark);
         let contract = client.as_ref().map(|client| client.contract).or_else(|| inner.contract_of(partner.organisation));
         let contract = contract.ok_or(EngineError::NotFound("contract"))?;
@@ -230,7 +269,7 @@ impl Engine {
         let command = Command { target: Target::New, verb: verb.into(), context };
         let envelope = Envelope::new(format!("partner:{}:{webhook_id}", partner.organisation), raw, command);
         let outcome = inner.hand_over(envelope, row).await?;
-        Ok(HandOverOutcome { outcome, client, not_theirs: mark })
+        Ok(HandOverOutcome { outcome, client, not_theirs: mark, unknown: unknown.into_iter().map(|(mark, _)| mark).collect() })
     }
 
     /// The incident that has a partner's case; the open one, or the last.
@@ -361,15 +400,6 @@ impl Inner {
         Ok(keys)
     }
 
-    fn keys_notice_due(&self) -> bool {
-        let mut noticed = self.keys.noticed.lock();
-        if noticed.is_some_and(|at| at.elapsed() < NOTICE_EVERY) {
-            return false;
-        }
-        *noticed = Some(Instant::now());
-        true
-    }
-
     /// The contract whose calls a partner answers; else the first there is.
     pub(crate) fn contract_of(&self, partner: OrganisationId) -> Option<ContractId> {
         let view = self.view.read();
@@ -444,7 +474,8 @@ fn kept(
         kind: "hand-over".to_owned(),
         code: String::new(),
         raw: raw.to_vec(),
-        digest: Sha256::digest(raw).into(),
+        // The receipt knows its repeats: what is kept here is kept once each.
+        digest: Sha256::new().chain_update(id.bytes()).chain_update(raw).finalize().into(),
         incident: None,
     }
 }

@@ -24,7 +24,7 @@ use crate::partners::Bridge;
 pub struct SignalReceived {
     /// From which line or receiver, within the bridge.
     pub source: String,
-    /// What makes a repeat of it the same signal.
+    /// What makes a repeat of it the same signal; empty where it has none, and then nothing is a repeat of it.
     pub dedupe_key: String,
     /// What the unit calls itself.
     pub account: String,
@@ -51,7 +51,7 @@ pub struct SignalOutcome {
     pub incident: Option<IncidentId>,
     /// Whether it had come before.
     pub repeated: bool,
-    /// Whether its key had come before with other content. It was taken as a signal of its own then.
+    /// Whether its key had come before: with other content, long ago, or of an incident that is closed. It was taken as a signal of its own then.
     pub key_reused: bool,
     /// Whether the account is somebody's.
     pub known: bool,
@@ -85,7 +85,7 @@ impl Engine {
             organisation: inner.settings.organisation,
             source: format!("{}/{}", bridge.name, received.source),
             digest: digest(&received),
-            dedupe_key: received.dedupe_key,
+            dedupe_key: if received.dedupe_key.is_empty() { id.to_string() } else { received.dedupe_key },
             received_at: inner.ports.clock.now(),
             device_at: received.device_at,
             account: received.account,
@@ -94,19 +94,21 @@ impl Engine {
             raw: received.raw,
             incident: None,
         };
-        let verb = ReceiveSignal { seal: row.seal(), ..verb };
-        let envelope = Envelope::unnamed(domain::command::Command { target: Target::New, verb: verb.into(), context });
-        let (clock, expected) = (inner.ports.clock.clone(), envelope.expected());
+        let sealed = move |seal: Box<str>| {
+            let verb = ReceiveSignal { seal, ..verb.clone() };
+            Envelope::unnamed(domain::command::Command { target: Target::New, verb: verb.into(), context: context.clone() })
+        };
+        let (clock, expected) = (inner.ports.clock.clone(), sealed(row.seal()).expected());
         let work = move |tx: &mut store::Tx<'_>| -> Result<(SignalOutcome, Option<Handled>), EngineError> {
-            let key_reused = match tx.signal_keep(&row)? {
-                SignalKept::New => false,
-                SignalKept::KeyReused => true,
+            let (seal, key_reused) = match tx.signal_keep(&row)? {
+                SignalKept::New => (row.seal(), false),
+                SignalKept::KeyReused(seal) => (seal, true),
                 SignalKept::Repeat(first) => {
                     let outcome = SignalOutcome { signal: first.id, incident: first.incident, repeated: true, key_reused: false, known };
                     return Ok((outcome, None));
                 }
             };
-            let handled = handle_in(tx, &envelope, clock.now())?;
+            let handled = handle_in(tx, &sealed(seal), clock.now())?;
             let incident = handled.outcome.incident;
             if let Some(incident) = incident {
                 tx.signal_joined(row.id, incident)?;

@@ -247,7 +247,7 @@ pub enum Measure {
 #[command(after_help = "\
 It draws a borough of 4,700 invented clients on real postcode points, lives through the night before, and begins at ten past eight in the
 morning. Open the printed address: take a dispatcher (/desk) and answer what rings, or a responder (/responder) and go to the door. Whoever
-nobody takes is played by the demo itself; a role left alone for two minutes is played again. Nothing leaves this machine.
+nobody takes is played by the demo itself; with its page closed for two minutes, a role is played again. Nothing leaves this machine.
 
   attend demo                                  a borough at ten times the pace, gone at the end
   attend demo --data-dir borough               kept; started again, it goes on where it stopped

@@ -18,19 +18,26 @@ async function books(stage, house, what) {
   return page;
 }
 
+/** Waits until what was changed has been drawn, and drawn again. */
+const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+
 /** Looked at in the light, in the dark and on a telephone. */
 async function lookedAt(stage, page, name) {
   const found = [...(await faults(stage.axe, page, name)), ...(await runsOff(page, name))];
   await stage.show(page, name);
   await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
+  await drawn(page);
   found.push(...(await faults(stage.axe, page, `${name}, dark`)));
   await stage.show(page, `${name}-dark`);
   await page.evaluate(() => delete document.documentElement.dataset.theme);
   const before = page.viewportSize();
+  await drawn(page);
   await page.setViewportSize(PHONE);
+  await drawn(page);
   found.push(...(await faults(stage.axe, page, `${name}, on a telephone`)), ...(await runsOff(page, `${name}, on a telephone`)));
   await stage.show(page, `${name}-phone`);
   await page.setViewportSize(before);
+  await drawn(page);
   same(found, [], 'faults of access');
 }
 

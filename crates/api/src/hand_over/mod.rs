@@ -3,6 +3,7 @@
 //! Invariant: a hand-over somebody can act on is never refused for a lesser fault. It is refused only when it lacks who or where, what, or a number to
 //! ring back; everything else that is wrong with it is said back in its warnings.
 
+mod codes;
 mod emergency;
 pub mod note;
 pub mod reading;
@@ -13,7 +14,6 @@ use domain::rules;
 use domain::time::Timestamp;
 use domain::words::{Class, Priority, Situation};
 use engine::{HandOverReceived, Whom};
-use serde_json::Value;
 
 use crate::Postcodes;
 use crate::problem::{FieldError, Kind, Problem};
@@ -106,10 +106,8 @@ pub(crate) fn fields_of(object: &str) -> &'static [&'static str] {
 /// # Errors
 /// Not JSON; or it lacks who or where, what, or a number to ring back, all of which are named at once.
 pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) -> Result<Read, Problem> {
-    let value: Value =
-        serde_json::from_slice(body).map_err(|error| Problem::new(Kind::BadJson, format!("The body is not JSON: {error}.")))?;
-    let Value::Object(fields) = value else { return Err(Problem::new(Kind::BadJson, "The body has to be a JSON object.")) };
     let mut warnings = Vec::new();
+    let fields = crate::sent::object(body, &mut warnings)?;
     let whole = Reading::whole(&fields);
     whole.only(fields_of(""), &mut warnings);
     let alarm = whole.inside("alarm", &mut warnings);
@@ -156,6 +154,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
     if given.is_some_and(|given| !given.is_emergency()) && taken_as.is_some_and(|taken| taken.is_emergency()) {
         warn(&mut warnings, "priority", "is less urgent than what is the matter; it was taken as the emergency that it is");
     }
+    let times = note::times(&alarm, now, &mut warnings);
     let calls = emergency::calls(&whole, &operator, now, &mut warnings);
     let received = HandOverReceived {
         reference,
@@ -165,12 +164,12 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
         priority,
         situation,
         speech,
-        received_at: alarm.instant("received_at", now, &mut warnings),
-        answered_at: alarm.instant("answered_at", now, &mut warnings),
+        received_at: times[0],
+        answered_at: times[1],
         decided: whole.truth("respond", &mut warnings).unwrap_or(false),
         hazards: note::hazards(&whole),
         access: note::way_in(&whole),
-        note: note::in_words(&whole, &alarm, &facts, [&left_over, &calls.not_made], now, &mut warnings),
+        note: note::in_words(&whole, &alarm, &facts, [&left_over, &calls.not_made], (now, times), &mut warnings),
         emergency_calls: calls.made,
         operator,
     };
@@ -181,6 +180,7 @@ fn whom(whole: &Reading<'_>, postcodes: &Postcodes, warnings: &mut Vec<FieldErro
     let client = whole.inside("client", warnings);
     client.only(fields_of("client"), warnings);
     let lines = client.text("address", ADDRESS, warnings).unwrap_or_default();
+    let lines = codes::in_any_words(&lines, "client.address", warnings);
     let written = client.text("postcode", 20, warnings).unwrap_or_default();
     let given = client.position(warnings);
     let (postcode, centre) = postcode(written, postcodes, warnings);

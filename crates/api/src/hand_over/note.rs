@@ -5,7 +5,7 @@ use domain::time::Timestamp;
 use domain::words::HazardKind;
 
 use super::reading::{Reading, warn};
-use super::{Facts, fields_of};
+use super::{Facts, codes, fields_of};
 use crate::problem::FieldError;
 
 /// Characters of the whole.
@@ -23,7 +23,7 @@ pub(super) fn in_words(
     alarm: &Reading<'_>,
     facts: &Facts,
     [left_over, not_called]: [&[String]; 2],
-    now: Timestamp,
+    (now, times): (Timestamp, [Option<Timestamp>; 3]),
     warnings: &mut Vec<FieldError>,
 ) -> String {
     let note = whole.text("note", NOTE, warnings).unwrap_or_default();
@@ -40,7 +40,8 @@ pub(super) fn in_words(
         said.extend(alarm.text(name, SAID, warnings).map(|text| format!("{words}: {text}")));
     }
     said.extend(activations(alarm, warnings).map(|times| format!("Activations: {times}")));
-    said.extend(alarm.instant("decided_at", now, warnings).map(|at| format!("Decided at {at}")));
+    let stages = ["Received by them at", "Answered by them at", "Decided at"];
+    said.extend(stages.into_iter().zip(times).filter_map(|(what, at)| Some(format!("{what} {}", at?))));
     for entry in whole.objects("key_holders_tried", super::LIST, warnings) {
         let holder = Reading::whole(entry);
         let mut own = Vec::new();
@@ -52,9 +53,9 @@ pub(super) fn in_words(
     }
     let access = whole.inside("access", warnings);
     access.only(fields_of("access"), warnings);
-    let way: Vec<String> = ["method", "note"].iter().filter_map(|name| access.text(name, SAID, warnings)).collect();
+    let way = way_of(&access, warnings);
     if !way.is_empty() {
-        said.push(format!("Access: {}", way.join(", ")));
+        said.push(format!("Access: {way}"));
     }
     let risks = whole.words("risks", super::LIST, warnings);
     if !risks.is_empty() {
@@ -68,7 +69,32 @@ pub(super) fn in_words(
         said.push("The line is still open".to_owned());
     }
     said.extend(not_read(whole, warnings));
-    together(&note, &said.join(". "), warnings)
+    let words = together(&note, &said.join(". "), warnings);
+    codes::in_any_words(&words, "note", warnings)
+}
+
+/// When they received, answered and decided. Times in another order than these are said back.
+pub(super) fn times(alarm: &Reading<'_>, now: Timestamp, warnings: &mut Vec<FieldError>) -> [Option<Timestamp>; 3] {
+    let names = ["received_at", "answered_at", "decided_at"];
+    let times = names.map(|name| alarm.instant(name, now, warnings));
+    let mut before: Option<(Timestamp, &str)> = None;
+    for (name, at) in names.into_iter().zip(times) {
+        let Some(at) = at else { continue };
+        if let Some((_, earlier)) = before.filter(|(earlier, _)| at < *earlier) {
+            warn(warnings, &format!("alarm.{name}"), &format!("is before alarm.{earlier}, which cannot be; both were kept"));
+        }
+        before = Some((at, name));
+    }
+    times
+}
+
+/// How one gets in, without a code.
+fn way_of(access: &Reading<'_>, warnings: &mut Vec<FieldError>) -> String {
+    let said = ["method", "note"].into_iter().filter_map(|name| {
+        let text = access.text(name, SAID, warnings)?;
+        Some(codes::of_a_door(&text, &format!("access.{name}"), warnings))
+    });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// The note, then everything else. What the fields say is never crowded out by a long note, and nothing is cut without being said back.
@@ -100,9 +126,7 @@ fn not_read(whole: &Reading<'_>, warnings: &[FieldError]) -> Option<String> {
 
 /// How one gets in, in the partner's words.
 pub(super) fn way_in(whole: &Reading<'_>) -> String {
-    let access = whole.inside("access", &mut Vec::new());
-    let way: Vec<String> = ["method", "note"].iter().filter_map(|name| access.text(name, SAID, &mut Vec::new())).collect();
-    way.join(", ")
+    way_of(&whole.inside("access", &mut Vec::new()), &mut Vec::new())
 }
 
 /// What a responder must know, in the partner's words: each risk, and every sentence of the note that forbids to lift.
@@ -115,7 +139,12 @@ pub(super) fn hazards(whole: &Reading<'_>) -> Vec<Hazard> {
     };
     let risks = whole.words("risks", super::LIST, &mut Vec::new());
     let lifting = sentences.filter(forbids).map(|sentence| sentence.chars().take(SAID).collect());
-    risks.into_iter().chain(lifting).filter(|words: &String| !words.trim().is_empty()).map(hazard).collect()
+    risks
+        .into_iter()
+        .chain(lifting)
+        .filter(|words: &String| !words.trim().is_empty())
+        .map(|words| hazard(codes::in_any_words(&words, "risks", &mut Vec::new())))
+        .collect()
 }
 
 /// The sort of hazard that a partner's words name; nothing that sends a second person is read out of them.

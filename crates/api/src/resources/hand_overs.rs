@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::effect::HandOverState;
+use domain::effect::{HandOverState, state_of};
 use domain::ids::{IncidentId, OrganisationId};
-use domain::incident::{Case, Incident, IncidentState};
+use domain::incident::{Case, EmergencyCall, Incident, IncidentState};
 use domain::incidents::identity::Mark;
-use domain::job::Job;
 use domain::time::Timestamp;
-use domain::words::Step;
+use domain::words::EmergencyService;
 use engine::{NoticeKind, Partner, SignatureError, Signed};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,8 +45,23 @@ pub struct HandOverTaken {
     pub repeated: bool,
     /// Whether the client was found on our register.
     pub client_found: bool,
+    /// Which emergency services were called already, whoever called.
+    pub emergency: Vec<CallTold>,
     /// What could not be read as it was sent.
     pub warnings: Vec<FieldError>,
+}
+
+/// An emergency service that was called: so that nobody calls twice.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CallTold {
+    /// Which.
+    pub service: EmergencyService,
+    /// When.
+    pub called: Timestamp,
+    /// Their reference; may be empty.
+    pub reference: String,
+    /// When they say they come.
+    pub expected_at: Option<Timestamp>,
 }
 
 /// How a case stands.
@@ -69,6 +83,8 @@ pub struct CaseStateView {
     pub responder: Option<CaseResponder>,
     /// How it went.
     pub outcome: Option<domain::words::OutcomeKind>,
+    /// Which emergency services were called, whoever called.
+    pub emergency: Vec<CallTold>,
 }
 
 /// Who goes.
@@ -84,7 +100,8 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let body = match &asked.body {
         Ok(body) => body.clone(),
         Err(problem) => {
-            hall.refused_hand_over(&format!("A hand-over from {} was refused: {} Ring the partner.", asked.address(), problem.detail));
+            let said = format!("A hand-over from {} was refused: {} Ring the partner.", asked.address(), problem.detail);
+            hall.house.engine.tell_refused(&said, &said);
             return Err(problem.clone());
         }
     };
@@ -102,22 +119,25 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
         tracing::error!(position = taken.outcome.position, "a hand-over gave no incident");
         return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Ring us."));
     };
-    let accepted = hall.house.engine.look(|view| {
-        view.board.incidents.get(&incident).and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some()
+    let (accepted, emergency) = hall.house.engine.look(|view| {
+        let known = view.board.incidents.get(&incident);
+        let accepted = known.and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some();
+        (accepted, known.map(called).unwrap_or_default())
     });
     if taken.client.is_none() {
         warn(&mut read.warnings, "client", "was not found on our register: a person looks into it");
     }
+    let field = |mark: Mark| match mark {
+        Mark::Reference => "client.reference",
+        Mark::Unit => "client.unit",
+    };
     if let Some(mark) = taken.not_theirs {
-        let field = match mark {
-            Mark::Reference => "client.reference",
-            Mark::Unit => "client.unit",
-        };
-        warn(
-            &mut read.warnings,
-            field,
-            "belongs to a client of ours whose name, address and telephone number are other than those given: it was not taken for them",
-        );
+        let rule =
+            "belongs to a client of ours whose name, address and telephone number are other than those given: it was not taken for them";
+        warn(&mut read.warnings, field(mark), rule);
+    }
+    for mark in &taken.unknown {
+        warn(&mut read.warnings, field(*mark), "is nobody's on our register; it was kept as it was sent");
     }
     let status = if taken.outcome.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
     json_as(
@@ -129,6 +149,7 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
             joined: taken.outcome.joined,
             repeated: taken.outcome.repeated,
             client_found: taken.client.is_some(),
+            emergency,
             warnings: read.warnings,
         },
     )
@@ -162,6 +183,7 @@ async fn state(hall: Arc<Hall>, asked: Asked) -> Answer {
         accepted_at: case.accepted_at,
         responder,
         outcome,
+        emergency: called(&incident),
     })
 }
 
@@ -179,23 +201,13 @@ fn case_of<'a>(incident: &'a Incident, partner: OrganisationId, reference: &str)
     incident.cases.iter().find(|case| case.organisation == partner && case.reference == reference)
 }
 
-/// How a case stands, in the words its partner gets by webhook.
-fn state_of(incident: &Incident, case: &Case, job: Option<&Job>) -> HandOverState {
-    match incident.state {
-        IncidentState::Closed { .. } => return HandOverState::Closed,
-        IncidentState::Resolved { .. } => return HandOverState::Outcome,
-        IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Open { .. } => {}
-    }
-    let furthest = job
-        .and_then(|job| job.assignments.iter().filter(|assignment| assignment.is_live()).filter_map(|assignment| assignment.step()).max());
-    // As by webhook: who goes says nothing to whoever has not heard that their case is accepted.
-    match furthest {
-        _ if case.accepted_at.is_none() && case.escalated > 0 => HandOverState::Escalated,
-        _ if case.accepted_at.is_none() => HandOverState::Received,
-        Some(Step::WithClient | Step::Clear) => HandOverState::WithClient,
-        Some(Step::GainedAccess) => HandOverState::GainedAccess,
-        Some(Step::Arrived) => HandOverState::Arrived,
-        Some(Step::EnRoute) => HandOverState::EnRoute,
-        None => HandOverState::Accepted,
-    }
+/// What was called for an incident so far.
+fn called(incident: &Incident) -> Vec<CallTold> {
+    let told = |call: &EmergencyCall| CallTold {
+        service: call.service,
+        called: call.at,
+        reference: call.reference.clone(),
+        expected_at: call.expected_at,
+    };
+    incident.emergency_calls.iter().map(told).collect()
 }

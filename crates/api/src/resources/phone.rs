@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::ids::{PropertyId, ResponderId};
 use domain::place::{Metres, Position};
-use domain::time::{Duration, Timestamp};
+use domain::time::Timestamp;
 use engine::Fix;
 use serde::Deserialize;
 use serde_json::Value;
@@ -46,14 +46,12 @@ pub struct Seen {
 
 /// A phone counts in whole numbers that every program can hold.
 const SEQUENCE_MOST: i64 = (1 << 53) - 1;
-/// A phone's clock may be ahead by this.
-const AHEAD_MOST: Duration = Duration::minutes(5);
 
 /// Fixes of a phone.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fixes {
-    /// In any order: the phone's own sequence counts.
+    /// In any order: the phone's own sequence counts, or the time where that jumped.
     pub fixes: Vec<FixSent>,
 }
 
@@ -63,7 +61,7 @@ pub struct Fixes {
 pub struct FixSent {
     /// The phone's own count.
     pub sequence: i64,
-    /// By the phone's clock.
+    /// When the phone was there, in the server's time as its snapshots tell it: the fix is as old as this.
     pub at: Timestamp,
     /// Degrees north.
     pub latitude: f64,
@@ -101,14 +99,13 @@ async fn positions(hall: Arc<Hall>, asked: Asked) -> Answer {
     if fixes.len() > FIXES_MOST {
         return Err(Problem::field("fixes", format!("at most {FIXES_MOST}")));
     }
-    let now = hall.house.engine.clock().now();
-    let fixes = fixes.iter().enumerate().map(|(place, sent)| fix(place, sent, now)).collect::<Result<Vec<Fix>, Problem>>()?;
+    let fixes = fixes.iter().enumerate().map(|(place, sent)| fix(place, sent)).collect::<Result<Vec<Fix>, Problem>>()?;
     hall.house.engine.accept_fixes(responder, &fixes)?;
     Ok(nothing())
 }
 
-/// A fix, read. A clock that is ahead of ours is not believed: the fix came now.
-fn fix(place: usize, sent: &FixSent, now: Timestamp) -> Result<Fix, Problem> {
+/// A fix, read.
+fn fix(place: usize, sent: &FixSent) -> Result<Fix, Problem> {
     let named = |field: &str, rule: &str| Problem::field(format!("fixes.{place}.{field}"), rule);
     let position = Position::new(sent.latitude, sent.longitude).map_err(|fault| match fault {
         domain::place::NotAPlace::Longitude => named("longitude", &fault.to_string()),
@@ -122,14 +119,7 @@ fn fix(place: usize, sent: &FixSent, now: Timestamp) -> Result<Fix, Problem> {
     }
     // Within the range just checked.
     let accuracy = Metres(sent.accuracy_m.ceil() as i64);
-    Ok(Fix {
-        sequence: sent.sequence,
-        at: if sent.at > now + AHEAD_MOST { now } else { sent.at },
-        position,
-        accuracy,
-        speed_mps: sent.speed_mps,
-        heading_deg: sent.heading_deg,
-    })
+    Ok(Fix { sequence: sent.sequence, at: sent.at, position, accuracy, speed_mps: sent.speed_mps, heading_deg: sent.heading_deg })
 }
 
 /// What a responder's phone shows now.

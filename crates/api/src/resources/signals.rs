@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use domain::ids::{IncidentId, SignalId};
 use domain::time::Timestamp;
-use engine::SignalReceived;
+use engine::{Bridge, SignalReceived};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::access::Who;
@@ -70,14 +69,12 @@ pub struct SignalTaken {
 async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let token = asked.bearer().ok_or_else(no_bridge)?;
     let bridge = hall.house.engine.bridge(token).await?.ok_or_else(no_bridge)?;
-    let body = asked.json()?;
-    let fields = body.as_object().cloned().unwrap_or_default();
     let mut warnings = Vec::new();
-    let mut received = read(&fields, hall.house.engine.clock().now(), &mut warnings)?;
-    received.raw = asked.body.clone()?.to_vec();
+    let received =
+        read(&asked, hall.house.engine.clock().now(), &mut warnings).inspect_err(|problem| tell(&hall, &bridge, &asked, problem))?;
     let outcome = hall.house.engine.receive_signal(&bridge, received).await?;
     if outcome.key_reused {
-        warn(&mut warnings, "dedupe_key", "came before with other content: this was taken as a signal of its own");
+        warn(&mut warnings, "dedupe_key", "came before, with other content or of what is over: this was taken as a signal of its own");
     }
     if !outcome.known {
         warn(&mut warnings, "account", "is nobody's: somebody looks into it");
@@ -89,24 +86,35 @@ fn no_bridge() -> Problem {
     Problem::new(Kind::NotSignedIn, "A bridge sends its token: Authorization: Bearer …")
 }
 
-fn read(fields: &Map<String, Value>, now: Timestamp, warnings: &mut Vec<FieldError>) -> Result<SignalReceived, Problem> {
-    let sent = Reading::whole(fields);
+/// A bridge that is known said something nobody could take: no desk may think that nothing happened.
+fn tell(hall: &Hall, bridge: &Bridge, asked: &Asked, problem: &Problem) {
+    let why: Vec<String> = problem.errors.iter().map(|error| format!("{} {}", error.field, error.rule)).collect();
+    let why = if why.is_empty() { problem.detail.clone() } else { format!("{}.", why.join("; ")) };
+    let said = format!("A signal of the bridge {} was refused: {why} Nobody knows what it was: look there.", bridge.name);
+    let sent = asked.body.as_deref().unwrap_or_default();
+    hall.house.engine.tell_refused(&format!("{}:{said}", hall.digest(sent)), &said);
+}
+
+fn read(asked: &Asked, now: Timestamp, warnings: &mut Vec<FieldError>) -> Result<SignalReceived, Problem> {
+    let raw = asked.body.clone()?.to_vec();
+    let fields = crate::sent::object(&raw, warnings)?;
+    let sent = Reading::whole(&fields);
     sent.only(FIELDS, warnings);
     let mut text = |name: &str, most: usize| sent.text(name, most, warnings).unwrap_or_default();
     let (source, dedupe_key, account) = (text("source", SHORT), text("dedupe_key", SHORT), text("account", SHORT));
     let (kind, code, said) = (text("kind", SHORT), text("code", SHORT), text("text", LONG));
-    let required = [("source", &source), ("dedupe_key", &dedupe_key), ("account", &account)];
-    let missing: Vec<FieldError> = required
-        .into_iter()
-        .filter(|(_, given)| given.is_empty())
-        .map(|(name, _)| FieldError { field: name.to_owned(), rule: "is required".to_owned() })
-        .collect();
-    if !missing.is_empty() {
+    if account.is_empty() {
         return Err(Problem {
-            errors: missing,
-            ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken.")
+            errors: vec![FieldError { field: "account".to_owned(), rule: "is required".to_owned() }],
+            ..Problem::new(Kind::InvalidField, "It lacks what nobody can act without. Nothing was taken; the desks have been told.")
         });
     }
+    if source.is_empty() {
+        warn(warnings, "source", "is missing: the bridge stands for it");
+    }
+    if dedupe_key.is_empty() {
+        warn(warnings, "dedupe_key", "is missing: sent again it is another signal");
+    }
     let (device_at, position) = (sent.instant("device_time", now, warnings), sent.position(warnings));
-    Ok(SignalReceived { source, dedupe_key, account, kind, code, device_at, position, text: said, raw: Vec::new() })
+    Ok(SignalReceived { source, dedupe_key, account, kind, code, device_at, position, text: said, raw })
 }

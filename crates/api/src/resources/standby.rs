@@ -7,7 +7,8 @@ use domain::ids::ResponderId;
 use domain::place::Position;
 use domain::time::Timestamp;
 use engine::Start;
-use engine::standby::{self, Basis as Known, Demand, Free, Spot, Times};
+use engine::cover::{Home, Muster, Ready};
+use engine::standby::{self, Basis as Known, Demand, Spot, Times};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -76,13 +77,14 @@ async fn advised(hall: Arc<Hall>, asked: Asked) -> Answer {
     let engine = &hall.house.engine;
     let now = engine.clock().now();
     let (homes, calls) = (hall.homes().await?, hall.calls().await?);
-    let ready = engine.could_set_off().free();
+    let muster = engine.could_set_off();
     let signs: BTreeMap<ResponderId, (String, String)> =
         engine.look(|view| view.board.responders.values().map(|one| (one.id, (one.call_sign.clone(), one.name.clone()))).collect());
     let demand = thinned(standby::demand(&calls, &homes.homes, now));
     let view = move |ground: &dyn Ground| {
         let spots = standby::spots(&demand);
-        let (times, basis) = times(ground, &ready, &demand, &spots, now);
+        let (times, basis) = times(ground, &muster, &demand, &spots, now);
+        let ready: Vec<ResponderId> = muster.ready.iter().map(|one| one.responder).collect();
         let found = standby::standby(&ready, &demand, &times, minutes * 60);
         let percent = |weight: i64| (weight * 100).checked_div(found.all);
         let advice = found.moves.iter().filter_map(|one| {
@@ -129,19 +131,37 @@ fn thinned(mut demand: Demand) -> Demand {
     demand
 }
 
-fn times(ground: &dyn Ground, ready: &[Free], demand: &Demand, spots: &[Spot], now: Timestamp) -> (Times, Basis) {
-    let (people, waiting) = (ready.len(), spots.len());
-    let spot = |spot: &Spot| Start { position: spot.position, on_foot: false };
-    let from: Vec<Start> = ready.iter().map(|one| one.from).chain(spots.iter().map(spot)).collect();
-    let to: Vec<Position> = demand.places.iter().map(|(at, ..)| *at).chain(spots.iter().map(|spot| spot.position)).collect();
-    let reached = ground.reach(&from, &to, now);
-    let places = demand.places.len();
-    let cut = |row: &Vec<i64>, first: usize, count: usize| row.iter().skip(first).take(count).copied().collect::<Vec<i64>>();
-    let rows = |first: usize, count: usize| reached.seconds.iter().skip(first).take(count);
-    let times = Times {
-        now: rows(0, people).map(|row| cut(row, 0, places)).collect(),
-        from_spots: rows(people, waiting).map(|row| cut(row, 0, places)).collect(),
-        to_spots: rows(0, people).map(|row| cut(row, places, waiting)).collect(),
+/// When each of those who are free would be at the places and at the spots, and at the places from each spot: as the plan would say it.
+fn times(ground: &dyn Ground, muster: &Muster, demand: &Demand, spots: &[Spot], now: Timestamp) -> (Times, Basis) {
+    let there: Vec<Home> = demand.places.iter().cloned().chain(spots.iter().map(|spot| Home::nobodys(spot.position))).collect();
+    let journeys = muster.journeys(&there);
+    let reached = ground.reach(&journeys.from, &journeys.to, now);
+    let arrivals = muster.arrivals(&there, &journeys, &reached.seconds);
+    let (near, far): (Vec<_>, Vec<_>) =
+        arrivals.into_iter().map(|mut row| (row.drain(..demand.places.len()).collect::<Vec<_>>(), row)).unzip();
+    let waiting = |one: &Ready| {
+        let at = |spot: &Spot| {
+            let mut there = one.clone();
+            there.from.position = spot.position;
+            there
+        };
+        spots.iter().map(at).collect::<Vec<Ready>>()
     };
-    (times, reached.basis)
+    let mut elsewhere = muster.clone();
+    elsewhere.ready = muster.ready.iter().flat_map(waiting).collect();
+    let journeys = elsewhere.journeys(&demand.places);
+    // From one spot it is as far for everybody who goes the same way: each start is measured once.
+    let mut starts: Vec<Start> = Vec::new();
+    let known = |from: &Start, starts: &mut Vec<Start>| {
+        starts.iter().position(|start| start == from).unwrap_or_else(|| {
+            starts.push(*from);
+            starts.len() - 1
+        })
+    };
+    let rows: Vec<usize> = journeys.from.iter().map(|from| known(from, &mut starts)).collect();
+    let measured = ground.reach(&starts, &journeys.to, now).seconds;
+    let seconds: Vec<Vec<i64>> = rows.iter().map(|row| measured.get(*row).cloned().unwrap_or_default()).collect();
+    let arrivals = elsewhere.arrivals(&demand.places, &journeys, &seconds);
+    let from_spots = arrivals.chunks(spots.len().max(1)).map(<[_]>::to_vec).collect();
+    (Times { now: near, to_spots: far, from_spots }, reached.basis)
 }

@@ -306,7 +306,7 @@ pub struct ResponderCard {
     pub longitude: Option<f64>,
     /// Within this.
     pub accuracy_m: Option<i64>,
-    /// When the fix came, server time.
+    /// When they were there, server time.
     pub fix_at: Option<Timestamp>,
     /// When the phone was last heard of.
     pub phone_seen_at: Option<Timestamp>,
@@ -515,7 +515,7 @@ pub fn responder_card(view: &View, responder: &Responder) -> ResponderCard {
         latitude: fix.map(|live| live.fix.position.latitude),
         longitude: fix.map(|live| live.fix.position.longitude),
         accuracy_m: fix.map(|live| live.fix.accuracy.0),
-        fix_at: fix.map(|live| live.received_at),
+        fix_at: fix.map(|live| live.fix.at),
         phone_seen_at: phone.and_then(|phone| phone.seen_at),
         phone_behind_since: phone_behind_since(view, responder),
         keys: responder.keys.clone(),

@@ -141,7 +141,7 @@ pub struct FixView {
     pub longitude: f64,
     /// Within this.
     pub accuracy_m: i64,
-    /// When it came, server time.
+    /// When they were there, server time.
     pub fix_at: Timestamp,
 }
 
@@ -242,7 +242,7 @@ pub fn positions_view(positions: &Positions) -> PositionsView {
         latitude: live.fix.position.latitude,
         longitude: live.fix.position.longitude,
         accuracy_m: live.fix.accuracy.0,
-        fix_at: live.received_at,
+        fix_at: live.fix.at,
     });
     PositionsView { fixes: fixes.collect() }
 }

@@ -146,6 +146,38 @@ async fn every_fault_of_a_signature_is_refused_and_told_to_the_desks() {
 }
 
 #[tokio::test]
+async fn each_refusal_is_told_and_whoever_signed_at_a_wrong_time_is_named() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let mut desk = Listening::to(house.get("/api/stream").by(&ana)).await;
+    let (body, now) = (fall().to_string(), house.seconds());
+    let junk = signed(house.post("/api/hand-overs", json!({})), NEXT_SECRET, "msg_1", now, body.as_bytes());
+    assert_eq!(junk.send().await.slug(), "wrong-signature");
+    let said = desk.until("notice").await.data["text"].as_str().unwrap().to_owned();
+    assert!(!said.contains("Alder Careline"), "{said}");
+    for at in [now - 400, now + 400] {
+        let late = signed(house.post("/api/hand-overs", json!({})), SECRET, "msg_2", at, body.as_bytes());
+        assert_eq!(late.send().await.slug(), "wrong-signature");
+        let said = desk.until("notice").await.data["text"].as_str().unwrap().to_owned();
+        assert!(said.contains("Alder Careline") && said.contains("300 s"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn how_a_hand_over_is_written_is_a_lesser_fault() {
+    let house = House::new().await;
+    let marked = [b"\xef\xbb\xbf".as_slice(), fall().to_string().as_bytes()].concat();
+    let latin = fall().to_string().replace("Sam", "Jos@").bytes().map(|byte| if byte == b'@' { 0xe9 } else { byte }).collect();
+    for (id, body) in [("msg_1", marked), ("msg_2", latin)] {
+        let taken = signed(house.post("/api/hand-overs", json!({})), SECRET, id, house.seconds(), &body).send().await.expect(202);
+        assert_eq!(taken["warnings"][0]["field"], "body");
+    }
+    let ana = house.session("ana").await;
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    assert_eq!(desk["incidents"][0]["cases"][0]["operator"], "José");
+}
+
+#[tokio::test]
 async fn a_key_is_changed_without_a_gap() {
     let house = House::new().await;
     let ends = house.clock.now_wall() + Duration::hours(24);
@@ -441,4 +473,20 @@ async fn the_phone_shows_what_the_partner_said_of_somebody_not_on_the_register()
     let visit = &shown["job"];
     assert_eq!((&visit["hazards"], visit["access_notes"].as_str()), (&hazards, Some(way)));
     assert_eq!((&visit["clients"][0]["name"], &visit["clients"][0]["phone"]), (&json!("Nora Unknown"), &json!("020 7946 0009")));
+}
+
+#[tokio::test]
+async fn a_partner_is_told_what_we_called_in_every_way_it_asks() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let first = house.hand_over("msg_1", &fall()).await.expect(202);
+    assert_eq!(first["emergency"], json!([]));
+    let incident = first["incident"].as_str().unwrap();
+    let call = json!({ "service": "ambulance", "reference": "CAD 7" });
+    house.post(format!("/api/incidents/{incident}/emergency"), call).by(&ana).send().await.expect(200);
+    let joined = house.hand_over("msg_2", &fall()).await.expect(202);
+    let asked = signed(house.get("/api/hand-overs/AC-1"), SECRET, "msg_3", house.seconds(), b"").send().await.expect(200);
+    for told in [&joined, &asked] {
+        assert_eq!((&told["emergency"][0]["service"], &told["emergency"][0]["reference"]), (&json!("ambulance"), &json!("CAD 7")));
+    }
 }

@@ -236,3 +236,72 @@ async fn a_case_that_joins_an_accepted_visit_is_accepted_when_asked_after_and_sa
     let accepted = asked("AC-3").await;
     assert_eq!((&accepted["state"], accepted["accepted_at"].is_i64()), (&json!("arrived"), true), "{accepted}");
 }
+
+#[tokio::test]
+async fn a_partners_three_times_stand_on_the_timeline_and_an_order_that_cannot_be_is_said_back() {
+    let house = House::new().await;
+    let mut body = fall();
+    for (name, minutes) in [("received_at", 9), ("answered_at", 8), ("decided_at", 10)] {
+        body["alarm"][name] = json!((house.clock.now_wall() - Duration::minutes(minutes)).to_string());
+    }
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    assert_eq!(
+        taken["warnings"],
+        json!([{ "field": "alarm.decided_at", "rule": "is before alarm.answered_at, which cannot be; both were kept" }])
+    );
+    let timeline = timeline_of(&house, &taken).await;
+    for (words, name) in [("Received by them at", "received_at"), ("Answered by them at", "answered_at"), ("Decided at", "decided_at")] {
+        let said = format!("{words} {}", body["alarm"][name].as_str().unwrap());
+        assert!(timeline.contains(&said), "{said}: {timeline}");
+    }
+}
+
+#[tokio::test]
+async fn a_reference_or_unit_that_nobody_has_can_be_looked_up_at_the_desk() {
+    let house = House::new().await;
+    let mut body = fall();
+    body["client"] = json!({ "reference": "Z-99", "unit": "5550001" });
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    let warned: Vec<&str> = taken["warnings"].as_array().unwrap().iter().map(|warning| warning["field"].as_str().unwrap()).collect();
+    assert_eq!(warned, ["client", "client.reference", "client.unit"]);
+    let timeline = timeline_of(&house, &taken).await;
+    assert!(timeline.contains("reference Z-99 was given") && timeline.contains("unit number 5550001 was given"), "{timeline}");
+    // Beside a reference that is right, too.
+    let mut other = fall();
+    (other["reference"], other["client"]["unit"]) = (json!("AC-2"), json!("5550002"));
+    let taken = house.hand_over("msg_2", &other).await.expect(202);
+    assert_eq!((&taken["client_found"], &taken["warnings"][0]["field"]), (&json!(true), &json!("client.unit")));
+    assert!(timeline_of(&house, &taken).await.contains("unit number 5550002 was given"));
+}
+
+#[tokio::test]
+async fn a_code_in_a_partners_words_is_kept_nowhere_and_said_back() {
+    let house = House::new().await;
+    let rob = house.on_duty("rob").await;
+    let mut body = fall();
+    body["client"] =
+        json!({ "name": "Mrs Fields", "address": "14 Cedar Walk", "postcode": "EN5 2AB", "latitude": 51.61, "longitude": -0.2 });
+    body["access"] = json!({ "method": "key safe 4 4 7 2", "note": "code 4471Z, ring 020 8441 0423", "code": "4473Z" });
+    body["risks"] = json!(["dog, key safe 4474"]);
+    body["note"] = json!("The keysafe is C4475. Born in 1938.");
+    let taken = house.hand_over("msg_1", &body).await.expect(202);
+    let warned = taken["warnings"].to_string();
+    for field in ["access.method", "access.note", "access.code", "\"note\""] {
+        assert!(warned.contains(field), "{field}: {warned}");
+    }
+    let offer = |shown: &Value| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty());
+    let shown = house.phone_until(&rob, "the offer", offer).await.to_string();
+    let timeline = timeline_of(&house, &taken).await;
+    for words in [&shown, &timeline] {
+        assert!(["4 4 7 2", "4471", "4473", "4474", "4475"].iter().all(|code| !words.contains(code)), "{words}");
+        assert!(words.contains("020 8441 0423"), "{words}");
+    }
+    assert!(timeline.contains("1938"));
+}
+
+/// Everything that stands on the timeline of what a hand-over became.
+async fn timeline_of(house: &House, taken: &Value) -> String {
+    let ana = house.session("ana").await;
+    let incident = taken["incident"].as_str().unwrap();
+    house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200)["timeline"].to_string()
+}

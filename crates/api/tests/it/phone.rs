@@ -123,7 +123,8 @@ async fn positions_are_taken_on_duty_only_and_each_fault_is_named() {
     let shown = house
         .desk_until(&ana, "the fix", |shown| shown["responders"].as_array().unwrap().iter().any(|card| card["latitude"] == 51.6))
         .await;
-    assert!(shown["responders"].as_array().unwrap().iter().any(|card| card["accuracy_m"] == 9));
+    let card = shown["responders"].as_array().unwrap().iter().find(|card| card["accuracy_m"] == 9).unwrap();
+    assert_eq!(card["fix_at"], 1, "a fix is as old as it says, however late it came");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::house::{House, provider};
+use crate::streams::Listening;
 
 async fn bridge(house: &House) -> String {
     format!("Bearer {}", house.engine.add_bridge(provider(), "bridge 1").await.unwrap().expose())
@@ -63,19 +64,61 @@ async fn what_cannot_be_is_said_back() {
 }
 
 #[tokio::test]
-async fn what_makes_a_signal_one_has_to_be_there() {
+async fn a_signal_is_refused_only_where_nobody_knows_whose_it_is() {
     let house = House::new().await;
     let token = bridge(&house).await;
-    for field in ["source", "dedupe_key", "account"] {
+    let send = |body: Value| house.post("/api/signals", body).header("authorization", &token).send();
+    let without = |field: &str| {
         let mut body = pendant("c-1");
         body[field] = Value::Null;
-        let refused = house.post("/api/signals", body).header("authorization", &token).send().await;
-        assert_eq!(refused.fields(), [field]);
+        body
+    };
+    for field in ["source", "dedupe_key"] {
+        let taken = send(without(field)).await.expect(200);
+        assert_eq!((&taken["warnings"][0]["field"], &taken["repeated"]), (&json!(field), &json!(false)));
     }
-    let refused = house.post("/api/signals", json!({ "text": "?" })).header("authorization", &token).send().await;
-    assert_eq!(refused.fields(), ["source", "dedupe_key", "account"], "all at once");
+    let (one, other) = (send(without("dedupe_key")).await.expect(200), send(without("dedupe_key")).await.expect(200));
+    assert_ne!(one["signal"], other["signal"], "nothing is a repeat of what has no key");
+    assert_eq!(send(without("account")).await.fields(), ["account"]);
+    assert_eq!(send(json!({ "text": "?" })).await.fields(), ["account"]);
     for token in ["Bearer nonsense", "Basic x", "Bearer "] {
         assert_eq!(house.post("/api/signals", pendant("c-2")).header("authorization", token).send().await.slug(), "not-signed-in");
     }
     assert_eq!(house.post("/api/signals", pendant("c-3")).send().await.slug(), "not-signed-in");
+}
+
+#[tokio::test]
+async fn how_a_signal_is_written_is_a_lesser_fault() {
+    let house = House::new().await;
+    let token = bridge(&house).await;
+    let written = |text: &[u8]| {
+        let around = [br#"{"source":"line 1","dedupe_key":"e-1","account":"7100423","kind":"smoke","text":""#, text, br#""}"#];
+        house.post("/api/signals", json!({})).header("authorization", &token).raw(around.concat()).send()
+    };
+    for (n, text) in [b"Jos\xe9".as_slice(), b"\\u0000"].into_iter().enumerate() {
+        let taken = written(text).await.expect(200);
+        assert_eq!((&taken["warnings"][0]["field"], &taken["repeated"]), (&json!("body"), &json!(false)), "{n}");
+        assert!(taken["incident"].is_string());
+    }
+    let plain = house.post("/api/signals", pendant("e-2")).header("authorization", &token).header("content-type", "text/plain");
+    plain.send().await.expect(200);
+}
+
+#[tokio::test]
+async fn what_a_known_bridge_could_not_say_is_told_to_every_desk_at_once() {
+    let house = House::new().await;
+    let token = bridge(&house).await;
+    let ana = house.session("ana").await;
+    let mut desk = Listening::to(house.get("/api/stream").by(&ana)).await;
+    let send = |body: Vec<u8>| house.post("/api/signals", json!({})).header("authorization", &token).raw(body).send();
+    for (body, slug, why) in [
+        (b"{".to_vec(), "bad-json", "not JSON"),
+        (br#"{"kind":"smoke"}"#.to_vec(), "invalid-field", "account is required"),
+        (vec![b' '; 64 * 1_024 + 1], "too-large", "65536 bytes"),
+    ] {
+        assert_eq!(send(body).await.slug(), slug);
+        let notice = desk.until("notice").await;
+        let text = notice.data["text"].as_str().unwrap();
+        assert!(text.contains("bridge 1") && text.contains(why), "{text}");
+    }
 }

@@ -14,7 +14,6 @@ use crate::door::DoorToDoor;
 use crate::eligibility::{Question, first_excluding};
 use crate::learnt::{Learnt, PartOfDay};
 use crate::problem::Problem;
-use crate::standby::Free;
 use crate::travel::Start;
 use crate::visit::Proposed;
 
@@ -109,13 +108,6 @@ impl Muster {
         let (carried, bases) = problem.keys_of(organisation);
         let (learnt, part) = problem.corrections();
         Self { ready, left_out, carried, bases, learnt: learnt.clone(), part }
-    }
-
-    /// Everybody who could set off, with what any journey of theirs takes besides the way.
-    pub fn free(&self) -> Vec<Free> {
-        let shares = self.learnt.shares(self.part, URGENCY, "");
-        let besides_s = |one: &Ready| one.besides.arrival(0, false, &self.learnt.door, shares).usual_s;
-        self.ready.iter().map(|one| Free { responder: one.responder, from: one.from, besides_s: besides_s(one) }).collect()
     }
 
     /// The journeys to ask for.

@@ -158,7 +158,7 @@ fn the_cover_says_of_each_responder_and_door_what_the_plan_says_on_foot_by_way_o
     ];
     let home = |n: usize, access: &Access| Home {
         postcode: ["EN5 1AA", "N20 0AA", ""][n % 3].to_owned(),
-        flat: n % 2 == 0,
+        flat: n.is_multiple_of(2),
         access: access.clone(),
         ..home("", 1, at(3 + n as i32, 2 * n as i32))
     };

@@ -310,6 +310,10 @@ pub enum What {
         /// Which.
         deadline: DeadlineKind,
     },
+<<<<<<< HEAD
+=======
+
+>>>>>>> main
     /// It was made.
     JobOpened {
         /// As it was at that moment: revision 1, with its first deadlines.
@@ -416,12 +420,7 @@ pub enum What {
         verbal: Option<String>,
     },
     /// They are expected at another time than was told.
-    ArrivalExpected {
-        /// Who.
-        responder: ResponderId,
-        /// When, and what partners know of it.
-        expected: Expectation,
-    },
+    ArrivalExpected(ExpectedAnew),
     /// A step of the visit.
     StepRecorded {
         /// Whose.
@@ -517,6 +516,10 @@ pub enum What {
         /// Why.
         reason: String,
     },
+<<<<<<< HEAD
+=======
+
+>>>>>>> main
     /// Put on the books, or corrected.
     ResponderRecorded {
         /// As they are now.

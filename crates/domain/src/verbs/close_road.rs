@@ -56,8 +56,11 @@ impl CloseRoad {
         let mut draft = Draft::new(scene);
         let known = draft.board().organisations.get(&self.organisation).ok_or(Refusal::NotFound { what: "organisation" })?;
         let open = || known.closures.iter().filter(|one| !one.is_over(scene.now));
+        // Said again it is one; what begins sooner, or for another reason, stands beside it with its author.
+        let from = self.from.unwrap_or(scene.now);
         let same = |one: &Closure| {
-            (&one.street, &one.points, one.percent, one.until) == (&self.street.trim().to_owned(), &self.points, self.percent, self.until)
+            let what = (one.street.as_str(), &one.points, one.percent, one.until, one.reason.as_str());
+            what == (self.street.trim(), &self.points, self.percent, self.until, self.reason.trim()) && one.from <= from
         };
         if open().any(same) {
             return Ok(Vec::new());
@@ -70,7 +73,7 @@ impl CloseRoad {
             street: self.street.trim().to_owned(),
             points: self.points.clone(),
             percent: self.percent,
-            from: self.from.unwrap_or(scene.now),
+            from,
             until: self.until,
             reason: self.reason.trim().to_owned(),
             by,

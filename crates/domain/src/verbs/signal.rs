@@ -8,6 +8,7 @@ use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{ClientId, ContractId, SignalId, UnitId};
 use crate::incident::Incident;
+use crate::incidents::identity::{self, Told};
 use crate::incidents::intake::{self, Need};
 use crate::place::Place;
 use crate::refusal::Refusal;
@@ -79,7 +80,7 @@ impl ReceiveSignal {
             client,
             caller: client.is_none().then(|| self.account.clone()),
             call_back: None,
-            place: self.place.clone(),
+            place: self.place.clone().filter(|_| client.is_none() || self.situation == Some(Situation::Wandering)),
             contract: Some(self.contract),
             class: self.class,
             priority: rules::at_intake(self.class, self.priority),
@@ -95,7 +96,10 @@ impl ReceiveSignal {
             answered_at: None,
             note: self.note.clone(),
         };
-        intake::take_in(&mut draft, open, need)?;
+        let id = intake::take_in(&mut draft, open, need)?;
+        // The register's door stands until somebody has asked; whoever wanders is where their unit says.
+        let told = Told { place: self.place.as_ref(), ..Told::default() };
+        identity::told(&mut draft, id, "signal", client, told)?;
         Ok(draft.finish())
     }
 

@@ -3,6 +3,7 @@
 use domain::command::Target;
 use domain::effect::{Effect, HandOverState, effects};
 use domain::ids::*;
+use domain::incident::EmergencyCall;
 use domain::time::Duration;
 use domain::verbs::*;
 use domain::words::*;
@@ -211,4 +212,48 @@ fn another_time_is_told_by_the_minute_and_a_partner_hears_of_it_when_it_has_chan
     assert_eq!(expect(&mut s, 900), (0, Vec::new()), "whoever is there is expected no more");
     let job = s.job(job);
     assert_eq!(job.expected(job.live_of(r(1)).unwrap()), None);
+}
+
+#[test]
+fn a_partner_is_told_which_services_were_called_unless_they_said_so_themselves() {
+    let mut s = Story::begin();
+    let (incident, job) = handed_over(&mut s, "B-7");
+    s.assign(job, 1);
+    s.walk(job, 1, Step::EnRoute);
+    let from = s.log.len();
+    let called = Emergency {
+        service: EmergencyService::Ambulance,
+        reference: "CAD 7".into(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
+    s.ok(Who::Ana, Target::Incident(incident), called);
+    let told_now = left(&s, from).into_iter().find_map(|effect| match effect {
+        Effect::PartnerState { state, details, .. } => Some((state, details.emergency.iter().map(|call| call.service).collect::<Vec<_>>())),
+        Effect::Phone { .. } | Effect::Manager { .. } => None,
+    });
+    assert_eq!(told_now, Some((HandOverState::EnRoute, vec![EmergencyService::Ambulance])));
+    let from = s.log.len();
+    let theirs = EmergencyCall {
+        service: EmergencyService::Police,
+        reference: "P-1".into(),
+        expected_at: None,
+        by: hand_over(None, "B-7").operator,
+        at: s.now,
+    };
+    s.ok(Who::Partner, Target::New, HandOver { emergency_calls: vec![theirs], ..hand_over(Some(iris()), "B-7") });
+    assert_eq!(told(&s, from), []);
+}
+
+#[test]
+fn a_case_we_accepted_is_ours_still_when_it_is_opened_again() {
+    let mut s = Story::begin();
+    let (incident, job) = handed_over(&mut s, "B-7");
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    s.clear(job, 1);
+    let from = s.log.len();
+    s.ok(Who::Ana, Target::Incident(incident), Reopen { reason: "on the floor again".into() });
+    assert_eq!(told(&s, from), [("B-7".to_owned(), HandOverState::Accepted)]);
 }

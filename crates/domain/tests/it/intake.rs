@@ -297,16 +297,29 @@ fn a_signal_under_a_contract_nobody_knows_still_rings() {
 }
 
 #[test]
-fn a_device_away_from_home_sends_help_to_where_it_is() {
+fn a_unit_away_from_home_leaves_the_registers_door_and_asks_where_its_client_is() {
     let mut story = Story::begin();
-    let home = story.board.properties[&door(1)].place.clone();
-    story.ok(Who::Device, Target::New, ReceiveSignal { place: Some(home), ..signal(Some(iris()), Class::Person, Priority::P1) });
-    assert_eq!(story.incident(story.newest()).property, Some(door(1)));
-    let mut away = somewhere();
-    away.position = Some(domain::place::Position::new(51.7, -0.3).unwrap());
-    story.ok(Who::Device, Target::New, ReceiveSignal { place: Some(away.clone()), ..signal(Some(edna()), Class::Person, Priority::P1) });
-    let incident = story.incident(story.newest());
-    assert_eq!((incident.property, incident.place.clone()), (None, Some(away)));
+    let at = |latitude, longitude| Place {
+        address: Address::default(),
+        position: Some(Position::new(latitude, longitude).unwrap()),
+        precision: Precision::Street,
+    };
+    let sent = |place: Place, client| ReceiveSignal { place: Some(place), ..signal(Some(client), Class::Person, Priority::P1) };
+    let home = story.board.properties[&door(1)].place.position.unwrap();
+    story.ok(Who::Device, Target::New, sent(at(home.latitude, home.longitude), iris()));
+    let (first, asked) = (story.newest(), AlertKind::PlaceDiffers);
+    assert!(story.incident(first).property == Some(door(1)) && !story.alerted(first, asked));
+    story.ok(Who::Device, Target::New, sent(at(51.7, -0.3), iris()));
+    let incident = story.incident(first);
+    assert_eq!((incident.property, incident.place.as_ref()), (Some(door(1)), Some(&story.board.properties[&door(1)].place)));
+    let alert = incident.alerts.iter().find(|alert| alert.kind == asked).map(|alert| alert.words.clone());
+    assert_eq!(alert.as_deref(), Some("the place 51.70000, -0.30000"));
+    // Whoever wanders is where their unit says: that is the whole of the alarm.
+    let wanders = ReceiveSignal { situation: Some(Situation::Wandering), ..sent(at(51.7, -0.3), edna()) };
+    story.ok(Who::Device, Target::New, wanders);
+    let second = story.newest();
+    assert_eq!((story.incident(second).property, story.incident(second).place.clone()), (None, Some(at(51.7, -0.3))));
+    assert!(story.alerted(second, asked));
 }
 
 #[test]
@@ -429,7 +442,7 @@ fn two_places_without_an_address_are_one_only_when_they_lie_together() {
         what: What::PropertyRecorded { property: Box::new(bare) },
     });
     let away = Place { address: Address::default(), position: Some(Position::new(51.7, -0.3).unwrap()), precision: Precision::Address };
-    story.ok(Who::Device, Target::New, ReceiveSignal { place: Some(away.clone()), ..signal(Some(iris()), Class::Person, Priority::P1) });
+    story.ok(Who::Ana, Target::New, Raise { place: Some(away.clone()), ..raise(iris(), Class::Person) });
     let incident = story.incident(story.newest());
     assert_eq!((incident.property, incident.place.clone()), (None, Some(away)));
 }

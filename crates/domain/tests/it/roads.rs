@@ -70,6 +70,20 @@ fn a_closure_said_twice_is_one_and_an_edit_of_the_register_keeps_it() {
 }
 
 #[test]
+fn a_street_that_is_closed_sooner_than_was_said_or_for_another_reason_is_closed_then_and_says_why() {
+    let mut s = Story::begin();
+    let tomorrow = CloseRoad { from: Some(s.now + Duration::hours(20)), ..closing("High Road") };
+    s.ok(Who::Ana, Target::New, tomorrow.clone());
+    assert!(closures(&s).iter().all(|one| !one.holds(s.now)));
+    s.ok(Who::Ben, Target::New, closing("High Road"));
+    assert!(closures(&s).iter().any(|one| one.holds(s.now)), "from now on nobody gets through");
+    assert!(s.ok(Who::Ana, Target::New, tomorrow).is_empty(), "what was said later of later is known");
+    s.ok(Who::Ana, Target::New, CloseRoad { reason: "tree down".into(), ..closing("High Road") });
+    let reasons: Vec<String> = closures(&s).into_iter().map(|one| one.reason).collect();
+    assert_eq!(reasons, ["burst main", "burst main", "tree down"]);
+}
+
+#[test]
 fn a_closure_holds_from_its_beginning_to_its_end_and_what_is_over_makes_room() {
     let mut s = Story::begin();
     let (from, until) = (s.now + Duration::hours(1), s.now + Duration::hours(2));

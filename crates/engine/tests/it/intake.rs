@@ -1,9 +1,12 @@
 //! Hand-overs and signals: believed by signature, found on the register only when certain, never lost for a lesser fault.
 
+use domain::command::Target;
+use domain::incident::Outcome;
 use domain::place::{Address, Position, Precision};
 use domain::standard_webhooks::{Secret, WebhookFault, seconds, sign};
 use domain::time::{Duration, Timestamp};
-use domain::words::{Class, Situation};
+use domain::verbs::*;
+use domain::words::{Class, Condition, KinTold, OutcomeKind, Situation};
 use engine::{HandOverReceived, NoticeKind, Partner, SignalReceived, SignatureError, Signed, Told, Vault, Whom};
 
 use store::tables::partners::PartnerKey;
@@ -200,6 +203,39 @@ async fn a_signal_raises_once_and_a_repeat_of_it_says_so() {
     let repeated = house.engine.receive_signal(&bridge, counted_anew).await.unwrap();
     assert_eq!((repeated.signal, repeated.repeated), (taken.signal, true));
     assert_eq!(house.incident(first.incident.unwrap()).activations, 3);
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_counts_from_one_again_rings_when_its_case_is_closed_or_a_week_has_passed() {
+    let house = with_vault().await;
+    let bridge = engine::Bridge { name: "bridge".to_owned(), organisation: provider() };
+    let press = async || house.engine.receive_signal(&bridge, pressed("1", "7100423", "pendant")).await.unwrap();
+    let first = press().await;
+    house.clock.push(Duration::hours(7 * 24));
+    let later = press().await;
+    assert_eq!((later.repeated, later.key_reused, later.incident), (false, true, first.incident), "a week later it is news");
+    assert_eq!(house.incident(first.incident.unwrap()).activations, 2);
+    assert!(press().await.repeated);
+    let target = Target::Incident(first.incident.unwrap());
+    let said = "a slip of the hand".to_owned();
+    house.desk(target, Answer {}).await;
+    let well = ResolveByVoice { spoken_to: true, identified: true, well: true, confused: false, third_party: false, note: said.clone() };
+    house.desk(target, well).await;
+    let outcome = Outcome {
+        kind: OutcomeKind::ResolvedByVoice,
+        condition: Condition::Well,
+        secure: None,
+        key_returned: None,
+        kin_told: KinTold::Yes,
+        note: said,
+        late_because: None,
+    };
+    house.desk(target, Close { outcome }).await;
+    let anew = press().await;
+    assert_eq!((anew.repeated, anew.key_reused), (false, true));
+    assert_ne!(anew.incident, first.incident, "a closed case swallows no alarm");
+    assert!(press().await.repeated, "while it is open, it is a repeat");
     house.engine.stop().await;
 }
 

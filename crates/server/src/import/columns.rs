@@ -106,7 +106,7 @@ pub const COLUMNS: [About; 27] = [
     optional(
         Column::LivesWith,
         "lives_with",
-        "the reference of a client, above or on the register, whose door is this client's too; leave the door's other columns empty then",
+        "the reference of a client, above or on the register, whose door is this client's too; of the door only address and postcode then",
     ),
     optional(
         Column::Hazards,

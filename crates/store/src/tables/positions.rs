@@ -1,4 +1,4 @@
-//! Where responders are now: hot, ordered by the phone's own sequence, cleared when duty ends.
+//! Where responders are now: hot, ordered by the phone's own sequence, or by time where that jumped, cleared when duty ends.
 
 use diesel::prelude::*;
 use domain::ids::{OrganisationId, ResponderId};
@@ -21,16 +21,25 @@ pub struct LastFix {
     pub position: Position,
     /// Within this, metres.
     pub accuracy_m: Option<f64>,
-    /// The phone's own count; only a higher one replaces.
+    /// The phone's own count.
     pub sequence: i64,
-    /// By the phone's clock.
+    /// When they were there, as the phone reckons the server's time.
     pub device_at: Option<Timestamp>,
     /// By the server's clock.
     pub at: Timestamp,
 }
 
+/// A phone that reckons the server's time anew may step back by as much, milliseconds.
+const SETTLES_MS: i64 = 30_000;
+
+/// Whether a fix, of this count and time, stands for a responder instead of the one that is known: it counts higher; or it counts lower and they were there
+/// clearly later, because the phone's count ran ahead and was put right.
+pub fn replaces(fix: (i64, Timestamp), known: (i64, Timestamp)) -> bool {
+    fix.0 > known.0 || fix.1.ms() > known.1.ms() + SETTLES_MS
+}
+
 impl Tx<'_> {
-    /// Keeps the newer of each responder's fixes, all at once.
+    /// Keeps the newer of each responder's fixes, all at once: [`replaces`] in SQL.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -40,7 +49,8 @@ impl Tx<'_> {
                 statement!(
                     "INSERT INTO position (responder_id, organisation_id, latitude, longitude, accuracy_m, sequence, device_at_ms, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
                      ON CONFLICT (responder_id) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude, accuracy_m = excluded.accuracy_m, \
-                     sequence = excluded.sequence, device_at_ms = excluded.device_at_ms, at_ms = excluded.at_ms WHERE position.sequence < excluded.sequence",
+                     sequence = excluded.sequence, device_at_ms = excluded.device_at_ms, at_ms = excluded.at_ms WHERE position.sequence < excluded.sequence \
+                     OR COALESCE(position.device_at_ms, position.at_ms) + ? < COALESCE(excluded.device_at_ms, excluded.at_ms)",
                     fix.responder.bytes(),
                     fix.organisation.bytes(),
                     fix.position.latitude,
@@ -48,7 +58,8 @@ impl Tx<'_> {
                     fix.accuracy_m,
                     fix.sequence,
                     fix.device_at.map(Timestamp::ms),
-                    fix.at.ms()
+                    fix.at.ms(),
+                    SETTLES_MS
                 )
                 .run(conn)?;
             }

@@ -1,11 +1,12 @@
 //! What devices and partners sent, raw, once each: kept before anything is made of it.
 //!
 //! A signal is a repeat when source, key and content are those of one that came before. A key that comes again with other content is a new signal: a device
-//! that counts from one again after a power cut must not be taken for an echo.
+//! that counts from one again after a power cut must not be taken for an echo. For the same reason nothing is a repeat of what came seven days before, or of
+//! what has become a closed incident.
 
 use diesel::prelude::*;
 use domain::ids::{IncidentId, OrganisationId, SignalId};
-use domain::time::Timestamp;
+use domain::time::{Duration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::column::Column;
@@ -45,6 +46,8 @@ pub struct Signal {
 
 /// Rows read at a time when all are read.
 const PAGE: i64 = 500;
+/// A signal is a repeat of one that came within this.
+const REPEATED_WITHIN: Duration = Duration::hours(7 * 24);
 
 impl Signal {
     /// The seal of everything that came, in hex: the event that is made of it keeps it, so that the row cannot be altered unseen. What became of it is not in
@@ -73,13 +76,54 @@ pub(crate) fn page(conn: &mut Conn, after: SignalId) -> Result<Vec<Signal>, Stor
     Ok(rows.into_iter().map(SignalRow::signal).collect())
 }
 
+/// Whether nothing that comes now is taken for a repeat of this one: it came long ago, or its incident is closed.
+fn is_over(conn: &mut Conn, signal: &Signal, now: Timestamp) -> Result<bool, StoreError> {
+    use schema::incident::dsl as t;
+    if now.since(signal.received_at) >= REPEATED_WITHIN {
+        return Ok(true);
+    }
+    let Some(incident) = signal.incident else { return Ok(false) };
+    let closed = t::incident.filter(t::id.eq(Column(incident))).filter(t::closed_at_ms.is_not_null());
+    Ok(closed.select(t::id).first::<Column<IncidentId>>(conn).optional()?.is_some())
+}
+
+/// Of the same content once more, after a signal that is over: so that it is a row of its own, and its own repeats are known.
+fn after(digest: &[u8; 32], over: SignalId) -> [u8; 32] {
+    let mut next = Sha256::new();
+    next.update(digest);
+    next.update(over.bytes());
+    next.finalize().into()
+}
+
+fn insert(conn: &mut Conn, signal: &Signal) -> Result<(), StoreError> {
+    let text = "INSERT INTO signal (id, organisation_id, source, dedupe_key, received_at_ms, device_at_ms, account, kind, code, raw, digest, incident_id) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    statement!(
+        text,
+        signal.id.bytes(),
+        signal.organisation.bytes(),
+        signal.source.as_str(),
+        signal.dedupe_key.as_str(),
+        signal.received_at.ms(),
+        signal.device_at.map(Timestamp::ms),
+        signal.account.as_str(),
+        signal.kind.as_str(),
+        signal.code.as_str(),
+        signal.raw.as_slice(),
+        &signal.digest,
+        signal.incident.as_ref().map(|id| id.bytes())
+    )
+    .run(conn)?;
+    Ok(())
+}
+
 /// How a signal was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignalKept {
     /// Its key had not come before.
     New,
-    /// Its key had come before, with other content: it is kept as a signal of its own.
-    KeyReused,
+    /// Its key had come before, with other content, long ago or of an incident that is closed: it is kept as a signal of its own, under this seal.
+    KeyReused(Box<str>),
     /// The same had come before, and it is that one.
     Repeat(Box<Signal>),
 }
@@ -93,29 +137,17 @@ impl Tx<'_> {
         self.writing(|conn| {
             use schema::signal::dsl as t;
             let of_key = || t::signal.filter(t::source.eq(&signal.source)).filter(t::dedupe_key.eq(&signal.dedupe_key));
-            if let Some(same) = of_key().filter(t::digest.eq(Column(signal.digest))).first::<SignalRow>(conn).optional()? {
-                return Ok(SignalKept::Repeat(Box::new(same.signal())));
+            let mut anew = signal.clone();
+            while let Some(same) = of_key().filter(t::digest.eq(Column(anew.digest))).first::<SignalRow>(conn).optional()? {
+                let same = same.signal();
+                if !is_over(conn, &same, signal.received_at)? {
+                    return Ok(SignalKept::Repeat(Box::new(same)));
+                }
+                anew.digest = after(&anew.digest, same.id);
             }
             let other = of_key().select(t::id).first::<Column<SignalId>>(conn).optional()?;
-            let text = "INSERT INTO signal (id, organisation_id, source, dedupe_key, received_at_ms, device_at_ms, account, kind, code, raw, digest, incident_id) \
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            statement!(
-                text,
-                signal.id.bytes(),
-                signal.organisation.bytes(),
-                signal.source.as_str(),
-                signal.dedupe_key.as_str(),
-                signal.received_at.ms(),
-                signal.device_at.map(Timestamp::ms),
-                signal.account.as_str(),
-                signal.kind.as_str(),
-                signal.code.as_str(),
-                signal.raw.as_slice(),
-                &signal.digest,
-                signal.incident.as_ref().map(|id| id.bytes())
-            )
-            .run(conn)?;
-            Ok(if other.is_some() { SignalKept::KeyReused } else { SignalKept::New })
+            insert(conn, &anew)?;
+            Ok(if other.is_some() { SignalKept::KeyReused(anew.seal()) } else { SignalKept::New })
         })
     }
 

@@ -132,6 +132,12 @@ fn only_a_newer_fix_by_the_phones_own_count_replaces_the_last() {
             house.store.write_inline(|tx| tx.positions_keep(&[fix(sequence, latitude)])).unwrap();
         }
         assert_eq!(house.look(|rd| rd.positions(ALL)), [fix(6, 51.123_456_789_012_3)]);
+        // A count that ran ahead and was put right: what is clearly later stands.
+        let lower = |after: i64| LastFix { device_at: fix(2, 51.3).device_at.map(|at| at + Duration::seconds(after)), ..fix(2, 51.3) };
+        house.store.write_inline(|tx| tx.positions_keep(&[lower(30)])).unwrap();
+        assert_eq!(house.look(|rd| rd.positions(ALL)), [fix(6, 51.123_456_789_012_3)]);
+        house.store.write_inline(|tx| tx.positions_keep(&[lower(31)])).unwrap();
+        assert_eq!(house.look(|rd| rd.positions(ALL)), [lower(31)]);
         assert_eq!(house.look(|rd| rd.positions(Scope::Organisation(partner()))), []);
         house.store.write_inline(|tx| tx.position_clear(responder(1))).unwrap();
         assert_eq!(house.look(|rd| rd.positions(ALL)), []);
@@ -344,11 +350,20 @@ fn a_signal_is_kept_once_within_its_source_and_knows_what_became_of_it() {
         assert_eq!((kept.incident, kept.raw), (Some(incident), vec![0, 255, 7]));
         assert_eq!(house.look(|rd| rd.signals_recent(ALL, 10)).len(), 2);
         // The same key with other content is a signal of its own, and has repeats of its own.
-        assert_eq!(keep(other(signal(4, "bridge-a"))), SignalKept::KeyReused);
+        assert!(matches!(keep(other(signal(4, "bridge-a"))), SignalKept::KeyReused(_)));
         assert_eq!(keep(other(signal(5, "bridge-a"))), SignalKept::Repeat(Box::new(other(signal(4, "bridge-a")))));
         assert!(matches!(keep(signal(6, "bridge-a")), SignalKept::Repeat(first) if first.id == signal(1, "").id));
         assert_eq!(house.look(|rd| rd.signals_recent(ALL, 10)).len(), 3);
         assert_eq!(house.look(|rd| rd.signals_recent(Scope::Organisation(partner()), 10)).len(), 0);
+        // Within seven days it is a repeat, and after that a signal of its own, with repeats of its own.
+        let later = |n: u128, after: Duration| Signal { received_at: MORNING + after, ..signal(n, "bridge-a") };
+        let week = Duration::hours(7 * 24);
+        assert!(matches!(keep(later(7, Duration::hours(7 * 24 - 1))), SignalKept::Repeat(first) if first.id == signal(1, "").id));
+        let SignalKept::KeyReused(seal) = keep(later(8, week)) else { panic!("a week later nobody sends the same again") };
+        let kept = house.look(|rd| rd.signal(ALL, signal(8, "").id)).unwrap();
+        assert_eq!(kept.seal(), seal, "it is sealed as it is kept");
+        assert!(matches!(keep(later(9, week + Duration::hours(7 * 24 - 1))), SignalKept::Repeat(first) if first.id == signal(8, "").id));
+        assert!(matches!(keep(later(10, week + week)), SignalKept::KeyReused(_)));
     });
 }
 
