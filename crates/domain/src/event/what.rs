@@ -310,10 +310,6 @@ pub enum What {
         /// Which.
         deadline: DeadlineKind,
     },
-<<<<<<< HEAD
-=======
-
->>>>>>> main
     /// It was made.
     JobOpened {
         /// As it was at that moment: revision 1, with its first deadlines.
@@ -516,10 +512,6 @@ pub enum What {
         /// Why.
         reason: String,
     },
-<<<<<<< HEAD
-=======
-
->>>>>>> main
     /// Put on the books, or corrected.
     ResponderRecorded {
         /// As they are now.
