@@ -5131,7 +5131,7 @@ export interface components {
             begun_at?: components["schemas"]["Timestamp"] | null;
             /** @description Who asked, by name. */
             by: string;
-            /** @description Days played so far. */
+            /** @description Plays done so far. */
             done: number;
             ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description The last night that is over, as a proposal. */

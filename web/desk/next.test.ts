@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -49,6 +49,14 @@ describe('the question whether anybody spoke', () => {
     expect(asksForSpeech(incident({ state: 'open', speech: false }))).toBe(false);
     expect(asksForSpeech(incident({ state: 'open', origin: 'register' }))).toBe(false);
     expect(asksForSpeech(incident({ state: 'resolved' }))).toBe(false);
+  });
+});
+
+describe('calling back', () => {
+  it('is offered where there is a number, or a reminder of it stands', () => {
+    const nobody = incident({ client: null, call_back: null });
+    expect([incident(), { ...nobody, call_back: '07700 900123' }, { ...nobody, alerts: [{ on: 'incident', kind: 'call_back_due', words: '', at: NOW, client: null }] } as IncidentCard].map(mayCallBack)).toEqual([true, true, true]);
+    expect([nobody, { ...nobody, call_back: '' }].map(mayCallBack)).toEqual([false, false]);
   });
 });
 
@@ -337,6 +345,7 @@ describe('a card of a visit that waits on purpose', () => {
     expect(standing(waiting, true, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
     expect(standing(waiting, true, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
     expect(standing(waiting, true, null)).toBe('Nobody asked');
+    expect(standing({ ...waiting, alerts: [{ on: 'job', kind: 'forced_choice', words: '', at: NOW, client: null }] as unknown as IncidentCard['alerts'] }, true, wait), 'no comfort while somebody must choose now').toBe('Nobody asked');
   });
   it('says who goes or is asked as soon as somebody does', () => {
     expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, wait)).toBe('Offered to R5');

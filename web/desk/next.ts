@@ -79,7 +79,7 @@ export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = 
   if (asked !== '') return `Offered to ${asked}`;
   if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
   if (card.state !== 'open') return incidentStateWord[card.state];
-  if (wait !== null && needsSomebody(card.job)) return waitWords(wait);
+  if (wait !== null && needsSomebody(card.job) && !forcedChoice(card)) return waitWords(wait);
   if (needsSomebody(card.job)) {
     const silent = card.job?.offers.filter((offer) => offer.state === 'lapsed').map((offer) => offer.call_sign) ?? [];
     return silent.length === 0 ? 'Nobody asked' : `${silent.join(', ')} asked, no answer yet`;
@@ -298,6 +298,9 @@ export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): Out
 
 /** How the client was, as the responder who left them has said; null when nobody has. */
 export const conditionSoFar = (card: IncidentCard): Condition | null => card.left?.condition ?? null;
+
+/** Whether there is a number to call the client back on, or a reminder of it to be settled. */
+export const mayCallBack = (card: IncidentCard): boolean => card.client !== null || (card.call_back ?? '') !== '' || card.alerts.some((alert) => alert.kind === 'call_back_due');
 
 /** Whether the incident is for closing, with the outcome form. */
 export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';

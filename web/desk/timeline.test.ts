@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TimelineLine } from '../client/types.ts';
 import { NOW } from '../tests/fixtures.ts';
-import { fold, repeatWords } from './timeline.ts';
+import { dayOf } from '../kit/duration.ts';
+import { dayAbove, fold, repeatWords } from './timeline.ts';
 
 const line = (position: number, kind: string): TimelineLine => ({ position, at: NOW + position * 60_000, kind, subject: 'incident', text: '', actor: '', device_at: null, late: null, decision: null, alert: kind === 'alert_raised' ? 'repeated' : null });
 const NAMES: Record<string, string> = { r: 'incident_activated', a: 'alert_raised', n: 'noted' };
@@ -27,4 +28,12 @@ test('a fold says how many and from when to when', () => {
   expect(repeatWords(first?.folded ?? [])).toMatch(/^3 repeats, \d\d:\d\d–\d\d:\d\d$/);
   const times = /(\d\d:\d\d)–(\d\d:\d\d)/.exec(repeatWords(first?.folded ?? []));
   expect((times?.[1] ?? '') < (times?.[2] ?? '')).toBe(true);
+});
+
+test('a timeline that passes midnight says the day where it changes, and above all where it is not today', () => {
+  const [late, early] = [NOW, NOW - 86_400_000];
+  const shown = [late, late - 60_000, early].map((at) => ({ line: { ...line(1, 'noted'), at }, folded: [] }));
+  expect(shown.map((_, at) => dayAbove(shown, at, NOW))).toEqual([null, null, dayOf(early)]);
+  expect(dayAbove(shown, 0, NOW + 86_400_000)).toBe(dayOf(NOW));
+  expect(dayAbove([], 0, NOW)).toBeNull();
 });

@@ -1,7 +1,7 @@
 // The timeline as it is shown: a flood of repeats is one line that opens.
 
 import type { TimelineLine } from '../client/types.ts';
-import { timeOfDay } from '../kit/duration.ts';
+import { dayOf, timeOfDay } from '../kit/duration.ts';
 
 /** One line, or a run of repeats folded into one. */
 export interface Shown {
@@ -31,6 +31,13 @@ export function fold(lines: readonly TimelineLine[]): Shown[] {
     at += Math.max(1, run.length);
   }
   return shown;
+}
+
+/** The day that stands above a line, newest first: where it is another than the line's before it, and above the first where it is not today. */
+export function dayAbove(shown: readonly Shown[], at: number, now: number): string | null {
+  const line = shown[at]?.line;
+  const day = line === undefined ? null : dayOf(line.at);
+  return day === dayOf(shown[at - 1]?.line.at ?? now) ? null : day;
 }
 
 /** "7 repeats, 14:02–14:09". */

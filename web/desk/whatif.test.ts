@@ -34,7 +34,7 @@ test('the best of what was played is said beside what really happened', () => {
 });
 
 test('progress says what is worked out, for whom, and why it stands still', () => {
-  expect(progress(view({}))).toBe('How the night of 2026-11-21 would have gone, asked by Sue Hart: being worked out. 3 of about 20 days played.');
+  expect(progress(view({}))).toBe('How the night of 2026-11-21 would have gone, asked by Sue Hart: being worked out. 3 of about 20 plays done.');
   expect(progress(view({ state: 'waiting', of: 0 }))).toBe('How the night of 2026-11-21 would have gone: put off for as long as an emergency waits for somebody.');
   expect([isWorking(view({})), isWorking(view({ state: 'waiting' })), isWorking(view({ state: 'done' }))]).toEqual([true, true, false]);
 });

@@ -10,7 +10,7 @@ export const percentOf = (percent: number): string => `${percent.toFixed(1)} %`;
 
 /** How far it is, in a sentence. */
 export function progress({ state, done, of, by, question }: WhatIf): string {
-  const played = of > 0 ? ` ${done} of about ${of} days played.` : '';
+  const played = of > 0 ? ` ${done} of about ${of} plays done.` : '';
   if (state === 'waiting') return `${question}: put off for as long as an emergency waits for somebody.${played}`;
   return `${question}, asked by ${by}: being worked out.${played}`;
 }

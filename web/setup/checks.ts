@@ -14,7 +14,7 @@ export const SHORTEST_PASSWORD = 12;
 export function wrongWith(first: First): Partial<Record<keyof First, string>> {
   const found: Partial<Record<keyof First, string>> = {};
   if (first.organisation.trim() === '') found.organisation = 'The name of the service';
-  if (first.name.trim() === '') found.name = 'Your name';
+  if (first.name.trim() === '') found.name = 'Write your name, as others know you';
   if (!/^[\x21-\x7e]{2,80}$/.test(first.user.trim())) found.user = '2 to 80 letters, digits or signs, without blanks';
   if ([...first.password].length < SHORTEST_PASSWORD) found.password = `At least ${SHORTEST_PASSWORD} characters`;
   else if (first.password.toLowerCase() === first.user.trim().toLowerCase()) found.password = 'Not the user name';

@@ -89,7 +89,7 @@ pub struct WhatIfView {
     pub begun_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
-    /// Days played so far.
+    /// Plays done so far.
     pub done: usize,
     /// Of so many, as far as one knows beforehand.
     pub of: usize,

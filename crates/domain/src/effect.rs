@@ -10,7 +10,7 @@ use crate::deadline::DeadlineKind;
 use crate::event::{Event, Subject, What};
 use crate::ids::*;
 use crate::incident::{Case, EmergencyCall, Incident, IncidentState};
-use crate::job::{Assignment, Job, LeftUnsafe};
+use crate::job::{Assignment, ExpectedAnew, Job, LeftUnsafe};
 use crate::time::Timestamp;
 use crate::words::{OutcomeKind, Step};
 
@@ -257,7 +257,7 @@ fn of_job(job: &Job, what: &What, after: &Board) -> Vec<Effect> {
             }
             all
         }
-        What::ArrivalExpected { responder, expected } => {
+        What::ArrivalExpected(ExpectedAnew { responder, expected }) => {
             let mut all = phones(job);
             let step = job.live_of(*responder).and_then(Assignment::step);
             let state = if step == Some(Step::EnRoute) { HandOverState::EnRoute } else { HandOverState::Accepted };

@@ -249,6 +249,15 @@ pub struct Expectation {
     pub partner: Timestamp,
 }
 
+/// Somebody is expected at another time than was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedAnew {
+    /// Who.
+    pub responder: ResponderId,
+    /// When, and what partners know of it.
+    pub expected: Expectation,
+}
+
 /// Where an assignment stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]

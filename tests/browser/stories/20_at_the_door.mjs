@@ -101,7 +101,7 @@ async function theStaffForm(stage) {
   must(!(await form.getByLabel('lift').isChecked()), 'the next responder has the skills of the last');
   same(await form.getByLabel(/^Base: where they wait/).inputValue(), '', 'the base of the next');
   await form.getByRole('button', { name: 'Add', exact: true }).click();
-  await form.getByText('Their name').waitFor();
+  await form.getByText('Write their name, as others know them').waitFor();
   same(await form.getByText('Cy Dale can sign in now.').count(), 0, 'what was done last, beside a fault');
 }
 

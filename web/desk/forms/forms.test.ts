@@ -417,6 +417,7 @@ describe('somebody new on the staff', () => {
   const whole = { ...emptyMember(), name: 'Ana Ruiz', user: 'ana', password: 'twelve or so letters' };
   it('needs a name, a user name and a password long enough', () => {
     expect(Object.keys(wrongMember(emptyMember(), 'dispatcher')).sort()).toEqual(['name', 'password', 'user']);
+    expect(wrongMember(emptyMember(), 'dispatcher').name, 'a fault that repeats its label says nothing').toMatch(/^Write /);
     expect(wrongMember(whole, 'dispatcher')).toEqual({});
   });
   it('needs a call sign to respond', () => {

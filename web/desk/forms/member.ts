@@ -19,7 +19,7 @@ export const rightLength = (password: string): boolean => [...password].length >
 /** What is wrong, by field; empty when it may be sent. */
 export function wrongMember(member: Member, role: Role): Faults<MemberField> {
   const found: Faults<MemberField> = {};
-  if (member.name.trim() === '') found.name = 'Their name';
+  if (member.name.trim() === '') found.name = 'Write their name, as others know them';
   if (!/^\S{2,80}$/.test(member.user.trim())) found.user = '2 to 80 characters, without blanks';
   if (!rightLength(member.password)) found.password = `${PASSWORD_MIN} to ${PASSWORD_MAX} characters`;
   if (role === 'responder' && member.call_sign.trim() === '') found.call_sign = 'What they are called on the air';

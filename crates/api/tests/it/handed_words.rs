@@ -303,5 +303,5 @@ async fn a_code_in_a_partners_words_is_kept_nowhere_and_said_back() {
 async fn timeline_of(house: &House, taken: &Value) -> String {
     let ana = house.session("ana").await;
     let incident = taken["incident"].as_str().unwrap();
-    house.get(&format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200)["timeline"].to_string()
+    house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200)["timeline"].to_string()
 }

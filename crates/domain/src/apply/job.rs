@@ -181,7 +181,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
 /// Who goes, and how far they have come.
 fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
     match what {
-        What::ArrivalExpected { responder, expected } => {
+        What::ArrivalExpected(ExpectedAnew { responder, expected }) => {
             if let Some(assignment) = live_mut(job, *responder) {
                 assignment.expected = Some(*expected);
             }

@@ -18,7 +18,6 @@ use crate::words::*;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
-    // ── incident ──
     /// It began. Everything known then.
     IncidentRaised {
         /// As it was at that moment: revision 1, with its first deadlines.
@@ -314,7 +313,6 @@ pub enum What {
         deadline: DeadlineKind,
     },
 
-    // ── job ──
     /// It was made.
     JobOpened {
         /// As it was at that moment: revision 1, with its first deadlines.
@@ -421,12 +419,7 @@ pub enum What {
         verbal: Option<String>,
     },
     /// They are expected at another time than was told.
-    ArrivalExpected {
-        /// Who.
-        responder: ResponderId,
-        /// When, and what partners know of it.
-        expected: Expectation,
-    },
+    ArrivalExpected(ExpectedAnew),
     /// A step of the visit.
     StepRecorded {
         /// Whose.
@@ -523,7 +516,6 @@ pub enum What {
         reason: String,
     },
 
-    // ── responder ──
     /// Put on the books, or corrected.
     ResponderRecorded {
         /// As they are now.

@@ -2,7 +2,7 @@
 
 use crate::closure::Reopening;
 use crate::event::{DecisionRecord, What};
-use crate::job::{AmbulanceLeft, Diverted, Diverts, FactsChanged, LeftUnsafe, Linked, Offer, PersonLeft};
+use crate::job::{AmbulanceLeft, Diverted, Diverts, ExpectedAnew, FactsChanged, LeftUnsafe, Linked, Offer, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
 use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
 use crate::time::{Duration, clock, clock_and_day, clock_from};
@@ -53,7 +53,7 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             let how = verbal.as_deref().map_or_else(String::new, |why| format!(" by voice{}", colon(why)));
             format!("{} accepted{how}.", names.responder(assignment.responder))
         }
-        What::ArrivalExpected { responder, expected } => {
+        What::ArrivalExpected(ExpectedAnew { responder, expected }) => {
             format!("{} is expected at {} now.", capital(&names.responder(*responder)), clock(expected.at))
         }
         What::StepRecorded { responder, step: there, elsewhere: true, .. } => {

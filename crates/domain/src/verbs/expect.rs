@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::ids::ResponderId;
-use crate::job::Expectation;
+use crate::job::{Expectation, ExpectedAnew};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::time::{Duration, Timestamp};
@@ -50,7 +50,8 @@ impl Expect {
         }
         let partner = before.map(|before| before.partner);
         let partner = partner.filter(|partner| !differs(Some(*partner), PARTNER_TOLD_AFTER)).unwrap_or(self.at);
-        draft.job_event(job, What::ArrivalExpected { responder: self.responder, expected: Expectation { at: self.at, partner } });
+        let expected = Expectation { at: self.at, partner };
+        draft.job_event(job, What::ArrivalExpected(ExpectedAnew { responder: self.responder, expected }));
         Ok(draft.finish())
     }
 }

@@ -406,10 +406,11 @@ impl Night<'_> {
 
     /// Where an end takes two people, a second operator agrees to it.
     async fn agree(&self, incident: IncidentId, first: &StaffMember) -> anyhow::Result<()> {
-        let proposed = self.engine.look(|view| view.board.incidents.get(&incident).is_some_and(|incident| incident.proposal.is_some()));
+        let proposed_at =
+            self.engine.look(|view| view.board.incidents.get(&incident).and_then(|one| one.proposal.as_ref()).map(|proposal| proposal.at));
         let mut others = self.population.staff.iter().filter(|member| member.role == Role::Dispatcher && member.person != first.person);
-        let Some(second) = others.next().filter(|_| proposed) else { return Ok(()) };
-        self.act(second, Target::Incident(incident), Agree::default().into()).await.map(drop)
+        let Some(second) = others.next().filter(|_| proposed_at.is_some()) else { return Ok(()) };
+        self.act(second, Target::Incident(incident), Agree { proposed_at }.into()).await.map(drop)
     }
 
     async fn close(&mut self, n: usize) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 
 mod areas;
 mod canary;
+mod closed_road;
 mod demo;
 mod edge;
 mod first_start;
