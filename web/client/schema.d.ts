@@ -2215,6 +2215,16 @@ export interface components {
             /** @description Whether they are worse: up one. */
             worse?: boolean;
         };
+        /** @description An emergency service that was called: so that nobody calls twice. */
+        CallTold: {
+            /** @description When. */
+            called: components["schemas"]["Timestamp"];
+            expected_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Their reference; may be empty. */
+            reference: string;
+            /** @description Which. */
+            service: components["schemas"]["EmergencyService"];
+        };
         /**
          * @description The visit is not to be made. Reversing a deployment takes two people, and so does calling one off for an emergency: propose closing instead, unless
          *     nobody was assigned and none is behind it.
@@ -2296,6 +2306,8 @@ export interface components {
         /** @description How a case stands. */
         CaseStateView: {
             accepted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Which emergency services were called, whoever called. */
+            emergency: components["schemas"]["CallTold"][];
             /** @description The incident. */
             incident: components["schemas"]["IncidentId"];
             /**
@@ -2877,7 +2889,7 @@ export interface components {
              * @description Within this.
              */
             accuracy_m: number;
-            /** @description By the phone's clock. */
+            /** @description When the phone was there, in the server's time as its snapshots tell it: the fix is as old as this. */
             at: components["schemas"]["Timestamp"];
             /**
              * Format: double
@@ -2912,7 +2924,7 @@ export interface components {
              * @description Within this.
              */
             accuracy_m: number;
-            /** @description When it came, server time. */
+            /** @description When they were there, server time. */
             fix_at: components["schemas"]["Timestamp"];
             /**
              * Format: double
@@ -2929,7 +2941,7 @@ export interface components {
         };
         /** @description Fixes of a phone. */
         Fixes: {
-            /** @description In any order: the phone's own sequence counts. */
+            /** @description In any order: the phone's own sequence counts, or the time where that jumped. */
             fixes: components["schemas"]["FixSent"][];
         };
         /** @description Clients that were found. */
@@ -3144,6 +3156,8 @@ export interface components {
         HandOverTaken: {
             /** @description Whether the client was found on our register. */
             client_found: boolean;
+            /** @description Which emergency services were called already, whoever called. */
+            emergency: components["schemas"]["CallTold"][];
             /** @description The incident it made or joined. */
             incident: components["schemas"]["IncidentId"];
             /** @description Whether it joined an incident that was open already. */

@@ -54,6 +54,9 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
     }
     let Some(assignment) = draft.job(job)?.live_of(responder) else { return Ok(()) };
     let reached = assignment.step();
+    if reached >= Some(step.step) && known_late(assignment, &step) {
+        return evidence(draft, job, &step);
+    }
     if reached == Some(step.step) {
         return Ok(());
     }
@@ -67,6 +70,21 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
         record(draft, job, responder, late)?;
     }
     record(draft, job, responder, step)
+}
+
+/// Whether the desk entered this step, or it was skipped, and the phone says now when and where it was.
+fn known_late(assignment: &Assignment, step: &StepTaken) -> bool {
+    let entered = assignment.steps.iter().any(|taken| taken.step == step.step && taken.late.is_some());
+    entered && step.late.is_none() && (step.device_at.is_some() || step.position.is_some())
+}
+
+/// What a phone says of a step that stands already: its time and place are kept in words, and nothing moves.
+fn evidence(draft: &mut Draft<'_>, job: JobId, step: &StepTaken) -> Result<(), Refusal> {
+    let when = step.device_at.map(|says| format!(" at {}", clock_from(says, step.at)));
+    let place = step.position.map(|at| format!(", {:.5}, {:.5}", at.latitude, at.longitude));
+    let accuracy = step.accuracy.map(|within| format!(" within {} m", within.0));
+    let said: String = [when, place, accuracy].into_iter().flatten().collect();
+    jobs::keep_words(draft, job, step.step.word(), &format!("the phone says {}{said}", step.step.word().replace('_', " ")))
 }
 
 /// A phone's time that cannot be, ahead of ours or before its responder accepted, is kept as evidence, said on the timeline and counts for nothing.

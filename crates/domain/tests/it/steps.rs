@@ -534,3 +534,20 @@ fn whoever_is_at_the_door_says_so_and_every_journey_from_then_on_ends_there() {
     stands(&mut s, Some(beside), 8);
     assert_eq!(s.ok(Who::R(1), Target::Job(job), ConfirmDoor {}), [], "that door is known");
 }
+
+#[test]
+fn what_a_phone_says_of_a_step_the_desk_entered_is_kept_with_its_time_and_place() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    s.assign(job, 1);
+    let entered = EnterStep { responder: r(1), step: Step::Arrived, at: s.now, reason: "by telephone".into() };
+    s.ok(Who::Ana, Target::Job(job), entered);
+    let position = Position::new(51.65, -0.2).unwrap();
+    s.device = DeviceStamp { at: Some(s.now - Duration::seconds(90)), position: Some(position), accuracy: Some(Metres(12)), seen: None };
+    for step in [Step::Arrived, Step::EnRoute] {
+        let kept = s.ok(Who::R(1), Target::Job(job), TakeStep { step });
+        let kept = format!("{kept:?}");
+        assert!(kept.contains("the phone says") && kept.contains("51.65000, -0.20000 within 12 m"), "{kept}");
+    }
+    assert_eq!(s.job(job).live(0).unwrap().step(), Some(Step::Arrived), "nothing moves");
+}
