@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use serde_json::json;
 
-use crate::kit::{Case, PASSWORD, call};
+use crate::kit::{Caller, Case, PASSWORD, call};
 
 const SMALL: &str = "\
 name = 'Ours'
@@ -124,22 +124,26 @@ fn journeys_are_measured_on_the_roads_of_an_area() {
     assert!(said.contains("journeys: roads of east"), "{said}");
 }
 
-/// What the record calls today, where the service's clocks stand, or yesterday before noon: the night that goes on.
-fn tonight() -> String {
-    let now =
-        jiff::Timestamp::from_second(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() as i64).unwrap().in_tz("Europe/London").unwrap();
+/// The night that goes on by the service's own clock: today's, or yesterday's before noon.
+async fn tonight(somebody: &Caller) -> String {
+    let now = jiff::Timestamp::from_millisecond(now_at(somebody).await).unwrap().in_tz("Europe/London").unwrap();
     let date = now.date();
     if now.hour() < 12 { date.yesterday().unwrap() } else { date }.to_string()
 }
 
-/// One responder on duty answers one call, goes and leaves.
-async fn a_visit_is_made(server: &crate::kit::Server) {
+/// What the service's clock says; UTC milliseconds.
+async fn now_at(somebody: &Caller) -> i64 {
+    somebody.get("/api/session").await.body["clock"]["now_at"].as_i64().unwrap()
+}
+
+/// One responder on duty answers one call, goes and leaves; on which night.
+async fn a_visit_is_made(server: &crate::kit::Server) -> String {
     let ada = server.first_administrator().await;
     let bob = json!({ "name": "Bob", "user": "bob", "password": PASSWORD, "role": "responder", "call_sign": "R1", "skills": ["lift"], "phone": "07700 900101", "base": { "latitude": 51.64, "longitude": -0.2 }, "base_name": "Barnet" });
     ada.must("/api/staff", bob).await;
     let bob = server.caller().sign_in("bob", PASSWORD).await.unwrap();
     let me = bob.get("/api/session").await.body["responder"].as_str().unwrap().to_owned();
-    let until = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64 + 8 * 3_600_000;
+    let until = now_at(&bob).await + 8 * 3_600_000;
     bob.must(&format!("/api/responders/{me}/go-on-duty"), json!({ "until": until })).await;
     let raised = ada.must("/api/incidents", call("Secret")).await;
     let incident = raised["incident"].as_str().unwrap();
@@ -150,14 +154,14 @@ async fn a_visit_is_made(server: &crate::kit::Server) {
     for step in ["en_route", "arrived"] {
         bob.must(&format!("/api/jobs/{job}/step"), json!({ "step": step })).await;
     }
+    tonight(&ada).await
 }
 
 #[tokio::test]
 async fn a_night_of_the_service_is_played_again_and_its_database_is_only_read() {
     let case = Case::with_key();
     let server = case.serve(&[]);
-    a_visit_is_made(&server).await;
-    let night = tonight();
+    let night = a_visit_is_made(&server).await;
     let play = ["simulate", "--night", &night, "--more", "18-2", "--policy", "closest-idle", "--seeds", "2", "--out", "report"];
     let beside = case.run(&play).well();
     assert!(beside.contains("as it was · what really happened"), "beside the running service: {beside}");
@@ -199,12 +203,13 @@ async fn a_night_that_is_not_in_the_record_is_refused_with_what_is() {
     ada.must(&format!("/api/incidents/{incident}/respond"), json!({})).await;
     night("2020-01-01", &[]).refused(6, "no visit was decided on in it; the record begins on 20");
     night("2020-01-01", &["--more", "19-19"]).refused(6, "more: must be two hours of the clock");
-    night(&tonight(), &[]).refused(6, "nobody was on duty in it");
+    let tonight = tonight(&ada).await;
+    night(&tonight, &[]).refused(6, "nobody was on duty in it");
     server.stop().well();
     let mut connection = SqliteConnection::establish(case.path("data/attend.db").to_str().unwrap()).unwrap();
     connection.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')").unwrap();
     drop(connection);
-    night(&tonight(), &[]).refused(4, "newer than this program");
+    night(&tonight, &[]).refused(4, "newer than this program");
 }
 
 #[tokio::test]

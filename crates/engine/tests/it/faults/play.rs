@@ -541,7 +541,6 @@ impl Play {
     fn deliver(&mut self) -> Result<(), String> {
         let now = self.now.max(self.head.1);
         let due = self.read(|rd| rd.outbox_due(now, 16))?;
-        let more = !due.is_empty();
         for one in due {
             let (faulty, loses) = (self.is_faulty(), self.planted == Some(Planted::LosesLetters));
             let (refused, unheard) = (faulty && self.draw.happens(25), faulty && self.draw.happens(10));
@@ -552,7 +551,8 @@ impl Play {
             let went = if (refused || unheard) && !loses { again } else { Delivery::Sent };
             self.store.write_inline(|tx| tx.outbox_record(one.id, &went, now)).map_err(|fault| fault.to_string())?;
         }
-        if more {
+        // As the service does: looked for again for as long as any waits, also one that waits by a clock that was ahead.
+        if self.read(|rd| rd.outbox_next())?.is_some() {
             self.later(6, Next::Deliver);
         }
         Ok(())
