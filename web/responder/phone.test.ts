@@ -16,7 +16,7 @@ import { endAfter } from './shift.ts';
 import { isDoubleTap, stepsAhead, stepWith } from './steps.ts';
 import { leaveOutcomes, likelyCondition } from './outcomes.ts';
 import { checkWords } from './readiness-words.ts';
-import { distanceWords, keyFirst, leftWords, linkWords, minutesWords, noWords, refusalWords, syncedWords } from './words.ts';
+import { distanceWords, keyFirst, leftWords, linkWords, aboutWords, minutesWords, noWords, refusalWords, syncedWords } from './words.ts';
 
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', silent: false, outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
@@ -342,7 +342,8 @@ describe('“Is this phone ready?”', () => {
 describe('words', () => {
   it('round minutes up, as the desk does: nobody is told of help sooner than it comes', () => {
     expect([360, 20, 89, 361].map(minutesWords)).toEqual(['6 min', '1 min', '2 min', '7 min']);
-    expect([0, 59, 60, 89, 360, 361, 1234].map(minutesWords)).toEqual([0, 59, 60, 89, 360, 361, 1234].map(minutes));
+    expect([1, 59, 60, 89, 360, 361, 1234].map(minutesWords)).toEqual([1, 59, 60, 89, 360, 361, 1234].map(minutes));
+    expect([aboutWords(0), aboutWords(360)], 'nobody has worked it out').toEqual(['time not known', 'about 6 min']);
   });
   it('say how long there is to answer while the time runs', () => {
     expect(leftWords(6_000, offer({ answer_by: 30_000 }))).toBe('0:24 left');

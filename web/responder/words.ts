@@ -114,7 +114,9 @@ export const actWords = (act: Act): string => `${intentWords(act.intent)} (${tim
 /** "2.1 km", "340 m". */
 export const distanceWords = (metres: number): string => (metres >= 950 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 10) * 10} m`);
 /** "6 min"; never less than one, and never less than it takes: rounded up, as the desk has it. */
-export const minutesWords = (seconds: number): string => `${Math.max(1, Math.ceil(seconds / 60))} min`;
+export const minutesWords = (seconds: number): string => (seconds === 0 ? 'time not known' : `${Math.max(1, Math.ceil(seconds / 60))} min`);
+/** "about 5 min", or that nobody has worked it out. */
+export const aboutWords = (seconds: number): string => (seconds === 0 ? minutesWords(seconds) : `about ${minutesWords(seconds)}`);
 /** How long there is to answer an offer in a list. */
 export const leftWords = (now: number, { state, answer_by }: Pick<PhoneOffer, 'state' | 'answer_by'>): string =>
   state === 'open' && answer_by > now ? `${counter(answer_by - now)} left` : 'time is up';

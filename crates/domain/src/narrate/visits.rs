@@ -130,6 +130,9 @@ fn asked(offer: &Offer, decision: Option<&DecisionRecord>, names: &dyn Names) ->
     if let Some((_, rest)) = why.split_once(", ").filter(|(chosen, _)| decision.is_some() && who.starts_with(chosen)) {
         return format!("{how} to {who}: {}.", bare(rest));
     }
+    if offer.estimate_s == 0 {
+        return format!("{how} to {who}, nobody can say how soon{}.", colon(why));
+    }
     let minutes_up = Duration::seconds(offer.estimate_s.saturating_add(59) / 60 * 60);
     format!("{how} to {who}, about {minutes_up}{}.", colon(why))
 }
