@@ -187,7 +187,7 @@ pub enum Withdrawal {
     OffDuty,
     /// The job was cancelled.
     Cancelled,
-    /// A strictly more urgent offer took its place.
+    /// Another offer took its place: a strictly more urgent one, or the same visit offered anew.
     Superseded,
     /// The desk took it back.
     Desk,

@@ -353,7 +353,7 @@ const fn withdrawal(because: Withdrawal) -> &'static str {
         Withdrawal::Engaged => "they accepted another visit",
         Withdrawal::OffDuty => "they are not available any more",
         Withdrawal::Cancelled => "the visit is not to be made",
-        Withdrawal::Superseded => "something more urgent came",
+        Withdrawal::Superseded => "another offer took its place",
         Withdrawal::Desk => "the desk took it back",
         Withdrawal::Changed => "the facts changed",
         Withdrawal::StaysOn => "they keep the visit they have",
