@@ -124,6 +124,23 @@ fn planned_work_of_another_day_is_due_on_that_day() {
 }
 
 #[test]
+fn an_offer_that_nobody_worked_a_time_out_for_is_not_said_to_take_none() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let asked = |estimate_s| MakeOffer { to: r(1), reason: "rang in".into(), estimate_s, against: None };
+    s.ok(Who::Ana, Target::Job(job), asked(0));
+    assert!(told(&s).contains(&"The desk offered it to R1 Sam, nobody can say how soon: rang in.".to_owned()), "{:?}", told(&s).last());
+    s.pass(Duration::seconds(31));
+    s.ok(Who::Ana, Target::Job(job), asked(290));
+    let said = told(&s);
+    for words in
+        ["The desk offered it to R1 Sam, about 5 min: rang in.", "The offer to R1 Sam was taken back: another offer took its place."]
+    {
+        assert!(said.contains(&words.to_owned()), "{words}: {said:?}");
+    }
+}
+
+#[test]
 fn gas_is_not_called_fire() {
     for (class, priority, words) in
         [(Class::Gas, Priority::P1, "CO or gas response, P1"), (Class::Fire, Priority::Fire, "Fire response, fire")]
