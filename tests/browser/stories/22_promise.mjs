@@ -12,7 +12,7 @@ async function kept(stage) {
   await house.signal(UNIT.ivy);
   await answerAndSend(page, 'Ivy Marlow');
   await button(phone, 'Accept').click();
-  await visit(page).getByText(/^about \d\d:\d\d, promised by \d\d:\d\d$/).waitFor();
+  await visit(page).getByText(/^about \d\d:\d\d \(approximate\), promised by \d\d:\d\d$/).waitFor();
   await button(phone, 'On my way').click();
   await button(phone, 'I’ve arrived').click();
   await card(page, 'Ivy Marlow').getByText('R7 arrived').waitFor();
