@@ -15,7 +15,7 @@ use crate::running::{Ended, build_attend, cargo, stream};
 /// Building everything from nothing on two slow cores is part of the first suite.
 const RUST_LIMIT: Duration = Duration::from_secs(28 * 60);
 const WEB_LIMIT: Duration = Duration::from_secs(8 * 60);
-const BROWSER_LIMIT: Duration = Duration::from_secs(12 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(16 * 60);
 const BUILD_LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// The project, the machine and what the suites share: one throw-away PostgreSQL.
