@@ -25,6 +25,8 @@ async function fireFromOutside(stage) {
   const words = await visitWords(phone);
   must(words.includes('Fire: meet the brigade outside. Do not enter.'), `the visit does not say to stay outside: ${words}`);
   same(words.match(/Ivy Marlow, born/g)?.length ?? 0, 1, 'how often the client of both incidents is named');
+  await phone.getByRole('heading', { name: 'Ivy Marlow, 2 needs' }).waitFor();
+  must(!words.includes('2 people'), 'one client with two alarms is counted as two people');
   await phone.getByText('Contacts (2)').waitFor();
   await button(phone, 'I’ve arrived').click();
   await button(phone, 'Leave').waitFor();
