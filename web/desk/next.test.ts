@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
-import { timeOfDay } from '../kit/duration.ts';
+import { dayOf, timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
 import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
 
@@ -109,20 +109,24 @@ describe('what stands on a card', () => {
 
 describe('the forced choice', () => {
   it('says that nobody is on the way only when nobody is', () => {
-    expect(forcedWords(incident())).toBe('Nobody is on the way. Choose now.');
+    expect(forcedWords(incident(), NOW)).toBe('Nobody is on the way. Choose now.');
   });
   it('names the ambulance that was called and the contact who promised to go', () => {
     const call = { service: 'ambulance', reference: '', by: '', at: NOW, expected_at: null } as const;
     const ladder = { at: 0, round: 1, rungs: [], promise: { contact: 'k1', name: 'Ruth Marlow', attend_by: NOW + 17 * 60_000 } } as unknown as NonNullable<IncidentCard['ladder']>;
     const card = incident({ emergency_calls: [call], ladder });
-    expect(underWay(card)).toEqual([`Ambulance called ${timeOfDay(NOW)}`, `Ruth Marlow goes, by ${timeOfDay(NOW + 17 * 60_000)}`]);
-    expect(forcedWords(card)).toMatch(/^No responder is on the way: Ambulance called/);
+    expect(underWay(card, NOW)).toEqual([`Ambulance called ${timeOfDay(NOW)}`, `Ruth Marlow goes, by ${timeOfDay(NOW + 17 * 60_000)}`]);
+    expect(forcedWords(card, NOW)).toMatch(/^No responder is on the way: Ambulance called/);
+  });
+  it('names the day of a crew that is expected on another, so that nobody waits for it today', () => {
+    const call = { service: 'fire', reference: '', by: '', at: NOW, expected_at: NOW + 86_100_000 } as const;
+    expect(underWay(incident({ emergency_calls: [call] }), NOW)).toEqual([`Fire brigade called ${timeOfDay(NOW)}, expected ${dayOf(call.expected_at)} ${timeOfDay(call.expected_at)}`]);
   });
   it('says who was asked while their offer runs', () => {
-    expect(forcedWords(incident({ job: job({ offers: [offer({ call_sign: 'R7' })] }) }))).toBe('No responder is on the way: R7 asked. Choose now.');
+    expect(forcedWords(incident({ job: job({ offers: [offer({ call_sign: 'R7' })] }) }), NOW)).toBe('No responder is on the way: R7 asked. Choose now.');
   });
   it('is about the second person while the first goes', () => {
-    expect(forcedWords(incident({ job: job({ slots: 2, assignments: [assignment()] }) }))).toBe('The second person is missing. Choose now.');
+    expect(forcedWords(incident({ job: job({ slots: 2, assignments: [assignment()] }) }), NOW)).toBe('The second person is missing. Choose now.');
   });
 });
 
@@ -373,5 +377,15 @@ describe('a visit that waits on purpose', () => {
   it('says of planned work when it begins', () => {
     expect(waitsFor(incident({ job: job({ priority: 'p4', auto_offer: true }) }), recommended(candidate()), NOW)).toMatch(/^Planned: begins/);
     expect(waitsFor(waiting, recommended(candidate()), NOW)).toBeNull();
+  });
+});
+
+describe('an incident that is over', () => {
+  const alerts: IncidentCard['alerts'] = [{ kind: 'forced_choice', at: 1, on: 'job', words: '', client: null }];
+  it('asks nobody to choose, and shows no search for people', () => {
+    expect(forcedChoice(incident({ state: 'open', alerts }))).toBe(true);
+    expect(forcedChoice(incident({ state: 'resolved', alerts }))).toBe(false);
+    expect(alertsShown(incident({ state: 'open', alerts }))).toHaveLength(1);
+    expect(alertsShown(incident({ state: 'resolved', alerts }))).toEqual([]);
   });
 });

@@ -66,6 +66,12 @@ export function nextTime(now: number, text: string): number | null {
   return now + (ahead >= 0 ? ahead : ahead + 86_400_000);
 }
 
+/** A time of day as the instant it was given for: one that has passed within `back_ms`, else the next. `null`: not a time. */
+export function nearTime(now: number, text: string, back_ms: number): number | null {
+  const last = lastTime(now, text);
+  return last !== null && now - last <= back_ms ? last : nextTime(now, text);
+}
+
 /** Eight in the morning of a day such as "2026-11-27"; in a minute, where that is today's and past; null for a day that is over or none. */
 export function morningOf(now: number, day: string): number | null {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day.trim());

@@ -230,13 +230,27 @@ describe('the contact ladder', () => {
     expect(form.notice?.(soon, NOW)).toBe('Nobody else is rung until then: Tue 3 Mar 03:00, in 45 min.');
     expect(faults(form, { ...late, result: 'no_answer' }, NOW)).toEqual({});
   });
-  it('is told beside a time at which an ambulance is expected, too', () => {
-    const form = emergencyForm(incident(), []);
-    expect(form.notice?.({ ...startValues(form), expected: '02:10' }, NOW)).toBe('They are expected Wed 4 Mar 02:10, in 23 h 55 min.');
-    expect(form.notice?.(startValues(form), NOW)).toBeNull();
-  });
   it('sends no time with a call that nobody answered', () => {
     expect(contactTriedForm(incident(), rung).send({ result: 'no_answer', attend_by: '03:00' }, NOW).body['attend_by']).toBeNull();
+  });
+});
+
+describe('when a crew is expected', () => {
+  const form = emergencyForm(incident(), []);
+  const typed = (expected: string): Record<string, string> => ({ ...startValues(form), service: 'ambulance', expected });
+  it('is within the last hour where the time was written down late, and not tomorrow', () => {
+    expect(form.notice?.(typed('02:10'), NOW)).toBe('They are expected Tue 3 Mar 02:10, 4 min ago.');
+    expect(faults(form, typed('02:10'), NOW)).toEqual({});
+    expect(form.send(typed('02:10'), NOW).body['expected_at']).toBe(Date.UTC(2026, 2, 3, 2, 10));
+  });
+  it('is within hours, else the field says which time it was taken for', () => {
+    expect(faults(form, typed('07:00'), NOW)).toEqual({});
+    expect(form.notice?.(typed('07:00'), NOW)).toBe('They are expected Tue 3 Mar 07:00, in 4 h 45 min.');
+    expect(faults(form, typed('01:00'), NOW)).toEqual({ expected: 'At most 6 hours ahead: this would be Wed 4 Mar 01:00, in 22 h 45 min' });
+  });
+  it('is nothing where nobody said', () => {
+    expect(form.notice?.(typed(''), NOW)).toBeNull();
+    expect(form.send(typed(''), NOW).body['expected_at']).toBeNull();
   });
 });
 
