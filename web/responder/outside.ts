@@ -31,8 +31,31 @@ export function waitsForSecond({ hazards, colleague }: { hazards: readonly Hazar
   return hazards.some((hazard) => hazard.kind === 'two_up') && !there;
 }
 
+/** Whether somebody must not be inside and was: still has to come out, as long as the change that says so is not accepted, or has come out. */
+export function comingOut({ outside, changed }: Pick<PhoneJob, 'outside' | 'changed'>, step: Step | null, alone: boolean): 'in' | 'out' | null {
+  if (step !== 'gained_access' && step !== 'with_client') return null;
+  if (outside === null && !alone) return null;
+  return (changed ?? null) === null ? 'out' : 'in';
+}
+
+/** Where one stands at a door that nobody goes through, or nobody alone; else the step itself. */
+export function standingThere(step: Step | null, outside: Outside | null, coming: 'in' | 'out' | null): string {
+  if (coming === 'in') return 'Inside: come out now';
+  if (coming === 'out' || (outside !== null && step === 'arrived')) return 'There, outside';
+  return standing(step);
+}
+
+/** What is accepted with the big button. */
+export const acceptWords = (coming: 'in' | 'out' | null): string => (coming === 'in' ? 'I have come out' : 'I have read it and accept');
+
+/** Where one waits for an ambulance: not behind a door one has to come out of. */
+export function ambulanceWords(outside: Outside | null, coming: 'in' | 'out' | null): string {
+  if (coming === 'in') return 'Come out first, then meet the crew outside.';
+  return coming === 'out' || outside !== null ? 'Stay outside until the crew is there, unless it is not safe.' : 'Stay until the crew is there, unless it is not safe.';
+}
+
 /** Whom one waits for at such a door. */
 export const secondWords = (colleague: PhoneJob['colleague']): string =>
-  colleague === null
+  colleague === null || colleague.step === 'clear'
     ? 'Nobody enters alone. Wait outside: nobody is on the way as the second yet.'
     : `Nobody enters alone. Wait outside for ${colleague.call_sign} ${colleague.name}: ${standing(colleague.step).toLowerCase()}.`;

@@ -56,6 +56,9 @@ export function linkWords(link: LinkState, waiting: number): string {
 export const syncedWords = (now: number, at: number | null): string =>
   at === null ? 'never synced on this phone' : `last synced ${timeOfDay(at)}, ${span(Math.max(0, now - at))} ago`;
 
+/** A sentence begins with a capital, and ends. */
+export const sentence = (words: string): string => (words === '' ? '' : `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`);
+
 /** An act as the responder would say it. */
 export function intentWords(intent: Intent): string {
   switch (intent.verb) {
