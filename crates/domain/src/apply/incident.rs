@@ -165,6 +165,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         What::VisitLeft { job } => {
             incident.job.take_if(|visit| visit == job);
             goes_by_itself(incident, at);
+            waits_from(incident, at);
         }
         What::BatonPassed { to } => incident.owner = *to,
         What::IncidentResolved { by, outcome, close_by, entered_by, note, unknown } => {
@@ -205,7 +206,12 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
 /// What is done about it: contacts, calls, cases, closings, alerts.
 fn work(incident: &mut Incident, what: &What, at: Timestamp) {
     match what {
-        What::LadderStarted { rungs, round, rung_until } => ladder_started(incident, rungs, *round, *rung_until),
+        What::LadderStarted { rungs, round, rung_until, call_back_at } => {
+            ladder_started(incident, rungs, *round, *rung_until);
+            if let Some(due) = call_back_at {
+                incident.deadlines.set(DeadlineKind::CallBack, *due);
+            }
+        }
         What::ContactTriedOnce { tried, attend_by, next_at } => tried_once(incident, tried, *attend_by, *next_at),
         What::LadderEnded => {
             incident.deadlines.clear(DeadlineKind::Rung);
@@ -446,7 +452,7 @@ fn lies_from(incident: &mut Incident, since: Timestamp) {
 fn waits_from(incident: &mut Incident, at: Timestamp) {
     let sent = incident.decided.as_ref().is_some_and(|one| incidents::waits_for_somebody(one.what));
     let open = matches!(incident.state, IncidentState::Open { .. });
-    if sent && open && rules::waits(incident.priority) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
+    if sent && open && rules::is_called_back(incident) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
         incident.deadlines.set(DeadlineKind::CallBack, at + incident.terms.timers.call_back);
     }
 }

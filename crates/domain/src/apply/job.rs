@@ -161,7 +161,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
             if job.unfilled().next().is_none() {
                 end_round(job);
             }
-            if rules::waits(job.priority) {
+            if rules::at_once(job.priority) {
                 let due = at + job.terms.timers.set_off;
                 job.deadlines.set(DeadlineKind::SetOff, job.deadlines.due(DeadlineKind::SetOff).map_or(due, |known| known.min(due)));
             }

@@ -143,6 +143,9 @@ pub enum What {
         round: u8,
         /// Until when the first is rung.
         rung_until: Option<Timestamp>,
+        /// The call-back that begins, where the client was not called back until now and waits for whoever comes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_back_at: Option<Timestamp>,
     },
     /// A contact was rung.
     ContactTriedOnce {

@@ -160,7 +160,7 @@ fn promise(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
 /// The waiting client is due a call.
 fn call_back(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    if !incidents::still_waits(draft, incident) {
+    if !incidents::still_waits(draft, incident) || !crate::rules::is_called_back(incident) {
         return passed(draft, id, DeadlineKind::CallBack);
     }
     let next = draft.now() + incident.terms.timers.call_back;

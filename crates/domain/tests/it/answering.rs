@@ -394,10 +394,10 @@ fn what_is_not_there_is_not_found() {
 #[test]
 fn a_visit_that_becomes_urgent_begins_to_be_called_back() {
     let mut story = Story::begin();
-    story.ok(Who::Ana, Target::New, Raise { priority: Some(Priority::P3), ..raise(iris(), Class::Person) });
+    story.ok(Who::Ana, Target::New, Raise { priority: Some(Priority::P4), ..raise(iris(), Class::Fault) });
     let id = story.newest();
     story.ok(Who::Ana, Target::Incident(id), respond());
-    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None);
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None, "planned work is due on its day");
     story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P1, reason: "fell".into() });
     assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(MORNING + Duration::minutes(10)));
 }
@@ -426,4 +426,37 @@ fn the_second_person_agrees_to_the_proposal_they_read() {
     assert!(matches!(story.refused(Who::Ben, Target::Incident(id), old), Refusal::OutOfOrder { state: "proposed", .. }));
     story.ok(Who::Ben, Target::Incident(id), read(&story));
     assert_eq!(story.incident(id).state.word(), "resolved");
+}
+
+#[test]
+fn a_client_without_a_working_alarm_is_called_back_too_until_somebody_is_there() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fault, Priority::P3));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(MORNING + Duration::minutes(10)));
+    story.pass(Duration::minutes(10));
+    assert!(story.incident(id).has_alert(AlertKind::CallBackDue));
+    story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "they know somebody comes".into() });
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(story.now + Duration::minutes(10)));
+    let job = story.job_of(id).id;
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None);
+}
+
+#[test]
+fn nobody_is_called_back_for_what_only_the_register_asks() {
+    let mut story = Story::begin();
+    let status = |state| SetStatus { state, source: "the ward".into(), second_source: None, review_at: None };
+    story.ok(
+        Who::Ana,
+        Target::Client(iris()),
+        SetStatus { review_at: Some(story.now + Duration::hours(48)), ..status(ClientState::Hospital) },
+    );
+    story.ok(Who::Ana, Target::Client(iris()), status(ClientState::AtHome));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None, "they did not ring");
 }
