@@ -283,6 +283,7 @@ export const deadlineWord: Record<DeadlineKind, string> = {
   access: 'gain access',
   visit: 'look in on visit',
   stand_down_ack: 'stand-down seen',
+  off_road: 'back on the road',
   shift_end: 'shift over',
   changed: 'change accepted',
 };

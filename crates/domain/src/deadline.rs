@@ -59,6 +59,8 @@ pub enum DeadlineKind {
     Changed,
     /// The responder's shift is over.
     ShiftEnd,
+    /// The responder meant to be back on the road.
+    OffRoad,
 }
 
 /// One thing that will happen at one time.

@@ -97,6 +97,7 @@ pub struct Outcome {
     /// Whether next of kin were told.
     pub kin_told: KinTold,
     /// In words; required where `kin_told` is no, and where it was late for another reason than those of the list.
+    #[serde(default)]
     pub note: String,
     /// Why nobody was there by the target; required where that is so, absent where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

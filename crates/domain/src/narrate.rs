@@ -138,6 +138,7 @@ fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::StandDownAck => "the stand-down to be seen",
         DeadlineKind::ShiftEnd => "the end of the shift",
         DeadlineKind::Changed => "the change to be accepted",
+        DeadlineKind::OffRoad => "a word on being back on the road",
     }
 }
 

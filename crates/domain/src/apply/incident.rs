@@ -226,8 +226,11 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::PromiseKept { contact } => promise_kept(incident, *contact),
         What::EmergencyCalled { call } => {
-            incident.emergency_calls.retain(|known| !same_call(known, call));
-            incident.emergency_calls.push(call.clone());
+            let about = incidents::intake::known_call(&incident.emergency_calls, call).cloned();
+            incident.emergency_calls.retain(|known| about.as_ref() != Some(known));
+            // When it was made does not change with what is learnt of it.
+            let made = about.map_or(call.at, |known| known.at.min(call.at));
+            incident.emergency_calls.push(EmergencyCall { at: made, ..call.clone() });
         }
         What::CalledBack { next_at, reached, worse, note } => {
             (incident.called_back_at, incident.called_back_worse) = (Some(at), *worse || !reached);
@@ -368,6 +371,7 @@ const fn changes_nothing(what: &What) {
         | What::DutyEnded
         | What::OffRoadDeclared { .. }
         | What::BackOnRoad
+        | What::OffRoadOver { .. }
         | What::Engaged { .. }
         | What::Released { .. }
         | What::StandDownConfirmed { .. }
@@ -518,9 +522,10 @@ fn promise_kept(incident: &mut Incident, contact: ContactId) {
     quiet(incident, &[AlertKind::PromiseBroken, AlertKind::NotDecided, AlertKind::LadderExhausted]);
 }
 
-/// Whether two entries are about one call.
+/// Whether two entries are about one call: the reference may be learnt later.
 pub(crate) fn same_call(one: &EmergencyCall, other: &EmergencyCall) -> bool {
-    one.service == other.service && one.reference == other.reference && one.by == other.by
+    let same_reference = one.reference == other.reference || one.reference.is_empty() || other.reference.is_empty();
+    one.service == other.service && one.by == other.by && same_reference
 }
 
 /// Whoever records something while holding it keeps it.

@@ -169,6 +169,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
         What::AnsweredLate { offer, responder: _, verbal } => {
             if let Some(late) = job.offers.iter_mut().find(|known| known.id == *offer) {
                 late.late_at.get_or_insert(at);
+                late.late_verbal.clone_from(verbal);
             }
             let words = verbal.clone().unwrap_or_default();
             remember(job, Alert { words, ..Alert::new(AlertKind::AnsweredLate, at) });

@@ -84,6 +84,7 @@ kinds! {
     DutyEnded = "duty_ended",
     OffRoadDeclared = "off_road_declared",
     BackOnRoad = "back_on_road",
+    OffRoadOver = "off_road_over",
     Engaged = "engaged",
     Released = "released",
     StandDownConfirmed = "stand_down_confirmed",

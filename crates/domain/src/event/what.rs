@@ -534,6 +534,11 @@ pub enum What {
     },
     /// Back on the road.
     BackOnRoad,
+    /// The time for which they were off the road is over, and nobody has said what now: they and every desk are told. They stay off the road.
+    OffRoadOver {
+        /// When they are told again.
+        again_at: Timestamp,
+    },
     /// Accepted a job: counts for fairness.
     Engaged {
         /// Which.

@@ -44,7 +44,8 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         | DeadlineKind::Visit
         | DeadlineKind::StandDownAck
         | DeadlineKind::Changed
-        | DeadlineKind::ShiftEnd => passed(draft, id, deadline.kind),
+        | DeadlineKind::ShiftEnd
+        | DeadlineKind::OffRoad => passed(draft, id, deadline.kind),
     }
 }
 
