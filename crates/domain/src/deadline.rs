@@ -61,6 +61,8 @@ pub enum DeadlineKind {
     ShiftEnd,
     /// The responder meant to be back on the road.
     OffRoad,
+    /// A partner took it by telephone: ask them how it went.
+    Partner,
 }
 
 /// One thing that will happen at one time.

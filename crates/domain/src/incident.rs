@@ -209,6 +209,23 @@ pub struct EmergencyCall {
     pub at: Timestamp,
 }
 
+/// A partner took it by telephone: somebody there accepted it by name. It stays ours until it is known how it went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PartnerTook {
+    /// Which partner.
+    pub organisation: OrganisationId,
+    /// As people say it.
+    pub name: String,
+    /// Who there accepted it.
+    pub accepted_by: String,
+    /// Their reference; may be empty.
+    pub reference: String,
+    /// When.
+    pub at: Timestamp,
+    /// When they are first asked how it went.
+    pub ask_at: Timestamp,
+}
+
 /// Closing without a visit, waiting for a second person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
@@ -386,6 +403,9 @@ pub struct Incident {
     pub ladder: Option<Ladder>,
     /// Calls to the emergency services.
     pub emergency_calls: Vec<EmergencyCall>,
+    /// The partners who took it by telephone, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partners: Vec<PartnerTook>,
     /// When the waiting client was last called back.
     #[serde(default)]
     pub called_back_at: Option<Timestamp>,

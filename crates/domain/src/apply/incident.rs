@@ -195,6 +195,7 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
     // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
     incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
     incident.seen.clear();
+    incident.partners.clear();
     rest(incident);
     incident.deadlines.set(DeadlineKind::Answer, answer_by);
     lies_from(incident, at);
@@ -232,6 +233,7 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
             let made = about.map_or(call.at, |known| known.at.min(call.at));
             incident.emergency_calls.push(EmergencyCall { at: made, ..call.clone() });
         }
+        What::HandedToPartner(taken) => partner_took(incident, taken),
         What::CalledBack { next_at, reached, worse, note } => {
             (incident.called_back_at, incident.called_back_worse) = (Some(at), *worse || !reached);
             heard(incident, note);
@@ -323,6 +325,7 @@ const fn changes_nothing(what: &What) {
         | What::PromiseBroken { .. }
         | What::PromiseKept { .. }
         | What::EmergencyCalled { .. }
+        | What::HandedToPartner(..)
         | What::CalledBack { .. }
         | What::ReadBack { .. }
         | What::CaseAccepted { .. }
@@ -504,6 +507,14 @@ fn tried_once(incident: &mut Incident, tried: &ContactTried, attend_by: Option<T
     } else if attend_by.is_none() {
         until(incident, DeadlineKind::Rung, next_at);
     }
+}
+
+/// A partner took it by telephone: they are asked how it went.
+fn partner_took(incident: &mut Incident, taken: &PartnerTook) {
+    incident.partners.retain(|known| known.organisation != taken.organisation);
+    incident.partners.push(taken.clone());
+    incident.deadlines.set(DeadlineKind::Partner, taken.ask_at);
+    quiet(incident, &[AlertKind::PartnerToAsk]);
 }
 
 /// A contact is with the client: nobody else is rung, and what another promised stands.

@@ -343,6 +343,7 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::AnsweredLate
         | AlertKind::NobodyWentIn
         | AlertKind::DeathNotCalled
+        | AlertKind::PartnerToAsk
         | AlertKind::AtFormerDoor => None,
     }
 }

@@ -37,6 +37,7 @@ kinds! {
     PromiseKept = "promise_kept",
     EmergencyCalled = "emergency_called",
     CalledBack = "called_back",
+    HandedToPartner = "handed_to_partner",
     ReadBack = "read_back",
     CaseAccepted = "case_accepted",
     CaseEscalated = "case_escalated",

@@ -5,12 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::closure::{Closure, Reopening};
 use crate::deadline::{DeadlineKind, StepTaken};
 use crate::event::{DecisionRecord, LearntMore};
-use crate::ids::*;
-use crate::incident::*;
-use crate::job::*;
-use crate::registers::*;
-use crate::words::*;
-use crate::{place::Place, responder::OffRoad, time::Timestamp};
+use crate::{ids::*, incident::*, job::*, place::Place, registers::*, responder::OffRoad, time::Timestamp, words::*};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -175,6 +170,8 @@ pub enum What {
         /// The call.
         call: EmergencyCall,
     },
+    /// A partner took it by telephone, by name; the incident stays ours.
+    HandedToPartner(PartnerTook),
     /// The waiting client was called back.
     CalledBack {
         /// Whether they answered.

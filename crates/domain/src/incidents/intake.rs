@@ -131,6 +131,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         job: None,
         ladder: None,
         emergency_calls: need.emergency_calls,
+        partners: Vec::new(),
         called_back_at: None,
         called_back_worse: false,
         said: Vec::new(),

@@ -197,6 +197,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::PromiseKept { .. }
         | What::EmergencyCalled { .. }
         | What::CalledBack { .. }
+        | What::HandedToPartner(..)
         | What::ReadBack { .. }
         | What::CaseAccepted { .. }
         | What::CaseEscalated { .. }

@@ -96,7 +96,8 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::Close
         | DeadlineKind::StandDownAck
         | DeadlineKind::ShiftEnd
-        | DeadlineKind::OffRoad => None,
+        | DeadlineKind::OffRoad
+        | DeadlineKind::Partner => None,
     }
 }
 

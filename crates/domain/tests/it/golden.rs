@@ -199,6 +199,8 @@ fn a_visit() -> Story {
     story.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard });
     story.ok(Who::R(1), Target::Job(job), AcceptChange {});
     story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm".into() });
+    let taken = PartnerTakes { organisation: partner(), accepted_by: "Sam".into(), reference: "AC-9".into(), note: String::new() };
+    story.ok(Who::Ana, Target::Incident(id), taken);
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     story.ok(Who::R(1), Target::Job(job), RevealCode { reason: String::new(), incident: None });
     story.ok(Who::R(1), Target::Job(job), FailCode { incident: None });

@@ -327,3 +327,27 @@ fn who_waits_for_a_contact_beside_a_fault_is_called_back() {
     story.ok(Who::Ana, Target::Incident(id), contacts());
     is_called_back_until_the_contact_is_there(&mut story, id);
 }
+
+#[test]
+fn a_partner_takes_it_by_telephone_and_by_name_and_it_stays_ours_until_it_is_known_how_it_went() {
+    let mut story = Story::begin();
+    let id = story.answered(dora());
+    let taken = |by: &str| PartnerTakes { organisation: partner(), accepted_by: by.into(), reference: "AC-9".into(), note: String::new() };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), taken("Sam")), Refusal::OutOfOrder { state: "answered", .. }));
+    story.ok(Who::Ana, Target::Incident(id), contacts());
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), taken(" ")), Refusal::Invalid { field: "accepted_by", .. }));
+    let nobody = PartnerTakes { organisation: provider(), ..taken("Sam") };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), nobody), Refusal::Invalid { field: "organisation", .. }), "ourselves");
+    story.ok(Who::Ana, Target::Incident(id), taken("Sam"));
+    assert!(story.ok(Who::Ana, Target::Incident(id), taken("Sam")).is_empty(), "once");
+    let incident = story.incident(id);
+    assert_eq!((incident.owner.person, incident.state.word()), (Who::Ana.person(), "open"), "the baton stays");
+    assert!(ladder(&story, id).is_running(), "and what runs goes on");
+    assert!(incident.deadlines.due(DeadlineKind::CallBack).is_some());
+    for _ in 0..2 {
+        story.pass(Duration::minutes(10));
+        let asked = story.incident(id).alerts.iter().find(|alert| alert.kind == AlertKind::PartnerToAsk).unwrap();
+        assert!(asked.words.contains("Sam") && asked.words.contains("AC-9"), "{}", asked.words);
+        story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::PartnerToAsk });
+    }
+}

@@ -10,7 +10,7 @@ use domain::words::{Class, Priority, Situation, Step};
 
 use crate::story::*;
 
-const KINDS: [DeadlineKind; 22] = [
+const KINDS: [DeadlineKind; 23] = [
     DeadlineKind::Answer,
     DeadlineKind::Hold,
     DeadlineKind::SilentOffer,
@@ -32,6 +32,7 @@ const KINDS: [DeadlineKind; 22] = [
     DeadlineKind::Visit,
     DeadlineKind::StandDownAck,
     DeadlineKind::OffRoad,
+    DeadlineKind::Partner,
     DeadlineKind::Changed,
 ];
 
