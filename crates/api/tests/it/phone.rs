@@ -183,6 +183,7 @@ async fn the_door_of_a_neighbour_behind_the_visit_has_its_own_way_in_and_its_own
 async fn whoever_is_asked_or_has_the_visit_sees_what_is_known_by_now_and_why_two_go() {
     let house = House::new().await;
     let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    house.on_duty("ray").await;
     let incident = house.raise(&ana, iris()).await;
     house.on(&ana, &incident, "respond", json!({ "two_up": "staff_safety" })).await;
     let offered = |shown: &Value| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty());
