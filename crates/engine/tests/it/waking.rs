@@ -4,6 +4,7 @@ use domain::command::Target;
 use domain::incident::AlertKind;
 use domain::time::Duration;
 use domain::verbs::{GoOffRoad, Release};
+use engine::Clock;
 
 use crate::house::*;
 
