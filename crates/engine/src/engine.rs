@@ -104,6 +104,7 @@ impl Engine {
             inner.following.lock().spawn(crate::feed::run(inner.clone()));
             loops.spawn(crate::live::run(inner.clone()));
             loops.spawn(crate::keeping::run(inner.clone()));
+            loops.spawn(crate::presence::run(inner.clone()));
             if inner.settings.wake {
                 loops.spawn(crate::wake::run(inner.clone()));
             }
