@@ -166,7 +166,9 @@ async fn give_back(inner: &Arc<Inner>, person: PersonId, role: Role, incident: I
         handle_in(tx, &envelope, clock.now()).map(Some)
     };
     match inner.store.write(work).await {
-        Ok(Some(handled)) => drop(inner.settle("release", handled).await),
+        Ok(Some(handled)) => {
+            inner.settle("release", handled).await;
+        }
         Ok(None) | Err(EngineError::Refused(..)) => {}
         Err(error) => return Err(error),
     }

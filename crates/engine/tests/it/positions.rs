@@ -98,7 +98,13 @@ async fn a_console_that_moves_to_another_node_keeps_what_it_holds_and_one_that_n
     let house = House::new().await;
     let settings = engine::Settings { node: "another".to_owned(), ..settings() };
     let other = House::on(house.store.clone(), house.folder.clone(), house.clock.clone(), settings).await;
-    let rung = Raise { client: None, caller: Some("Pat".to_owned()), call_back: Some("020 7946 0000".to_owned()), contract: Some(id(2, 1)), ..raise() };
+    let rung = Raise {
+        client: None,
+        caller: Some("Pat".to_owned()),
+        call_back: Some("020 7946 0000".to_owned()),
+        contract: Some(id(2, 1)),
+        ..raise()
+    };
     let (hers, his) = (house.raise().await, house.ask(other_desk(), Target::New, rung).await.unwrap().incident.unwrap());
     let (anas, bens) = (other.engine.console_opened(ana()), other.engine.console_opened(ben()));
     house.ask(desk(), Target::Incident(hers), Answer {}).await.unwrap();
