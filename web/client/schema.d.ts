@@ -3684,6 +3684,8 @@ export interface components {
             id: components["schemas"]["OrganisationId"];
             /** @description Its name. */
             name: string;
+            /** @description The telephone number of its desk; until it is set, no responder's phone has one to ring. */
+            phone?: string | null;
         };
         /**
          * @description Where an incident came from.
@@ -4599,6 +4601,8 @@ export interface components {
             organisation: string;
             /** @description Their password: 12 to 128 characters. */
             password: string;
+            /** @description The telephone number of the desk, which responders ring; may be set later. */
+            phone?: string | null;
             /** @description From the one-time link. */
             token: string;
             /** @description What they will type to sign in. */

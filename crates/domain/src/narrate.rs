@@ -10,7 +10,8 @@ use crate::job::{TwoUp, Withdrawal};
 use crate::place::Place;
 use crate::time::{Timestamp, clock, clock_from};
 use crate::words::*;
-use words::{outcome as ended, service, situation as matter};
+pub use words::service;
+use words::{outcome as ended, situation as matter};
 
 mod visits;
 pub(crate) mod words;
