@@ -4,7 +4,7 @@ import { assignment, candidate, incident, job, NOW, offer, responder } from '../
 import { timeOfDay } from '../../kit/duration.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
 import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
-import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
+import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerAnywayForm, offerForm, personsOf, reassignForm, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
 import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
@@ -322,8 +322,19 @@ describe('offers and late entries', () => {
     expect(offerForm(incident(), job(), candidate(), false).fields).toHaveLength(1);
     expect(offerForm(incident(), job(), candidate({ excluded: 'busy' }), true).fields).toHaveLength(1);
   });
-  it('name only people on duty', () => {
-    expect(onDuty([responder(), responder({ id: 'r2', duty: 'off' })]).map((one) => one.value)).toEqual(['r1']);
+  it('name only people who can be asked, and say why not the others', () => {
+    const fleet = [
+      responder(),
+      responder({ id: 'r2', duty: 'off', state: 'off_duty' }),
+      responder({ id: 'r3', call_sign: 'R3', name: 'Ana Ruiz', state: 'en_route', incident_number: 1009 }),
+      responder({ id: 'r4', call_sign: 'R4', name: 'Ben Okoro', state: 'off_road' }),
+      responder({ id: 'r5', call_sign: 'R5', state: 'offered' }),
+      responder({ id: 'r6', call_sign: 'R6', state: 'offered' }),
+    ];
+    const one = job({ offers: [offer({ to: 'r6' })] });
+    const asks = [offerAnywayForm(incident(), one, fleet, []), reassignForm(one, assignment({ responder: 'r3' }), fleet)];
+    for (const form of asks) expect(form.fields[0]?.options?.map(({ value }) => value)).toEqual(['r1', 'r5']);
+    expect(asks[0]?.intro).toBe('Whatever the plan thinks. Your reason goes on the timeline. Cannot be asked now: R3 Ana Ruiz (en route 1009), R4 Ben Okoro (off the road).');
   });
   it('need to say how a verbal acceptance was given, and why somebody is stood down', () => {
     expect(faults(acceptForForm(job(), offer()), { reason: ' ' }, NOW)).toHaveProperty('reason');
