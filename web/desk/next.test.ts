@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard, JobCard } from '../client/types.ts';
 import { dayOf, timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, goesAlone, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitOf, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, goesAlone, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, promiseWords, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitOf, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -94,16 +94,16 @@ describe('what stands on a card', () => {
   });
   it('says who promised to go, and by when', () => {
     const promised = ladder({ promise: { contact: 'k2', name: 'Jo Ashby', attend_by: NOW + 600_000 } });
-    expect(standing(incident({ state: 'open', decided: asked, ladder: promised }), true)).toBe(`Jo Ashby goes, by ${timeOfDay(NOW + 600_000)}`);
+    expect(standing(incident({ state: 'open', decided: asked, ladder: promised }), true, NOW)).toBe(`Jo Ashby goes, by ${timeOfDay(NOW + 600_000)}`);
   });
   it('does not call a visit that is over one', () => {
     const decided = { ...asked, what: 'respond' } as NonNullable<IncidentCard['decided']>;
-    expect(standing(incident({ state: 'open', decided, job: job({ state: 'done' }) }), true)).toBe('Visit over, nobody goes');
-    expect(standing(incident({ state: 'open', decided, job: job({ state: 'cancelled' }) }), true)).toBe('Nobody goes');
+    expect(standing(incident({ state: 'open', decided, job: job({ state: 'done' }) }), true, NOW)).toBe('Visit over, nobody goes');
+    expect(standing(incident({ state: 'open', decided, job: job({ state: 'cancelled' }) }), true, NOW)).toBe('Nobody goes');
   });
   it('names whoever was asked and may still accept', () => {
-    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ state: 'lapsed' })] }) }), true)).toBe('R1 asked, no answer yet');
-    expect(standing(incident({ state: 'open', job: job() }), true)).toBe('Nobody asked');
+    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ state: 'lapsed' })] }) }), true, NOW)).toBe('R1 asked, no answer yet');
+    expect(standing(incident({ state: 'open', job: job() }), true, NOW)).toBe('Nobody asked');
   });
   it('rounds the age of a position up, as the sentence beside it does', () => {
     expect([null, 26, 181].map(fixWords)).toEqual(['no position', 'position 26 s', 'position 4 min']);
@@ -124,6 +124,10 @@ describe('the forced choice', () => {
   it('names the day of a crew that is expected on another, so that nobody waits for it today', () => {
     const call = { service: 'fire', reference: '', by: '', at: NOW, expected_at: NOW + 86_100_000 } as const;
     expect(underWay(incident({ emergency_calls: [call] }), NOW)).toEqual([`Fire brigade called ${timeOfDay(NOW)}, expected ${dayOf(call.expected_at)} ${timeOfDay(call.expected_at)}`]);
+  });
+  it('says of a promise that is past that it is', () => {
+    expect(promiseWords({ name: 'Ruth Marlow', attend_by: NOW }, NOW)).toBe(`Ruth Marlow goes, by ${timeOfDay(NOW)}`);
+    expect(promiseWords({ name: 'Ruth Marlow', attend_by: NOW - 180_000 }, NOW)).toBe(`Ruth Marlow was due ${timeOfDay(NOW - 180_000)}, 3 min ago`);
   });
   it('says who was asked while their offer runs', () => {
     expect(forcedWords(incident({ job: job({ offers: [offer({ call_sign: 'R7' })] }) }), NOW)).toBe('No responder is on the way: R7 asked. Choose now.');
@@ -255,16 +259,16 @@ describe('a card says one true thing', () => {
   const chosen = { kind: 'forced_choice', at: NOW, on: 'job', words: '', client: null } as const;
   it('while somebody goes and the second is missing: that, and not that nobody goes', () => {
     const card = incident({ state: 'open', job: two(), alerts: [chosen] });
-    expect(standing(card, false)).toBe('R2 accepted, second missing');
+    expect(standing(card, false, NOW)).toBe('R2 accepted, second missing');
     expect(alertText(card, chosen)).toBe('Second person missing: choose now');
     expect(alertText(card, { kind: 'not_accepted', words: '' })).toBe('No second person yet');
   });
   it('names who is asked to be the second', () => {
-    expect(standing(incident({ state: 'open', job: two({ offers: [offer({ call_sign: 'R5' })] }) }), false)).toBe('R2 accepted, second offered to R5');
+    expect(standing(incident({ state: 'open', job: two({ offers: [offer({ call_sign: 'R5' })] }) }), false, NOW)).toBe('R2 accepted, second offered to R5');
   });
   it('says no more of a second when both go', () => {
     const both = two({ assignments: [assignment({ call_sign: 'R2' }), assignment({ call_sign: 'R5', slot: 1, step: 'en_route' })] });
-    expect(standing(incident({ state: 'open', job: both }), false)).toBe('R2 accepted, R5 en route');
+    expect(standing(incident({ state: 'open', job: both }), false, NOW)).toBe('R2 accepted, R5 en route');
   });
   it('keeps the plain words while nobody goes', () => {
     expect(alertText(incident({ job: job() }), chosen)).toBe('Choose now');
@@ -350,12 +354,12 @@ const wait = { job: 'j1', whom: { responder: 'r2', call_sign: 'R2', name: 'Ben O
 describe('a card of a visit that waits on purpose', () => {
   const waiting = incident({ state: 'open', job: job({ priority: 'p3', auto_offer: true }) });
   it('says for whom, and when they are free', () => {
-    expect(standing(waiting, true, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
-    expect(standing(waiting, true, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
-    expect(standing(waiting, true, null)).toBe('Nobody asked');
+    expect(standing(waiting, true, NOW, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
+    expect(standing(waiting, true, NOW, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
+    expect(standing(waiting, true, NOW, null)).toBe('Nobody asked');
   });
   it('says who goes or is asked as soon as somebody does', () => {
-    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, wait)).toBe('Offered to R5');
+    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, NOW, wait)).toBe('Offered to R5');
   });
 });
 

@@ -2,7 +2,7 @@
 
 import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Rung, Step, TwoUp, Wait } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
-import { timeOfDay, timeOrDay } from '../kit/duration.ts';
+import { ago, timeOfDay, timeOrDay } from '../kit/duration.ts';
 import { isOver } from './queue.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
 
@@ -77,7 +77,7 @@ export function alertsShown(card: IncidentCard): Alert[] {
 }
 
 /** How an incident stands, in one line that is true. */
-export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = null): string {
+export function standing(card: IncidentCard, mine: boolean, now: number, wait: Wait | null = null): string {
   const going = liveAssignments(card.job);
   const asked = openOffers(card.job).map((offer) => offer.call_sign).join(', ');
   if (going.length > 0) {
@@ -95,7 +95,7 @@ export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = 
   }
   if (card.decided?.what === 'respond') return card.job?.state === 'done' ? 'Visit over, nobody goes' : 'Nobody goes';
   const promise = card.ladder?.promise ?? null;
-  if (promise !== null) return `${promise.name} goes, by ${timeOfDay(promise.attend_by)}`;
+  if (promise !== null) return promiseWords(promise, now);
   return card.decided === null ? 'No decision' : decisionWord[card.decided.what];
 }
 
@@ -171,11 +171,15 @@ export const casesToReadBack = (card: IncidentCard): IncidentCard['cases'] => ca
 /** The server must choose: contacts, 999 or an offer against the rules. */
 export const forcedChoice = (card: IncidentCard): boolean => !isOver(card) && card.alerts.some((alert) => alert.kind === 'forced_choice');
 
+/** Whoever promised to go: by when, and once that is past, that it is. */
+export const promiseWords = ({ name, attend_by }: { name: string; attend_by: number }, now: number): string =>
+  now <= attend_by ? `${name} goes, by ${timeOrDay(now, attend_by)}` : `${name} was due ${timeOrDay(now, attend_by)}, ${ago(now, attend_by)}`;
+
 /** What is under way while no responder goes: the services that were called, whoever promised to go, and whoever was asked. */
 export function underWay(card: IncidentCard, now: number): string[] {
   const called = card.emergency_calls.map((call) => `${serviceWord[call.service]} called ${timeOrDay(now, call.at)}${call.expected_at === null ? '' : `, expected ${timeOrDay(now, call.expected_at)}`}`);
   const promise = card.ladder?.promise ?? null;
-  const promised = promise === null ? [] : [`${promise.name} goes, by ${timeOrDay(now, promise.attend_by)}`];
+  const promised = promise === null ? [] : [promiseWords(promise, now)];
   return [...called, ...promised, ...openOffers(card.job).map((offer) => `${offer.call_sign} asked`)];
 }
 

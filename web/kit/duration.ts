@@ -53,6 +53,9 @@ const PLAIN_MS = 12 * 3_600_000;
 export const timeOrDay = (now: number, at: number): string =>
   Math.abs(at - now) < PLAIN_MS || dayNumber.format(now) === dayNumber.format(at) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`;
 
+/** "23:40" today, "Sun 22 Nov 23:40" on any other day: for when something came, which is read hours later. */
+export const timeWithDay = (now: number, at: number): string => (dayNumber.format(now) === dayNumber.format(at) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`);
+
 /** A time of day, "23:15", as the next instant that shows it where the service is; at most a day ahead. `null`: not a time. */
 export function nextTime(now: number, text: string): number | null {
   const parts = /^(\d{1,2})[:.](\d{2})$/.exec(text.trim());

@@ -1,14 +1,14 @@
 /** Where nobody of ours goes in: fire and gas, as the server says. What the phone says then, and which steps are left. */
-import type { Hazard, Outside, PhoneJob, PhonePerson, Situation, Step } from '../client/types.ts';
-import { classWord, situationWord } from '../kit/words.ts';
+import type { Hazard, JobKind, Outside, PhoneJob, PhonePerson, Situation, Step } from '../client/types.ts';
+import { classWord, jobKindWord, situationWord } from '../kit/words.ts';
 import { standing } from './words.ts';
 
-/** What is the matter, in words: what somebody has said, else what keeps everybody outside. */
-export const matterWords = (one: { situation: Situation | null; outside: Outside | null; silent: boolean }): string =>
-  one.situation !== null ? situationWord[one.situation] : one.outside != null ? classWord[one.outside] : one.silent ? situationWord.silent : 'Situation not known';
+/** What is the matter, in words: what somebody has said, else what keeps everybody outside, else what is known of it, as the desk has it. */
+export const matterWords = (one: { situation: Situation | null; outside: Outside | null; silent: boolean; kind: JobKind }): string =>
+  one.situation !== null ? situationWord[one.situation] : one.outside != null ? classWord[one.outside] : one.silent ? situationWord.silent : one.kind === 'emergency_visit' ? classWord.person : jobKindWord[one.kind];
 
 /** What a visit in hand is for: what is said of its own incident by now, else what the visit began with. */
-export const visitMatter = (job: Pick<PhoneJob, 'number' | 'persons' | 'situation' | 'outside' | 'silent'>): string =>
+export const visitMatter = (job: Pick<PhoneJob, 'number' | 'persons' | 'situation' | 'outside' | 'silent' | 'kind'>): string =>
   matterWords({ ...job, situation: job.persons.find((person) => person.number === job.number)?.situation ?? job.situation });
 
 /** What is the matter with one person, in words. */

@@ -182,7 +182,8 @@ describe('a visit', () => {
     expect(outsideWords.fire).toMatch(/^Fire: .*brigade outside/);
     expect(outsideWords.gas).toMatch(/^Gas or CO: do not enter/);
     expect(matterWords(offer({ situation: null, outside: 'gas' }))).toBe('CO or gas');
-    expect(matterWords(offer({ situation: null }))).toBe('Situation not known');
+    expect(matterWords(offer({ situation: null }))).toBe('Call for help');
+    expect(matterWords(offer({ situation: null, kind: 'repair' }))).toBe('Repair');
     expect(matterWords(offer({ outside: 'gas' }))).toBe('Fall, injured or not known');
   });
   it('says that nobody was heard, until somebody has said what is the matter', () => {

@@ -124,6 +124,14 @@ export const aboutWords = (seconds: number): string => (seconds === 0 ? minutesW
 export const leftWords = (now: number, { state, answer_by }: Pick<PhoneOffer, 'state' | 'answer_by'>): string =>
   state === 'open' && answer_by > now ? `${counter(answer_by - now)} left` : 'time is up';
 
+/** How one gets in, on an offer: where a key of ours opens the door, that it has to be with one. */
+export const offerAccessWords = ({ access_given, access_method }: Pick<PhoneOffer, 'access_given' | 'access_method'>, carried: readonly string[]): string => {
+  if (access_given !== '') return access_given;
+  const method = accessMethodWord[access_method];
+  if (access_method !== 'key_held') return method;
+  return carried.length === 0 ? `${method}: fetch it at the base first, you carry none` : `${method}: fetch it at the base first, unless you carry it`;
+};
+
 /** Which key has to be fetched before anybody drives to the door; `null` where none is needed or it is carried. */
 export function keyFirst(ways: readonly Access[], carried: readonly string[]): string | null {
   const held = ways.flatMap((way) => (way.method === 'key_held' && !carried.includes(way.key) ? [way] : []));

@@ -7,7 +7,7 @@ import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, 
 import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerAnywayForm, offerForm, personsOf, reassignForm, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
-import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
+import { classOf, draftField, emptyDraft, missing, raisedWords, raiseOf, tidyPostcode } from './raise.ts';
 import { endForm, passwordForm } from './staff.ts';
 
 const factsOf = (form: Form, known: ClientFull | null = null): readonly Fact[] => (typeof form.facts === 'function' ? form.facts(known) : (form.facts ?? []));
@@ -447,5 +447,16 @@ describe('somebody new on the staff', () => {
   });
   it('needs a call sign to respond', () => {
     expect(Object.keys(wrongMember(whole, 'responder'))).toEqual(['call_sign']);
+  });
+});
+
+describe('what is said of an incident that was raised', () => {
+  it('is one notice, with what is to be looked at', () => {
+    expect(raisedWords({ number: 1008, joined: false, warnings: [] })).toEqual({ tone: 'good', text: '1008 is raised.' });
+    expect(raisedWords({ number: 1008, joined: false, warnings: [{ field: 'place.address.postcode', rule: 'does not exist; it was kept as it was written' }] })).toEqual({
+      tone: 'bad',
+      text: '1008 is raised. Look at its place: the postcode does not exist; it was kept as it was written.',
+    });
+    expect(raisedWords({ number: 1008, joined: true, warnings: [] }).text).toMatch(/^It joined 1008/);
   });
 });
