@@ -17,6 +17,7 @@ pub mod job;
 pub mod jobs;
 pub mod narrate;
 pub mod place;
+pub mod records;
 pub mod refusal;
 pub mod registers;
 pub mod responder;

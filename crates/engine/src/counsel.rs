@@ -150,8 +150,7 @@ impl Engine {
 /// The part of the board that matters to who would go for an incident.
 fn concerned(view: &View, incident: IncidentId) -> Option<Board> {
     let mut board = Board { responders: view.board.responders.clone(), ..Board::default() };
-    let matters = |job: &&Job| job.is_open() && (binds(job) || wants_offers(job));
-    board.jobs = view.board.jobs.values().filter(matters).map(|job| (job.id, job.clone())).collect();
+    board.jobs = view.board.jobs.those(|job| job.is_open() && (binds(job) || wants_offers(job)));
     let concerned = view.board.incidents.get(&incident)?.clone();
     if let Some(job) = concerned.job.and_then(|job| view.board.jobs.get(&job)) {
         board.jobs.insert(job.id, job.clone());

@@ -11,7 +11,7 @@ use domain::board::Board;
 use domain::command::Target;
 use domain::event::Actor;
 use domain::ids::{JobId, ResponderId};
-use domain::job::{Assignment, Job};
+use domain::job::Assignment;
 use domain::place::Position;
 use domain::registers::Access;
 use domain::rules::same_place;
@@ -67,8 +67,7 @@ async fn going(inner: &Arc<Inner>) -> Vec<UnderWay> {
     let now = inner.ports.clock.now();
     let (board, fixes) = {
         let view = inner.view.read();
-        let goes = |job: &&Job| job.is_open() && job.assignments.iter().any(Assignment::is_under_way);
-        let jobs: BTreeMap<_, _> = view.board.jobs.values().filter(goes).map(|job| (job.id, job.clone())).collect();
+        let jobs = view.board.jobs.those(|job| job.is_open() && job.assignments.iter().any(Assignment::is_under_way));
         if jobs.is_empty() {
             inner.expecting.at_key.lock().clear();
             return Vec::new();
@@ -76,7 +75,7 @@ async fn going(inner: &Arc<Inner>) -> Vec<UnderWay> {
         // Of the others only where keys are matters.
         let keys = jobs.values().any(|job| matches!(job.access, Access::KeyHeld { .. }));
         let matters = |who: ResponderId| keys || jobs.values().any(|job| job.live_of(who).is_some());
-        let responders = view.board.responders.iter().filter(|(who, _)| matters(**who)).map(|(who, one)| (*who, one.clone())).collect();
+        let responders = view.board.responders.those(|one| matters(one.id));
         (Board { jobs, responders, ..Board::default() }, fixes_of(&view))
     };
     let learnt = inner.learnt();
