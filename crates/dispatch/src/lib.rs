@@ -26,7 +26,7 @@ pub mod table;
 pub mod travel;
 pub mod visit;
 
-pub use contracts::{Counsel, Planned, Regret, Turn, by_contract, counsel, regret};
+pub use contracts::{Counsel, Planned, Regret, Turn, by_contract, counsel, regret, there};
 pub use door::DoorToDoor;
 pub use learnt::Learnt;
 pub use plan::{Move, Plan, Wait, plan};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::closure::{Closure, Reopening};
 use crate::deadline::{DeadlineKind, StepTaken};
+use crate::door::DoorPlacing;
 use crate::event::{DecisionRecord, LearntMore};
 use crate::ids::*;
 use crate::incident::*;
@@ -592,4 +593,6 @@ pub enum What {
     RoadClosed(Closure),
     /// A street is open again.
     RoadOpened(Reopening),
+    /// Somebody said where a property's door is, or took back what was said of it.
+    DoorPlaced(DoorPlacing),
 }
