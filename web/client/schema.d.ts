@@ -2654,6 +2654,8 @@ export interface components {
              * @description With how many of them somebody would be in time.
              */
             covered: number;
+            /** @description What decisions are measured by just now, where that is something else: an engine outside, which cover is never asked of. */
+            decided_by?: string | null;
             /** @description Who is on duty and does not count. */
             left_out: components["schemas"]["LeftOutView"][];
             /** @description What that is called. */
