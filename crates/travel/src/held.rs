@@ -59,7 +59,7 @@ impl Held {
             return Some((place, straight_s));
         }
         let parked = part(&self.net.graph, place.edge, place.fraction, place.fraction).first().copied();
-        let walked = self.walks.as_ref().zip(parked).and_then(|(walks, parked)| walks.from_where_one_parks(parked, door));
+        let walked = self.walks.as_ref().zip(parked).and_then(|(walks, parked)| walks.to_door(parked, door));
         Some((place, walked.map_or(straight_s, |walked_s| walked_s as f64)))
     }
 

@@ -46,7 +46,7 @@ impl Walks {
     }
 
     /// The same from where one parks to the door one parked for; worked out once.
-    pub(crate) fn from_where_one_parks(&self, parked: Position, door: Position) -> Option<i64> {
+    pub(crate) fn to_door(&self, parked: Position, door: Position) -> Option<i64> {
         self.to_doors.of((spot(parked), spot(door)), || self.seconds_to(&[parked], door).first().copied().flatten())
     }
 
