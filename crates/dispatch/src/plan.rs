@@ -101,7 +101,7 @@ pub(crate) fn of(table: &Table<'_>, policy: &dyn Policy, now: Timestamp) -> Plan
             let waiting = later.iter().find(|(left, _)| *left == job.id);
             let on_purpose = (somebody && waiting.is_some()) || (table.diverts && turning.is_some());
             waits.extend(waiting.and_then(|(_, whom)| wait_of(view, *whom, &ranked, somebody, now)));
-            if !on_purpose && job.unfilled().any(|slot| asked(view, slot) <= 1) {
+            if !on_purpose && job.unfilled().any(|slot| asked(job, slot) <= 1) {
                 let mut decision = record_of_nobody(problem, policy.name(), &ranked);
                 decision.reason.extend(turning.and_then(|one| could_be_diverted(problem, one)));
                 moves.push(Move { job: job.id, revision: job.revision, offers: Vec::new(), supersede: Vec::new(), decision });
@@ -123,7 +123,7 @@ pub(crate) fn of(table: &Table<'_>, policy: &dyn Policy, now: Timestamp) -> Plan
 /// an emergency.
 fn wait_of(view: &JobView<'_>, whom: Option<ResponderId>, ranked: &[Ranked<'_>], somebody: bool, now: Timestamp) -> Option<Wait> {
     let job = view.job;
-    if job.unfilled().any(|slot| asked(view, slot) > 0) {
+    if job.unfilled().any(|slot| asked(job, slot) > 0) {
         return None;
     }
     let whom = whom.and_then(|who| free_at(ranked, who, now));
