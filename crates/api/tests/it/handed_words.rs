@@ -149,10 +149,10 @@ async fn nothing_a_partner_says_is_cut_without_being_said_back_and_what_was_cut_
 }
 
 #[tokio::test]
-async fn what_came_is_kept_whole_and_read_by_a_supervisor_whatever_was_cut_of_it() {
+async fn what_came_is_kept_whole_and_sealed_and_whoever_reads_it_says_why_on_the_timeline() {
     let house = House::new().await;
     let mut body = fall();
-    body["note"] = json!("x".repeat(100_000));
+    body["note"] = json!(format!("Key safe 4471Z. {}", "x".repeat(100_000)));
     body["colour"] = json!({ "of the door": "green", "of the bell": "brass" });
     let taken = house.hand_over("msg_1", &body).await.expect(202);
     house.hand_over("msg_1", &body).await.expect(200);
@@ -160,16 +160,26 @@ async fn what_came_is_kept_whole_and_read_by_a_supervisor_whatever_was_cut_of_it
     later["note"] = json!("her daughter rang");
     house.hand_over("msg_2", &later).await.expect(202);
     assert_eq!(house.hand_over("msg_2", &body).await.slug(), "different-content");
-    let path = format!("/api/incidents/{}/received", taken["incident"].as_str().unwrap());
-    let (ana, sue) = (house.session("ana").await, house.session("sue").await);
-    let came = house.get(&path).by(&sue).send().await.expect(200);
-    let came: Vec<(&str, &str, &str)> =
-        came["messages"].as_array().unwrap().iter().map(|one| (word(one, "kind"), word(one, "key"), word(one, "text"))).collect();
+    let incident = taken["incident"].as_str().unwrap();
+    let path = format!("/api/incidents/{incident}/reveal-received");
+    let read = |session: String, reason: &'static str| house.post(&path, json!({ "reason": reason })).by(&session).send();
     let (first, second) = (body.to_string(), later.to_string());
-    assert_eq!(came, [("hand-over", "msg_1", first.as_str()), ("hand-over", "msg_2", second.as_str())], "each once, byte for byte");
-    assert_eq!(house.get(&path).by(&ana).send().await.slug(), "not-allowed");
-    let nobody = format!("/api/incidents/{}/received", iris());
-    assert_eq!(house.get(&nobody).by(&sue).send().await.slug(), "not-found");
+    for (user, reason) in [("ana", "the code they sent"), ("sue", "a complaint")] {
+        let came = read(house.session(user).await, reason).await.expect(200);
+        let came: Vec<(&str, &str, &str)> =
+            came["messages"].as_array().unwrap().iter().map(|one| (word(one, "kind"), word(one, "key"), word(one, "text"))).collect();
+        assert_eq!(came, [("hand-over", "msg_1", first.as_str()), ("hand-over", "msg_2", second.as_str())], "each once, byte for byte");
+    }
+    let ana = house.session("ana").await;
+    for reason in ["", " . ", "ok"] {
+        assert_eq!(read(ana.clone(), reason).await.fields(), ["reason"], "{reason:?} says nothing");
+    }
+    assert_eq!(read(house.session("rob").await, "curious").await.slug(), "not-allowed");
+    let timeline = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200)["timeline"].to_string();
+    assert_eq!(timeline.matches("What was sent was read as it came by").count(), 2, "{timeline}");
+    assert!(timeline.contains("the code they sent") && timeline.contains("a complaint"));
+    let nobody = format!("/api/incidents/{}/reveal-received", iris());
+    assert_eq!(house.post(&nobody, json!({ "reason": "why not" })).by(&ana).send().await.slug(), "not-found");
 }
 
 fn word<'a>(of: &'a Value, name: &str) -> &'a str {
@@ -275,12 +285,12 @@ async fn a_reference_or_unit_that_nobody_has_can_be_looked_up_at_the_desk() {
 }
 
 #[tokio::test]
-async fn a_code_in_a_partners_words_is_kept_nowhere_and_said_back() {
+async fn a_code_in_a_partners_words_is_shown_nowhere_and_said_back_and_a_house_keeps_its_number() {
     let house = House::new().await;
     let rob = house.on_duty("rob").await;
     let mut body = fall();
-    body["client"] =
-        json!({ "name": "Mrs Fields", "address": "14 Cedar Walk", "postcode": "EN5 2AB", "latitude": 51.61, "longitude": -0.2 });
+    body["client"] = json!({ "name": "Mrs Fields", "address": "Flat 12, 1500 High Road, entry code on file", "postcode": "EN5 2AB", "latitude": 51.61, "longitude": -0.2 });
+    body["operator"] = json!("Sam, CAD code 47112");
     body["access"] = json!({ "method": "key safe 4 4 7 2", "note": "code 4471Z, ring 020 8441 0423", "code": "4473Z" });
     body["risks"] = json!(["dog, key safe 4474"]);
     body["note"] = json!("The keysafe is C4475. Born in 1938.");
@@ -296,6 +306,8 @@ async fn a_code_in_a_partners_words_is_kept_nowhere_and_said_back() {
         assert!(["4 4 7 2", "4471", "4473", "4474", "4475"].iter().all(|code| !words.contains(code)), "{words}");
         assert!(words.contains("020 8441 0423"), "{words}");
     }
+    assert!(shown.contains("1500 High Road"), "a house keeps its number: {shown}");
+    assert!(timeline.contains("CAD code 47112"), "{timeline}");
     assert!(timeline.contains("1938"));
 }
 
