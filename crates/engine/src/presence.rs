@@ -32,6 +32,14 @@ struct Open {
 pub struct ConsoleGuard {
     inner: Arc<Inner>,
     person: PersonId,
+    ended: bool,
+}
+
+impl ConsoleGuard {
+    /// Its session is over: this console does not come back, and nobody waits for it.
+    pub fn session_ended(&mut self) {
+        self.ended = true;
+    }
 }
 
 impl Engine {
@@ -41,7 +49,7 @@ impl Engine {
         let consoles = open.entry(person).or_default();
         consoles.count += 1;
         consoles.turn += 1;
-        ConsoleGuard { inner: self.inner.clone(), person }
+        ConsoleGuard { inner: self.inner.clone(), person, ended: false }
     }
 
     /// Whether somebody has a console open now.
@@ -62,15 +70,16 @@ impl Drop for ConsoleGuard {
             consoles.turn
         };
         let (inner, person) = (self.inner.clone(), self.person);
+        let grace = Duration::from_millis(if self.ended { 0 } else { inner.settings.console_grace_ms });
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { release_later(inner, person, turn).await });
+            runtime.spawn(async move { release_later(inner, person, turn, grace).await });
         }
     }
 }
 
-async fn release_later(inner: Arc<Inner>, person: PersonId, turn: u64) {
+async fn release_later(inner: Arc<Inner>, person: PersonId, turn: u64, grace: Duration) {
     tokio::select! {
-        () = tokio::time::sleep(Duration::from_millis(inner.settings.console_grace_ms)) => {}
+        () = tokio::time::sleep(grace) => {}
         () = inner.stopping() => return,
     }
     {

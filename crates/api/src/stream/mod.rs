@@ -50,7 +50,7 @@ enum Kind {
     /// A desk. Its console is open as long as the stream is.
     Desk {
         /// Holds what its person has answered.
-        _console: ConsoleGuard,
+        console: ConsoleGuard,
         /// Whose phones have still to be told something, as this desk shows it.
         behind: BTreeSet<(ResponderId, Timestamp)>,
     },
@@ -84,7 +84,7 @@ pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
         Kind::Phone { responder, sent: 0, first: true }
     } else {
         Kind::Desk {
-            _console: engine.console_opened(principal.person),
+            console: engine.console_opened(principal.person),
             behind: engine.look(|view| {
                 let on_duty = view.board.responders.values().filter(|responder| responder.on_duty());
                 on_duty.map(|responder| (responder.id, phone_behind_since(view, responder).unwrap_or_default())).collect()
@@ -131,10 +131,16 @@ impl Live {
     }
 
     /// Whether the session that opened the stream still holds, in the same role.
-    async fn still_signed_in(&self) -> bool {
+    async fn still_signed_in(&mut self) -> bool {
+        let same = |one: &Principal| one.role == self.principal.role && one.responder == self.principal.responder;
         match self.hall.house.engine.session(&self.token).await {
-            Ok(Some(principal)) => principal.role == self.principal.role && principal.responder == self.principal.responder,
-            Ok(None) => false,
+            Ok(Some(found)) if same(&found) => true,
+            Ok(_) => {
+                if let Kind::Desk { console, .. } = &mut self.kind {
+                    console.session_ended();
+                }
+                false
+            }
             Err(error) => {
                 // Not knowing is not "signed out", but nothing is told to somebody we cannot vouch for.
                 tracing::warn!(%error, "a stream's session could not be checked");

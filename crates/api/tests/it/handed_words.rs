@@ -182,6 +182,30 @@ async fn what_came_is_kept_whole_and_sealed_and_whoever_reads_it_says_why_on_the
     assert_eq!(house.post(&nobody, json!({ "reason": "why not" })).by(&ana).send().await.slug(), "not-found");
 }
 
+#[tokio::test]
+async fn a_code_in_a_partners_message_is_in_no_file_and_no_backup() {
+    let house = House::new().await;
+    let code = "73915284";
+    let mut body = fall();
+    body["note"] = json!(format!("Key safe {code}. Born in 1938."));
+    house.hand_over("msg_1", &body).await.expect(202);
+    let file = |name: &str| house.folder.path().join(name);
+    store::backup::backup(&store::DatabaseUrl::sqlite(file("attend.sqlite")), &file("copy.sqlite")).unwrap();
+    let coded = [code.to_owned(), code.bytes().map(|byte| format!("{byte:02x}")).collect()];
+    let mut files = 0;
+    for entry in std::fs::read_dir(house.folder.path()).unwrap() {
+        let (path, content) = {
+            let path = entry.unwrap().path();
+            (path.clone(), std::fs::read(path).unwrap())
+        };
+        for code in &coded {
+            assert!(!content.windows(code.len()).any(|window| window == code.as_bytes()), "it lies in clear in {}", path.display());
+        }
+        files += 1;
+    }
+    assert!(files >= 2, "the database and its copy were looked through");
+}
+
 fn word<'a>(of: &'a Value, name: &str) -> &'a str {
     of[name].as_str().unwrap()
 }
@@ -309,6 +333,89 @@ async fn a_code_in_a_partners_words_is_shown_nowhere_and_said_back_and_a_house_k
     assert!(shown.contains("1500 High Road"), "a house keeps its number: {shown}");
     assert!(timeline.contains("CAD code 47112"), "{timeline}");
     assert!(timeline.contains("1938"));
+}
+
+#[tokio::test]
+async fn a_house_keeps_its_number_wherever_a_code_may_stand_beside_it() {
+    let house = House::new().await;
+    for (n, lines) in
+        ["1204 Chopin Court", "Flat 12, 1500 High Road, entry code on file", "Access Storage, 2001 Mill Lane"].iter().enumerate()
+    {
+        let mut body = fall();
+        body["reference"] = json!(format!("AC-{n}"));
+        body["client"] =
+            json!({ "name": format!("Zed {n}"), "address": lines, "postcode": "EN5 2AB", "phone": format!("020 7946 050{n}") });
+        body["access"] = json!({ "method": "neighbour", "note": "ring flat 1204, neighbour 8441 0423 has a key since 2019" });
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        assert!(!taken["warnings"].to_string().contains("looks like a code"), "{taken}");
+        let ana = house.session("ana").await;
+        let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+        assert!(told["incident"].to_string().contains(lines), "{}", told["incident"]);
+        assert!(told["timeline"].to_string().contains("ring flat 1204, neighbour 8441 0423"), "{}", told["timeline"]);
+    }
+}
+
+#[tokio::test]
+async fn words_that_tell_of_a_person_win_over_a_devices_fault() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    for (n, (note, on_floor, priority, warned)) in [
+        ("she lies on the floor and does not breathe", Value::Null, "p1", Some("note")),
+        ("the pendant has a flat battery", json!(true), "p1", Some("on_floor")),
+        ("smoke detector in the hall has a low battery", Value::Null, "p3", None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = fall();
+        (body["reference"], body["situation"], body["note"]) = (json!(format!("AC-{n}")), json!("equipment"), json!(note));
+        (body["alarm"], body["on_floor"], body["priority"]) = (json!({ "type": "fault" }), on_floor, Value::Null);
+        body["client"] = json!({ "name": format!("Person {n}"), "address": format!("{n} Elm Walk"), "postcode": "EN5 2AB" });
+        for asked in ["injured", "conscious", "breathing"] {
+            body[asked] = Value::Null;
+        }
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+        assert_eq!(told["incident"]["priority"], priority, "{note}: {}", told["incident"]);
+        let fields: Vec<&str> = taken["warnings"].as_array().unwrap().iter().map(|warning| warning["field"].as_str().unwrap()).collect();
+        assert_eq!(warned.is_some(), warned.is_some_and(|field| fields.contains(&field)), "{note}: {taken}");
+        assert_eq!(warned.is_none(), !fields.contains(&"note") && !fields.contains(&"on_floor"), "{note}: {taken}");
+    }
+}
+
+#[tokio::test]
+async fn a_risk_of_violence_sends_two_and_its_denial_does_not() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    for (n, (risk, two_up)) in [
+        ("son is violent, never alone", json!("staff_safety")),
+        ("no history of violence, dog", Value::Null),
+        ("two_up", json!("staff_safety")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = fall();
+        (body["reference"], body["risks"]) = (json!(format!("AC-{n}")), json!([risk]));
+        body["client"] = json!({ "name": format!("Person {n}"), "address": format!("{n} Elm Walk"), "postcode": "EN5 2AB", "latitude": 51.61, "longitude": -0.2 });
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+        assert_eq!(told["incident"]["job"]["two_up"], two_up, "{risk}: {}", told["incident"]);
+        assert_eq!(taken["warnings"].to_string().contains("two are sent"), two_up != Value::Null, "{taken}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_makes_little_of_a_silent_call_is_told_that_it_stays_urgent() {
+    let house = House::new().await;
+    let mut body = fall();
+    (body["situation"], body["alarm"]) = (json!("silent"), json!({ "type": "pendant", "voice_heard": false }));
+    let first = house.hand_over("msg_1", &body).await.expect(202);
+    assert_eq!(first["warnings"], json!([]));
+    (body["situation"], body["priority"], body["note"]) = (json!("reassurance"), json!("p4"), json!("she is fine"));
+    let again = house.hand_over("msg_2", &body).await.expect(202);
+    assert_eq!(again["joined"], json!(true));
+    assert!(again["warnings"].to_string().contains("stays P1"), "{again}");
 }
 
 /// Everything that stands on the timeline of what a hand-over became.

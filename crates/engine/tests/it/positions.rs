@@ -81,6 +81,18 @@ async fn what_somebody_holds_rings_again_when_their_last_console_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_console_whose_session_is_over() {
+    let house = House::with(engine::Settings { console_grace_ms: 3_600_000, ..settings() }).await;
+    let incident = house.raise().await;
+    let mut console = house.engine.console_opened(ana());
+    house.ask(desk(), Target::Incident(incident), Answer {}).await.unwrap();
+    console.session_ended();
+    drop(console);
+    house.until("it to ring again", |view| (view.board.incidents.get(&incident)?.state.word() == "ringing").then_some(())).await;
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_console_that_comes_back_in_time_keeps_what_it_holds() {
     let house = House::with(engine::Settings { console_grace_ms: 3_600_000, ..settings() }).await;
     let incident = house.raise().await;
