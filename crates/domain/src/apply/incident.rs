@@ -339,6 +339,7 @@ const fn changes_nothing(what: &What) {
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
         | What::NoteWritten { .. }
+        | What::ReceivedRead { .. }
         | What::AlertRaised { .. }
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }

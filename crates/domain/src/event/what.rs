@@ -282,6 +282,13 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         left: Option<Seen>,
     },
+    /// What devices and partners sent was read as it came.
+    ReceivedRead {
+        /// By whom.
+        person: PersonId,
+        /// Why.
+        reason: String,
+    },
     /// The desk has to act on something.
     AlertRaised {
         /// What.

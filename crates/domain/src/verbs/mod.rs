@@ -66,6 +66,7 @@ pub mod resolve;
 pub mod resolve_by_voice;
 pub mod respond;
 pub mod reveal_code;
+pub mod reveal_received;
 pub mod set_keys;
 pub mod set_priority;
 pub mod set_situation;
@@ -172,6 +173,7 @@ verbs! {
     close::Close = "close", Incident, [Dispatcher, Supervisor, Administrator], "Close it. Refused without outcome, condition, security, key and next of kin.";
     reopen::Reopen = "reopen", Incident, [Dispatcher, Supervisor, Administrator], "Open a closed or resolved incident again.";
     note::Note = "note", Incident, [Dispatcher, Supervisor, Administrator, Responder], "Write something down on the timeline.";
+    reveal_received::RevealReceived = "reveal-received", Incident, [Dispatcher, Supervisor, Administrator], "Read what devices and partners sent, as it came, with a reason.";
     acknowledge::Acknowledge = "acknowledge", Incident, [Dispatcher, Supervisor, Administrator], "Seen, and being acted on.";
     join_visit::JoinVisit = "join-visit", Incident, [Dispatcher, Supervisor, Administrator], "Attach it to a visit under way at the same property or scheme.";
     offer::MakeOffer = "offer", Job, [Dispatcher, Supervisor, Administrator], "The desk offers the job to a responder it names, whatever the plan thinks.";
