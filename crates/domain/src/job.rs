@@ -463,9 +463,13 @@ impl Job {
     pub fn left(&self, incident: IncidentId) -> Option<(PersonId, PersonLeft)> {
         self.cleared().filter_map(|one| one.said_of(incident).map(|left| (one.person, left))).last()
     }
-    /// The slots nobody fills: no live assignment, and nobody has cleared it.
+    /// Whether the own phone of somebody who has it, or left it in good order, said that they were there: the desk's word alone is no visit.
+    pub fn is_reached(&self) -> bool {
+        self.assignments.iter().filter(|one| one.is_live()).chain(self.cleared()).any(Assignment::arrived_by_phone)
+    }
+    /// The slots nobody fills: no live assignment, and nobody has cleared it on a visit that was reached.
     pub fn unfilled(&self) -> impl Iterator<Item = Slot> + '_ {
-        let done: Vec<Slot> = self.cleared().map(|one| one.slot).collect();
+        let done: Vec<Slot> = self.cleared().filter(|_| self.is_reached()).map(|one| one.slot).collect();
         (0..self.slots()).filter(move |slot| self.is_open() && self.live(*slot).is_none() && !done.contains(slot))
     }
     /// Offers that may still be accepted (open or lapsed) on unfilled slots.

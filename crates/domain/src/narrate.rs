@@ -98,7 +98,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::ClientStatus => "the register says the client is not at home",
         AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
         AlertKind::UnitOfAnother => "the unit or reference given is somebody else's, ask who it is",
-        AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
+        AlertKind::DeskEntered => "only the desk speaks of the visit, a second person ends it",
         AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
         AlertKind::NotSetOff => "accepted and not on the way, telephone",
         AlertKind::NotThere => "on the way and not getting there as expected, telephone",

@@ -191,8 +191,8 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
     incident.owner = owner;
     let silent = incident.was(TwoPersonCause::NoSpeech);
     (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
-    // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
-    incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
+    // Who was called for what is over was called for that alone, whenever they are still expected: they stand on the timeline.
+    incident.emergency_calls.clear();
     incident.seen.clear();
     rest(incident);
     incident.deadlines.set(DeadlineKind::Answer, answer_by);

@@ -217,6 +217,10 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
                     ambulance: ambulance.clone(),
                 };
             }
+            if !job.is_reached() {
+                begin_again(job, at);
+                want_plan(job, at);
+            }
         }
         What::LeftUnsafe(LeftUnsafe { responder, by, step: _, note, no_plan_at }) => {
             let theirs = job.assignments.iter_mut().rev().find(|assignment| assignment.responder == *responder);

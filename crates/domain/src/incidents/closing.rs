@@ -162,21 +162,13 @@ pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
     }
 }
 
-/// Whether the desk alone speaks of a visit to somebody whose end takes two: no phone ever said that anybody was there.
-fn desk_alone(job: &Job, incident: &Incident) -> bool {
-    incident.takes_two() && entered_by(job, incident.id).is_some() && !job.assignments.iter().any(Assignment::arrived_by_phone)
-}
-
-/// Why an incident stays with the desk although its visit is over: what the desk alone speaks of and two people end; a fire without the brigade, gas without the gas line or the brigade; a client
+/// Why an incident stays with the desk although its visit is over: a fire without the brigade, gas without the gas line or the brigade; a client
 /// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them; a death without police or ambulance.
 pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
     if !incident.outside_called() {
         return Some(AlertKind::BrigadeNotCalled);
     }
     let job = visit(draft, incident)?;
-    if desk_alone(job, incident) {
-        return Some(AlertKind::DeskEntered);
-    }
     let dead = job.left(incident.id).is_some_and(|(_, left)| left.outcome == OutcomeKind::FoundDeceased);
     if dead && calls(incident, OutcomeKind::FoundDeceased).next().is_none() {
         return Some(AlertKind::DeathNotCalled);

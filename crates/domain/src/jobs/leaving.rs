@@ -335,7 +335,8 @@ fn awaits_ambulance(draft: &Draft<'_>, job: &Job, leaving: ResponderId) -> bool 
     called && !job.assignments.iter().any(stays)
 }
 
-/// Ends the visit when somebody has been and nobody is there any more.
+/// Ends the visit when somebody has been and nobody is there any more. Where only the desk says that anybody was there, and two end it, the visit goes on:
+/// the next is asked, and the client is called at once.
 ///
 /// # Errors
 /// When the job is not there.
@@ -345,6 +346,12 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
         return Ok(());
     }
     let served: Vec<IncidentId> = jobs::served(draft, found).map(|incident| incident.id).collect();
+    if !found.is_reached() && jobs::served(draft, found).any(Incident::takes_two) {
+        for incident in served {
+            incidents::alert(draft, incident, AlertKind::DeskEntered, None);
+        }
+        return visits::call_back_again(draft, job, true);
+    }
     let (close_by, look_in) = (draft.now() + found.terms.timers.close, draft.now() + found.terms.timers.hold);
     offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
     draft.job_event(job, What::JobDone);
