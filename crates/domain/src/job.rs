@@ -14,7 +14,7 @@ mod diverting;
 mod doors;
 
 pub use diverting::{Against, Diverted, Diverts, Remedy};
-pub use doors::{AmbulanceLeft, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
+pub use doors::{AmbulanceLeft, Beside, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
 
 /// Which of a job's places a responder fills: 0, or 0 and 1 for a two-person job.
 pub type Slot = u8;
@@ -412,6 +412,9 @@ pub struct Job {
     pub excluded: Vec<ResponderId>,
     /// Whether it takes two, and why.
     pub two_up: Option<TwoUp>,
+    /// What burns or smells of gas in the same building: nobody of ours enters while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
     /// When it was made.
     pub opened_at: Timestamp,
     /// Arrive by.
