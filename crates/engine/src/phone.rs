@@ -248,10 +248,8 @@ fn released(job: &Job, id: ResponderId, now: Timestamp) -> Option<ReleasedJob> {
                 last = Some(ReleasedJob { job: job.id, number: job.number, why: reason.clone(), at: *at, left_unsafe: *left_unsafe });
             }
             AssignmentState::StoodDown { .. } => {}
-            // The desk had them leave, and their phone never said that they were there.
-            AssignmentState::Clear { at, entered_by: Some(_), .. }
-                if !assignment.arrived_by_phone() && at.ms() > (now - AFTERGLOW).ms() =>
-            {
+            // The desk had them leave, wherever their phone says that they are.
+            AssignmentState::Clear { at, entered_by: Some(_), .. } if at.ms() > (now - AFTERGLOW).ms() => {
                 let why = "the desk recorded that you have left".to_owned();
                 last = Some(ReleasedJob { job: job.id, number: job.number, why, at: *at, left_unsafe: false });
             }

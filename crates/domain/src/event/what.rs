@@ -228,6 +228,9 @@ pub enum What {
         by: Option<PersonId>,
         /// In words.
         reason: String,
+        /// Whether somebody disagreed, and nothing else came between.
+        #[serde(default = "disagreed")]
+        dissent: bool,
     },
     /// The visit is over or goes on without it: nobody comes for it any more until somebody decides.
     VisitLeft {
@@ -597,4 +600,9 @@ pub enum What {
     RoadClosed(Closure),
     /// A street is open again.
     RoadOpened(Reopening),
+}
+
+/// What a record from before the two were told apart says of a closing that was refused.
+const fn disagreed() -> bool {
+    true
 }

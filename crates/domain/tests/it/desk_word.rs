@@ -202,17 +202,20 @@ fn left_by_the_desk(story: &mut Story) -> (IncidentId, JobId) {
 }
 
 #[test]
-fn a_step_of_the_responders_phone_does_not_make_the_desks_leaving_theirs() {
+fn whom_their_own_phone_says_is_there_the_desk_does_not_resolve_alone_and_they_hear_of_it() {
     let mut story = Story::begin();
-    let (id, _) = left_by_the_desk(&mut story);
+    let (id, job) = left_by_the_desk(&mut story);
+    assert_eq!(story.incident(id).state.word(), "open", "a responder resolves");
     assert!(story.alerted(id, AlertKind::DeskEntered));
-    let close = Close { outcome: outcome(OutcomeKind::NoHelpNeeded) };
-    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close.clone()), Refusal::NotAllowed { .. }));
-    story.ok(Who::Ben, Target::Incident(id), close);
+    assert_eq!(story.responder(1).unconfirmed.map(|(_, of)| of), Some(job), "they are asked whether they know");
+    story.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::NoHelpNeeded, note: "by radio".into() });
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+    story.agree(Who::Ben, id);
+    story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::NoHelpNeeded) });
 }
 
 #[test]
-fn the_desks_last_word_of_two_is_closed_by_somebody_else_unless_a_phone_said_the_same() {
+fn the_desks_last_word_of_two_does_not_resolve_unless_a_phone_said_the_same() {
     for (said, alone) in [(OutcomeKind::LeftWithAmbulance, false), (OutcomeKind::Assisted, true)] {
         let mut story = Story::begin();
         let (id, job) = story.responding(edna());
@@ -225,7 +228,7 @@ fn the_desks_last_word_of_two_is_closed_by_somebody_else_unless_a_phone_said_the
         story.ok(Who::R(1), Target::Job(job), clear(said));
         story.pass(Duration::seconds(1));
         story.ok(Who::Ana, Target::Job(job), clear_for(2, OutcomeKind::Assisted));
-        assert_eq!(story.incident(id).state.word(), "resolved");
+        assert_eq!(story.incident(id).state.word() == "resolved", alone, "{said}");
         assert_eq!(!story.alerted(id, AlertKind::DeskEntered), alone, "{said}");
     }
 }

@@ -131,3 +131,27 @@ async fn a_phone_shows_a_fire_in_another_flat_of_the_building_until_it_is_over()
     assert_eq!(kept_outside(&house), None);
     house.engine.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_desk_has_leave_at_the_door_their_phone_tells_so() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let (_, job, n) = house.accepted().await;
+    house.ask(responding(n), Target::Job(job), TakeStep { step: domain::words::Step::Arrived }).await.unwrap();
+    let left = ClearFor {
+        responder: r(n),
+        incident: None,
+        outcome: domain::words::OutcomeKind::NoHelpNeeded,
+        condition: domain::words::Condition::Well,
+        note: String::new(),
+        also: Vec::new(),
+        ambulance: None,
+        reason: "by radio".to_owned(),
+    };
+    house.desk(Target::Job(job), left).await;
+    let shown = house.engine.phone_view(r(n)).unwrap();
+    assert_eq!(shown.job, None);
+    let why: Vec<&str> = shown.released.iter().map(|released| released.why.as_str()).collect();
+    assert_eq!(why, vec!["the desk recorded that you have left"]);
+    house.engine.stop().await;
+}
