@@ -355,6 +355,31 @@ pub fn another_place(named: &Place, home: &Place) -> bool {
     other_words(named, home) && (far || (compared && postcodes[0] != postcodes[1]) || other_number || (unplaced && other_lines))
 }
 
+/// Whether two addresses are one house: the same postcode and the same number in the street, whatever the flat; where neither has a number, the same name.
+pub fn same_house(one: &Place, other: &Place) -> bool {
+    let postcodes = [packed(&[&one.address.postcode]), packed(&[&other.address.postcode])];
+    let houses = [house(&one.address.lines), house(&other.address.lines)];
+    !postcodes[0].is_empty() && postcodes[0] == postcodes[1] && !houses[0].is_empty() && houses[0] == houses[1]
+}
+
+/// The house of an address without the flat: its number in the street, or what else it is called.
+fn house(lines: &str) -> String {
+    const WITHIN: [&str; 9] = ["flat", "apartment", "apt", "unit", "room", "studio", "floor", "bungalow", "maisonette"];
+    let words = lines.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let mut rest: Vec<String> = Vec::new();
+    let mut words = words.peekable();
+    while let Some(word) = words.next() {
+        if WITHIN.contains(&word.as_str()) {
+            let named = |next: &String| next.chars().any(|letter| letter.is_ascii_digit()) || next.chars().count() == 1;
+            words.next_if(named);
+        } else {
+            rest.push(word);
+        }
+    }
+    let number = rest.iter().find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+    number.cloned().unwrap_or_else(|| rest.concat())
+}
+
 /// Letters and digits in lower case.
 fn packed(words: &[&str]) -> String {
     let letters = words.iter().flat_map(|words| words.chars());

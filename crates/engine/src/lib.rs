@@ -4,6 +4,7 @@
 //! Invariant: nothing leaves before COMMIT, not even an answer. What the engine keeps in memory is a copy that follows the record and can be thrown away.
 //! Deliberately absent: HTTP, JSON, SQL and the wall clock, which come in through the ports or stay with the store.
 
+mod buildings;
 mod calling;
 mod counsel;
 pub mod cursor;

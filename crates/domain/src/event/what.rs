@@ -226,6 +226,9 @@ pub enum What {
         by: Option<PersonId>,
         /// In words.
         reason: String,
+        /// Whether somebody disagreed, and nothing else came between.
+        #[serde(default = "disagreed")]
+        dissent: bool,
     },
     /// The visit is over or goes on without it: nobody comes for it any more until somebody decides.
     VisitLeft {
@@ -604,4 +607,9 @@ pub enum What {
     RoadOpened(Reopening),
     /// Somebody said where a property's door is, or took back what was said of it.
     DoorPlaced(DoorPlacing),
+}
+
+/// What a record from before the two were told apart says of a closing that was refused.
+const fn disagreed() -> bool {
+    true
 }

@@ -16,6 +16,7 @@ pub mod acknowledge_alert;
 pub mod add_hazard;
 pub mod agree;
 pub mod answer;
+pub mod burns_beside;
 pub mod called_back;
 pub mod cancel;
 pub mod clear;
@@ -186,6 +187,7 @@ verbs! {
     step::TakeStep = "step", Job, [Responder], "The next step of the visit. Skipping forward marks the missing steps late; backwards is refused.";
     expect::Expect = "expect", Job, [], "Somebody who goes is expected at another time than was told, by the roads as they are now.";
     not_moving::NotMoving = "not-moving", Job, [], "Somebody on the way stands still, as their own phone's fixes say.";
+    burns_beside::BurnsBeside = "burns-beside", Job, [], "Fire or gas in the same building, or no more: whoever is on the way or inside is told at once.";
     confirm_door::ConfirmDoor = "confirm-door", Job, [Responder], "At the door: from then on every journey there ends where the phone says it is. Refused when it does not know that within 25 metres.";
     enter_step::EnterStep = "enter-step", Job, [Dispatcher, Supervisor, Administrator], "The desk enters a step for a responder, as a late entry.";
     clear::Clear = "clear", Job, [Responder], "Leave: the visit is over for this responder.";
