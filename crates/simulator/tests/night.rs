@@ -67,6 +67,7 @@ fn job(number: i64, minute: i64, north_km: f64) -> Job {
         auto_offer: true,
         offered_at: None,
         breadth: 1,
+        beside: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),

@@ -50,6 +50,14 @@ export const acceptForForm = (job: JobCard, offer: Offer): Form => ({
   send: (values) => onJob(job, 'accept-for', { offer: offer.id, reason: said(values, 'reason') }),
 });
 
+export const withdrawForm = (job: JobCard, offer: Offer): Form => ({
+  title: `Take the offer to ${offer.call_sign} ${offer.name} back`,
+  intro: 'They are not asked for this visit again, and the plan asks the next.',
+  fields: [{ ...reasonField(), required: job.priority === 'fire' || job.priority === 'p1' }],
+  submit: 'Take back',
+  send: (values) => onJob(job, 'withdraw', { offer: offer.id, reason: said(values, 'reason') }),
+});
+
 export const swapForm = (job: JobCard, winner: Assignment, offer: Offer, gain_s: number): Form => ({
   title: `Swap to ${offer.call_sign} ${offer.name}`,
   intro: `${offer.call_sign} is ${minutes(gain_s)} sooner than ${winner.call_sign}, who has not set off.`,
