@@ -67,6 +67,7 @@ fn job(number: i64, minute: i64, north_km: f64) -> Job {
         auto_offer: true,
         offered_at: None,
         breadth: 1,
+        graver_at: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),
@@ -117,6 +118,7 @@ fn gone_to(mut job: Job, to: u8, there_after: i64) -> Job {
             step(Step::GainedAccess, inside),
             step(Step::Clear, left),
         ],
+        came_out: 0,
         elsewhere: Vec::new(),
         state: AssignmentState::Clear {
             at: left,

@@ -44,7 +44,7 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
     };
     if assignment.changed.is_some() && step.late.is_none() {
         if has_seen(draft, assignment) {
-            draft.job_event(job, What::ChangeAccepted { responder });
+            draft.job_event(job, What::ChangeAccepted { responder, out: false });
             offers::accept_cases(draft, job)?;
         } else if assignment.changed_door == Some(DoorChange::Another) {
             return step_elsewhere(draft, job, responder, step);
@@ -234,6 +234,11 @@ pub fn stays_outside(draft: &Draft<'_>, job: &Job) -> bool {
     let open = |incident: &&Incident| incident.job == Some(job.id) && incident.is_open();
     let mut behind = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)).filter(open);
     job.kind == JobKind::FireResponse || behind.any(Incident::is_outside)
+}
+
+/// Whether somebody who reads what changed has to come out with that: they are inside, where nobody enters or nobody is alone.
+pub fn comes_out(draft: &Draft<'_>, job: &Job, assignment: &Assignment) -> bool {
+    assignment.step() >= Some(Step::GainedAccess) && (stays_outside(draft, job) || !job.may_enter())
 }
 
 /// Somebody is at the door: nobody waits for a call any more.
