@@ -572,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/partner-took": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A partner took it by telephone, by name: it stays ours until it is known how it went.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        post: operations["post_incidents_partner_took"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/promise-kept": {
         parameters: {
             query?: never;
@@ -2089,7 +2109,7 @@ export interface components {
             /** @description In a sentence. */
             words: string;
         };
-        /** @description The second person agrees to close without a visit. */
+        /** @description The second person agrees to close without a visit: somebody of the desk, or a responder who is on duty. */
         Agree: {
             device?: components["schemas"]["DeviceSent"];
             proposed_at?: components["schemas"]["Timestamp"] | null;
@@ -2098,7 +2118,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "not_set_off" | "not_there" | "answered_late" | "nobody_went_in" | "death_not_called" | "at_former_door";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "not_set_off" | "not_there" | "answered_late" | "nobody_went_in" | "death_not_called" | "partner_to_ask" | "at_former_door";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -2664,7 +2684,7 @@ export interface components {
          * @description What is to happen when the time comes.
          * @enum {string}
          */
-        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed" | "shift_end";
+        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed" | "shift_end" | "off_road" | "partner";
         /** @description A decision, in words. */
         DecidedView: {
             /** @description When. */
@@ -3553,7 +3573,7 @@ export interface components {
             /** @description Always null. */
             me?: boolean | null;
         };
-        /** @description Write something down on the timeline. */
+        /** @description Write something down on the timeline: the desk of anything, a responder of their visits. */
         Note: {
             device?: components["schemas"]["DeviceSent"];
             /** @description What; 1 to 2,000 characters. */
@@ -3584,6 +3604,7 @@ export interface components {
         OffRoadView: {
             /** @description Why. */
             reason: components["schemas"]["OffRoadReason"];
+            told_at?: components["schemas"]["Timestamp"] | null;
             /** @description When they expect to be back. */
             until: components["schemas"]["Timestamp"];
         };
@@ -3663,6 +3684,8 @@ export interface components {
             id: components["schemas"]["OrganisationId"];
             /** @description Its name. */
             name: string;
+            /** @description The telephone number of its desk; until it is set, no responder's phone has one to ring. */
+            phone?: string | null;
         };
         /**
          * @description Where an incident came from.
@@ -3681,7 +3704,7 @@ export interface components {
             kind: components["schemas"]["OutcomeKind"];
             late_because?: components["schemas"]["LateCause"] | null;
             /** @description In words; required where `kin_told` is no, and where it was late for another reason than those of the list. */
-            note: string;
+            note?: string;
             /** @description Whether the property was left secure; `None` when nobody went. */
             secure?: boolean | null;
         };
@@ -3779,6 +3802,21 @@ export interface components {
             phone?: string | null;
             /** @description How many of its cases nobody has accepted yet. */
             waiting: number;
+        };
+        /**
+         * @description A partner took it by telephone, by name: nobody is handed a case in silence. The baton stays where it is, whatever runs goes on, and the desk asks
+         *     them how it went until it is over.
+         */
+        PartnerTakes: {
+            /** @description Who there accepted it, by name; required. */
+            accepted_by: string;
+            device?: components["schemas"]["DeviceSent"];
+            /** @description In words. */
+            note?: string;
+            /** @description Which partner. */
+            organisation: components["schemas"]["OrganisationId"];
+            /** @description Their reference; may be empty. */
+            reference?: string;
         };
         /**
          * Format: uuid
@@ -3933,6 +3971,7 @@ export interface components {
             step?: components["schemas"]["Step"] | null;
             /** @description All steps. */
             steps: components["schemas"]["StepView"][];
+            two_up?: components["schemas"]["TwoUp"] | null;
         };
         /** @description Who a phone belongs to. */
         PhoneMe: {
@@ -4013,6 +4052,8 @@ export interface components {
             postcode: string;
             /** @description How urgent. */
             priority: components["schemas"]["Priority"];
+            /** @description What was said and written down about it since it was made, oldest first, the last three. */
+            said: components["schemas"]["NoteView"][];
             /** @description Whether somebody here was not heard, and nobody has said what is the matter. */
             silent: boolean;
             situation?: components["schemas"]["Situation"] | null;
@@ -4560,6 +4601,8 @@ export interface components {
             organisation: string;
             /** @description Their password: 12 to 128 characters. */
             password: string;
+            /** @description The telephone number of the desk, which responders ring; may be set later. */
+            phone?: string | null;
             /** @description From the one-time link. */
             token: string;
             /** @description What they will type to sign in. */
@@ -6007,6 +6050,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_incidents_partner_took: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerTakes"];
             };
         };
         responses: {

@@ -84,8 +84,6 @@ export class Desk {
   closed = $state.raw<IncidentCard[]>([]);
   chosen = $state<string | null>(null);
   detail = $state.raw<IncidentDetail | null>(null);
-  /** When it was read, by the service's time. */
-  detailAt = $state(0);
   detailFault = $state('');
   over = $state.raw<Over | null>(null);
   said = $state.raw<Said[]>([]);
@@ -365,7 +363,6 @@ export class Desk {
       const detail = await server.incident(id, asked.signal);
       if (this.chosen !== id || asked.signal.aborted) return;
       this.detail = detail;
-      this.detailAt = ticker.now;
       this.detailFault = '';
       this.#lookAgain(detail);
     } catch (error) {

@@ -48,7 +48,7 @@ verb_bodies! {
     "raise" => Raise, "answer" => Answer, "release" => Release, "heard" => Heard, "identify" => Identify, "set-priority" => SetPriority,
     "set-situation" => SetSituation, "respond" => Respond, "contacts" => Contacts, "emergency" => Emergency, "fault" => Fault,
     "resolve-by-voice" => ResolveByVoice, "agree" => Agree, "refuse" => Refuse, "contact-tried" => TryContact, "promise-kept" => KeepPromise,
-    "called-back" => CallBack, "read-back" => ConfirmReadBack, "take-over" => TakeOver, "resolve" => Resolve, "close" => Close, "reopen" => Reopen,
+    "called-back" => CallBack, "partner-took" => PartnerTakes, "read-back" => ConfirmReadBack, "take-over" => TakeOver, "resolve" => Resolve, "close" => Close, "reopen" => Reopen,
     "note" => Note, "acknowledge" => Acknowledge, "join-visit" => JoinVisit, "offer" => MakeOffer, "withdraw" => Withdraw, "accept" => Accept,
     "accept-for" => AcceptFor, "decline" => Decline,
     "divert" => Divert, "step" => TakeStep, "enter-step" => EnterStep, "clear" => Clear, "clear-for" => ClearFor,

@@ -49,7 +49,7 @@ export const statusForm = (client: ClientFull): Form => ({
     { name: 'state', label: 'Status', kind: 'choice', required: true, options: options(clientStateWord), initial: client.status.state },
     { name: 'source', label: 'Who says so', kind: 'line', required: true, max: 200 },
     { name: 'second_source', label: 'Who else says so', kind: 'line', required: true, max: 200, when: (values) => values['state'] === 'deceased', hint: 'Deceased needs two sources' },
-    { name: 'review', label: 'Home again, or to be asked after, on', kind: 'day', sent: 'review_at', hint: 'On that day the desk is asked to call them and to test the unit', when: (values) => ['away', 'hospital', 'moved'].includes(values['state'] ?? '') },
+    { name: 'review', label: 'Home again, or to be asked after, on', kind: 'day', required: true, sent: 'review_at', hint: 'On that day the desk is asked to call them and to test the unit', when: (values) => ['away', 'hospital', 'moved'].includes(values['state'] ?? '') },
   ],
   submit: 'Set the status',
   check: (values): Record<string, string> =>

@@ -113,16 +113,17 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
         let why = if why.is_empty() { problem.detail.clone() } else { why };
         hall.house.engine.notice(NoticeKind::PartnerRefused, format!("A hand-over from {} was refused: {why}. Ring them.", partner.name));
     })?;
-    let reference = read.received.reference.clone();
+    let (reference, asks_for_a_visit) = (read.received.reference.clone(), read.received.decided);
     let taken = hall.house.engine.receive_hand_over(&partner, id, &body, read.received).await?;
     let (Some(incident), Some(number)) = (taken.outcome.incident, taken.outcome.number) else {
         tracing::error!(position = taken.outcome.position, "a hand-over gave no incident");
         return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Ring us."));
     };
-    let (accepted, emergency) = hall.house.engine.look(|view| {
+    let (accepted, entitled, emergency) = hall.house.engine.look(|view| {
         let known = view.board.incidents.get(&incident);
+        let entitled = known.is_none_or(|incident| incident.terms.response);
         let accepted = known.and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some();
-        (accepted, known.map(called).unwrap_or_default())
+        (accepted, entitled, known.map(called).unwrap_or_default())
     });
     if taken.client.is_none() {
         warn(&mut read.warnings, "client", "was not found on our register: a person looks into it");
@@ -138,6 +139,10 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     }
     for mark in &taken.unknown {
         warn(&mut read.warnings, field(*mark), "is nobody's on our register; it was kept as it was sent");
+    }
+    if asks_for_a_visit && !entitled {
+        let rule = "nobody is sent by that alone: their contract has no visits; our operator decides, and rings their contacts, then 999";
+        warn(&mut read.warnings, "respond", rule);
     }
     let status = if taken.outcome.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
     json_as(

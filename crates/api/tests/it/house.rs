@@ -384,6 +384,13 @@ impl House {
         self.console(RecordClient { client: Box::new(client) }).await;
     }
 
+    /// The contract has no visits from now on.
+    pub async fn without_response(&self) {
+        let mut contract = self.engine.look(|view| view.board.contracts.get(&contract()).cloned()).unwrap();
+        contract.terms.response = false;
+        self.console(RecordContract { contract: Box::new(contract) }).await;
+    }
+
     /// The operator of the machine does something that must work.
     pub async fn console(&self, verb: impl Into<Verb>) {
         let command = Command { target: Target::New, verb: verb.into(), context: self.engine.console_context() };

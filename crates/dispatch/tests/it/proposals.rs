@@ -85,6 +85,7 @@ fn ringing() -> Incident {
         seen: Vec::new(),
         proposal: None,
         lowering: None,
+        partners: Vec::new(),
         ever: domain::incident::Ever::default(),
         alerts: Vec::new(),
         deadlines: Deadlines::default(),

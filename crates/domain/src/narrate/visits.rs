@@ -152,6 +152,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::DutyEnded => "Off duty.".to_owned(),
         What::OffRoadDeclared { off_road } => format!("Off the road, {}, back at {}.", said(off_road.reason), clock(off_road.until)),
         What::BackOnRoad => "Back on the road.".to_owned(),
+        What::OffRoadOver { .. } => "The time off the road is over, and nobody has said what now: telephone.".to_owned(),
         What::Engaged { .. } => "Has a visit.".to_owned(),
         What::Released { left_unsafe: true, .. } => "Left because it was unsafe, and has not said that they are safe.".to_owned(),
         What::Released { confirm_by: Some(_), .. } => "Was stood down and has to be told.".to_owned(),
@@ -197,6 +198,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::PromiseKept { .. }
         | What::EmergencyCalled { .. }
         | What::CalledBack { .. }
+        | What::HandedToPartner(..)
         | What::ReadBack { .. }
         | What::CaseAccepted { .. }
         | What::CaseEscalated { .. }

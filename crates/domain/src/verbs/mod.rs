@@ -46,6 +46,7 @@ pub mod not_moving;
 pub mod note;
 pub mod offer;
 pub mod open_road;
+pub mod partner_took;
 pub mod plan;
 pub mod promise_kept;
 pub mod raise;
@@ -163,6 +164,7 @@ verbs! {
     contact_tried::TryContact = "contact-tried", Incident, [Dispatcher, Supervisor, Administrator], "Record how a call to a contact went.";
     promise_kept::KeepPromise = "promise-kept", Incident, [Dispatcher, Supervisor, Administrator], "The contact is with the client.";
     called_back::CallBack = "called-back", Incident, [Dispatcher, Supervisor, Administrator], "The waiting client was called back.";
+    partner_took::PartnerTakes = "partner-took", Incident, [Dispatcher, Supervisor, Administrator], "A partner took it by telephone, by name: it stays ours until it is known how it went.";
     read_back::ConfirmReadBack = "read-back", Incident, [Dispatcher, Supervisor, Administrator], "Read a hand-over back to its sender: who, where, what, access. That accepts it.";
     take_over::TakeOver = "take-over", Incident, [Dispatcher, Supervisor, Administrator], "Take the baton: you are accountable.";
     resolve::Resolve = "resolve", Incident, [Dispatcher, Supervisor, Administrator], "Nothing more to do: contacts attended, 999 has it, a fault is mended.";

@@ -424,7 +424,12 @@ impl Act {
             }
             Kind::Keys => own(SetKeys { keys: vec![format!("K{}", self.pick % 4)] }.into()),
             Kind::Status => {
-                let verb = SetStatus { state: ClientState::Hospital, source: "her daughter".into(), second_source: None, review_at: None };
+                let verb = SetStatus {
+                    state: ClientState::Hospital,
+                    source: "her daughter".into(),
+                    second_source: None,
+                    review_at: Some(s.now + Duration::hours(48)),
+                };
                 Some((self.desk(), Target::Client(self.client()), verb.into()))
             }
             Kind::AddHazard => {

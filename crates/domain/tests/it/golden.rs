@@ -199,6 +199,8 @@ fn a_visit() -> Story {
     story.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard });
     story.ok(Who::R(1), Target::Job(job), AcceptChange {});
     story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm".into() });
+    let taken = PartnerTakes { organisation: partner(), accepted_by: "Sam".into(), reference: "AC-9".into(), note: String::new() };
+    story.ok(Who::Ana, Target::Incident(id), taken);
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     story.ok(Who::R(1), Target::Job(job), RevealCode { reason: String::new(), incident: None });
     story.ok(Who::R(1), Target::Job(job), FailCode { incident: None });
@@ -301,7 +303,8 @@ fn work_at_the_desk() -> Story {
     let mistaken = story.press(bert());
     story.ok(Who::Ana, Target::Incident(mistaken), by_voice());
     story.ok(Who::Ana, Target::Incident(mistaken), Close { outcome: outcome(OutcomeKind::FalseAlarm) });
-    let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at: None };
+    let review_at = Some(story.now + Duration::hours(48));
+    let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at };
     story.ok(Who::Ana, Target::Client(cora()), away);
     let points = vec![Position { latitude: 51.61, longitude: -0.15 }];
     let (street, reason) = ("Friern Barnet Road".to_owned(), "burst main".to_owned());
@@ -400,6 +403,7 @@ fn a_stand_down() -> Story {
     story.ok(Who::R(2), Target::Responder(r(2)), SetKeys { keys: vec!["K214".into()] });
     let until = story.now + Duration::hours(1);
     story.ok(Who::R(2), Target::Responder(r(2)), GoOffRoad { reason: OffRoadReason::Breakdown, until });
+    story.pass(Duration::hours(1));
     story.ok(Who::R(2), Target::Responder(r(2)), ComeBack {});
     story.ok(Who::R(3), Target::Responder(r(3)), GoOffDuty {});
     story
