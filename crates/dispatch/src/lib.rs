@@ -32,7 +32,7 @@ pub use learnt::Learnt;
 pub use plan::{Move, Plan, Wait, plan};
 pub use policies::{Assignments, Choice, Diversion, POLICIES, Policy, Remedy, policy};
 pub use problem::{Fix, JobView, Problem, ResponderView};
-pub use ranking::{explain, recommend};
+pub use ranking::{NOT_SENT_ALONE, explain, recommend, would_be_alone};
 pub use table::Table;
 pub use travel::{StraightLine, Travel};
 pub use visit::Proposed;

@@ -8,6 +8,7 @@ use domain::time::{Duration, Timestamp, clock};
 
 use crate::cost::{KeyBy, Parts, ahead_s, time_to_effective_help};
 use crate::eligibility::{HAS_IT, ON_A_VISIT, Question, first_excluding, only_engaged};
+use crate::exact::diverting;
 use crate::problem::{Engaged, Problem, ResponderView};
 use crate::table::never_alone;
 use crate::visit::{Proposed, Visit};
@@ -17,6 +18,9 @@ pub const RECOMMENDATION: &str = "time to effective help/1";
 
 /// What is said where there is no alternative.
 pub(crate) const NOBODY_ELSE: &str = " Nobody else can go.";
+
+/// What excludes whoever would be alone where nobody enters alone.
+pub const NOT_SENT_ALONE: &str = "is not sent alone";
 
 /// How many of the excluded the sentence names when nobody can go.
 const NAMED_MOST: usize = 6;
@@ -32,6 +36,8 @@ pub struct Ranked<'q> {
     pub excluded: Option<String>,
     /// Whether nothing but the visit they are on does.
     pub only_engaged: bool,
+    /// Why they are not taken from the less urgent visit they drive to; `None` where they may be, or nobody asks.
+    pub stays: Option<&'static str>,
 }
 
 impl Ranked<'_> {
@@ -67,7 +73,7 @@ pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q 
             let parts = time_to_effective_help(who, visit);
             let question = Question { problem, who, visit, job, parts };
             let excluded = first_excluding(&question);
-            Ranked { who, parts, only_engaged: excluded.is_some() && only_engaged(&question), excluded }
+            Ranked { who, parts, only_engaged: excluded.is_some() && only_engaged(&question), excluded, stays: None }
         })
         .collect();
     ranked.sort_by_cached_key(Ranked::order);
@@ -78,6 +84,10 @@ pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q 
 pub fn explain(problem: &Problem<'_>, job: JobId) -> DecisionRecord {
     let Some(view) = problem.job(job) else { return record(problem, RECOMMENDATION, &[], None) };
     let mut ranked = rank(problem, &view.visit, Some(view.job));
+    for candidate in ranked.iter_mut().filter(|candidate| candidate.only_engaged) {
+        let engaged = candidate.who.engaged.as_ref();
+        candidate.stays = engaged.and_then(|engaged| diverting(candidate.who, engaged, view.job.priority, problem).err()).flatten();
+    }
     if never_alone(view.job) && ranked.iter().filter(|candidate| candidate.excluded.is_none()).count() < 2 {
         say_who_would_be_alone(&mut ranked);
     }
@@ -87,15 +97,24 @@ pub fn explain(problem: &Problem<'_>, job: JobId) -> DecisionRecord {
 /// Nobody is sent alone where that is not safe: whoever could go is not enough, and the record says so.
 pub(crate) fn say_who_would_be_alone(ranked: &mut [Ranked<'_>]) {
     for candidate in ranked.iter_mut().filter(|candidate| candidate.excluded.is_none()) {
-        candidate.excluded = Some("is not sent alone".to_owned());
+        candidate.excluded = Some(NOT_SENT_ALONE.to_owned());
     }
 }
 
 /// Who would go if there were a visit, and why: for the desk, before it decides.
 pub fn recommend(problem: &Problem<'_>, proposed: &Proposed<'_>) -> DecisionRecord {
     let visit = problem.visit(*proposed);
-    let ranked = rank(problem, &visit, None);
+    let mut ranked = rank(problem, &visit, None);
+    if proposed.never_alone && ranked.iter().filter(|candidate| candidate.excluded.is_none()).count() < 2 {
+        say_who_would_be_alone(&mut ranked);
+    }
     record(problem, RECOMMENDATION, &ranked, first_eligible(&ranked))
+}
+
+/// Whether whoever the desk asks for a job would be alone where nobody enters alone: nobody goes or has been asked, and nobody else may go.
+pub fn would_be_alone(problem: &Problem<'_>, job: JobId, who: ResponderId) -> bool {
+    let Some(view) = problem.job(job).filter(|view| never_alone(view.job)) else { return false };
+    rank(problem, &view.visit, Some(view.job)).iter().all(|other| other.who.responder.id == who || other.excluded.is_some())
 }
 
 fn first_eligible(ranked: &[Ranked<'_>]) -> Option<ResponderId> {
@@ -142,7 +161,7 @@ fn candidate(ranked: &Ranked<'_>) -> Candidate {
     let (parts, whereabouts) = (ranked.parts, ranked.who.whereabouts);
     Candidate {
         responder: ranked.who.responder.id,
-        excluded: ranked.excluded.clone(),
+        excluded: ranked.excluded.as_ref().map(|rule| format!("{rule}{}", stays(ranked))),
         approximate: parts.is_some_and(|p| p.arrival.approximate),
         finish_s: parts.map_or(0, |p| p.finish_s),
         key_s: parts.map_or(0, |p| p.key_s),
@@ -187,15 +206,27 @@ fn key_of_the_chosen(parts: &Parts<'_>) -> Option<String> {
 /// busy: only of the free is the journey all of their time.
 fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>], now: Timestamp) -> String {
     let others = || ranked.iter().filter(|other| other.who.responder.id != best.who.responder.id && !goes_already(other));
-    let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| p.travel_s < parts.travel_s);
+    let sooner = |p: &Parts<'_>| p.travel_s < parts.travel_s && unhindered_s(p) < parts.total_s();
+    let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| sooner(p));
     if let Some((near, other)) = nearer.min_by_key(|(p, other)| (other.who.engaged.is_some(), p.travel_s, other.who.responder.id)) {
         let visit =
             other.who.engaged.as_ref().filter(|_| other.excluded.as_ref().is_some_and(|rule| rule.starts_with(ON_A_VISIT.sentence)));
         let until = visit.map_or_else(String::new, |visit| until(visit, now));
-        return format!(" {} is nearer ({} min) but {}{until}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
+        let minutes = minutes(unhindered_s(&near));
+        return format!(" {} is nearer ({minutes} min) but {}{until}{}.", other.who.label(), why_not(other, &near), stays(other));
     }
     let next = others().find(|other| other.excluded.is_none());
     next.map_or_else(|| NOBODY_ELSE.to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
+}
+
+/// How long somebody nearer would take but for what is said against them: the same sort of time as is said of the chosen.
+const fn unhindered_s(parts: &Parts<'_>) -> i64 {
+    parts.total_s() - parts.finish_s - parts.key_s - parts.stale_s
+}
+
+/// Why somebody is not taken from where they drive to: ": not diverted, they are within five minutes of that door".
+fn stays(one: &Ranked<'_>) -> String {
+    one.stays.map_or_else(String::new, |rule| format!(": not diverted, {rule}"))
 }
 
 /// " until about 14:20", in whole fives of minutes; nobody says when a visit ends that has run away.
@@ -239,7 +270,9 @@ fn nobody(ranked: &[Ranked<'_>]) -> String {
     let who = if going.is_empty() { "Nobody" } else { "No second person" };
     let mut on_duty: Vec<&Ranked<'_>> = others.iter().copied().filter(|candidate| candidate.who.responder.on_duty()).collect();
     on_duty.sort_by_key(|candidate| candidate.who.responder.id);
-    let told = on_duty.iter().filter_map(|candidate| candidate.excluded.as_ref().map(|rule| format!("{} {rule}", candidate.who.label())));
+    let told = on_duty
+        .iter()
+        .filter_map(|candidate| candidate.excluded.as_ref().map(|rule| format!("{} {rule}{}", candidate.who.label(), stays(candidate))));
     let mut words: Vec<String> = told.take(NAMED_MOST).collect();
     if on_duty.len() > NAMED_MOST {
         words.push(format!("{} more on duty cannot either", on_duty.len() - NAMED_MOST));

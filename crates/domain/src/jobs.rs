@@ -65,9 +65,8 @@ pub fn open_job(
 /// When the job is not there.
 pub fn know_outside(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
     let Some(door) = draft.job(job)?.property else { return Ok(()) };
-    let unseen = |one: &&Incident| {
-        one.property == Some(door) && one.is_outside() && !one.is_over() && incidents::open_visit(draft, one).is_none()
-    };
+    let unseen =
+        |one: &&Incident| one.property == Some(door) && one.is_outside() && !one.is_over() && incidents::open_visit(draft, one).is_none();
     let there: Vec<IncidentId> = draft.board().incidents.values().filter(unseen).map(|one| one.id).collect();
     there.into_iter().try_for_each(|incident| link(draft, job, incident, None, None, &[]))
 }

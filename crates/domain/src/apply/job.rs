@@ -520,6 +520,7 @@ const fn outlives(alert: AlertKind) -> bool {
         | AlertKind::BrigadeNotCalled
         | AlertKind::NobodyWentIn
         | AlertKind::DeathNotCalled
+        | AlertKind::PartnerToAsk
         | AlertKind::AtFormerDoor => true,
     }
 }

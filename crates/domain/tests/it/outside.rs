@@ -230,6 +230,7 @@ fn a_decline_counts_for_what_was_asked_and_not_for_the_fire_it_becomes() {
         let offer = s.offer(job, 1);
         declines(&mut s, job, offer);
         assert!(s.job(job).declined_by(r(1)));
+        s.pass(Duration::seconds(1));
         s.ok(Who::Ana, Target::Incident(incident), SetSituation { situation: graver });
         assert!(!s.job(job).declined_by(r(1)), "nobody has asked them to a fire or to gas: {graver}");
         let offer = s.offer(job, 1);
@@ -246,6 +247,7 @@ fn a_decline_counts_for_what_was_asked_and_not_for_the_fire_it_becomes() {
     let job = s.job_of(incident).id;
     let offer = s.offer(job, 1);
     declines(&mut s, job, offer);
+    s.pass(Duration::seconds(1));
     s.ok(Who::Ana, Target::Incident(incident), SetPriority { priority: Priority::P1, reason: "worse".into() });
     assert!(!s.job(job).declined_by(r(1)), "a call at P3 is not one at P1");
 }

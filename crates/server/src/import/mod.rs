@@ -161,7 +161,7 @@ fn some_lines(reading: &mut Reading) -> Result<Vec<Line>, Fault> {
     Ok(lines)
 }
 
-/// Reads rows, holds them against each other and the register, and tells what is wrong. What comes back is good.
+/// Reads rows, holds them against each other and the register, and tells everything that is wrong, line by line. What comes back is good.
 async fn judge(
     workshop: &Workshop,
     house: &House,
@@ -171,7 +171,7 @@ async fn judge(
     found: &mut Found,
     pass: Pass<'_>,
 ) -> Result<Vec<Planned>, Fault> {
-    let mut rows: Vec<(u64, Row)> = Vec::with_capacity(lines.len());
+    let mut rows: Vec<(u64, Row, Vec<CellFault>)> = Vec::with_capacity(lines.len());
     for line in lines {
         match pass {
             Pass::Judge => {}
@@ -181,30 +181,21 @@ async fn judge(
             }
             Pass::Land { .. } => {}
         }
-        let faults = match row::read(&reading.header, &line.cells, &house.postcodes) {
-            Err(faults) => faults,
-            Ok(row) => {
-                let faults = above.repeats(line.number, &row);
-                if faults.is_empty() {
-                    rows.push((line.number, row));
-                }
-                faults
-            }
-        };
-        found.refuse(line.number, &faults);
+        let (row, mut faults) = row::read(&reading.header, &line.cells, &house.postcodes);
+        faults.extend(above.repeats(line.number, &row));
+        rows.push((line.number, row, faults));
     }
     let Some(vault) = &workshop.vault else { return Err(Fault::new(Kind::Unforeseen, "the vault is closed")) };
-    let asked = rows.iter().map(|(_, row)| row.clone()).collect();
+    let asked = rows.iter().map(|(_, row, _)| row.clone()).collect();
     let known = look::look(workshop.engine.store(), vault, house.organisation, asked).await?;
     let mut good = vec![];
-    for ((line, row), mut known) in rows.into_iter().zip(known) {
-        if let row::Door::With(reference) = &row.door
-            && let Some(door) = above.door(reference)
-        {
-            known.shared = Some(door.clone());
+    for ((line, row, mut faults), mut known) in rows.into_iter().zip(known) {
+        if let row::Door::With(reference) = &row.door {
+            known.shared = above.door(reference).cloned().or(known.shared);
+            known.bad_above = above.line(reference).filter(|above| *above < line);
         }
         match plan::plan(house, line, &row, &known, workshop.engine.fresh()) {
-            Ok(planned) => {
+            Ok(planned) if faults.is_empty() => {
                 above.good(&row, &planned);
                 if matches!(pass, Pass::Judge) {
                     found.warned += planned.warnings.len();
@@ -212,8 +203,10 @@ async fn judge(
                 }
                 good.push(planned);
             }
-            Err(faults) => found.refuse(line, &faults),
+            Ok(_) => {}
+            Err(others) => faults.extend(others),
         }
+        found.refuse(line, &faults);
     }
     Ok(good)
 }
