@@ -55,7 +55,7 @@ verb_bodies! {
     "leave-unsafe" => LeaveUnsafe, "stand-down" => StandDown, "reassign" => Reassign, "swap" => Swap, "cancel" => Cancel, "accept-change" => AcceptChange,
     "confirm-door" => ConfirmDoor, "reveal-code" => RevealCode, "read-to-crew" => ReadToCrew, "code-failed" => FailCode, "acknowledge-alert" => AcknowledgeAlert,
     "go-on-duty" => GoOnDuty, "go-off-duty" => GoOffDuty, "go-off-road" => GoOffRoad, "come-back" => ComeBack,
-    "confirm-stand-down" => ConfirmStandDown, "set-keys" => SetKeys, "set-status" => SetStatus, "add-hazard" => AddHazard,
+    "confirm-stand-down" => ConfirmStandDown, "set-keys" => SetKeys, "set-status" => SetStatus, "place-door" => PlaceDoor, "add-hazard" => AddHazard,
 }
 
 /// The description as text.

@@ -146,6 +146,6 @@ pub fn decision_view(view: &View, job: Option<JobId>, record: &DecisionRecord) -
         chosen: record.chosen,
         candidates: candidates.collect(),
         instead: instead.collect(),
-        second_missing: record.candidates.iter().any(|one| one.excluded.as_deref() == Some(dispatch::NOT_SENT_ALONE)),
+        second_missing: record.second_missing(),
     }
 }

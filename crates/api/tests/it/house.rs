@@ -309,8 +309,16 @@ impl House {
                 precision: Precision::Address,
             };
             let access = Access::KeySafe { location: "left of the door".to_owned() };
-            let property =
-                Property { id: door(n), uprn: None, place, scheme: None, access, access_notes: "back door sticks".to_owned(), revision: 0 };
+            let property = Property {
+                id: door(n),
+                uprn: None,
+                place,
+                scheme: None,
+                access,
+                access_notes: "back door sticks".to_owned(),
+                door: None,
+                revision: 0,
+            };
             self.console(RecordProperty { property: Box::new(property) }).await;
         }
         self.client(iris(), "Iris Noakes", door(1), "7100423").await;

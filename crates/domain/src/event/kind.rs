@@ -99,6 +99,7 @@ kinds! {
     OrganisationRecorded = "organisation_recorded",
     RoadClosed = "road_closed",
     RoadOpened = "road_opened",
+    DoorPlaced = "door_placed",
 }
 
 impl What {

@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::closure::{Closure, Reopening};
-use crate::deadline::{DeadlineKind, StepTaken};
-use crate::event::{DecisionRecord, LearntMore};
-use crate::{ids::*, incident::*, job::*, place::Place, registers::*, responder::OffRoad, time::Timestamp, words::*};
+use crate::{closure::*, deadline::*, door::DoorPlacing, ids::*, incident::*, job::*, place::Place, registers::*, words::*};
+use crate::{event::DecisionRecord, event::LearntMore, responder::OffRoad, time::Timestamp};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -600,4 +598,6 @@ pub enum What {
     RoadClosed(Closure),
     /// A street is open again.
     RoadOpened(Reopening),
+    /// Somebody said where a property's door is, or took back what was said of it.
+    DoorPlaced(DoorPlacing),
 }
