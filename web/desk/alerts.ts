@@ -35,6 +35,7 @@ const asks: Record<AlertKind, Asks> = {
   stand_down_not_seen: 'act',
   step_after_stand_down: 'act',
   long_lie: 'act',
+  partner_to_ask: 'act',
   visit_long: 'act',
   visit_stands: 'note',
   not_closed: 'note',
@@ -56,9 +57,4 @@ export function stacked(alerts: readonly Alert[]): { shown: Alert[]; more: Alert
   const deciding = all.filter((alert) => asks[alert.kind] === 'decide').length;
   const inSight = Math.max(1, deciding);
   return all.length <= inSight + 1 ? { shown: all, more: [] } : { shown: all.slice(0, inSight), more: all.slice(inSight) };
-}
-
-/** At most so many in sight, the rest with those behind the count: for where there is little room, and all of them stand elsewhere. */
-export function firstOf({ shown, more }: ReturnType<typeof stacked>, most: number): { shown: Alert[]; more: Alert[] } {
-  return { shown: shown.slice(0, most), more: [...shown.slice(most), ...more] };
 }

@@ -7,7 +7,7 @@ import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
 import { minutes } from '../desk/next.ts';
 import { once } from './once.ts';
-import { matterWords, outsideWords, personMatter, secondWords, visitMatter } from './outside.ts';
+import { acceptWords, ambulanceWords, comingOut, matterWords, outsideWords, personMatter, secondWords, standingThere, visitMatter } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -21,12 +21,12 @@ import { distanceWords, keyFirst, leftWords, linkWords, aboutWords, minutesWords
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', silent: false, outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
   latitude: 51.65, longitude: -0.2, estimate_s: 360, approximate: false, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
-  access_method: 'key_safe', access_given: '', two_up: null, persons: 1, leaves: null, make_safe: false, ...over,
+  access_method: 'key_safe', access_given: '', two_up: null, persons: 1, said: [], leaves: null, make_safe: false, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
   id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, silent: false, outside: null, outside_called: true,
   place: { address: '14 Example Road', postcode: 'EN5 1AA', latitude: 51.65, longitude: -0.2, precision: 'address' }, clients: [],
-  access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, colleague: null, arrive_by: 0,
+  access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, two_up: null, colleague: null, arrive_by: 0,
   accepted_at: 0, expected_at: null, approximate: false, step: null, steps: [], changed: null, revision: 1, notes: [], emergency_calls: [], contacts: [], incidents: [], persons: [], ambulance_pending: false, ...over,
 });
 const snapshot = (over: Partial<PhoneSnapshot> = {}): PhoneSnapshot => ({
@@ -142,10 +142,34 @@ describe('a visit', () => {
     expect(shown({ job: job({ step: 'arrived' }), next_steps: [...all] }).alone).toBe(false);
     expect(shown({ job: job({ hazards: [{ kind: 'two_to_lift', note: '' }], step: 'arrived' }), next_steps: [...all] }).ahead).toEqual([...all]);
     expect(shown({ job: { ...with_(null), outside: 'fire' }, next_steps: [...all] }).alone).toBe(false);
+    const ordered = job({ two_up: 'staff_safety', step: 'arrived' });
+    expect(shown({ job: ordered, next_steps: [...all] }).ahead).toEqual(['clear']);
+    expect(shown({ job: { ...ordered, two_up: 'lifting' }, next_steps: [...all] }).alone).toBe(false);
     const offered = shown({ offers: [offer({ hazards: [two] })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }));
     expect([offered.alone, offered.ahead]).toEqual([true, ['en_route', 'arrived', 'clear']]);
     expect(secondWords(with_('en_route').colleague)).toBe('Nobody enters alone. Wait outside for R2 Ben Okoro: on the way.');
     expect(secondWords(null)).toMatch(/^Nobody enters alone\. Wait outside: nobody is on the way/);
+  });
+  it('says come out to whoever is inside and must not be, and then that they are out', () => {
+    const two = { kind: 'two_up', note: '' } as const;
+    const inside = (over: Partial<PhoneJob>) => shown({ job: job({ step: 'gained_access', changed: 'you are alone here now: come out', ...over }), next_steps: ['with_client', 'clear'] });
+    const at = (over: Partial<PhoneJob>): ReturnType<typeof comingOut> => {
+      const now = inside(over);
+      return now.job && comingOut(now.job, now.step, now.alone);
+    };
+    const doors: Partial<PhoneJob>[] = [{ hazards: [two] }, { outside: 'fire' }, { outside: 'gas' }];
+    for (const over of doors) {
+      expect([at(over), at({ ...over, changed: null }), at({ ...over, step: 'arrived' })], JSON.stringify(over)).toEqual(['in', 'out', null]);
+    }
+    expect(at({ hazards: [two], colleague: { call_sign: 'R2', name: 'Ben Okoro', step: 'with_client' } })).toBeNull();
+    expect(at({ changed: 'a dog' })).toBeNull();
+    expect([standingThere('gained_access', 'gas', 'in'), standingThere('gained_access', 'gas', 'out'), standingThere('gained_access', null, null)]).toEqual(['Inside: come out now', 'There, outside', 'In']);
+    expect([acceptWords('in'), acceptWords(null)]).toEqual(['I have come out', 'I have read it and accept']);
+  });
+  it('sends nobody back in to wait for an ambulance', () => {
+    expect(ambulanceWords(null, 'in')).toBe('Come out first, then meet the crew outside.');
+    for (const [outside, coming] of [[null, 'out'], ['fire', null], ['gas', 'out']] as const) expect(ambulanceWords(outside, coming)).toMatch(/^Stay outside/);
+    expect(ambulanceWords(null, null)).toMatch(/^Stay until the crew/);
   });
   it('is named by what is said of its own incident by now', () => {
     const maud = { incident: 'i1', number: 1042, name: 'Maud Ellery', class: 'person', situation: 'unwell', silent: false, address: null, access: null, access_notes: '', has_code: false } as const;
@@ -158,7 +182,8 @@ describe('a visit', () => {
     expect(outsideWords.fire).toMatch(/^Fire: .*brigade outside/);
     expect(outsideWords.gas).toMatch(/^Gas or CO: do not enter/);
     expect(matterWords(offer({ situation: null, outside: 'gas' }))).toBe('CO or gas');
-    expect(matterWords(offer({ situation: null }))).toBe('Situation not known');
+    expect(matterWords(offer({ situation: null }))).toBe('Call for help');
+    expect(matterWords(offer({ situation: null, kind: 'repair' }))).toBe('Repair');
     expect(matterWords(offer({ outside: 'gas' }))).toBe('Fall, injured or not known');
   });
   it('says that nobody was heard, until somebody has said what is the matter', () => {

@@ -234,6 +234,7 @@ fn job(id: JobId, n: u32, door: Position) -> Job {
         auto_offer: true,
         offered_at: None,
         breadth: 1,
+        beside: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),

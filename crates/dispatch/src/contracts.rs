@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use domain::event::{DecisionRecord, Instead, Later};
 use domain::ids::{JobId, ResponderId};
-use domain::job::{Job, Remedy as MadeGood};
+use domain::job::{Arrival, Job, Remedy as MadeGood};
 use domain::jobs::diverting::{away_least, must_stay};
 use domain::time::{Duration, Timestamp};
 use domain::verbs::Divert;
 
-use crate::cost::time_from_here;
+use crate::cost::{time_from_here, time_to_effective_help};
 use crate::exact::may_be_diverted;
 use crate::plan::{self, Move, Wait};
 use crate::policies::{Diversion, POLICIES, Policy, Remedy, policy};
@@ -220,6 +220,13 @@ fn divertible(diverting: &Table<'_>, job: &Job) -> Option<Diversion> {
     let interrupted = turning.confirm && problem.job(turning.from).is_some_and(|from| must_stay(from.job).is_none());
     let may_leave = interrupted || (!turning.confirm && Duration::seconds(away_s(problem, &turning)) >= away_least(job));
     may_leave.then_some(turning)
+}
+
+/// When somebody would be there for a job, whatever the rules say of sending them: seconds to effective help, and to the door. `None` where nobody knows
+/// where they are.
+pub fn there(problem: &Problem<'_>, job: JobId, who: ResponderId) -> Option<(i64, Arrival)> {
+    let parts = time_to_effective_help(problem.responder(who)?, &problem.job(job)?.visit)?;
+    Some((parts.total_s(), parts.after_finishing()))
 }
 
 /// What it costs to ask somebody other than the plan would: the difference between two solved plans.

@@ -28,7 +28,7 @@ pub mod table;
 pub mod travel;
 pub mod visit;
 
-pub use contracts::{Counsel, Planned, Regret, Turn, by_contract, counsel, desk_could_divert, regret};
+pub use contracts::{Counsel, Planned, Regret, Turn, by_contract, counsel, desk_could_divert, regret, there};
 pub use door::DoorToDoor;
 pub use learnt::Learnt;
 pub use plan::{Move, Plan, Wait, plan};

@@ -9,6 +9,7 @@ use domain::event::{DecisionRecord, Instead};
 use domain::ids::{JobId, OfferId, ResponderId};
 use domain::time::{Duration, Timestamp};
 use domain::verbs::plan::PlannedOffer;
+use domain::words::Priority;
 
 use crate::eligibility::gives_way;
 use crate::policies::{Assignments, Choice, Diversion, Policy};
@@ -30,7 +31,7 @@ pub struct Plan {
     pub waits: Vec<Wait>,
 }
 
-/// A job that is left for later on purpose, although somebody could go now.
+/// A job that is left for later: on purpose, although somebody could go now, or because whoever comes for it is still on a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// Which.
@@ -97,11 +98,9 @@ pub(crate) fn of(table: &Table<'_>, policy: &dyn Policy, now: Timestamp) -> Plan
                 say_who_would_be_alone(&mut ranked);
             }
             let somebody = ranked.iter().any(|candidate| candidate.excluded.is_none());
-            let waiting = later.iter().find(|(left, _)| *left == job.id).filter(|_| somebody);
-            let on_purpose = waiting.is_some() || (table.diverts && turning.is_some());
-            if let Some((_, whom)) = waiting.filter(|_| !job.unfilled().any(|slot| asked(job, slot) > 0)) {
-                waits.push(Wait { job: job.id, whom: whom.and_then(|who| free_at(&ranked, who, now)) });
-            }
+            let waiting = later.iter().find(|(left, _)| *left == job.id);
+            let on_purpose = (somebody && waiting.is_some()) || (table.diverts && turning.is_some());
+            waits.extend(waiting.and_then(|(_, whom)| wait_of(view, *whom, &ranked, somebody, now)));
             if !on_purpose && job.unfilled().any(|slot| asked(job, slot) <= 1) {
                 let mut decision = record_of_nobody(problem, policy.name(), &ranked);
                 decision.reason.extend(turning.and_then(|one| could_be_diverted(problem, one)));
@@ -118,6 +117,18 @@ pub(crate) fn of(table: &Table<'_>, policy: &dyn Policy, now: Timestamp) -> Plan
     }
     moves.retain(|made| !loses_an_offer.contains(&made.job));
     Plan { made_at: now, moves, diversions, waits }
+}
+
+/// That a job waits, and for whom; nothing where somebody was asked, nor where nobody could go and whoever comes is no comfort: nobody is known, or it is
+/// an emergency.
+fn wait_of(view: &JobView<'_>, whom: Option<ResponderId>, ranked: &[Ranked<'_>], somebody: bool, now: Timestamp) -> Option<Wait> {
+    let job = view.job;
+    if job.unfilled().any(|slot| asked(job, slot) > 0) {
+        return None;
+    }
+    let whom = whom.and_then(|who| free_at(ranked, who, now));
+    let comforts = somebody || (whom.is_some() && job.priority.in_dispatch() > Priority::P1);
+    comforts.then_some(Wait { job: job.id, whom })
 }
 
 /// When who is waited for is free.

@@ -97,6 +97,7 @@ pub struct Outcome {
     /// Whether next of kin were told.
     pub kin_told: KinTold,
     /// In words; required where `kin_told` is no, and where it was late for another reason than those of the list.
+    #[serde(default)]
     pub note: String,
     /// Why nobody was there by the target; required where that is so, absent where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,6 +209,23 @@ pub struct EmergencyCall {
     pub at: Timestamp,
 }
 
+/// A partner took it by telephone: somebody there accepted it by name. It stays ours until it is known how it went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PartnerTook {
+    /// Which partner.
+    pub organisation: OrganisationId,
+    /// As people say it.
+    pub name: String,
+    /// Who there accepted it.
+    pub accepted_by: String,
+    /// Their reference; may be empty.
+    pub reference: String,
+    /// When.
+    pub at: Timestamp,
+    /// When they are first asked how it went.
+    pub ask_at: Timestamp,
+}
+
 /// Closing without a visit, waiting for a second person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
@@ -271,6 +289,8 @@ pub enum TwoPersonCause {
     Confused,
     /// A deployment is reversed.
     DeploymentReversed,
+    /// It was to be closed before, and the visit stood.
+    ClosingRefused,
     /// Fire, CO, gas or attack, now or before.
     Class,
     /// The record says otherwise: 999 was called, life was at risk, they were injured, it got worse, or somebody lay on the floor too long.
@@ -385,6 +405,9 @@ pub struct Incident {
     pub ladder: Option<Ladder>,
     /// Calls to the emergency services.
     pub emergency_calls: Vec<EmergencyCall>,
+    /// The partners who took it by telephone, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partners: Vec<PartnerTook>,
     /// When the waiting client was last called back.
     #[serde(default)]
     pub called_back_at: Option<Timestamp>,
@@ -399,6 +422,9 @@ pub struct Incident {
     pub seen: Vec<Seen>,
     /// A closing without a visit that waits for a second person.
     pub proposal: Option<Proposal>,
+    /// Whether somebody disagreed with closing it since it last began: the visit goes, and nobody proposes that again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dissent: bool,
     /// A lower urgency that waits for a second person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lowering: Option<Lowering>,

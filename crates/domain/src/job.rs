@@ -13,8 +13,8 @@ use crate::words::*;
 mod diverting;
 mod doors;
 
-pub use diverting::{Against, Diverted, Diverts, Remedy};
-pub use doors::{AmbulanceLeft, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
+pub use diverting::{Against, Diverted, Diverts, Remedy, Weighed};
+pub use doors::{AmbulanceLeft, Beside, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
 
 /// Which of a job's places a responder fills: 0, or 0 and 1 for a two-person job.
 pub type Slot = u8;
@@ -83,6 +83,9 @@ pub struct Offer {
     /// When they would have accepted although somebody else had it already: only who answered late is swapped in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_at: Option<Timestamp>,
+    /// How they said so, where the desk recorded it for them; `None` by phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_verbal: Option<String>,
     /// Which visit they would leave for it; `None` for somebody who was free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diverts: Option<Box<Diverts>>,
@@ -409,6 +412,9 @@ pub struct Job {
     pub excluded: Vec<ResponderId>,
     /// Whether it takes two, and why.
     pub two_up: Option<TwoUp>,
+    /// What burns or smells of gas in the same building: nobody of ours enters while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
     /// When it was made.
     pub opened_at: Timestamp,
     /// Arrive by.
@@ -463,9 +469,13 @@ impl Job {
     pub fn left(&self, incident: IncidentId) -> Option<(PersonId, PersonLeft)> {
         self.cleared().filter_map(|one| one.said_of(incident).map(|left| (one.person, left))).last()
     }
-    /// The slots nobody fills: no live assignment, and nobody has cleared it.
+    /// Whether the own phone of somebody who has it, or left it in good order, said that they were there: the desk's word alone is no visit.
+    pub fn is_reached(&self) -> bool {
+        self.assignments.iter().filter(|one| one.is_live()).chain(self.cleared()).any(Assignment::arrived_by_phone)
+    }
+    /// The slots nobody fills: no live assignment, and nobody has cleared it on a visit that was reached.
     pub fn unfilled(&self) -> impl Iterator<Item = Slot> + '_ {
-        let done: Vec<Slot> = self.cleared().map(|one| one.slot).collect();
+        let done: Vec<Slot> = self.cleared().filter(|_| self.is_reached()).map(|one| one.slot).collect();
         (0..self.slots()).filter(move |slot| self.is_open() && self.live(*slot).is_none() && !done.contains(slot))
     }
     /// Offers that may still be accepted (open or lapsed) on unfilled slots.

@@ -7,6 +7,7 @@ pub mod board;
 pub mod closure;
 pub mod command;
 pub mod deadline;
+pub mod door;
 pub mod draft;
 pub mod effect;
 pub mod event;

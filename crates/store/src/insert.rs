@@ -1,43 +1,54 @@
-//! Putting many rows into a table: one prepared statement many times on SQLite, where a round trip costs nothing; one statement with an array
-//! per column on PostgreSQL, where it does, and where the same text serves any number of rows.
+//! Putting many rows into their tables: one prepared statement many times on SQLite, where a round trip costs nothing; on PostgreSQL, where it
+//! does, one statement for all of them, with an array per column, whose text serves any number of rows.
 
-use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Binary, Double, Integer, Nullable, Text};
-use diesel::{PgConnection, RunQueryDsl};
+use diesel::{QueryResult, RunQueryDsl};
 
 use crate::column::Column;
 use crate::conn::Conn;
 use crate::rows::*;
 use crate::statement::{Bind, Statement};
 
-/// Puts rows into their table.
-pub fn insert_all<R: Row>(conn: &mut Conn, rows: &[R]) -> QueryResult<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    match conn {
-        Conn::Sqlite(c) => {
-            let places = ", ?".repeat(R::COLUMNS.len() - 1);
-            let text = format!("INSERT INTO {} ({}) VALUES (?{places}){}", R::TABLE, R::COLUMNS.join(", "), R::AGAIN);
-            rows.iter().try_for_each(|row| (&Statement::new(&text, row.binds())).execute(c).map(|_| ()))
-        }
-        Conn::Postgres(c) => by_columns(c, rows),
-    }
+/// Rows of one table or several that are put in at once. Nobody may rely on which table comes first.
+#[derive(Default)]
+pub struct Inserts<'a>(Vec<Insert<'a>>);
+
+/// Rows of one table.
+struct Insert<'a> {
+    table: &'static str,
+    names: &'static [&'static str],
+    again: &'static str,
+    rows: Vec<Vec<Bind<'a>>>,
 }
 
-fn by_columns<R: Row>(c: &mut PgConnection, rows: &[R]) -> QueryResult<()> {
-    let mut columns: Vec<Values<'_>> = vec![];
-    for row in rows {
-        for (n, bind) in row.binds().into_iter().enumerate() {
-            match columns.get_mut(n) {
-                Some(column) => column.push(bind),
-                None => columns.push(Values::of(bind)),
-            }
+impl<'a> Inserts<'a> {
+    /// Rows to put into their table.
+    pub fn add<R: Row>(&mut self, rows: &'a [R]) {
+        if !rows.is_empty() {
+            let rows = rows.iter().map(Row::binds).collect();
+            self.0.push(Insert { table: R::TABLE, names: R::COLUMNS, again: R::AGAIN, rows });
         }
     }
-    (&Unnest { table: R::TABLE, names: R::COLUMNS, again: R::AGAIN, columns }).execute(c).map(|_| ())
+
+    /// Puts them in.
+    pub fn run(self, conn: &mut Conn) -> QueryResult<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        match conn {
+            Conn::Sqlite(c) => {
+                for Insert { table, names, again, rows } in self.0 {
+                    let places = ", ?".repeat(names.len() - 1);
+                    let text = format!("INSERT INTO {table} ({}) VALUES (?{places}){again}", names.join(", "));
+                    rows.into_iter().try_for_each(|row| (&Statement::new(&text, row)).execute(c).map(drop))?;
+                }
+                Ok(())
+            }
+            Conn::Postgres(c) => (&Together(self.0.into_iter().map(Unnest::of).collect())).execute(c).map(drop),
+        }
+    }
 }
 
 /// One column's values.
@@ -93,13 +104,21 @@ struct Unnest<'a> {
     columns: Vec<Values<'a>>,
 }
 
-impl QueryId for Unnest<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
+impl<'a> Unnest<'a> {
+    fn of(insert: Insert<'a>) -> Self {
+        let mut columns: Vec<Values<'_>> = vec![];
+        for row in insert.rows {
+            for (n, bind) in row.into_iter().enumerate() {
+                match columns.get_mut(n) {
+                    Some(column) => column.push(bind),
+                    None => columns.push(Values::of(bind)),
+                }
+            }
+        }
+        Self { table: insert.table, names: insert.names, again: insert.again, columns }
+    }
 
-impl QueryFragment<Pg> for Unnest<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
         out.push_identifier(self.table)?;
         out.push_sql(" (");
@@ -126,7 +145,30 @@ impl QueryFragment<Pg> for Unnest<'_> {
     }
 }
 
-impl<C> RunQueryDsl<C> for &Unnest<'_> {}
+/// `WITH w0 AS (INSERT …), w1 AS (INSERT …) INSERT …`: one statement, so that one round trip puts everything in.
+struct Together<'a>(Vec<Unnest<'a>>);
+
+impl QueryId for Together<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Pg> for Together<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let Some((last, before)) = self.0.split_last() else { return Ok(()) };
+        for (n, one) in before.iter().enumerate() {
+            out.push_sql(if n == 0 { "WITH w" } else { ", w" });
+            out.push_sql(&n.to_string());
+            out.push_sql(" AS (");
+            one.write(&mut out)?;
+            out.push_sql(")");
+        }
+        out.push_sql(" ");
+        last.write(&mut out)
+    }
+}
+
+impl<C> RunQueryDsl<C> for &Together<'_> {}
 
 impl Row for EventRow {
     const TABLE: &'static str = "event";
@@ -342,5 +384,24 @@ impl Row for WordRow {
     const COLUMNS: &'static [&'static str] = &["subject", "kind", "word"];
     fn binds(&self) -> Vec<Bind<'_>> {
         vec![Bind::from(self.subject.0.as_bytes()), Bind::from(self.kind), Bind::from(self.word.as_slice())]
+    }
+}
+
+impl Row for PhoneRow {
+    const TABLE: &'static str = "phone";
+    const COLUMNS: &'static [&'static str] = &["responder_id", "changed", "seen", "retry_at_ms"];
+    const AGAIN: &'static str = " ON CONFLICT (responder_id) DO UPDATE SET changed = excluded.changed, retry_at_ms = NULL";
+    fn binds(&self) -> Vec<Bind<'_>> {
+        vec![Bind::from(self.responder_id.0.bytes()), Bind::from(self.changed), Bind::from(0_i64), Bind::Big(None)]
+    }
+}
+
+impl Row for CounterRow {
+    const TABLE: &'static str = "counter";
+    const COLUMNS: &'static [&'static str] = &["organisation_id", "name", "next_value"];
+    const AGAIN: &'static str = " ON CONFLICT (organisation_id, name) DO UPDATE SET next_value = excluded.next_value \
+                                 WHERE counter.next_value < excluded.next_value";
+    fn binds(&self) -> Vec<Bind<'_>> {
+        vec![Bind::from(self.organisation_id.0.bytes()), Bind::from("incident"), Bind::from(self.next_value)]
     }
 }

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 
 use crate::column::Column;
 use crate::conn::Conn;
-use crate::insert::insert_all;
+use crate::insert::Inserts;
 use crate::rows::*;
 use crate::shelf::{Kept, Shelved, Shelves};
 use crate::statement::{Bind, Statement, statement};
@@ -112,38 +112,36 @@ impl Pending {
         }
     }
 
-    /// Writes everything.
+    /// Writes everything: first what changes rows, so that each leaves its place free, then all new rows at once.
     pub fn flush(&self, conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
-        insert_all(conn, &self.events)?;
-        write_incidents(conn, shelves)?;
-        write_jobs(conn, shelves)?;
-        self.write_projections(conn)?;
+        let incidents = write_incidents(conn, shelves)?;
+        let jobs = write_jobs(conn, shelves)?;
+        self.change_projections(conn)?;
         write_responders(conn, shelves)?;
-        write_registers(conn, shelves)?;
-        insert_all(conn, &self.served)?;
-        insert_all(conn, &self.cases)?;
-        insert_all(conn, &self.outbox)?;
-        for (responder, position) in &self.phones {
-            statement!(
-                "INSERT INTO phone (responder_id, changed, seen, retry_at_ms) VALUES (?, ?, 0, NULL) ON CONFLICT (responder_id) DO UPDATE SET changed = excluded.changed, retry_at_ms = NULL",
-                responder.bytes(),
-                *position
-            )
-            .run(conn)?;
-        }
-        for (organisation, next) in &self.counters {
-            statement!(
-                "INSERT INTO counter (organisation_id, name, next_value) VALUES (?, 'incident', ?) ON CONFLICT (organisation_id, name) DO UPDATE SET next_value = excluded.next_value WHERE counter.next_value < excluded.next_value",
-                organisation.bytes(),
-                *next
-            )
-            .run(conn)?;
-        }
-        insert_all(conn, &self.receipts)?;
-        Ok(())
+        let (words, units) = write_registers(conn, shelves)?;
+        let offers: Vec<OfferRow> = self.offers.values().filter(|(_, new)| *new).map(|(row, _)| row.clone()).collect();
+        let phones: Vec<PhoneRow> =
+            self.phones.iter().map(|(responder, changed)| PhoneRow { responder_id: Column(*responder), changed: *changed }).collect();
+        let counters: Vec<CounterRow> =
+            self.counters.iter().map(|(of, next)| CounterRow { organisation_id: Column(*of), next_value: *next }).collect();
+        let mut inserts = Inserts::default();
+        inserts.add(&self.events);
+        inserts.add(&incidents);
+        inserts.add(&jobs);
+        inserts.add(&self.joins);
+        inserts.add(&offers);
+        inserts.add(&words);
+        inserts.add(&units);
+        inserts.add(&self.served);
+        inserts.add(&self.cases);
+        inserts.add(&self.outbox);
+        inserts.add(&phones);
+        inserts.add(&counters);
+        inserts.add(&self.receipts);
+        Ok(inserts.run(conn)?)
     }
 
-    fn write_projections(&self, conn: &mut Conn) -> Result<(), StoreError> {
+    fn change_projections(&self, conn: &mut Conn) -> Result<(), StoreError> {
         for leave in &self.leaves {
             let hit = statement!(
                 "UPDATE assignment SET until = ? WHERE job_id = ? AND slot = ? AND responder_id = ? AND until IS NULL",
@@ -155,13 +153,10 @@ impl Pending {
             .run(conn)?;
             one_row(hit, "assignment", &leave.job)?;
         }
-        insert_all(conn, &self.joins)?;
         for (row, _) in self.offers.values().filter(|(_, new)| !new) {
             let hit = statement!("UPDATE offer SET state = ? WHERE id = ?", row.state, row.id.0.bytes()).run(conn)?;
             one_row(hit, "offer", &row.id.0)?;
         }
-        let new: Vec<OfferRow> = self.offers.values().filter(|(_, new)| *new).map(|(row, _)| row.clone()).collect();
-        insert_all(conn, &new)?;
         Ok(())
     }
 }
@@ -199,7 +194,8 @@ pub fn incident_row(row: &Shelved<Incident>) -> Result<IncidentRow, StoreError> 
     })
 }
 
-fn write_incidents(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
+/// Changes incidents the database has; those it has not.
+fn write_incidents(conn: &mut Conn, shelves: &Shelves) -> Result<Vec<IncidentRow>, StoreError> {
     // What closes goes first, so that what opens for the same client finds its place free.
     let (old, new): (Vec<_>, Vec<_>) = shelves.incidents.changed().partition(|row| row.stored > 0);
     let (closed, open): (Vec<_>, Vec<_>) = old.into_iter().partition(|row| matches!(row.body.state, IncidentState::Closed { .. }));
@@ -224,9 +220,7 @@ fn write_incidents(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError>
         .run(conn)?;
         one_row(hit, "incident", &now.id.0)?;
     }
-    let new = new.into_iter().map(incident_row).collect::<Result<Vec<_>, _>>()?;
-    insert_all(conn, &new)?;
-    Ok(())
+    new.into_iter().map(incident_row).collect()
 }
 
 /// The columns of a job beside its body.
@@ -244,7 +238,8 @@ pub fn job_row(row: &Shelved<Job>) -> Result<JobRow, StoreError> {
     })
 }
 
-fn write_jobs(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
+/// Changes jobs the database has; those it has not.
+fn write_jobs(conn: &mut Conn, shelves: &Shelves) -> Result<Vec<JobRow>, StoreError> {
     let (old, new): (Vec<_>, Vec<_>) = shelves.jobs.changed().partition(|row| row.stored > 0);
     for row in old {
         let now = job_row(row)?;
@@ -261,9 +256,7 @@ fn write_jobs(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
         .run(conn)?;
         one_row(hit, "job", &now.id.0)?;
     }
-    let new = new.into_iter().map(job_row).collect::<Result<Vec<_>, _>>()?;
-    insert_all(conn, &new)?;
-    Ok(())
+    new.into_iter().map(job_row).collect()
 }
 
 fn write_responders(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
@@ -280,7 +273,8 @@ fn write_responders(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError
     Ok(())
 }
 
-fn write_registers(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError> {
+/// Writes what the registers hold; the words and units to be found by, which are new each time.
+fn write_registers(conn: &mut Conn, shelves: &Shelves) -> Result<(Vec<WordRow>, Vec<UnitRow>), StoreError> {
     for row in shelves.organisations.changed() {
         write_body(conn, "organisation", row, vec![])?;
     }
@@ -311,9 +305,7 @@ fn write_registers(conn: &mut Conn, shelves: &Shelves) -> Result<(), StoreError>
         rows.extend(words::of_client(client));
         units.extend(words::units_of(client, row.organisation));
     }
-    insert_all(conn, &rows)?;
-    insert_all(conn, &units)?;
-    Ok(())
+    Ok((rows, units))
 }
 
 /// Writes a body with the columns its table has beside the usual ones; guarded by the revision it was read at.

@@ -192,3 +192,21 @@ pub struct WordRow {
     pub kind: &'static str,
     pub word: Vec<u8>,
 }
+
+/// A phone that has to be told, up to a position.
+#[derive(Clone, Debug)]
+pub struct PhoneRow {
+    /// Whose.
+    pub responder_id: Column<ResponderId>,
+    /// The position of what it has to be told.
+    pub changed: i64,
+}
+
+/// The next number of an organisation's incidents; it never falls.
+#[derive(Clone, Debug)]
+pub struct CounterRow {
+    /// Whose.
+    pub organisation_id: Column<OrganisationId>,
+    /// The number the next incident takes.
+    pub next_value: i64,
+}

@@ -164,6 +164,7 @@ impl Town {
             offers: Vec::new(),
             assignments: Vec::new(),
             alerts: Vec::new(),
+            beside: None,
             nobody: None,
             state: JobState::Open,
             deadlines: Deadlines::default(),
@@ -200,6 +201,7 @@ impl Town {
     pub fn offered(&mut self, n: u8, to: u8, state: OfferState) {
         let offer = Offer {
             late_at: None,
+            late_verbal: None,
             diverts: None,
             against: None,
             id: offer_id(n, to),

@@ -35,8 +35,8 @@ fn remember(incident: &mut Incident, what: &What) {
         What::JobAttached { reversed: true, .. } | What::IncidentReopened { reversed: true, .. } => {
             Some(TwoPersonCause::DeploymentReversed)
         }
-        // Somebody dissented and the visit stands: ending it without one takes that back.
-        What::ClosingRefused { by: Some(_), .. } => Some(TwoPersonCause::DeploymentReversed),
+        // The visit stood: ending it without one takes that back.
+        What::ClosingRefused { by: Some(_), .. } => Some(TwoPersonCause::ClosingRefused),
         What::ClosingProposed { proposal, .. } => {
             Some(proposal.because).filter(|because| matches!(because, TwoPersonCause::Confused | TwoPersonCause::ThirdParty))
         }
@@ -165,6 +165,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         What::VisitLeft { job } => {
             incident.job.take_if(|visit| visit == job);
             goes_by_itself(incident, at);
+            waits_from(incident, at);
         }
         What::BatonPassed { to } => incident.owner = *to,
         What::IncidentResolved { by, outcome, close_by, entered_by, note, unknown } => {
@@ -191,9 +192,11 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
     incident.owner = owner;
     let silent = incident.was(TwoPersonCause::NoSpeech);
     (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
-    // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
-    incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
+    // Who was called for what is over was called for that alone, whenever they are still expected: they stand on the timeline.
+    incident.emergency_calls.clear();
     incident.seen.clear();
+    incident.dissent = false;
+    incident.partners.clear();
     rest(incident);
     incident.deadlines.set(DeadlineKind::Answer, answer_by);
     lies_from(incident, at);
@@ -205,7 +208,12 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
 /// What is done about it: contacts, calls, cases, closings, alerts.
 fn work(incident: &mut Incident, what: &What, at: Timestamp) {
     match what {
-        What::LadderStarted { rungs, round, rung_until } => ladder_started(incident, rungs, *round, *rung_until),
+        What::LadderStarted { rungs, round, rung_until, call_back_at } => {
+            ladder_started(incident, rungs, *round, *rung_until);
+            if let Some(due) = call_back_at {
+                incident.deadlines.set(DeadlineKind::CallBack, *due);
+            }
+        }
         What::ContactTriedOnce { tried, attend_by, next_at } => tried_once(incident, tried, *attend_by, *next_at),
         What::LadderEnded => {
             incident.deadlines.clear(DeadlineKind::Rung);
@@ -220,9 +228,13 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::PromiseKept { contact } => promise_kept(incident, *contact),
         What::EmergencyCalled { call } => {
-            incident.emergency_calls.retain(|known| !same_call(known, call));
-            incident.emergency_calls.push(call.clone());
+            let about = incidents::intake::known_call(&incident.emergency_calls, call).cloned();
+            incident.emergency_calls.retain(|known| about.as_ref() != Some(known));
+            // When it was made does not change with what is learnt of it.
+            let made = about.map_or(call.at, |known| known.at.min(call.at));
+            incident.emergency_calls.push(EmergencyCall { at: made, ..call.clone() });
         }
+        What::HandedToPartner(taken) => partner_took(incident, taken),
         What::CalledBack { next_at, reached, worse, note } => {
             (incident.called_back_at, incident.called_back_worse) = (Some(at), *worse || !reached);
             heard(incident, note);
@@ -255,9 +267,10 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.deadlines.clear(DeadlineKind::Hold);
             incident.deadlines.set(DeadlineKind::SecondPerson, *answer_by);
         }
-        What::ClosingAgreed { .. } | What::ClosingRefused { .. } => {
-            incident.proposal = None;
-            incident.deadlines.clear(DeadlineKind::SecondPerson);
+        What::ClosingAgreed { .. } => no_proposal(incident),
+        What::ClosingRefused { by, dissent, .. } => {
+            incident.dissent |= *dissent && by.is_some();
+            no_proposal(incident);
         }
         What::AlertRaised { alert, next, words, client } => {
             match incident.alerts.iter_mut().find(|known| known.kind == *alert) {
@@ -292,6 +305,12 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
     }
 }
 
+/// Nobody waits for a second person any more.
+fn no_proposal(incident: &mut Incident) {
+    incident.proposal = None;
+    incident.deadlines.clear(DeadlineKind::SecondPerson);
+}
+
 /// What changes nothing on an incident: what belongs to other subjects. A new event has to be named here or followed above.
 const fn changes_nothing(what: &What) {
     match what {
@@ -314,6 +333,7 @@ const fn changes_nothing(what: &What) {
         | What::PromiseBroken { .. }
         | What::PromiseKept { .. }
         | What::EmergencyCalled { .. }
+        | What::HandedToPartner(..)
         | What::CalledBack { .. }
         | What::ReadBack { .. }
         | What::CaseAccepted { .. }
@@ -327,6 +347,7 @@ const fn changes_nothing(what: &What) {
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
         | What::NoteWritten { .. }
+        | What::ReceivedRead { .. }
         | What::AlertRaised { .. }
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }
@@ -362,6 +383,7 @@ const fn changes_nothing(what: &What) {
         | What::DutyEnded
         | What::OffRoadDeclared { .. }
         | What::BackOnRoad
+        | What::OffRoadOver { .. }
         | What::Engaged { .. }
         | What::Released { .. }
         | What::StandDownConfirmed { .. }
@@ -374,7 +396,8 @@ const fn changes_nothing(what: &What) {
         | What::ContractRecorded { .. }
         | What::OrganisationRecorded { .. }
         | What::RoadClosed { .. }
-        | What::RoadOpened { .. } => {}
+        | What::RoadOpened { .. }
+        | What::DoorPlaced(..) => {}
     }
 }
 
@@ -446,7 +469,7 @@ fn lies_from(incident: &mut Incident, since: Timestamp) {
 fn waits_from(incident: &mut Incident, at: Timestamp) {
     let sent = incident.decided.as_ref().is_some_and(|one| incidents::waits_for_somebody(one.what));
     let open = matches!(incident.state, IncidentState::Open { .. });
-    if sent && open && rules::waits(incident.priority) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
+    if sent && open && rules::is_called_back(incident) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
         incident.deadlines.set(DeadlineKind::CallBack, at + incident.terms.timers.call_back);
     }
 }
@@ -496,6 +519,14 @@ fn tried_once(incident: &mut Incident, tried: &ContactTried, attend_by: Option<T
     }
 }
 
+/// A partner took it by telephone: they are asked how it went.
+fn partner_took(incident: &mut Incident, taken: &PartnerTook) {
+    incident.partners.retain(|known| known.organisation != taken.organisation);
+    incident.partners.push(taken.clone());
+    incident.deadlines.set(DeadlineKind::Partner, taken.ask_at);
+    quiet(incident, &[AlertKind::PartnerToAsk]);
+}
+
 /// A contact is with the client: nobody else is rung, and what another promised stands.
 fn promise_kept(incident: &mut Incident, contact: ContactId) {
     if let Some(ladder) = &mut incident.ladder {
@@ -512,9 +543,10 @@ fn promise_kept(incident: &mut Incident, contact: ContactId) {
     quiet(incident, &[AlertKind::PromiseBroken, AlertKind::NotDecided, AlertKind::LadderExhausted]);
 }
 
-/// Whether two entries are about one call.
+/// Whether two entries are about one call: the reference may be learnt later.
 pub(crate) fn same_call(one: &EmergencyCall, other: &EmergencyCall) -> bool {
-    one.service == other.service && one.reference == other.reference && one.by == other.by
+    let same_reference = one.reference == other.reference || one.reference.is_empty() || other.reference.is_empty();
+    one.service == other.service && one.by == other.by && same_reference
 }
 
 /// Whoever records something while holding it keeps it.

@@ -66,6 +66,7 @@ fn facts_changed(job: &mut Job, facts: &FactsChanged, at: Timestamp) {
     job.access_notes.clone_from(&facts.access_notes);
     job.hazards.clone_from(&facts.hazards);
     job.two_up = facts.two_up;
+    job.beside = facts.beside;
     job.client = facts.client;
     job.needs.clone_from(&facts.needs);
     job.excluded.clone_from(&facts.excluded);
@@ -161,7 +162,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
             if job.unfilled().next().is_none() {
                 end_round(job);
             }
-            if rules::waits(job.priority) {
+            if rules::at_once(job.priority) {
                 let due = at + job.terms.timers.set_off;
                 job.deadlines.set(DeadlineKind::SetOff, job.deadlines.due(DeadlineKind::SetOff).map_or(due, |known| known.min(due)));
             }
@@ -169,6 +170,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
         What::AnsweredLate { offer, responder: _, verbal } => {
             if let Some(late) = job.offers.iter_mut().find(|known| known.id == *offer) {
                 late.late_at.get_or_insert(at);
+                late.late_verbal.clone_from(verbal);
             }
             let words = verbal.clone().unwrap_or_default();
             remember(job, Alert { words, ..Alert::new(AlertKind::AnsweredLate, at) });
@@ -216,6 +218,10 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
                     entered_by: *entered_by,
                     ambulance: ambulance.clone(),
                 };
+            }
+            if !job.is_reached() {
+                begin_again(job, at);
+                want_plan(job, at);
             }
         }
         What::LeftUnsafe(LeftUnsafe { responder, by, step: _, note, no_plan_at }) => {
@@ -342,6 +348,7 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::AnsweredLate
         | AlertKind::NobodyWentIn
         | AlertKind::DeathNotCalled
+        | AlertKind::PartnerToAsk
         | AlertKind::AtFormerDoor => None,
     }
 }

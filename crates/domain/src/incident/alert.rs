@@ -85,7 +85,7 @@ pub enum AlertKind {
     PlaceDiffers,
     /// The unit or reference that was given is a client's whom nothing else that was given fits: somebody has to ask who it is.
     UnitOfAnother,
-    /// The whole visit was entered at the desk: somebody else closes.
+    /// Only the desk says how the visit ended: a second person ends it.
     DeskEntered,
     /// Fire or gas, and nobody is known to have called those who come for it.
     BrigadeNotCalled,
@@ -99,6 +99,8 @@ pub enum AlertKind {
     NobodyWentIn,
     /// Somebody was found dead, and neither police nor ambulance is on record.
     DeathNotCalled,
+    /// A partner took it by telephone, and is to be asked how it went.
+    PartnerToAsk,
     /// A responder stands where the visit was taken for: somebody has to ask who is with them.
     AtFormerDoor,
 }

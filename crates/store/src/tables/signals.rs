@@ -138,6 +138,10 @@ impl Tx<'_> {
             use schema::signal::dsl as t;
             let of_key = || t::signal.filter(t::source.eq(&signal.source)).filter(t::dedupe_key.eq(&signal.dedupe_key));
             let mut anew = signal.clone();
+            if of_key().select(t::id).first::<Column<SignalId>>(conn).optional()?.is_none() {
+                insert(conn, &anew)?;
+                return Ok(SignalKept::New);
+            }
             while let Some(same) = of_key().filter(t::digest.eq(Column(anew.digest))).first::<SignalRow>(conn).optional()? {
                 let same = same.signal();
                 if !is_over(conn, &same, signal.received_at)? {
@@ -145,9 +149,8 @@ impl Tx<'_> {
                 }
                 anew.digest = after(&anew.digest, same.id);
             }
-            let other = of_key().select(t::id).first::<Column<SignalId>>(conn).optional()?;
             insert(conn, &anew)?;
-            Ok(if other.is_some() { SignalKept::KeyReused(anew.seal()) } else { SignalKept::New })
+            Ok(SignalKept::KeyReused(anew.seal()))
         })
     }
 
