@@ -102,7 +102,7 @@ export const server = {
   take: (person: string): Promise<Me> => post('/api/demo/take', { person }),
   speed: (rate: number): Promise<ClockReading> => post('/api/demo/speed', { rate }),
   setupLink: (token: string): Promise<{ good: boolean }> => post('/api/setup/link', { token }),
-  setup: (body: { token: string; organisation: string; name: string; user: string; password: string }): Promise<Me> =>
+  setup: (body: { token: string; organisation: string; phone: string | null; name: string; user: string; password: string }): Promise<Me> =>
     post('/api/setup', body),
   desk: (): Promise<Snapshot> => get('/api/desk'),
   incident: (id: string, signal?: AbortSignal): Promise<IncidentDetail> => get(`/api/incidents/${encodeURIComponent(id)}`, signal),

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{id}/place-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where a client's door is, or take back what was last said of it: every journey there ends at that point. Responders on their way must accept another place.
+         * @description Who may: supervisor, administrator.
+         */
+        post: operations["post_clients_place_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients/{id}/set-status": {
         parameters: {
             query?: never;
@@ -566,6 +586,26 @@ export interface paths {
          * @description Who may: dispatcher, supervisor, administrator, responder.
          */
         post: operations["post_incidents_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/partner-took": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A partner took it by telephone, by name: it stays ours until it is known how it went.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        post: operations["post_incidents_partner_took"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2089,7 +2129,7 @@ export interface components {
             /** @description In a sentence. */
             words: string;
         };
-        /** @description The second person agrees to close without a visit. */
+        /** @description The second person agrees to close without a visit: somebody of the desk, or a responder who is on duty. */
         Agree: {
             device?: components["schemas"]["DeviceSent"];
             proposed_at?: components["schemas"]["Timestamp"] | null;
@@ -2098,7 +2138,7 @@ export interface components {
          * @description What the desk has to act on.
          * @enum {string}
          */
-        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "not_set_off" | "not_there" | "answered_late" | "nobody_went_in" | "death_not_called" | "at_former_door";
+        AlertKind: "not_answered" | "not_decided" | "repeated" | "hand_over_not_accepted" | "ladder_exhausted" | "promise_broken" | "call_back_due" | "visit_stands" | "no_plan" | "not_accepted" | "desk_alarm" | "manager" | "forced_choice" | "arrival_late" | "access_failed" | "code_failed" | "stand_down_not_seen" | "step_after_stand_down" | "no_outcome" | "left_unsafe" | "long_lie" | "not_closed" | "visit_long" | "change_not_accepted" | "client_status" | "place_differs" | "unit_of_another" | "desk_entered" | "brigade_not_called" | "not_set_off" | "not_there" | "answered_late" | "nobody_went_in" | "death_not_called" | "partner_to_ask" | "at_former_door";
         /** @description Something the desk has to act on. */
         AlertView: {
             /** @description Since when. */
@@ -2417,6 +2457,7 @@ export interface components {
             contacts: components["schemas"]["Contact"][];
             /** @description Their contract's name. */
             contract: string;
+            door?: components["schemas"]["DoorSaidView"] | null;
             /** @description Whether mobile response is promised. */
             entitled: boolean;
             /** @description Whether a key-safe code is kept. */
@@ -2633,6 +2674,8 @@ export interface components {
              * @description With how many of them somebody would be in time.
              */
             covered: number;
+            /** @description What decisions are measured by just now, where that is something else: an engine outside, which cover is never asked of. */
+            decided_by?: string | null;
             /** @description Who is on duty and does not count. */
             left_out: components["schemas"]["LeftOutView"][];
             /** @description What that is called. */
@@ -2664,7 +2707,7 @@ export interface components {
          * @description What is to happen when the time comes.
          * @enum {string}
          */
-        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed" | "shift_end";
+        DeadlineKind: "answer" | "hold" | "silent_offer" | "decide" | "hand_over" | "second_person" | "rung" | "promise" | "call_back" | "long_lie" | "brigade" | "close" | "no_plan" | "second_offer" | "desk_alarm" | "manager" | "forced_choice" | "set_off" | "expected" | "arrive" | "access" | "visit" | "stand_down_ack" | "changed" | "shift_end" | "off_road" | "partner";
         /** @description A decision, in words. */
         DecidedView: {
             /** @description When. */
@@ -2825,6 +2868,15 @@ export interface components {
             repeated: boolean;
             /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
             warnings?: components["schemas"]["FieldError"][];
+        };
+        /** @description Who said where exactly a door is. */
+        DoorSaidView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Their name. */
+            by: string;
+            /** @description Why; empty from a phone at the door. */
+            reason: string;
         };
         /** @description Record a call to the emergency services, whoever made it: a colleague holding the case is no hindrance, and a responder does it for their visit. */
         Emergency: {
@@ -3515,7 +3567,7 @@ export interface components {
             device?: components["schemas"]["DeviceSent"];
             /**
              * Format: int64
-             * @description Seconds to effective help as the desk saw it.
+             * @description Seconds to effective help as the desk saw it; what stands in the offer is worked out anew, where that can be.
              */
             estimate_s?: number;
             /** @description Why this one, when the plan ranks another first; may be empty otherwise. */
@@ -3559,7 +3611,7 @@ export interface components {
             /** @description Always null. */
             me?: boolean | null;
         };
-        /** @description Write something down on the timeline. */
+        /** @description Write something down on the timeline: the desk of anything, a responder of their visits. */
         Note: {
             device?: components["schemas"]["DeviceSent"];
             /** @description What; 1 to 2,000 characters. */
@@ -3590,6 +3642,7 @@ export interface components {
         OffRoadView: {
             /** @description Why. */
             reason: components["schemas"]["OffRoadReason"];
+            told_at?: components["schemas"]["Timestamp"] | null;
             /** @description When they expect to be back. */
             until: components["schemas"]["Timestamp"];
         };
@@ -3602,6 +3655,8 @@ export interface components {
         OfferView: {
             /** @description Answer by. */
             answer_by: components["schemas"]["Timestamp"];
+            /** @description Whether their journey was not measured on the roads there are. */
+            approximate: boolean;
             /** @description Their call sign. */
             call_sign: string;
             /**
@@ -3669,6 +3724,8 @@ export interface components {
             id: components["schemas"]["OrganisationId"];
             /** @description Its name. */
             name: string;
+            /** @description The telephone number of its desk; until it is set, no responder's phone has one to ring. */
+            phone?: string | null;
         };
         /**
          * @description Where an incident came from.
@@ -3687,7 +3744,7 @@ export interface components {
             kind: components["schemas"]["OutcomeKind"];
             late_because?: components["schemas"]["LateCause"] | null;
             /** @description In words; required where `kin_told` is no, and where it was late for another reason than those of the list. */
-            note: string;
+            note?: string;
             /** @description Whether the property was left secure; `None` when nobody went. */
             secure?: boolean | null;
         };
@@ -3785,6 +3842,21 @@ export interface components {
             phone?: string | null;
             /** @description How many of its cases nobody has accepted yet. */
             waiting: number;
+        };
+        /**
+         * @description A partner took it by telephone, by name: nobody is handed a case in silence. The baton stays where it is, whatever runs goes on, and the desk asks
+         *     them how it went until it is over.
+         */
+        PartnerTakes: {
+            /** @description Who there accepted it, by name; required. */
+            accepted_by: string;
+            device?: components["schemas"]["DeviceSent"];
+            /** @description In words. */
+            note?: string;
+            /** @description Which partner. */
+            organisation: components["schemas"]["OrganisationId"];
+            /** @description Their reference; may be empty. */
+            reference?: string;
         };
         /**
          * Format: uuid
@@ -3939,6 +4011,7 @@ export interface components {
             step?: components["schemas"]["Step"] | null;
             /** @description All steps. */
             steps: components["schemas"]["StepView"][];
+            two_up?: components["schemas"]["TwoUp"] | null;
         };
         /** @description Who a phone belongs to. */
         PhoneMe: {
@@ -4019,6 +4092,8 @@ export interface components {
             postcode: string;
             /** @description How urgent. */
             priority: components["schemas"]["Priority"];
+            /** @description What was said and written down about it since it was made, oldest first, the last three. */
+            said: components["schemas"]["NoteView"][];
             /** @description Whether somebody here was not heard, and nobody has said what is the matter. */
             silent: boolean;
             situation?: components["schemas"]["Situation"] | null;
@@ -4080,6 +4155,16 @@ export interface components {
             position?: components["schemas"]["Position"] | null;
             /** @description How well; meaningless without a position, and the least where nobody says. */
             precision?: components["schemas"]["Precision"];
+        };
+        /**
+         * @description The desk says where a client's door is, or takes back what was last said of it. Every journey there ends at that point from the next decision on; where
+         *     it is another place, whoever is on the way has to accept it.
+         */
+        PlaceDoor: {
+            device?: components["schemas"]["DeviceSent"];
+            position?: components["schemas"]["Position"] | null;
+            /** @description Who says so, or what shows it; required. */
+            reason: string;
         };
         /** @description A place that was found. */
         PlaceFound: {
@@ -4577,6 +4662,8 @@ export interface components {
             organisation: string;
             /** @description Their password: 12 to 128 characters. */
             password: string;
+            /** @description The telephone number of the desk, which responders ring; may be set later. */
+            phone?: string | null;
             /** @description From the one-time link. */
             token: string;
             /** @description What they will type to sign in. */
@@ -5274,6 +5361,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AddHazard"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_clients_place_door: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceDoor"];
             };
         };
         responses: {
@@ -6026,6 +6143,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_incidents_partner_took: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerTakes"];
             };
         };
         responses: {

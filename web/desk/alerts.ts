@@ -35,6 +35,7 @@ const asks: Record<AlertKind, Asks> = {
   stand_down_not_seen: 'act',
   step_after_stand_down: 'act',
   long_lie: 'act',
+  partner_to_ask: 'act',
   visit_long: 'act',
   visit_stands: 'note',
   not_closed: 'note',

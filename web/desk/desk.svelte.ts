@@ -9,6 +9,7 @@ import { LiveStream } from '../client/stream.ts';
 import type {
   Candidate,
   Change,
+  ClientFull,
   ClockReading,
   Closure,
   DeskBeat,
@@ -59,6 +60,9 @@ export type Over =
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 
+/** What is chosen on the map: the street that is closed, or where a client's door is. */
+export type Picking = 'street' | { door: ClientFull };
+
 /** Something the console says once. */
 export interface Said {
   id: number;
@@ -84,8 +88,6 @@ export class Desk {
   closed = $state.raw<IncidentCard[]>([]);
   chosen = $state<string | null>(null);
   detail = $state.raw<IncidentDetail | null>(null);
-  /** When it was read, by the service's time. */
-  detailAt = $state(0);
   detailFault = $state('');
   over = $state.raw<Over | null>(null);
   said = $state.raw<Said[]>([]);
@@ -110,8 +112,8 @@ export class Desk {
   drawn = $state(false);
   /** Who could be where in time, as this console last asked. */
   readonly cover = new CoverLook();
-  /** Whether the next press on the map chooses a street. */
-  picking = $state(false);
+  /** What the next press on the map chooses; null while nothing is chosen there. */
+  picking = $state.raw<Picking | null>(null);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */
   focusing = $state<string | null>(null);
   loaded = $state(false);
@@ -365,7 +367,6 @@ export class Desk {
       const detail = await server.incident(id, asked.signal);
       if (this.chosen !== id || asked.signal.aborted) return;
       this.detail = detail;
-      this.detailAt = ticker.now;
       this.detailFault = '';
       this.#lookAgain(detail);
     } catch (error) {

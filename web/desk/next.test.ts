@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientFull, DecisionView, IncidentCard } from '../client/types.ts';
+import type { ClientFull, DecisionView, IncidentCard, JobCard } from '../client/types.ts';
 import { timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitsFor, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitOf, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -53,10 +53,13 @@ describe('the question whether anybody spoke', () => {
 });
 
 describe('calling back', () => {
-  it('is offered where there is a number, or a reminder of it stands', () => {
+  it('is offered where there is a number or a unit, or a reminder of it stands', () => {
     const nobody = incident({ client: null, call_back: null });
-    expect([incident(), { ...nobody, call_back: '07700 900123' }, { ...nobody, alerts: [{ on: 'incident', kind: 'call_back_due', words: '', at: NOW, client: null }] } as IncidentCard].map(mayCallBack)).toEqual([true, true, true]);
-    expect([nobody, { ...nobody, call_back: '' }].map(mayCallBack)).toEqual([false, false]);
+    expect([incident(), { ...nobody, call_back: '07700 900123' }, { ...nobody, alerts: [{ on: 'incident', kind: 'call_back_due', words: '', at: NOW, client: null }] } as IncidentCard].map((card) => mayCallBack(card, null))).toEqual([true, true, true]);
+    expect([nobody, { ...nobody, call_back: '' }].map((card) => mayCallBack(card, null))).toEqual([false, false]);
+    const known = (phone: string | null, units: unknown[]): ClientFull => ({ phone, units }) as unknown as ClientFull;
+    const reach = [known('020 7946 0101', []), known(null, [{}]), known(null, []), known('', [])];
+    expect(reach.map((client) => mayCallBack(incident({ call_back: null }), client)), 'a client of the register').toEqual([true, true, false, false]);
   });
 });
 
@@ -338,14 +341,14 @@ describe('the visit in one line', () => {
   });
 });
 
+const wait = { job: 'j1', whom: { responder: 'r2', call_sign: 'R2', name: 'Ben Okoro', free_at: NOW + 1_200_000 } };
+
 describe('a card of a visit that waits on purpose', () => {
   const waiting = incident({ state: 'open', job: job({ priority: 'p3', auto_offer: true }) });
-  const wait = { job: 'j1', whom: { responder: 'r2', call_sign: 'R2', name: 'Ben Okoro', free_at: NOW + 1_200_000 } };
   it('says for whom, and when they are free', () => {
     expect(standing(waiting, true, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
     expect(standing(waiting, true, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
     expect(standing(waiting, true, null)).toBe('Nobody asked');
-    expect(standing({ ...waiting, alerts: [{ on: 'job', kind: 'forced_choice', words: '', at: NOW, client: null }] as unknown as IncidentCard['alerts'] }, true, wait), 'no comfort while somebody must choose now').toBe('Nobody asked');
   });
   it('says who goes or is asked as soon as somebody does', () => {
     expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, wait)).toBe('Offered to R5');
@@ -353,25 +356,18 @@ describe('a card of a visit that waits on purpose', () => {
 });
 
 describe('a visit that waits on purpose', () => {
-  const recommended = (...candidates: ReturnType<typeof candidate>[]): DecisionView => ({ policy: 'rank/1', travel: '', learnt: '', reason: '', chosen: null, candidates, instead: [] });
-  const waiting = incident({ job: job({ priority: 'p3', auto_offer: true }) });
-  const busy = candidate({ responder: 'r2', call_sign: 'R2', name: 'Ben Okoro', excluded: 'is on a visit (1041)', finish_s: 1_200, total_s: 1_500 });
-  it('says for whom, and when they are free', () => {
-    const later = candidate({ ...busy, responder: 'r3', call_sign: 'R3', finish_s: 2_000, total_s: 2_400 });
-    expect(waitsFor(waiting, recommended(candidate(), later, busy), NOW)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
+  const waits = new Map([['j1', wait]]);
+  const waiting = (more: Partial<JobCard> = {}): IncidentCard => incident({ job: job({ id: 'j1', priority: 'p3', auto_offer: true, ...more }) });
+  it('says so of the card of that visit', () => {
+    expect(waitOf(waiting(), waits)).toBe(wait);
+    expect(waitOf(waiting({ id: 'j2' }), waits)).toBeNull();
+    expect(waitOf(incident({ job: null }), waits)).toBeNull();
   });
-  it('says nothing where somebody goes, is asked or was, nor of an emergency that must not wait', () => {
-    for (const more of [{ assignments: [assignment()] }, { offers: [offer()] }, { offers: [offer({ state: 'lapsed' })] }, { priority: 'p1' as const }, { auto_offer: false }])
-      expect(waitsFor(incident({ job: job({ priority: 'p3', auto_offer: true, ...more }) }), recommended(busy), NOW), JSON.stringify(more)).toBeNull();
-    expect(waitsFor(waiting, null, NOW)).toBeNull();
-    expect(waitsFor(waiting, recommended(candidate({ excluded: 'is off duty' })), NOW)).toBeNull();
+  it('says nothing where somebody goes or is asked by now', () => {
+    for (const more of [{ assignments: [assignment()] }, { offers: [offer()] }, { state: 'done' as const }]) expect(waitOf(waiting(more), waits), JSON.stringify(more)).toBeNull();
   });
   it('comforts nobody while somebody must choose now', () => {
     const alerts = [{ on: 'job', kind: 'forced_choice', words: '', at: NOW, client: null }] as unknown as IncidentCard['alerts'];
-    expect(waitsFor({ ...waiting, alerts }, recommended(busy), NOW)).toBeNull();
-  });
-  it('says of planned work when it begins', () => {
-    expect(waitsFor(incident({ job: job({ priority: 'p4', auto_offer: true }) }), recommended(candidate()), NOW)).toMatch(/^Planned: begins/);
-    expect(waitsFor(waiting, recommended(candidate()), NOW)).toBeNull();
+    expect(waitOf({ ...waiting(), alerts }, waits)).toBeNull();
   });
 });

@@ -2,7 +2,7 @@
 
 import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Rung, Step, TwoUp, Wait } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
-import { timeOfDay, timeOrDay } from '../kit/duration.ts';
+import { timeOfDay } from '../kit/duration.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
@@ -79,7 +79,7 @@ export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = 
   if (asked !== '') return `Offered to ${asked}`;
   if (card.state === 'answered' && card.held_by_name !== null) return mine ? 'You hold it' : `Held by ${card.held_by_name}`;
   if (card.state !== 'open') return incidentStateWord[card.state];
-  if (wait !== null && needsSomebody(card.job) && !forcedChoice(card)) return waitWords(wait);
+  if (wait !== null) return waitWords(wait);
   if (needsSomebody(card.job)) {
     const silent = card.job?.offers.filter((offer) => offer.state === 'lapsed').map((offer) => offer.call_sign) ?? [];
     return silent.length === 0 ? 'Nobody asked' : `${silent.join(', ')} asked, no answer yet`;
@@ -136,19 +136,11 @@ export const waitWords = ({ whom }: Wait): string => (whom === null ? PLANNED : 
 /** What is said of planned work that has time. */
 const PLANNED = 'Planned: begins when somebody is near, or its time runs low';
 
-/** Said of whoever is left out only because they are with somebody else, or on their way there. */
-const ON_A_VISIT = 'is on a visit';
-
-/** What the plan waits for, where it asks nobody on purpose: whoever is free soonest for it, about when; null where somebody goes, is asked, or was, and where somebody must choose now. */
-export function waitsFor(card: IncidentCard, recommended: DecisionView | null, readAt: number): string | null {
+/** What the plan left for later on purpose of this card, as it said last; null where somebody goes or is asked, and where somebody must choose now. */
+export function waitOf(card: IncidentCard, waits: ReadonlyMap<string, Wait>): Wait | null {
   const { job } = card;
-  if (job === null || recommended === null || !job.auto_offer || job.priority === 'fire' || job.priority === 'p1' || forcedChoice(card)) return null;
-  if (!needsSomebody(job) || liveAssignments(job).length > 0 || job.offers.some((offer) => offer.state === 'open' || offer.state === 'lapsed')) return null;
-  const busy = recommended.candidates.filter((one) => one.excluded?.startsWith(ON_A_VISIT) === true && one.finish_s > 0);
-  const [soonest] = busy.sort((a, b) => a.total_s - b.total_s);
-  if (soonest !== undefined) return `Waits for ${soonest.call_sign} ${soonest.name}, free about ${timeOrDay(readAt, readAt + soonest.finish_s * 1000)}`;
-  const somebody = recommended.candidates.some((one) => one.excluded === null);
-  return somebody && job.priority === 'p4' ? PLANNED : null;
+  if (job === null || forcedChoice(card) || !needsSomebody(job) || liveAssignments(job).length > 0 || openOffers(job).length > 0) return null;
+  return waits.get(job.id) ?? null;
 }
 
 /** Whether the person at this desk may answer it: it rings, or somebody else's hold has ended. */
@@ -299,8 +291,12 @@ export function outcomeSoFar(card: IncidentCard, client: ClientFull | null): Out
 /** How the client was, as the responder who left them has said; null when nobody has. */
 export const conditionSoFar = (card: IncidentCard): Condition | null => card.left?.condition ?? null;
 
-/** Whether there is a number to call the client back on, or a reminder of it to be settled. */
-export const mayCallBack = (card: IncidentCard): boolean => card.client !== null || (card.call_back ?? '') !== '' || card.alerts.some((alert) => alert.kind === 'call_back_due');
+/** Whether there is a number or a unit to call the client back on, or a reminder of it to be settled. While the register is read, there may be one. */
+export function mayCallBack(card: IncidentCard, client: ClientFull | null): boolean {
+  if ((card.call_back ?? '') !== '' || card.alerts.some((alert) => alert.kind === 'call_back_due')) return true;
+  if (card.client === null) return false;
+  return client === null || (client.phone ?? '') !== '' || client.units.length > 0;
+}
 
 /** Whether the incident is for closing, with the outcome form. */
 export const mayClose = (card: IncidentCard): boolean => card.state === 'resolved';

@@ -14,6 +14,10 @@ describe('how long somebody takes', () => {
     expect(estimateWords(offer({ estimate_s: 0 }))).toBe('time not worked out');
     expect(estimateWords(offer({ estimate_s: 301 }))).toBe('6 min');
   });
+  it('says where no road was measured', () => {
+    expect(estimateWords(offer({ estimate_s: 301, approximate: true }))).toBe('6 min (approximate)');
+    expect(estimateWords(offer({ estimate_s: 0, approximate: true }))).toBe('time not worked out');
+  });
   it('makes no arrival where it is not known', () => {
     const going = assignment({ eta_at: NOW + 60_000, step: 'en_route' });
     const known = (estimate_s: number) => job({ offers: [offer({ to: going.responder, state: 'accepted', estimate_s })], assignments: [going] });

@@ -8,7 +8,7 @@ import { liveAssignments, minutes } from './next.ts';
 export const estimateOf = (one: Candidate | undefined): { estimate_s?: number } => (one === undefined || one.total_s <= 0 ? {} : { estimate_s: Math.round(one.total_s) });
 
 /** How long whoever was asked would take; said plainly where nobody worked it out. */
-export const estimateWords = (offer: Offer): string => (offer.estimate_s > 0 ? minutes(offer.estimate_s) : 'time not worked out');
+export const estimateWords = ({ estimate_s, approximate }: Offer): string => (estimate_s > 0 ? `${minutes(estimate_s)}${approximate ? ' (approximate)' : ''}` : 'time not worked out');
 
 /** Those who gave no answer in time and may still accept, by telephone too: their place is free and nothing newer was put to them. */
 export function mayStillAccept(job: JobCard): Offer[] {

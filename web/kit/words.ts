@@ -256,6 +256,7 @@ export const alertWord: Record<AlertKind, string> = {
   answered_late: 'A late answer: they could be swapped in',
   nobody_went_in: 'Nobody went in: the client was not seen',
   death_not_called: 'Found dead, and neither police nor ambulance is on record',
+  partner_to_ask: 'A partner took it: ask them how it went',
   at_former_door: 'The visit is to another door: ask who is with the responder',
   change_not_accepted: 'The responder has not accepted what changed',
 };
@@ -283,6 +284,8 @@ export const deadlineWord: Record<DeadlineKind, string> = {
   access: 'gain access',
   visit: 'look in on visit',
   stand_down_ack: 'stand-down seen',
+  off_road: 'back on the road',
+  partner: 'ask the partner',
   shift_end: 'shift over',
   changed: 'change accepted',
 };

@@ -5,7 +5,7 @@ import { byTurn, choose, filling, goneWith, type Gone } from './offering.ts';
 
 const offer = (id: string, priority: PhoneOffer['priority'], state: PhoneOffer['state'] = 'open', answer_by = 30_000): PhoneOffer => ({
   id, job: `job of ${id}`, number: 1005, priority, kind: 'emergency_visit', situation: null, silent: false, outside: null, address: '', postcode: '', latitude: null, longitude: null,
-  estimate_s: 360, distance_m: null, made_at: 0, answer_by, state, hazards: [], needs: [], access_method: 'key_safe', access_given: '', two_up: null, persons: 1, leaves: null, make_safe: false, approximate: false,
+  estimate_s: 360, distance_m: null, made_at: 0, answer_by, state, hazards: [], needs: [], access_method: 'key_safe', access_given: '', two_up: null, persons: 1, said: [], leaves: null, make_safe: false, approximate: false,
 });
 const order = (...offers: PhoneOffer[]): string[] => offers.sort(byTurn).map((one) => one.id);
 

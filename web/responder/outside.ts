@@ -24,11 +24,11 @@ export const outsideWords: Record<Outside, string> = {
 /** The steps that do not lead through the door. */
 export const stepsOutside = (steps: readonly Step[]): Step[] => steps.filter((step) => step !== 'gained_access' && step !== 'with_client');
 
-/** Whether nobody enters alone here and the second is not at the door: the server takes no step inside then. */
-export function waitsForSecond({ hazards, colleague }: { hazards: readonly Hazard[]; colleague: PhoneJob['colleague'] }): boolean {
+/** Whether nobody enters alone here, by the register or because the desk said so, and the second is not at the door: the server takes no step inside then. */
+export function waitsForSecond({ hazards, two_up, colleague }: { hazards: readonly Hazard[]; two_up: PhoneJob['two_up']; colleague: PhoneJob['colleague'] }): boolean {
   const step = colleague?.step ?? null;
   const there = step === 'arrived' || step === 'gained_access' || step === 'with_client';
-  return hazards.some((hazard) => hazard.kind === 'two_up') && !there;
+  return (two_up === 'staff_safety' || hazards.some((hazard) => hazard.kind === 'two_up')) && !there;
 }
 
 /** Whom one waits for at such a door. */

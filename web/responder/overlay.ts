@@ -58,7 +58,7 @@ export function overlay(snapshot: PhoneSnapshot, acts: readonly Act[], taken: re
   const accepting_step = accepting ? stepWith(accepting.job, null, waiting) : null;
   const ahead = accepting ? stepsAhead(accepting_step, []) : stepsAhead(step, snapshot.next_steps);
   const visit = accepting ?? job;
-  const alone = visit !== null && visit.outside === null && waitsForSecond({ hazards: visit.hazards, colleague: visit === job ? job.colleague : null });
+  const alone = visit !== null && visit.outside === null && waitsForSecond({ hazards: visit.hazards, two_up: visit.two_up, colleague: visit === job ? job.colleague : null });
   return {
     ...dutyWith(snapshot, waiting),
     keys: waiting.reduce((keys, { intent }) => (intent.verb === 'set-keys' ? intent.keys : keys), snapshot.me.keys),

@@ -21,12 +21,12 @@ import { distanceWords, keyFirst, leftWords, linkWords, aboutWords, minutesWords
 const offer = (over: Partial<PhoneOffer> = {}): PhoneOffer => ({
   id: 'o1', job: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: 'fall_injured', silent: false, outside: null, address: '14 Example Road', postcode: 'EN5 1AA',
   latitude: 51.65, longitude: -0.2, estimate_s: 360, approximate: false, distance_m: 2100, made_at: 0, answer_by: 30_000, state: 'open', hazards: [], needs: [],
-  access_method: 'key_safe', access_given: '', two_up: null, persons: 1, leaves: null, make_safe: false, ...over,
+  access_method: 'key_safe', access_given: '', two_up: null, persons: 1, said: [], leaves: null, make_safe: false, ...over,
 });
 const job = (over: Partial<PhoneJob> = {}): PhoneJob => ({
   id: 'j1', number: 1042, priority: 'p1', kind: 'emergency_visit', situation: null, silent: false, outside: null, outside_called: true,
   place: { address: '14 Example Road', postcode: 'EN5 1AA', latitude: 51.65, longitude: -0.2, precision: 'address' }, clients: [],
-  access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, colleague: null, arrive_by: 0,
+  access: { method: 'key_safe', location: 'left of the door' }, access_notes: '', has_code: true, hazards: [], slot: 0, two_up: null, colleague: null, arrive_by: 0,
   accepted_at: 0, expected_at: null, approximate: false, step: null, steps: [], changed: null, revision: 1, notes: [], emergency_calls: [], contacts: [], incidents: [], persons: [], ambulance_pending: false, ...over,
 });
 const snapshot = (over: Partial<PhoneSnapshot> = {}): PhoneSnapshot => ({
@@ -142,6 +142,9 @@ describe('a visit', () => {
     expect(shown({ job: job({ step: 'arrived' }), next_steps: [...all] }).alone).toBe(false);
     expect(shown({ job: job({ hazards: [{ kind: 'two_to_lift', note: '' }], step: 'arrived' }), next_steps: [...all] }).ahead).toEqual([...all]);
     expect(shown({ job: { ...with_(null), outside: 'fire' }, next_steps: [...all] }).alone).toBe(false);
+    const ordered = job({ two_up: 'staff_safety', step: 'arrived' });
+    expect(shown({ job: ordered, next_steps: [...all] }).ahead).toEqual(['clear']);
+    expect(shown({ job: { ...ordered, two_up: 'lifting' }, next_steps: [...all] }).alone).toBe(false);
     const offered = shown({ offers: [offer({ hazards: [two] })] }, act({ verb: 'accept', job: 'j1', offer: 'o1' }));
     expect([offered.alone, offered.ahead]).toEqual([true, ['en_route', 'arrived', 'clear']]);
     expect(secondWords(with_('en_route').colleague)).toBe('Nobody enters alone. Wait outside for R2 Ben Okoro: on the way.');

@@ -51,14 +51,14 @@ verb_bodies! {
     "raise" => Raise, "answer" => Answer, "release" => Release, "heard" => Heard, "identify" => Identify, "set-priority" => SetPriority,
     "set-situation" => SetSituation, "respond" => Respond, "contacts" => Contacts, "emergency" => Emergency, "fault" => Fault,
     "resolve-by-voice" => ResolveByVoice, "agree" => Agree, "refuse" => Refuse, "contact-tried" => TryContact, "promise-kept" => KeepPromise,
-    "called-back" => CallBack, "read-back" => ConfirmReadBack, "take-over" => TakeOver, "resolve" => Resolve, "close" => Close, "reopen" => Reopen,
+    "called-back" => CallBack, "partner-took" => PartnerTakes, "read-back" => ConfirmReadBack, "take-over" => TakeOver, "resolve" => Resolve, "close" => Close, "reopen" => Reopen,
     "note" => Note, "reveal-received" => RevealReceived, "acknowledge" => Acknowledge, "join-visit" => JoinVisit, "offer" => MakeOffer, "withdraw" => Withdraw, "accept" => Accept,
     "accept-for" => AcceptFor, "decline" => Decline,
     "divert" => Divert, "step" => TakeStep, "enter-step" => EnterStep, "clear" => Clear, "clear-for" => ClearFor,
     "leave-unsafe" => LeaveUnsafe, "stand-down" => StandDown, "reassign" => Reassign, "swap" => Swap, "cancel" => Cancel, "accept-change" => AcceptChange,
     "confirm-door" => ConfirmDoor, "reveal-code" => RevealCode, "read-to-crew" => ReadToCrew, "code-failed" => FailCode, "acknowledge-alert" => AcknowledgeAlert,
     "go-on-duty" => GoOnDuty, "go-off-duty" => GoOffDuty, "go-off-road" => GoOffRoad, "come-back" => ComeBack,
-    "confirm-stand-down" => ConfirmStandDown, "set-keys" => SetKeys, "set-status" => SetStatus, "add-hazard" => AddHazard,
+    "confirm-stand-down" => ConfirmStandDown, "set-keys" => SetKeys, "set-status" => SetStatus, "place-door" => PlaceDoor, "add-hazard" => AddHazard,
 }
 
 /// The description as text.

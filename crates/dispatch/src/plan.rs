@@ -9,12 +9,14 @@ use domain::event::{DecisionRecord, Instead};
 use domain::ids::{JobId, OfferId, ResponderId};
 use domain::time::{Duration, Timestamp};
 use domain::verbs::plan::PlannedOffer;
+use domain::words::Priority;
 
 use crate::eligibility::gives_way;
 use crate::policies::{Assignments, Choice, Diversion, Policy};
+use crate::possible::asked;
 use crate::problem::{JobView, Problem};
-use crate::ranking::{NOBODY_ELSE, Ranked, record, record_of_nobody, say_who_would_be_alone};
-use crate::table::{Table, asked};
+use crate::ranking::{Excluded, NOBODY_ELSE, Ranked, record, record_of_nobody, say_who_would_be_alone};
+use crate::table::{Ask, Table};
 
 /// What is to be done now, the most urgent job first.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +31,7 @@ pub struct Plan {
     pub waits: Vec<Wait>,
 }
 
-/// A job that is left for later on purpose, although somebody could go now.
+/// A job that is left for later: on purpose, although somebody could go now, or because whoever comes for it is still on a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// Which.
@@ -70,9 +72,18 @@ impl Move {
 /// A job that loses an offer to a more urgent one has no move of its own here: taking the offer back changes its revision and wakes the
 /// next plan. Nor has one that is left for later on purpose.
 pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan {
-    let table = Table::of(problem);
-    let Assignments { choices, diversions, later, never_alone, kept, instead } = policy.plan(&table);
-    let chosen_for = permitted(&table, choices);
+    of(&Table::of(problem), policy, now)
+}
+
+/// The plan over everybody's standing.
+pub(crate) fn of(table: &Table<'_>, policy: &dyn Policy, now: Timestamp) -> Plan {
+    let problem = table.problem;
+    // Where nobody may go there is nothing to plan; whom the desk could divert is only said.
+    let anybody = |ask: &Ask<'_>| table.ranked(ask.view.job.id).iter().any(|one| one.excluded.is_none());
+    let plans = table.diverts || table.explains || table.asks().iter().any(anybody);
+    let made = if plans { policy.plan(table) } else { Assignments::default() };
+    let Assignments { choices, diversions, later, never_alone, kept, instead } = made;
+    let chosen_for = permitted(table, choices);
     let mut moves: Vec<Move> = Vec::new();
     let mut waits: Vec<Wait> = Vec::new();
     let mut loses_an_offer: BTreeSet<JobId> = BTreeSet::new();
@@ -87,12 +98,10 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
                 say_who_would_be_alone(&mut ranked);
             }
             let somebody = ranked.iter().any(|candidate| candidate.excluded.is_none());
-            let waiting = later.iter().find(|(left, _)| *left == job.id).filter(|_| somebody);
-            let on_purpose = waiting.is_some() || (problem.diverts && turning.is_some());
-            if let Some((_, whom)) = waiting.filter(|_| !job.unfilled().any(|slot| asked(view, slot) > 0)) {
-                waits.push(Wait { job: job.id, whom: whom.and_then(|who| free_at(&ranked, who, now)) });
-            }
-            if !on_purpose && job.unfilled().any(|slot| asked(view, slot) <= 1) {
+            let waiting = later.iter().find(|(left, _)| *left == job.id);
+            let on_purpose = (somebody && waiting.is_some()) || (table.diverts && turning.is_some());
+            waits.extend(waiting.and_then(|(_, whom)| wait_of(view, *whom, &ranked, somebody, now)));
+            if !on_purpose && job.unfilled().any(|slot| asked(job, slot) <= 1) {
                 let mut decision = record_of_nobody(problem, policy.name(), &ranked);
                 decision.reason.extend(turning.and_then(|one| could_be_diverted(problem, one)));
                 moves.push(Move { job: job.id, revision: job.revision, offers: Vec::new(), supersede: Vec::new(), decision });
@@ -108,6 +117,18 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
     }
     moves.retain(|made| !loses_an_offer.contains(&made.job));
     Plan { made_at: now, moves, diversions, waits }
+}
+
+/// That a job waits, and for whom; nothing where somebody was asked, nor where nobody could go and whoever comes is no comfort: nobody is known, or it is
+/// an emergency.
+fn wait_of(view: &JobView<'_>, whom: Option<ResponderId>, ranked: &[Ranked<'_>], somebody: bool, now: Timestamp) -> Option<Wait> {
+    let job = view.job;
+    if job.unfilled().any(|slot| asked(job, slot) > 0) {
+        return None;
+    }
+    let whom = whom.and_then(|who| free_at(ranked, who, now));
+    let comforts = somebody || (whom.is_some() && job.priority.in_dispatch() > Priority::P1);
+    comforts.then_some(Wait { job: job.id, whom })
 }
 
 /// When who is waited for is free.
@@ -185,15 +206,14 @@ fn with_who_is_taken<'q>(
         let who = candidate.who.responder.id;
         let kept_for = kept.iter().find(|(kept, other)| *kept == who && *other != job);
         if let Some(other) = kept_for.and_then(|(_, other)| problem.job(*other)) {
-            return Some(format!("is kept for {} until a second is free", other.job.number));
+            return Some(Excluded::KeptFor(other.job.number));
         }
         let elsewhere = chosen_for.get(&who).filter(|choice| choice.job != job);
-        let other = elsewhere.and_then(|choice| problem.job(choice.job))?;
-        Some(format!("is being asked for {} now", other.job.number))
+        elsewhere.and_then(|choice| problem.job(choice.job)).map(|other| Excluded::AskedFor(other.job.number))
     };
     let (mut there, mut not_there) = (Vec::with_capacity(ranked.len()), Vec::with_capacity(ranked.len()));
     for candidate in ranked {
-        let excluded = candidate.excluded.clone().or_else(|| taken(candidate));
+        let excluded = candidate.excluded.or_else(|| taken(candidate));
         let line = if excluded.is_none() { &mut there } else { &mut not_there };
         line.push(Ranked { excluded, ..*candidate });
     }

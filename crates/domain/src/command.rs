@@ -102,7 +102,11 @@ pub struct Scene<'a> {
 impl Command {
     /// What must be on the board before it can be decided.
     pub fn reads(&self) -> Reads {
-        self.verb.reads(self.target)
+        let mut reads = self.verb.reads(self.target);
+        if matches!(self.verb, Verb::Agree(_)) {
+            reads.responders.extend(self.context.responder());
+        }
+        reads
     }
 }
 

@@ -59,6 +59,10 @@ pub enum DeadlineKind {
     Changed,
     /// The responder's shift is over.
     ShiftEnd,
+    /// The responder meant to be back on the road.
+    OffRoad,
+    /// A partner took it by telephone: ask them how it went.
+    Partner,
 }
 
 /// One thing that will happen at one time.

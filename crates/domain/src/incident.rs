@@ -97,6 +97,7 @@ pub struct Outcome {
     /// Whether next of kin were told.
     pub kin_told: KinTold,
     /// In words; required where `kin_told` is no, and where it was late for another reason than those of the list.
+    #[serde(default)]
     pub note: String,
     /// Why nobody was there by the target; required where that is so, absent where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -206,6 +207,23 @@ pub struct EmergencyCall {
     pub by: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// A partner took it by telephone: somebody there accepted it by name. It stays ours until it is known how it went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PartnerTook {
+    /// Which partner.
+    pub organisation: OrganisationId,
+    /// As people say it.
+    pub name: String,
+    /// Who there accepted it.
+    pub accepted_by: String,
+    /// Their reference; may be empty.
+    pub reference: String,
+    /// When.
+    pub at: Timestamp,
+    /// When they are first asked how it went.
+    pub ask_at: Timestamp,
 }
 
 /// Closing without a visit, waiting for a second person.
@@ -385,6 +403,9 @@ pub struct Incident {
     pub ladder: Option<Ladder>,
     /// Calls to the emergency services.
     pub emergency_calls: Vec<EmergencyCall>,
+    /// The partners who took it by telephone, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partners: Vec<PartnerTook>,
     /// When the waiting client was last called back.
     #[serde(default)]
     pub called_back_at: Option<Timestamp>,

@@ -13,7 +13,7 @@ use crate::words::*;
 mod diverting;
 mod doors;
 
-pub use diverting::{Against, Diverted, Diverts, Remedy};
+pub use diverting::{Against, Diverted, Diverts, Remedy, Weighed};
 pub use doors::{AmbulanceLeft, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
 
 /// Which of a job's places a responder fills: 0, or 0 and 1 for a two-person job.
@@ -83,6 +83,9 @@ pub struct Offer {
     /// When they would have accepted although somebody else had it already: only who answered late is swapped in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_at: Option<Timestamp>,
+    /// How they said so, where the desk recorded it for them; `None` by phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_verbal: Option<String>,
     /// Which visit they would leave for it; `None` for somebody who was free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diverts: Option<Box<Diverts>>,

@@ -10,7 +10,8 @@ use crate::job::{TwoUp, Withdrawal};
 use crate::place::Place;
 use crate::time::{Timestamp, clock, clock_from};
 use crate::words::*;
-use words::{outcome as ended, service, situation as matter};
+pub use words::service;
+use words::{outcome as ended, situation as matter};
 
 mod visits;
 pub(crate) mod words;
@@ -106,6 +107,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::NobodyWentIn => "nobody went in, the client was not seen",
         AlertKind::DeathNotCalled => "somebody was found dead, and neither police nor ambulance is on record",
         AlertKind::AtFormerDoor => "the visit is to another door, ask who is with the responder",
+        AlertKind::PartnerToAsk => "a partner took it, telephone them and ask how it went",
         AlertKind::ChangeNotAccepted => "the responder has not accepted the change",
     }
 }
@@ -138,6 +140,8 @@ fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::StandDownAck => "the stand-down to be seen",
         DeadlineKind::ShiftEnd => "the end of the shift",
         DeadlineKind::Changed => "the change to be accepted",
+        DeadlineKind::Partner => "word from a partner",
+        DeadlineKind::OffRoad => "a word on being back on the road",
     }
 }
 
@@ -262,6 +266,13 @@ fn incident(what: &What, names: &dyn Names) -> String {
                 if call.by.trim().is_empty() { "us" } else { call.by.trim() },
                 colon(&call.reference),
                 until(call.expected_at, call.at, "expected")
+            )
+        }
+        What::HandedToPartner(taken) => {
+            let reference = if taken.reference.is_empty() { String::new() } else { format!(", reference {}", taken.reference) };
+            format!(
+                "Handed to {} by telephone, accepted by {}{reference}. It stays ours until it is known how it went.",
+                taken.name, taken.accepted_by
             )
         }
         What::CalledBack { reached, note, worse, .. } => {

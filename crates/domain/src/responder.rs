@@ -33,6 +33,9 @@ pub struct OffRoad {
     pub since: Timestamp,
     /// When they expect to be back; they say so themselves, it does not end by itself.
     pub until: Timestamp,
+    /// When they and the desk were last told that this is over and nobody has said what now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
 }
 
 /// A responder.

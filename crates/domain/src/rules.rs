@@ -279,9 +279,19 @@ pub const fn brings_help(kind: JobKind) -> bool {
     }
 }
 
-/// Whether an incident's client waits and is called back: emergencies and P2.
-pub const fn waits(priority: Priority) -> bool {
+/// Whether whoever goes sets off at once: emergencies and P2. The rest is set off for when its time comes.
+pub const fn at_once(priority: Priority) -> bool {
     matches!(priority, Priority::Fire | Priority::P1 | Priority::P2)
+}
+
+/// Whether an incident's client, who waits for somebody, is called back meanwhile: everybody who rang or whose device did. Planned work is due on its
+/// day, and what only the register asks for nobody waits for.
+pub fn is_called_back(incident: &Incident) -> bool {
+    match incident.priority {
+        Priority::Fire | Priority::P1 | Priority::P2 => true,
+        Priority::P3 => incident.origin != Origin::Register || !incident.units.is_empty(),
+        Priority::P4 => false,
+    }
 }
 
 /// Whether two positions are one door or its neighbour: within about 250 m.

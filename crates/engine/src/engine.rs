@@ -56,8 +56,8 @@ pub(crate) struct Inner {
     pub(crate) learnt: RwLock<Arc<dispatch::Learnt>>,
     /// What is remembered of those who go.
     pub(crate) expecting: Expecting,
-    /// What the last plan left for later on purpose; nothing where another node plans.
-    pub(crate) waits: Mutex<Vec<dispatch::Wait>>,
+    /// What the last plan left for later, whichever node sends its moves.
+    pub(crate) waits: watch::Sender<Vec<dispatch::Wait>>,
     /// How journeys were measured when the desk was last told.
     pub(crate) standing: Mutex<Option<dispatch::travel::Standing>>,
     stop: watch::Sender<bool>,
@@ -93,7 +93,7 @@ impl Engine {
             epoch: AtomicI64::new(0),
             learnt: RwLock::default(),
             expecting: Expecting::default(),
-            waits: Mutex::default(),
+            waits: watch::Sender::default(),
             standing: Mutex::default(),
             stop: watch::Sender::new(false),
             last: watch::Sender::new(false),
@@ -107,6 +107,7 @@ impl Engine {
             inner.following.lock().spawn(crate::feed::run(inner.clone()));
             loops.spawn(crate::live::run(inner.clone()));
             loops.spawn(crate::keeping::run(inner.clone()));
+            loops.spawn(crate::presence::run(inner.clone()));
             if inner.settings.wake {
                 loops.spawn(crate::wake::run(inner.clone()));
             }

@@ -347,6 +347,11 @@ async fn take(inner: &Arc<Inner>, handled: Handled) {
         {
             crate::phone::forget_position(inner, responder);
         }
+        if let (Some(What::OffRoadOver { .. }), domain::event::Subject::Responder(responder)) =
+            (recorded.event.as_ref().map(|event| &event.what), recorded.subject)
+        {
+            off_road_over(inner, responder);
+        }
     }
     let changes = {
         let view = inner.view.read();
@@ -357,6 +362,17 @@ async fn take(inner: &Arc<Inner>, handled: Handled) {
     inner.waker.notify_one();
     if leaves {
         inner.deliverer.notify_one();
+    }
+}
+
+/// Every desk is told that somebody is off the road longer than they said.
+fn off_road_over(inner: &Inner, responder: ResponderId) {
+    let said = inner.view.read().board.responders.get(&responder).map(|known| {
+        let number = known.phone.as_deref().map_or_else(|| "no number is known".to_owned(), |phone| format!("telephone {phone}"));
+        format!("{} is off the road longer than they said, and has not said what now: {number}.", known.call_sign)
+    });
+    if let Some(text) = said {
+        inner.notice(NoticeKind::Other, text);
     }
 }
 

@@ -13,7 +13,7 @@ use domain::registers::Client;
 use domain::responder::Responder;
 use domain::time::Timestamp;
 use domain::verbs::ConfirmStandDown;
-use domain::words::{JobKind, Outside, Role};
+use domain::words::{JobKind, Outside, Role, Situation};
 
 use crate::cursor::Cursor;
 use crate::engine::{Engine, Inner};
@@ -57,6 +57,8 @@ pub struct PhoneView {
     pub colleague: Option<(Responder, Assignment)>,
     /// Which of these visits nobody enters, and why.
     pub outside: BTreeMap<JobId, Outside>,
+    /// What is the matter at each of these visits as it is known now, where somebody has said: of its incidents the most urgent one's.
+    pub situation: BTreeMap<JobId, Situation>,
     /// Behind which of these visits somebody was not heard, and nobody has said what is the matter.
     pub silent: BTreeSet<JobId>,
     /// Visits taken from them in the last half hour.
@@ -193,8 +195,22 @@ fn phone_view(view: &View, id: ResponderId, now: Timestamp) -> Option<PhoneView>
     let job = on.map(|(job, assignment)| (job.clone(), assignment.clone()));
     let shown = || offers.iter().map(|(job, ..)| job).chain(job.as_ref().map(|(job, _)| job));
     let outside = shown().filter_map(|job| Some((job.id, outside_of(job, board)?))).collect();
+    let situation = shown().filter_map(|job| Some((job.id, situation_of(job, board)?))).collect();
     let silent = shown().filter(|job| behind(job, board).any(Incident::is_silent)).map(|job| job.id).collect();
-    Some(PhoneView { cursor: view.cursor, responder, offers, job, incidents, persons, clients, colleague, outside, silent, released })
+    Some(PhoneView {
+        cursor: view.cursor,
+        responder,
+        offers,
+        job,
+        incidents,
+        persons,
+        clients,
+        colleague,
+        outside,
+        situation,
+        silent,
+        released,
+    })
 }
 
 /// The open incidents behind a visit.
@@ -205,6 +221,12 @@ fn behind<'b>(job: &'b Job, board: &'b Board) -> impl Iterator<Item = &'b Incide
 /// What keeps everybody outside at a visit: fire before gas among its open incidents. A fire response behind which nothing burns is one to gas.
 fn outside_of(job: &Job, board: &Board) -> Option<Outside> {
     behind(job, board).filter_map(Incident::outside).min().or_else(|| (job.kind == JobKind::FireResponse).then_some(Outside::Gas))
+}
+
+/// What is the matter now: what the visit was opened for may have been said otherwise since.
+fn situation_of(job: &Job, board: &Board) -> Option<Situation> {
+    let said = behind(job, board).filter(|incident| incident.situation.is_some());
+    said.min_by_key(|incident| incident.priority).and_then(|incident| incident.situation).or(job.situation)
 }
 
 fn may_accept(job: &Job, offer: &Offer) -> bool {

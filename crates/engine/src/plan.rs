@@ -2,7 +2,7 @@
 //!
 //! One node plans, by a lease; its epoch travels in every command. A move made from an older revision is refused, which is no harm: what overtook it has woken the next plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -16,6 +16,7 @@ use domain::ids::{JobId, ResponderId};
 use domain::job::{Job, OfferState};
 use domain::time::{Duration as Span, Timestamp};
 use domain::verbs::Verb;
+use tokio::sync::watch;
 
 use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope};
@@ -39,11 +40,9 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     let mut renew = tokio::time::interval(RENEW);
     renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
+        plan_once(&inner, &mut told, leads).await;
         if leads {
-            plan_once(&inner, &mut told).await;
             crate::expecting::look(&inner).await;
-        } else {
-            inner.waits.lock().clear();
         }
         tokio::select! {
             () = inner.planner.notified() => {}
@@ -89,15 +88,14 @@ impl Told {
     }
 }
 
-/// One look and its moves. A move that was overtaken is dropped: the view wakes the next plan as soon as it has followed what overtook it.
-async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
+/// One look, and its moves where this node leads; the desks of the others read from the same plan for whom a visit waits. A move that was overtaken is
+/// dropped: the view wakes the next plan as soon as it has followed what overtook it.
+async fn plan_once(inner: &Arc<Inner>, told: &mut Told, leads: bool) {
     let now = inner.ports.clock.now();
-    let Some(mut plan) = make(inner, now).await else {
-        told.nobody.clear();
-        inner.waits.lock().clear();
-        return;
-    };
-    *inner.waits.lock() = std::mem::take(&mut plan.waits);
+    let made = make(inner, now).await;
+    wait_for(inner, made.as_ref().map_or_else(Vec::new, |plan| plan.waits.clone()));
+    let Some(plan) = made else { return told.nobody.clear() };
+    let mut plan = if leads { plan } else { return };
     for turn in plan.turns {
         told.nobody.remove(&turn.to);
         // Where nobody may be diverted after all, somebody free is asked as if nobody could be.
@@ -124,6 +122,16 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told) {
             return;
         }
     }
+}
+
+/// Keeps what is left for later. Whoever follows hears at once of another visit or another person, and of another minute with the next beat.
+fn wait_for(inner: &Inner, waits: Vec<dispatch::Wait>) {
+    let whom = |waits: &[dispatch::Wait]| waits.iter().map(|wait| (wait.job, wait.whom.map(|(who, _)| who))).collect::<Vec<_>>();
+    inner.waits.send_if_modified(|before| {
+        let is_news = whom(before) != whom(&waits);
+        *before = waits;
+        is_news
+    });
 }
 
 /// Sends one move; whether it was made.
@@ -181,8 +189,8 @@ fn plannable(view: &View) -> Option<Board> {
     wanting.sort_by_key(|job| (job.priority.in_dispatch(), job.opened_at, job.id));
     wanting.truncate(JOBS_MOST);
     let binding = view.board.jobs.values().filter(|job| job.is_open() && binds(job));
-    let jobs = wanting.into_iter().chain(binding).map(|job| (job.id, job.clone())).collect();
-    Some(Board { jobs, responders: view.board.responders.clone(), ..Board::default() })
+    let jobs: BTreeSet<JobId> = wanting.into_iter().chain(binding).map(|job| job.id).collect();
+    Some(Board { jobs: view.board.jobs.only(&jobs), responders: view.board.responders.clone(), ..Board::default() })
 }
 
 /// Whether the plan should look for somebody: a slot is empty and has been put to fewer than it should.
@@ -206,9 +214,9 @@ impl Engine {
         self.inner.planner.notify_one();
     }
 
-    /// What the plan leaves for later on purpose, as this node planned it last.
-    pub fn waits(&self) -> Vec<dispatch::Wait> {
-        self.inner.waits.lock().clone()
+    /// What the plan leaves for later, as this node planned it last; changes when it is another visit or another person.
+    pub fn waits(&self) -> watch::Receiver<Vec<dispatch::Wait>> {
+        self.inner.waits.subscribe()
     }
 
     /// How journeys are measured just now.

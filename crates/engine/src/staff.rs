@@ -59,6 +59,8 @@ pub struct NewStaff {
 pub struct NewFirst {
     /// The provider's name.
     pub organisation: String,
+    /// The telephone number of its desk, which responders ring; may be set later.
+    pub phone: Option<String>,
     /// Their own.
     pub name: String,
     /// What they will type to sign in.
@@ -260,6 +262,9 @@ impl Engine {
             return Err(StaffError::LinkUsed);
         }
         check_name("organisation", &new.organisation)?;
+        if let Some(rule) = new.phone.as_deref().and_then(telephone_fault) {
+            return Err(StaffError::Field { field: "phone", rule });
+        }
         check_sign_in(&new.name, &new.user, &new.password)?;
         let staff = Staff {
             person: inner.expected_officer().unwrap_or_else(|| inner.ports.ids.fresh().id(1)),
@@ -277,7 +282,7 @@ impl Engine {
         let envelope = Envelope::unnamed(inner.command(
             Actor::Console,
             Target::New,
-            RecordOrganisation { organisation: inner.organisation_named(new.organisation.trim()) },
+            RecordOrganisation { organisation: inner.organisation_named(new.organisation.trim(), new.phone) },
         ));
         let (clock, first) = (inner.ports.clock.clone(), staff.clone());
         let work = move |tx: &mut store::Tx<'_>| -> Result<Handled, StaffError> {
@@ -317,8 +322,8 @@ impl Inner {
         (!view.people.contains_key(&officer)).then_some(officer)
     }
 
-    /// Our own organisation under a new name.
-    fn organisation_named(self: &Arc<Self>, name: &str) -> Organisation {
+    /// Our own organisation under a new name, with the number of its desk where one was given.
+    fn organisation_named(self: &Arc<Self>, name: &str, phone: Option<String>) -> Organisation {
         let known = self.view.read().board.organisations.get(&self.settings.organisation).cloned();
         let id = self.settings.organisation;
         let unknown = Organisation {
@@ -330,7 +335,8 @@ impl Inner {
             opened: Vec::new(),
             revision: 0,
         };
-        Organisation { name: name.to_owned(), ..known.unwrap_or(unknown) }
+        let known = known.unwrap_or(unknown);
+        Organisation { name: name.to_owned(), phone: phone.or_else(|| known.phone.clone()), ..known }
     }
 }
 

@@ -94,6 +94,7 @@ fn gone_to(mut job: Job, to: u8, there_after: i64) -> Job {
         estimate_s: 600,
         arrival: None,
         late_at: None,
+        late_verbal: None,
         diverts: None,
         against: None,
         state: OfferState::Accepted { at: accepted_at },

@@ -19,10 +19,12 @@ async function settingUp(stage) {
   await page.getByLabel('Password again').fill(PASSWORD);
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByText(/you are the first administrator/).waitFor();
+  await page.getByText(/^Still missing: The desk has no telephone number.*attend organisation set --phone NUMBER$/).waitFor();
   await page.getByRole('link', { name: 'Open the desk' }).click();
   await live(page);
 
   await page.getByText(ADMINISTRATOR.name, { exact: true }).first().click();
+  await page.getByText(/^The desk has no telephone number/).waitFor();
   await page.getByRole('button', { name: 'Staff' }).click();
   for (const staff of [STAFF.omar, { ...STAFF.ana, on_foot: true }]) await employ(page, staff);
   await page.keyboard.press('Escape');

@@ -6,7 +6,7 @@ import { asked, type Fact, faults, fieldFor, type Form, startValues } from './fo
 import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
 import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
-import { hazardForm, offRoadForm, onDutyForm, statusForm } from './people.ts';
+import { hazardForm, offRoadForm, onDutyForm, placeDoorForm, placeOf, statusForm, takeBackDoorForm } from './people.ts';
 import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
 import { endForm, passwordForm } from './staff.ts';
 
@@ -379,6 +379,25 @@ describe('people', () => {
   it('have hazards that say what they are', () => {
     expect(faults(hazardForm(client), { kind: 'other', note: '' }, NOW)).toEqual({ note: 'Say what it is' });
     expect(faults(hazardForm(client), { kind: 'dog', note: '' }, NOW)).toEqual({});
+  });
+  const known = { ...client, address: '3 Acre Lane', postcode: 'EN5 4AA', latitude: 51.65, longitude: -0.2 } as ClientFull;
+  it('have a door that is verified where it is, put where the map was pressed, and taken back, each with a reason', () => {
+    const verified = placeDoorForm(known, null);
+    expect(startValues(verified)).toEqual({ position: '51.65000, -0.20000', reason: '' });
+    expect(faults(verified, startValues(verified), NOW)).toEqual({ reason: 'This is needed' });
+    const pressed = placeDoorForm(known, { latitude: 51.6512345, longitude: -0.2019 });
+    expect(pressed.send({ ...startValues(pressed), reason: 'her daughter' }, NOW)).toEqual({
+      about: 'clients', id: 'c1', verb: 'place-door', body: { position: { latitude: 51.65123, longitude: -0.2019 }, reason: 'her daughter' },
+    });
+    expect(startValues(placeDoorForm({ ...known, latitude: null, longitude: null } as ClientFull, null))['position']).toBe('');
+    expect(takeBackDoorForm(known).send({ reason: 'her sister’s' }, NOW).body).toEqual({ position: null, reason: 'her sister’s' });
+  });
+  it.each(['51.65012, -0.20034', '51.65012 -0.20034', ' 51.65012;-0.20034 '])('have a place in degrees: %s', (words) => {
+    expect(placeOf(words)).toEqual({ latitude: 51.65012, longitude: -0.20034 });
+  });
+  it.each(['', '51.65', 'EN5 4AA', '51.65, -0.2, 3', 'north, east'])('have none in %s', (words) => {
+    expect(placeOf(words)).toBeNull();
+    expect(faults(placeDoorForm(known, null), { position: words, reason: 'her daughter' }, NOW)).toHaveProperty('position');
   });
 });
 

@@ -147,6 +147,20 @@ export const contactsForm = (card: IncidentCard): Form => ({
   send: (values) => onIncident(card, 'contacts', { note: said(values, 'note') }),
 });
 
+/** A partner said by telephone that they take it. */
+export const partnerTookForm = (card: IncidentCard, partner: { organisation: string; name: string }): Form => ({
+  title: `${partner.name} takes ${card.number}`,
+  intro: 'It stays yours until it is known how it went: you are asked to telephone them again.',
+  fields: [
+    { name: 'accepted_by', label: 'Who there took it, by name', kind: 'line', required: true, max: 200 },
+    { name: 'reference', label: 'Their reference', kind: 'line', max: 200 },
+    noteField(),
+  ],
+  submit: 'They took it',
+  send: (values) =>
+    onIncident(card, 'partner-took', { organisation: partner.organisation, accepted_by: said(values, 'accepted_by'), reference: said(values, 'reference'), note: said(values, 'note') }),
+});
+
 /** The service that what happened calls for; nothing where somebody has to think. */
 function serviceFor(card: IncidentCard, others: readonly IncidentCard[]): EmergencyService | '' {
   const threat = threatOf(card, others);

@@ -1,6 +1,7 @@
 //! What a partner has called already. Only what was surely called counts: nobody rings a brigade that is taken to be on its way.
 
 use domain::incident::EmergencyCall;
+use domain::narrate;
 use domain::rules;
 use domain::time::Timestamp;
 use domain::words::EmergencyService;
@@ -57,7 +58,8 @@ fn take(entry: &Map<String, Value>, by: &str, now: Timestamp, calls: &mut Calls,
     if !kept.is_empty() {
         warn(own, "reference", "was kept in words only: the service does not count as called");
     }
-    calls.not_made.push(format!("Not called by them: {}{}{kept}", service.word(), sent.unwrap_or_default()));
+    let named = narrate::service(service).to_lowercase();
+    calls.not_made.push(format!("Not called by them: {named}{}{kept}", sent.unwrap_or_default()));
 }
 
 /// When it was called; `None` when it was not, or when nobody can read whether it was. An entry that says nothing of it counts where a reference or an

@@ -1,7 +1,7 @@
 //! What a hand-over says beside its facts, in words for the person who reads it: one sentence for each thing that was said.
 
 use domain::registers::Hazard;
-use domain::time::Timestamp;
+use domain::time::{Timestamp, clock_from};
 use domain::words::HazardKind;
 
 use super::reading::{Reading, warn};
@@ -34,14 +34,14 @@ pub(super) fn in_words(
     said.extend(not_called.iter().cloned());
     asked(facts, &mut said);
     if let Some(since) = whole.instant("since", now, warnings) {
-        said.push(format!("Since {since}"));
+        said.push(format!("Since {}", clock_from(since, now)));
     }
     for (name, words) in [("device", "Device"), ("location", "Sounded at")] {
         said.extend(alarm.text(name, SAID, warnings).map(|text| format!("{words}: {text}")));
     }
     said.extend(activations(alarm, warnings).map(|times| format!("Activations: {times}")));
     let stages = ["Received by them at", "Answered by them at", "Decided at"];
-    said.extend(stages.into_iter().zip(times).filter_map(|(what, at)| Some(format!("{what} {}", at?))));
+    said.extend(stages.into_iter().zip(times).filter_map(|(what, at)| Some(format!("{what} {}", clock_from(at?, now)))));
     for entry in whole.objects("key_holders_tried", super::LIST, warnings) {
         let holder = Reading::whole(entry);
         let mut own = Vec::new();

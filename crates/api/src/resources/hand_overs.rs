@@ -116,17 +116,18 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
         let said = format!("A hand-over from {} was refused: {why}. Ring them.{}", partner.name, spoken_of(&body));
         hall.house.engine.tell_refused(&partner.name, &format!("{}:{said}", hall.digest(&body)), &said);
     })?;
-    let reference = read.received.reference.clone();
+    let (reference, asks_for_a_visit) = (read.received.reference.clone(), read.received.decided);
     let said = read.received.urgency();
     let taken = hall.house.engine.receive_hand_over(&partner, id, &body, read.received).await?;
     let (Some(incident), Some(number)) = (taken.outcome.incident, taken.outcome.number) else {
         tracing::error!(position = taken.outcome.position, "a hand-over gave no incident");
         return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Ring us."));
     };
-    let (accepted, emergency, kept) = hall.house.engine.look(|view| {
+    let (accepted, entitled, emergency, kept) = hall.house.engine.look(|view| {
         let known = view.board.incidents.get(&incident);
+        let entitled = known.is_none_or(|incident| incident.terms.response);
         let accepted = known.and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some();
-        (accepted, known.map(called).unwrap_or_default(), known.and_then(|known| stays_urgent(known, said)))
+        (accepted, entitled, known.map(called).unwrap_or_default(), known.and_then(|known| stays_urgent(known, said)))
     });
     if let Some(rule) = kept {
         warn(&mut read.warnings, "priority", &rule);
@@ -145,6 +146,10 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     }
     for mark in &taken.unknown {
         warn(&mut read.warnings, field(*mark), "is nobody's on our register; it was kept as it was sent");
+    }
+    if asks_for_a_visit && !entitled {
+        let rule = "nobody is sent by that alone: their contract has no visits; our operator decides, and rings their contacts, then 999";
+        warn(&mut read.warnings, "respond", rule);
     }
     let status = if taken.outcome.repeated { StatusCode::OK } else { StatusCode::ACCEPTED };
     json_as(

@@ -68,7 +68,7 @@ async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
     let id: IncidentId = asked.id(0, "incident")?;
     let record = engine.incident(id).await?.ok_or_else(|| Problem::not_found("incident"))?;
     let client = match record.board.incidents.get(&id).and_then(|incident| incident.client) {
-        Some(client) => engine.client(client).await?.map(|record| client_full(&record)),
+        Some(client) => engine.client(client).await?.map(|record| engine.look(|live| client_full(&record, live))),
         None => None,
     };
     let recommended = engine.recommend(id).await;

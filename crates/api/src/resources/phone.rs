@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::ids::{PropertyId, ResponderId};
+use domain::job::Job;
 use domain::place::{Metres, Position};
 use domain::time::Timestamp;
 use engine::Fix;
@@ -17,7 +18,7 @@ use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::problem::Problem;
 use crate::routes::{Entry, entry};
-use crate::views::phone::{Besides, PhoneSnapshot, note_of, phone_snapshot};
+use crate::views::phone::{Besides, NoteView, PhoneSnapshot, note_of, phone_snapshot};
 use crate::views::session::clock_view;
 
 /// Fixes taken at once.
@@ -139,14 +140,25 @@ pub async fn snapshot_of(hall: &Hall, responder: ResponderId) -> Result<PhoneSna
         besides.with_code = engine.doors_with_code(doors.iter().copied().collect()).await?;
         let known = |door: PropertyId| engine.look(|live| live.board.properties.get(&door).cloned());
         besides.doors = doors.into_iter().filter_map(|door| Some((door, known(door)?))).collect();
-        for incident in &job.incidents {
-            besides.notes.extend(engine.timeline(*incident).await?.iter().filter_map(note_of));
-        }
-        besides.notes.sort_by_key(|note| note.at);
+        besides.notes = notes_of(hall, job).await?;
         let over = besides.notes.len().saturating_sub(NOTES_MOST);
         besides.notes.drain(..over);
     }
+    for (job, ..) in &view.offers {
+        let said = notes_of(hall, job).await?;
+        besides.said.insert(job.id, said);
+    }
     Ok(phone_snapshot(&view, &besides, clock_view(engine)))
+}
+
+/// What was said and written down about a visit, oldest first.
+async fn notes_of(hall: &Hall, job: &Job) -> Result<Vec<NoteView>, Problem> {
+    let mut notes = Vec::new();
+    for incident in &job.incidents {
+        notes.extend(hall.house.engine.timeline(*incident).await?.iter().filter_map(note_of));
+    }
+    notes.sort_by_key(|note| note.at);
+    Ok(notes)
 }
 
 /// The visit a phone has in hand, as JSON: what heals it after a conflict.

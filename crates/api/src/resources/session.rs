@@ -77,7 +77,9 @@ async fn link(hall: Arc<Hall>, asked: Asked) -> Answer {
 
 async fn setup(hall: Arc<Hall>, asked: Asked) -> Answer {
     let given: Setup = asked.read()?;
-    let new = NewFirst { organisation: given.organisation, name: given.name, user: given.user, password: given.password };
+    let Setup { token: _, organisation, phone, name, user, password } = given.clone();
+    let phone = phone.map(|phone| phone.trim().to_owned()).filter(|phone| !phone.is_empty());
+    let new = NewFirst { organisation, phone, name, user, password };
     let (token, principal) = hall.house.engine.use_first_link(&given.token, new).await.map_err(staff_problem)?;
     admitted(&hall, StatusCode::CREATED, &token, &principal)
 }

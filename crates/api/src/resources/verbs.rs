@@ -176,10 +176,10 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
     let Asking { mut envelope, warnings } = envelope(&hall, &asked, facts, target)?;
     match (&mut envelope.command.verb, target) {
         (Verb::MakeOffer(offer), Target::Job(job)) => {
-            offer.against = hall.house.engine.weigh(job, offer.to, principal.person, None).await.map(Box::new);
+            offer.weighed = hall.house.engine.weigh(job, offer.to, principal.person, None).await.map(Box::new);
         }
         (Verb::Reassign(moved), Target::Job(job)) => {
-            moved.against = hall.house.engine.weigh(job, moved.to, principal.person, Some(moved.from)).await.map(Box::new);
+            moved.weighed = hall.house.engine.weigh(job, moved.to, principal.person, Some(moved.from)).await.map(Box::new);
         }
         _ => {}
     }

@@ -45,7 +45,8 @@ impl Live {
         let (mut text, more) = match &self.kind {
             Kind::Desk { .. } => {
                 let engine = &self.hall.house.engine;
-                let waits = engine.look(|view| waits(view, &engine.waits()));
+                let left = engine.waits().borrow().clone();
+                let waits = engine.look(|view| waits(view, &left));
                 let beat = DeskBeat { clock, ground: self.hall.ground_edition(), gap: gap(&self.hall), waits };
                 (event("beat", None, &beat), self.desk_beat())
             }

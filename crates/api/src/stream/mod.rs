@@ -17,9 +17,10 @@ use bytes::Bytes;
 use domain::ids::ResponderId;
 use domain::time::Timestamp;
 use domain::words::Role;
-use engine::{ConsoleGuard, Cursor, Principal, Subscription};
+use engine::{ConsoleGuard, Cursor, Principal, Subscription, Wait};
 use futures_util::Stream;
 use serde::Serialize;
+use tokio::sync::watch;
 use tokio::time::Instant;
 use warp::Reply;
 use warp::http::HeaderValue;
@@ -50,12 +51,27 @@ enum Kind {
     /// A desk. Its console is open as long as the stream is.
     Desk {
         /// Holds what its person has answered.
-        console: ConsoleGuard,
+        _console: ConsoleGuard,
+        /// What the plan leaves for later: who is waited for rides with the beat, which then comes at once.
+        waits: watch::Receiver<Vec<Wait>>,
         /// Whose phones have still to be told something, as this desk shows it.
         behind: BTreeSet<(ResponderId, Timestamp)>,
     },
     /// A responder's phone, and the position of the snapshot it was sent last.
     Phone { responder: ResponderId, sent: i64, first: bool },
+}
+
+impl Kind {
+    /// Comes when somebody else is waited for than the desk was told; never for a phone.
+    async fn waits_changed(&mut self) {
+        let changed = match self {
+            Self::Desk { waits, .. } => waits.changed().await.is_ok(),
+            Self::Phone { .. } => false,
+        };
+        if !changed {
+            std::future::pending().await
+        }
+    }
 }
 
 /// Opens the stream of whoever is signed in.
@@ -84,7 +100,8 @@ pub async fn open(hall: Arc<Hall>, asked: Asked) -> Answer {
         Kind::Phone { responder, sent: 0, first: true }
     } else {
         Kind::Desk {
-            console: engine.console_opened(principal.person),
+            _console: engine.console_opened(principal.person),
+            waits: engine.waits(),
             behind: engine.look(|view| {
                 let on_duty = view.board.responders.values().filter(|responder| responder.on_duty());
                 on_duty.map(|responder| (responder.id, phone_behind_since(view, responder).unwrap_or_default())).collect()
@@ -111,6 +128,7 @@ impl Live {
                 Some(beat_at) => tokio::select! {
                     biased;
                     () = tokio::time::sleep_until(beat_at) => None,
+                    () = self.kind.waits_changed() => None,
                     told = self.subscription.next() => Some(told),
                 },
             };
@@ -131,16 +149,10 @@ impl Live {
     }
 
     /// Whether the session that opened the stream still holds, in the same role.
-    async fn still_signed_in(&mut self) -> bool {
-        let same = |one: &Principal| one.role == self.principal.role && one.responder == self.principal.responder;
+    async fn still_signed_in(&self) -> bool {
         match self.hall.house.engine.session(&self.token).await {
-            Ok(Some(found)) if same(&found) => true,
-            Ok(_) => {
-                if let Kind::Desk { console, .. } = &mut self.kind {
-                    console.session_ended();
-                }
-                false
-            }
+            Ok(Some(principal)) => principal.role == self.principal.role && principal.responder == self.principal.responder,
+            Ok(None) => false,
             Err(error) => {
                 // Not knowing is not "signed out", but nothing is told to somebody we cannot vouch for.
                 tracing::warn!(%error, "a stream's session could not be checked");

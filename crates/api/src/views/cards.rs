@@ -327,6 +327,8 @@ pub struct OffRoadView {
     pub reason: OffRoadReason,
     /// When they expect to be back.
     pub until: Timestamp,
+    /// When they and every desk were last told that this is over and nobody has said what now: telephone them.
+    pub told_at: Option<Timestamp>,
 }
 
 /// What the rules make of each situation, of the class it has and of whether anybody was heard.
@@ -508,7 +510,7 @@ pub fn responder_card(view: &View, responder: &Responder) -> ResponderCard {
             Duty::On { until, .. } => Some(until),
             Duty::Off => None,
         },
-        off_road: responder.off_road.as_ref().map(|off| OffRoadView { reason: off.reason, until: off.until }),
+        off_road: responder.off_road.as_ref().map(|off| OffRoadView { reason: off.reason, until: off.until, told_at: off.told_at }),
         state: responder_state(view, responder),
         job: job.map(|job| job.id),
         incident_number: job.map(|job| job.number),

@@ -6,7 +6,7 @@ use domain::place::Precision;
 use domain::registers::{Access, Contact, Hazard, Unit};
 use domain::time::Timestamp;
 use domain::words::*;
-use engine::{ClientFound, ClientRecord};
+use engine::{ClientFound, ClientRecord, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,6 +67,8 @@ pub struct ClientFull {
     pub longitude: Option<f64>,
     /// How well it is known.
     pub precision: Option<Precision>,
+    /// Who last said where exactly the door is; absent where nobody did, or it was taken back.
+    pub door: Option<DoorSaidView>,
     /// How one gets in.
     pub access: Access,
     /// At the door.
@@ -87,6 +89,17 @@ pub struct ClientFull {
     pub units: Vec<Unit>,
     /// Their incidents, newest first.
     pub history: Vec<HistoryLine>,
+}
+
+/// Who said where exactly a door is.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct DoorSaidView {
+    /// Their name.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why; empty from a phone at the door.
+    pub reason: String,
 }
 
 /// Where a client is in life.
@@ -143,8 +156,8 @@ pub fn found_view(found: &ClientFound, entitled: bool, open: Vec<i64>) -> FoundV
     }
 }
 
-/// A client with everything.
-pub fn client_full(record: &ClientRecord) -> ClientFull {
+/// A client with everything. Names come from what is in memory.
+pub fn client_full(record: &ClientRecord, live: &View) -> ClientFull {
     let (client, property, contract) = (&record.full.client, record.full.property.as_ref(), record.full.contract.as_ref());
     let position = property.and_then(|property| property.place.position);
     ClientFull {
@@ -167,6 +180,11 @@ pub fn client_full(record: &ClientRecord) -> ClientFull {
         latitude: position.map(|at| at.latitude),
         longitude: position.map(|at| at.longitude),
         precision: position.and(property).map(|property| property.place.precision),
+        door: property.and_then(|property| property.door.as_deref()).map(|said| DoorSaidView {
+            by: live.person_name(said.by).to_owned(),
+            at: said.at,
+            reason: said.reason.clone(),
+        }),
         access: property.map_or(Access::Unknown, |property| property.access.clone()),
         access_notes: property.map(|property| property.access_notes.clone()).unwrap_or_default(),
         has_code: record.has_code,

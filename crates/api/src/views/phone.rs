@@ -125,6 +125,8 @@ pub struct PhoneOffer {
     pub two_up: Option<TwoUp>,
     /// How many persons it is for.
     pub persons: usize,
+    /// What was said and written down about it since it was made, oldest first, the last three.
+    pub said: Vec<NoteView>,
     /// The visit that accepting it leaves: what people call it.
     pub leaves: Option<i64>,
     /// Whether that is planned work to be made safe first.
@@ -164,6 +166,8 @@ pub struct PhoneJob {
     pub hazards: Vec<Hazard>,
     /// Which place of the job.
     pub slot: u8,
+    /// Why two go; none where one is enough.
+    pub two_up: Option<TwoUp>,
     /// Who else goes.
     pub colleague: Option<Colleague>,
     /// Arrive by.
@@ -333,7 +337,12 @@ pub struct Besides {
     pub fix: Option<domain::place::Position>,
     /// What was said and written down about the visit's incidents.
     pub notes: Vec<NoteView>,
+    /// The same of every visit they are asked for.
+    pub said: BTreeMap<JobId, Vec<NoteView>>,
 }
+
+/// So much of what was said since is shown beside an offer.
+const SAID_MOST: usize = 3;
 
 /// What an event says in somebody's own words; nothing when it says nothing.
 pub fn note_of(recorded: &Recorded) -> Option<NoteView> {
@@ -368,7 +377,7 @@ pub fn phone_snapshot(view: &PhoneView, besides: &Besides, clock: ClockView) -> 
                 Duty::On { until, .. } => Some(until),
                 Duty::Off => None,
             },
-            off_road: me.off_road.as_ref().map(|off| OffRoadView { reason: off.reason, until: off.until }),
+            off_road: me.off_road.as_ref().map(|off| OffRoadView { reason: off.reason, until: off.until, told_at: off.told_at }),
             keys: me.keys.clone(),
             unconfirmed_since: me.unconfirmed.map(|(since, _)| since),
         },
@@ -421,7 +430,7 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besid
         number: job.number,
         priority: job.priority,
         kind: job.kind,
-        situation: job.situation,
+        situation: view.situation.get(&job.id).copied(),
         silent: view.silent.contains(&job.id),
         outside: view.outside.get(&job.id).copied(),
         address: place.address,
@@ -440,9 +449,16 @@ fn phone_offer(view: &PhoneView, job: &Job, offer: &Offer, persons: usize, besid
         access_given: if job.property.is_none() { job.access_notes.clone() } else { String::new() },
         two_up: job.two_up,
         persons,
+        said: besides.said.get(&job.id).map(|said| since(said, offer.made_at)).unwrap_or_default(),
         leaves: diverts.map(|diverts| diverts.number),
         make_safe: diverts.is_some_and(|diverts| diverts.make_safe),
     }
+}
+
+/// The last of what was said after a time.
+fn since(said: &[NoteView], made_at: Timestamp) -> Vec<NoteView> {
+    let later: Vec<NoteView> = said.iter().filter(|note| note.at > made_at).cloned().collect();
+    later.into_iter().rev().take(SAID_MOST).rev().collect()
 }
 
 fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Besides) -> PhoneJob {
@@ -454,7 +470,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         number: job.number,
         priority: job.priority,
         kind: job.kind,
-        situation: job.situation,
+        situation: view.situation.get(&job.id).copied(),
         silent: view.silent.contains(&job.id),
         outside: view.outside.get(&job.id).copied(),
         outside_called: view.incidents.iter().all(domain::incident::Incident::outside_called),
@@ -473,6 +489,7 @@ fn phone_job(view: &PhoneView, job: &Job, assignment: &Assignment, besides: &Bes
         has_code: job.property.is_some_and(|door| besides.with_code.contains(&door)),
         hazards: job.hazards.clone(),
         slot: assignment.slot,
+        two_up: job.two_up,
         colleague: view.colleague.as_ref().map(|(responder, theirs)| Colleague {
             call_sign: responder.call_sign.clone(),
             name: responder.name.clone(),

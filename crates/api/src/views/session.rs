@@ -55,6 +55,8 @@ pub struct OrganisationName {
     pub id: OrganisationId,
     /// Its name.
     pub name: String,
+    /// The telephone number of its desk; until it is set, no responder's phone has one to ring.
+    pub phone: Option<String>,
 }
 
 /// What signing in asks for.
@@ -90,6 +92,9 @@ pub struct Setup {
     pub token: String,
     /// What the provider is called.
     pub organisation: String,
+    /// The telephone number of the desk, which responders ring; may be set later.
+    #[serde(default)]
+    pub phone: Option<String>,
     /// The administrator's name.
     pub name: String,
     /// What they will type to sign in.
@@ -107,15 +112,17 @@ pub fn clock_view(engine: &Engine) -> ClockView {
 pub fn me(engine: &Engine, principal: &Principal) -> Me {
     let (call_sign, organisation) = engine.look(|view| {
         let call_sign = principal.responder.and_then(|id| view.board.responders.get(&id)).map(|responder| responder.call_sign.clone());
-        (call_sign, view.board.organisations.get(&principal.organisation).map(|organisation| organisation.name.clone()))
+        let ours = view.board.organisations.get(&principal.organisation);
+        (call_sign, ours.map(|ours| (ours.name.clone(), ours.phone.clone())))
     });
+    let (name, phone) = organisation.unwrap_or_default();
     Me {
         person: principal.person,
         name: principal.name.clone(),
         role: principal.role,
         responder: principal.responder,
         call_sign,
-        organisation: OrganisationName { id: principal.organisation, name: organisation.unwrap_or_default() },
+        organisation: OrganisationName { id: principal.organisation, name, phone },
         demo: engine.settings().demo,
         clock: clock_view(engine),
     }

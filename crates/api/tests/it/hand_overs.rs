@@ -490,3 +490,23 @@ async fn a_partner_is_told_what_we_called_in_every_way_it_asks() {
         assert_eq!((&told["emergency"][0]["service"], &told["emergency"][0]["reference"]), (&json!("ambulance"), &json!("CAD 7")));
     }
 }
+
+#[tokio::test]
+async fn a_visit_that_a_contract_does_not_have_is_said_back_with_what_happens_instead() {
+    let house = House::new().await;
+    let warned = |taken: &Value| taken["warnings"].as_array().unwrap().iter().any(|one| one["field"] == "respond");
+    let taken = house.hand_over("msg_1", &fall()).await.expect(202);
+    assert!(!warned(&taken), "a client with response: {taken}");
+    house.without_response().await;
+    let mut body = fall();
+    body["reference"] = json!("AC-2");
+    body["client"] = json!({ "reference": "C-7100424" });
+    let taken = house.hand_over("msg_2", &body).await.expect(202);
+    assert!(warned(&taken), "{}", taken["warnings"]);
+    let told = taken["warnings"].as_array().unwrap().iter().find(|one| one["field"] == "respond").unwrap();
+    assert!(told["rule"].as_str().unwrap().contains("contacts"), "{told}");
+    body["reference"] = json!("AC-3");
+    body["client"] = json!({ "reference": "C-7100425" });
+    body["respond"] = json!(false);
+    assert!(!warned(&house.hand_over("msg_3", &body).await.expect(202)), "who asks for nobody is told nothing");
+}

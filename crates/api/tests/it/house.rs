@@ -309,8 +309,16 @@ impl House {
                 precision: Precision::Address,
             };
             let access = Access::KeySafe { location: "left of the door".to_owned() };
-            let property =
-                Property { id: door(n), uprn: None, place, scheme: None, access, access_notes: "back door sticks".to_owned(), revision: 0 };
+            let property = Property {
+                id: door(n),
+                uprn: None,
+                place,
+                scheme: None,
+                access,
+                access_notes: "back door sticks".to_owned(),
+                door: None,
+                revision: 0,
+            };
             self.console(RecordProperty { property: Box::new(property) }).await;
         }
         self.client(iris(), "Iris Noakes", door(1), "7100423").await;
@@ -382,6 +390,13 @@ impl House {
             revision: 0,
         };
         self.console(RecordClient { client: Box::new(client) }).await;
+    }
+
+    /// The contract has no visits from now on.
+    pub async fn without_response(&self) {
+        let mut contract = self.engine.look(|view| view.board.contracts.get(&contract()).cloned()).unwrap();
+        contract.terms.response = false;
+        self.console(RecordContract { contract: Box::new(contract) }).await;
     }
 
     /// The operator of the machine does something that must work.

@@ -178,3 +178,26 @@ async fn the_door_of_a_neighbour_behind_the_visit_has_its_own_way_in_and_its_own
     assert_eq!(code(json!({ "reason": "", "incident": next })).await, "NEXT-9999-DOOR");
     assert_eq!(code(json!({ "reason": "" })).await, "CANARY-4711-WXYZ");
 }
+
+#[tokio::test]
+async fn whoever_is_asked_or_has_the_visit_sees_what_is_known_by_now_and_why_two_go() {
+    let house = House::new().await;
+    let (ana, rob) = (house.session("ana").await, house.on_duty("rob").await);
+    house.on_duty("ray").await;
+    let incident = house.raise(&ana, iris()).await;
+    house.on(&ana, &incident, "respond", json!({ "two_up": "staff_safety" })).await;
+    let offered = |shown: &Value| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty());
+    let shown = house.phone_until(&rob, "an offer", offered).await;
+    assert_eq!(shown["offers"][0]["said"], json!([]), "what it began with is in its own fields");
+    house.clock.push(domain::time::Duration::seconds(1));
+    house.on(&ana, &incident, "set-situation", json!({ "situation": "unwell" })).await;
+    let again = json!({ "client": iris(), "class": "person", "situation": "life_at_risk", "note": "now unconscious" });
+    house.post("/api/incidents", again).by(&ana).send().await.expect(201);
+    let worse = |shown: &Value| shown["offers"][0]["situation"] == "life_at_risk";
+    let shown = house.phone_until(&rob, "the offer as it is now", worse).await;
+    let offer = &shown["offers"][0];
+    assert_eq!((&offer["priority"], &offer["said"][0]["text"]), (&json!("p1"), &json!("now unconscious")));
+    house.on_job(&rob, offer["job"].as_str().unwrap(), "accept", json!({ "offer": offer["id"] })).await;
+    let visit = &house.get("/api/phone").by(&rob).send().await.expect(200)["job"];
+    assert_eq!((&visit["situation"], &visit["two_up"]), (&json!("life_at_risk"), &json!("staff_safety")));
+}

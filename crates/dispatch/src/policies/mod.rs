@@ -42,7 +42,7 @@ pub struct Assignments {
     pub choices: Vec<Choice>,
     /// Who is taken, or could be, from a less urgent visit.
     pub diversions: Vec<Diversion>,
-    /// Jobs that are left for later on purpose although somebody could go now, and for whom who is busy; for nobody where it is planned work that has time.
+    /// Jobs that are left for later, and for whom who is busy; for nobody where it is planned work that has time.
     pub later: Vec<(JobId, Option<ResponderId>)>,
     /// Jobs that are put to two people at once or to nobody.
     pub never_alone: Vec<JobId>,

@@ -37,7 +37,7 @@ fn whoever_the_plan_would_not_offer_an_emergency_to_is_no_cover_and_it_says_why(
         town.responder(n, at(5, 0));
     }
     town.assigned(1, 2, &[(Step::Arrived, 50)], AssignmentState::Live);
-    town.who(3).off_road = Some(OffRoad { reason: OffRoadReason::Breakdown, since: NOW, until: NOW });
+    town.who(3).off_road = Some(OffRoad { reason: OffRoadReason::Breakdown, since: NOW, until: NOW, told_at: None });
     town.who(4).unconfirmed = Some((NOW, job_id(1)));
     town.who(5).duty = Duty::Off;
     town.who(6).base = None;

@@ -57,7 +57,7 @@ fn whoever_forgot_to_sign_off_is_not_sent_after_the_end_of_the_shift() {
 #[test]
 fn whoever_is_off_the_road_is_not_asked_and_the_record_says_why() {
     let mut town = two_near_a_p1();
-    town.who(1).off_road = Some(OffRoad { reason: OffRoadReason::Breakdown, since: NOW, until: NOW - Duration::minutes(1) });
+    town.who(1).off_road = Some(OffRoad { reason: OffRoadReason::Breakdown, since: NOW, until: NOW - Duration::minutes(1), told_at: None });
     assert_eq!(town.excluded(1, 1).as_deref(), Some("is off the road (breakdown)"), "they say themselves when they are back");
 }
 

@@ -114,6 +114,19 @@ fn less_than_an_emergency_may_wait_for_somebody_who_is_free_soon_and_near() {
 }
 
 #[test]
+fn for_whom_a_visit_waits_is_known_too_where_nobody_else_is_there_but_no_emergency_is_comforted_so() {
+    let mut town = soon_free(10, 40);
+    town.who(1).duty = Duty::Off;
+    assert_eq!(told(&town.plan()).len(), 1, "that nobody can go now is told at once");
+    assert_eq!(town.plan().waits, [Wait { job: job_id(1), whom: Some((responder_id(2), NOW + Duration::minutes(10))) }]);
+    town.what(1).priority = Priority::P1;
+    assert!(town.plan().waits.is_empty());
+    town.what(1).priority = Priority::P2;
+    town.who(2).duty = Duty::Off;
+    assert!(town.plan().waits.is_empty(), "nobody comes for it");
+}
+
+#[test]
 fn nobody_waits_by_choice_beyond_the_target() {
     let mut town = soon_free(10, 40);
     town.what(1).arrive_by = NOW;

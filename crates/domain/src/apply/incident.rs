@@ -165,6 +165,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
         What::VisitLeft { job } => {
             incident.job.take_if(|visit| visit == job);
             goes_by_itself(incident, at);
+            waits_from(incident, at);
         }
         What::BatonPassed { to } => incident.owner = *to,
         What::IncidentResolved { by, outcome, close_by, entered_by, note, unknown } => {
@@ -194,6 +195,7 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
     // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
     incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
     incident.seen.clear();
+    incident.partners.clear();
     rest(incident);
     incident.deadlines.set(DeadlineKind::Answer, answer_by);
     lies_from(incident, at);
@@ -205,7 +207,12 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
 /// What is done about it: contacts, calls, cases, closings, alerts.
 fn work(incident: &mut Incident, what: &What, at: Timestamp) {
     match what {
-        What::LadderStarted { rungs, round, rung_until } => ladder_started(incident, rungs, *round, *rung_until),
+        What::LadderStarted { rungs, round, rung_until, call_back_at } => {
+            ladder_started(incident, rungs, *round, *rung_until);
+            if let Some(due) = call_back_at {
+                incident.deadlines.set(DeadlineKind::CallBack, *due);
+            }
+        }
         What::ContactTriedOnce { tried, attend_by, next_at } => tried_once(incident, tried, *attend_by, *next_at),
         What::LadderEnded => {
             incident.deadlines.clear(DeadlineKind::Rung);
@@ -220,9 +227,13 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         What::PromiseKept { contact } => promise_kept(incident, *contact),
         What::EmergencyCalled { call } => {
-            incident.emergency_calls.retain(|known| !same_call(known, call));
-            incident.emergency_calls.push(call.clone());
+            let about = incidents::intake::known_call(&incident.emergency_calls, call).cloned();
+            incident.emergency_calls.retain(|known| about.as_ref() != Some(known));
+            // When it was made does not change with what is learnt of it.
+            let made = about.map_or(call.at, |known| known.at.min(call.at));
+            incident.emergency_calls.push(EmergencyCall { at: made, ..call.clone() });
         }
+        What::HandedToPartner(taken) => partner_took(incident, taken),
         What::CalledBack { next_at, reached, worse, note } => {
             (incident.called_back_at, incident.called_back_worse) = (Some(at), *worse || !reached);
             heard(incident, note);
@@ -314,6 +325,7 @@ const fn changes_nothing(what: &What) {
         | What::PromiseBroken { .. }
         | What::PromiseKept { .. }
         | What::EmergencyCalled { .. }
+        | What::HandedToPartner(..)
         | What::CalledBack { .. }
         | What::ReadBack { .. }
         | What::CaseAccepted { .. }
@@ -363,6 +375,7 @@ const fn changes_nothing(what: &What) {
         | What::DutyEnded
         | What::OffRoadDeclared { .. }
         | What::BackOnRoad
+        | What::OffRoadOver { .. }
         | What::Engaged { .. }
         | What::Released { .. }
         | What::StandDownConfirmed { .. }
@@ -375,7 +388,8 @@ const fn changes_nothing(what: &What) {
         | What::ContractRecorded { .. }
         | What::OrganisationRecorded { .. }
         | What::RoadClosed { .. }
-        | What::RoadOpened { .. } => {}
+        | What::RoadOpened { .. }
+        | What::DoorPlaced(..) => {}
     }
 }
 
@@ -447,7 +461,7 @@ fn lies_from(incident: &mut Incident, since: Timestamp) {
 fn waits_from(incident: &mut Incident, at: Timestamp) {
     let sent = incident.decided.as_ref().is_some_and(|one| incidents::waits_for_somebody(one.what));
     let open = matches!(incident.state, IncidentState::Open { .. });
-    if sent && open && rules::waits(incident.priority) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
+    if sent && open && rules::is_called_back(incident) && incident.deadlines.due(DeadlineKind::CallBack).is_none() {
         incident.deadlines.set(DeadlineKind::CallBack, at + incident.terms.timers.call_back);
     }
 }
@@ -497,6 +511,14 @@ fn tried_once(incident: &mut Incident, tried: &ContactTried, attend_by: Option<T
     }
 }
 
+/// A partner took it by telephone: they are asked how it went.
+fn partner_took(incident: &mut Incident, taken: &PartnerTook) {
+    incident.partners.retain(|known| known.organisation != taken.organisation);
+    incident.partners.push(taken.clone());
+    incident.deadlines.set(DeadlineKind::Partner, taken.ask_at);
+    quiet(incident, &[AlertKind::PartnerToAsk]);
+}
+
 /// A contact is with the client: nobody else is rung, and what another promised stands.
 fn promise_kept(incident: &mut Incident, contact: ContactId) {
     if let Some(ladder) = &mut incident.ladder {
@@ -513,9 +535,10 @@ fn promise_kept(incident: &mut Incident, contact: ContactId) {
     quiet(incident, &[AlertKind::PromiseBroken, AlertKind::NotDecided, AlertKind::LadderExhausted]);
 }
 
-/// Whether two entries are about one call.
+/// Whether two entries are about one call: the reference may be learnt later.
 pub(crate) fn same_call(one: &EmergencyCall, other: &EmergencyCall) -> bool {
-    one.service == other.service && one.reference == other.reference && one.by == other.by
+    let same_reference = one.reference == other.reference || one.reference.is_empty() || other.reference.is_empty();
+    one.service == other.service && one.by == other.by && same_reference
 }
 
 /// Whoever records something while holding it keeps it.

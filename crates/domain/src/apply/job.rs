@@ -161,7 +161,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
             if job.unfilled().next().is_none() {
                 end_round(job);
             }
-            if rules::waits(job.priority) {
+            if rules::at_once(job.priority) {
                 let due = at + job.terms.timers.set_off;
                 job.deadlines.set(DeadlineKind::SetOff, job.deadlines.due(DeadlineKind::SetOff).map_or(due, |known| known.min(due)));
             }
@@ -169,6 +169,7 @@ fn offers(job: &mut Job, what: &What, at: Timestamp) -> bool {
         What::AnsweredLate { offer, responder: _, verbal } => {
             if let Some(late) = job.offers.iter_mut().find(|known| known.id == *offer) {
                 late.late_at.get_or_insert(at);
+                late.late_verbal.clone_from(verbal);
             }
             let words = verbal.clone().unwrap_or_default();
             remember(job, Alert { words, ..Alert::new(AlertKind::AnsweredLate, at) });
@@ -342,6 +343,7 @@ const fn rung_by(alert: AlertKind) -> Option<DeadlineKind> {
         | AlertKind::AnsweredLate
         | AlertKind::NobodyWentIn
         | AlertKind::DeathNotCalled
+        | AlertKind::PartnerToAsk
         | AlertKind::AtFormerDoor => None,
     }
 }

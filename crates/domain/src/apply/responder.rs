@@ -32,9 +32,22 @@ pub(crate) fn apply(board: &mut Board, id: ResponderId, what: &What, at: Timesta
             responder.duty = Duty::Off;
             responder.off_road = None;
             responder.deadlines.clear(DeadlineKind::ShiftEnd);
+            responder.deadlines.clear(DeadlineKind::OffRoad);
         }
-        What::OffRoadDeclared { off_road } => responder.off_road = Some(off_road.clone()),
-        What::BackOnRoad => responder.off_road = None,
+        What::OffRoadDeclared { off_road } => {
+            responder.deadlines.set(DeadlineKind::OffRoad, off_road.until);
+            responder.off_road = Some(off_road.clone());
+        }
+        What::OffRoadOver { again_at } => {
+            if let Some(off_road) = &mut responder.off_road {
+                off_road.told_at = Some(at);
+            }
+            responder.deadlines.set(DeadlineKind::OffRoad, *again_at);
+        }
+        What::BackOnRoad => {
+            responder.off_road = None;
+            responder.deadlines.clear(DeadlineKind::OffRoad);
+        }
         What::Engaged { job: _ } => responder.jobs_this_shift += 1,
         What::Released { job, confirm_by, left_unsafe } => {
             responder.free_since = Some(at);

@@ -37,6 +37,7 @@ kinds! {
     PromiseKept = "promise_kept",
     EmergencyCalled = "emergency_called",
     CalledBack = "called_back",
+    HandedToPartner = "handed_to_partner",
     ReadBack = "read_back",
     CaseAccepted = "case_accepted",
     CaseEscalated = "case_escalated",
@@ -85,6 +86,7 @@ kinds! {
     DutyEnded = "duty_ended",
     OffRoadDeclared = "off_road_declared",
     BackOnRoad = "back_on_road",
+    OffRoadOver = "off_road_over",
     Engaged = "engaged",
     Released = "released",
     StandDownConfirmed = "stand_down_confirmed",
@@ -98,6 +100,7 @@ kinds! {
     OrganisationRecorded = "organisation_recorded",
     RoadClosed = "road_closed",
     RoadOpened = "road_opened",
+    DoorPlaced = "door_placed",
 }
 
 impl What {

@@ -2,15 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::closure::{Closure, Reopening};
-use crate::deadline::{DeadlineKind, StepTaken};
-use crate::event::{DecisionRecord, LearntMore};
-use crate::ids::*;
-use crate::incident::*;
-use crate::job::*;
-use crate::registers::*;
-use crate::words::*;
-use crate::{place::Place, responder::OffRoad, time::Timestamp};
+use crate::{closure::*, deadline::*, door::DoorPlacing, ids::*, incident::*, job::*, place::Place, registers::*, words::*};
+use crate::{event::DecisionRecord, event::LearntMore, responder::OffRoad, time::Timestamp};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -143,6 +136,9 @@ pub enum What {
         round: u8,
         /// Until when the first is rung.
         rung_until: Option<Timestamp>,
+        /// The call-back that begins, where the client was not called back until now and waits for whoever comes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_back_at: Option<Timestamp>,
     },
     /// A contact was rung.
     ContactTriedOnce {
@@ -172,6 +168,8 @@ pub enum What {
         /// The call.
         call: EmergencyCall,
     },
+    /// A partner took it by telephone, by name; the incident stays ours.
+    HandedToPartner(PartnerTook),
     /// The waiting client was called back.
     CalledBack {
         /// Whether they answered.
@@ -538,6 +536,11 @@ pub enum What {
     },
     /// Back on the road.
     BackOnRoad,
+    /// The time for which they were off the road is over, and nobody has said what now: they and every desk are told. They stay off the road.
+    OffRoadOver {
+        /// When they are told again.
+        again_at: Timestamp,
+    },
     /// Accepted a job: counts for fairness.
     Engaged {
         /// Which.
@@ -599,4 +602,6 @@ pub enum What {
     RoadClosed(Closure),
     /// A street is open again.
     RoadOpened(Reopening),
+    /// Somebody said where a property's door is, or took back what was said of it.
+    DoorPlaced(DoorPlacing),
 }

@@ -99,6 +99,8 @@ pub enum AlertKind {
     NobodyWentIn,
     /// Somebody was found dead, and neither police nor ambulance is on record.
     DeathNotCalled,
+    /// A partner took it by telephone, and is to be asked how it went.
+    PartnerToAsk,
     /// A responder stands where the visit was taken for: somebody has to ask who is with them.
     AtFormerDoor,
 }

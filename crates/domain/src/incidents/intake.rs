@@ -1,5 +1,6 @@
 //! How a need comes in: it joins the open incident of the same client and class, or begins a new one.
 
+use crate::apply::incident::same_call;
 use crate::deadline::{DeadlineKind, Deadlines};
 use crate::draft::Draft;
 use crate::event::{LearntMore, What};
@@ -130,6 +131,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         job: None,
         ladder: None,
         emergency_calls: need.emergency_calls,
+        partners: Vec::new(),
         called_back_at: None,
         called_back_worse: false,
         said: Vec::new(),
@@ -206,11 +208,12 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
     let news: Vec<EmergencyCall> = need
         .emergency_calls
         .iter()
-        .filter(|call| {
-            let known = incident.emergency_calls.iter().find(|known| crate::apply::incident::same_call(known, call));
-            known.is_none_or(|known| call.expected_at.is_some() && known.expected_at != call.expected_at)
+        .filter_map(|call| {
+            let Some(known) = known_call(&incident.emergency_calls, call) else { return Some(call.clone()) };
+            let mut call = call.clone();
+            complete(&mut call, known);
+            ((known.expected_at, &known.reference) != (call.expected_at, &call.reference)).then_some(call)
         })
-        .cloned()
         .collect();
     match need.case.clone().filter(|case| known_case(incident, case).is_none()) {
         Some(case) => {
@@ -243,6 +246,20 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
     incidents::follow_with_job(draft, id)?;
     let visit = incidents::open_visit(draft, draft.incident(id)?).map(|job| job.id);
     visit.map_or(Ok(()), |job| jobs::offers::accept_cases(draft, job))
+}
+
+/// The call that an entry is about, where it is on record: the one with the same reference before one that has none yet.
+pub fn known_call<'c>(calls: &'c [EmergencyCall], call: &EmergencyCall) -> Option<&'c EmergencyCall> {
+    let same = || calls.iter().filter(|known| same_call(known, call));
+    same().find(|known| known.reference == call.reference).or_else(|| same().next())
+}
+
+/// Who does not say when they come, or under which reference, does not take back what is known of it.
+pub fn complete(call: &mut EmergencyCall, known: &EmergencyCall) {
+    call.expected_at = call.expected_at.or(known.expected_at);
+    if call.reference.is_empty() {
+        call.reference.clone_from(&known.reference);
+    }
 }
 
 /// The case as the incident has it already.

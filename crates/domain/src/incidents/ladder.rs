@@ -1,11 +1,14 @@
 //! The contact ladder: who is rung, in order, twice at most; then 999 or an override.
 
+use crate::deadline::DeadlineKind;
 use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::{ContactId, IncidentId};
-use crate::incident::{AlertKind, Incident};
-use crate::incidents::alert;
+use crate::incident::{AlertKind, Incident, IncidentState};
+use crate::incidents::{self, alert, closing};
+use crate::job::Job;
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::words::Situation;
 
 /// How often the ladder is worked by itself.
@@ -27,7 +30,11 @@ pub fn start(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
         .map_or_else(Vec::new, |client| client.contacts.iter().filter(|contact| !contact.do_not_tell).map(|contact| contact.id).collect());
     let round = incident.ladder.as_ref().map_or(1, |ladder| ladder.round.saturating_add(1));
     let rung_until = (!rungs.is_empty()).then(|| draft.now() + incident.terms.timers.rung);
-    draft.incident_event(id, What::LadderStarted { rungs, round, rung_until });
+    let attended = incidents::open_visit(draft, incident).is_some_and(Job::is_attended) || closing::contact_there(incident);
+    let begins = !attended && rules::is_called_back(incident) && matches!(incident.state, IncidentState::Open { .. });
+    let call_back_at = (begins && !rungs.is_empty() && incident.deadlines.due(DeadlineKind::CallBack).is_none())
+        .then(|| draft.now() + incident.terms.timers.call_back);
+    draft.incident_event(id, What::LadderStarted { rungs, round, rung_until, call_back_at });
     end_of_ladder(draft, id)
 }
 

@@ -41,7 +41,7 @@ pub fn answer_first(draft: &mut Draft<'_>, id: IncidentId, by: PersonId) -> Resu
 /// When the incident is not there.
 pub fn decide(draft: &mut Draft<'_>, id: IncidentId, what: DecisionKind, by: Option<PersonId>, note: String) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let somebody_comes = waits_for_somebody(what) && rules::waits(incident.priority);
+    let somebody_comes = waits_for_somebody(what) && rules::is_called_back(incident);
     let due = incident.deadlines.due(DeadlineKind::CallBack);
     let call_back_at = somebody_comes.then(|| due.unwrap_or(draft.now() + incident.terms.timers.call_back));
     let decided = Decided { what, by, at: draft.now() };
@@ -230,16 +230,21 @@ pub fn visit_moves(draft: &mut Draft<'_>, id: IncidentId, place: Place, door: Op
     jobs::change_facts(draft, job, facts, "it is elsewhere")
 }
 
-/// Whether the client still waits for somebody: a visit not yet at the door, 999 alone, or contacts of whom none is there yet.
+/// Whether the client still waits for somebody: a visit not yet at the door, 999 alone, contacts of whom none is there yet, or us, where a visit left
+/// and nobody has said how they are.
 pub fn still_waits(draft: &Draft<'_>, incident: &Incident) -> bool {
     let arrived = |job: &Job| job.assignments.iter().any(|one| one.is_live() && one.step() >= Some(Step::Arrived));
     match (&incident.state, open_visit(draft, incident)) {
         (IncidentState::Open { .. }, Some(job)) => !arrived(job),
-        (IncidentState::Open { .. }, None) => incident.decided.as_ref().is_some_and(|one| match one.what {
-            DecisionKind::EmergencyServices => true,
-            DecisionKind::Contacts => !closing::contact_there(incident),
-            DecisionKind::Respond | DecisionKind::Fault | DecisionKind::ByVoice => false,
-        }),
+        (IncidentState::Open { .. }, None) => {
+            let rung = incident.ladder.as_ref().is_some_and(Ladder::is_running);
+            incident.decided.as_ref().is_some_and(|one| match one.what {
+                DecisionKind::EmergencyServices => true,
+                DecisionKind::Contacts => !closing::contact_there(incident),
+                DecisionKind::Respond => (rung || incident.job.is_none()) && !closing::contact_there(incident),
+                DecisionKind::Fault | DecisionKind::ByVoice => rung && !closing::contact_there(incident),
+            })
+        }
         (
             IncidentState::Ringing { .. } | IncidentState::Answered { .. } | IncidentState::Resolved { .. } | IncidentState::Closed { .. },
             _,

@@ -9,7 +9,7 @@ use crate::responder::{Duty, Responder};
 use crate::time::{Duration, Timestamp};
 
 /// No shift and no time off the road is longer than this.
-const SHIFT_MAX: Duration = Duration::hours(16);
+pub const SHIFT_MAX: Duration = Duration::hours(16);
 
 /// A responder speaks for themselves, the desk for everybody.
 ///

@@ -382,7 +382,7 @@ fn back_to_desk(draft: &mut Draft<'_>, job: JobId, incident: IncidentId) -> Resu
     draft.incident_event(incident, What::VisitLeft { job });
     let found = draft.incident(incident)?;
     let open = matches!(found.state, IncidentState::Open { .. });
-    let soon = if rules::waits(found.priority) { found.terms.timers.hold } else { found.terms.timers.look_in };
+    let soon = if rules::at_once(found.priority) { found.terms.timers.hold } else { found.terms.timers.look_in };
     let next = open.then_some((DeadlineKind::Decide, draft.now() + soon));
     incidents::alert(draft, incident, AlertKind::NoOutcome, next);
     Ok(())

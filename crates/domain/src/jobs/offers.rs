@@ -113,6 +113,7 @@ pub fn make(draft: &mut Draft<'_>, job: JobId, slot: Slot, to: ResponderId, ask:
         estimate_s: ask.estimate_s,
         arrival: ask.arrival.or(Arrival::estimated(ask.estimate_s)),
         late_at: None,
+        late_verbal: None,
         diverts: ask.diverts,
         against: ask.against,
         state: OfferState::Open,

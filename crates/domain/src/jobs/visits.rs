@@ -10,6 +10,7 @@ use crate::incidents::{afterwards, closing};
 use crate::job::*;
 use crate::jobs::{self, diverting, offers};
 use crate::refusal::Refusal;
+use crate::rules;
 use crate::time::{Duration, Timestamp, clock_from};
 use crate::words::*;
 
@@ -363,12 +364,13 @@ pub fn take_off(
 /// When the job is not there.
 pub fn call_back_again(draft: &mut Draft<'_>, job: JobId, was_attended: bool) -> Result<(), Refusal> {
     let found = draft.job(job)?;
-    if !was_attended || found.is_attended() || !found.is_open() || matches!(found.priority, Priority::P3 | Priority::P4) {
+    if !was_attended || found.is_attended() || !found.is_open() {
         return Ok(());
     }
     let (incidents, due) = (found.incidents.clone(), draft.now() + found.terms.timers.call_back);
     for incident in incidents {
-        let waits = |served: &&Incident| served.job == Some(job) && matches!(served.state, IncidentState::Open { .. });
+        let open = |served: &Incident| served.job == Some(job) && matches!(served.state, IncidentState::Open { .. });
+        let waits = |served: &&Incident| open(served) && rules::is_called_back(served);
         if draft.board().incidents.get(&incident).filter(waits).is_some() {
             draft.incident_event(incident, What::alert(AlertKind::CallBackDue, Some((DeadlineKind::CallBack, due))));
         }

@@ -55,7 +55,7 @@ pub(super) const fn client_state(state: ClientState) -> &'static str {
 }
 
 /// Who was called, as the start of a sentence.
-pub(super) const fn service(service: EmergencyService) -> &'static str {
+pub const fn service(service: EmergencyService) -> &'static str {
     match service {
         EmergencyService::Ambulance => "Ambulance",
         EmergencyService::Fire => "Fire brigade",

@@ -11,11 +11,12 @@ use crate::incident::{DecisionKind, IncidentState};
 use crate::incidents;
 use crate::incidents::closing;
 use crate::refusal::Refusal;
+use crate::responder::Responder;
 use crate::rules;
 use crate::time::Timestamp;
 use crate::words::OutcomeKind;
 
-/// The second person agrees to close without a visit.
+/// The second person agrees to close without a visit: somebody of the desk, or a responder who is on duty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Agree {
@@ -48,6 +49,11 @@ impl Agree {
         };
         if proposal.by == by {
             return Err(Refusal::SecondPerson);
+        }
+        if let Some(responder) = scene.context.responder().filter(|_| !scene.context.is_desk())
+            && !draft.board().responders.get(&responder).is_some_and(Responder::on_duty)
+        {
+            return Err(Refusal::NotAvailable { rule: "only who is at work agrees: you are off duty" });
         }
         let somebody_comes = incidents::open_visit(&draft, incident).is_some_and(|job| job.assignments.iter().any(|one| one.is_live()));
         if self.proposed_at.is_none() && (somebody_comes || !scene.context.is_desk()) {

@@ -56,7 +56,7 @@ impl CallBack {
         if !waits && due.is_none() {
             return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "nobody waits for a call" });
         }
-        let next_at = waits.then(|| scene.now + every);
+        let next_at = (waits && rules::is_called_back(incident)).then(|| scene.now + every);
         let raised = incident.priority.raised();
         draft.incident_event(id, What::CalledBack { reached: self.reached, note: self.note.clone(), next_at, worse: self.worse });
         if worse {

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::apply::incident::same_call;
 use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
@@ -10,7 +9,7 @@ use crate::event::Event;
 use crate::event::What;
 use crate::ids::IncidentId;
 use crate::incident::{DecisionKind, EmergencyCall, IncidentState};
-use crate::incidents::{self, closing};
+use crate::incidents::{self, closing, intake};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::time::Timestamp;
@@ -70,11 +69,18 @@ impl Emergency {
             by: said.to_owned(),
             at: scene.now,
         };
-        let known = draft.incident(id)?.emergency_calls.iter().find(|known| same_call(known, &call));
-        let known_time = known.map(|known| known.expected_at);
-        // Who does not say when they come does not take back what is known of it.
-        call.expected_at = call.expected_at.or(known_time.flatten());
-        if known_time == Some(call.expected_at) {
+        let calls = &draft.incident(id)?.emergency_calls;
+        // A reference alone, said by nobody else, is of the call that has none yet, whoever made it.
+        let unnamed = calls.iter().find(|known| known.service == call.service && known.reference.is_empty());
+        let is_new = !call.reference.is_empty() && calls.iter().all(|known| known.reference != call.reference);
+        if let Some(first) = unnamed.filter(|_| self.by.trim().is_empty() && is_new) {
+            call.by.clone_from(&first.by);
+        }
+        let known = intake::known_call(calls, &call).cloned();
+        if let Some(known) = &known {
+            intake::complete(&mut call, known);
+        }
+        if known.is_some_and(|known| (known.expected_at, &known.reference) == (call.expected_at, &call.reference)) {
             incidents::keep_words(&mut draft, id, "emergency", &self.note)?;
             return Ok(draft.finish());
         }

@@ -49,7 +49,10 @@ impl GoOffRoad {
             Some(known) => known.since,
             None => scene.now,
         };
-        draft.responder_event(id, What::OffRoadDeclared { off_road: OffRoad { reason: self.reason, since, until: self.until } });
+        draft.responder_event(
+            id,
+            What::OffRoadDeclared { off_road: OffRoad { reason: self.reason, since, until: self.until, told_at: None } },
+        );
         offers::withdraw_from(&mut draft, id, Withdrawal::OffDuty)?;
         let visit = draft.board().assigned(id);
         let not_there = visit.filter(|job| job.live_of(id).is_some_and(|assignment| assignment.step() < Some(Step::Arrived)));

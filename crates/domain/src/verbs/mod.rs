@@ -46,6 +46,8 @@ pub mod not_moving;
 pub mod note;
 pub mod offer;
 pub mod open_road;
+pub mod partner_took;
+pub mod place_door;
 pub mod plan;
 pub mod promise_kept;
 pub mod raise;
@@ -164,6 +166,7 @@ verbs! {
     contact_tried::TryContact = "contact-tried", Incident, [Dispatcher, Supervisor, Administrator], "Record how a call to a contact went.";
     promise_kept::KeepPromise = "promise-kept", Incident, [Dispatcher, Supervisor, Administrator], "The contact is with the client.";
     called_back::CallBack = "called-back", Incident, [Dispatcher, Supervisor, Administrator], "The waiting client was called back.";
+    partner_took::PartnerTakes = "partner-took", Incident, [Dispatcher, Supervisor, Administrator], "A partner took it by telephone, by name: it stays ours until it is known how it went.";
     read_back::ConfirmReadBack = "read-back", Incident, [Dispatcher, Supervisor, Administrator], "Read a hand-over back to its sender: who, where, what, access. That accepts it.";
     take_over::TakeOver = "take-over", Incident, [Dispatcher, Supervisor, Administrator], "Take the baton: you are accountable.";
     resolve::Resolve = "resolve", Incident, [Dispatcher, Supervisor, Administrator], "Nothing more to do: contacts attended, 999 has it, a fault is mended.";
@@ -205,6 +208,7 @@ verbs! {
     set_keys::SetKeys = "set-keys", Responder, [Dispatcher, Supervisor, Administrator, Responder], "Which keys they carry.";
     set_status::SetStatus = "set-status", Client, [Dispatcher, Supervisor, Administrator], "Where a client is in life. Deceased needs two sources.";
     add_hazard::AddHazard = "add-hazard", Client, [Dispatcher, Supervisor, Administrator, Responder], "A hazard was learnt of; responders on their way must accept it.";
+    place_door::PlaceDoor = "place-door", Client, [Supervisor, Administrator], "Say where a client's door is, or take back what was last said of it: every journey there ends at that point. Responders on their way must accept another place.";
     close_road::CloseRoad = "close-road", New, [Dispatcher, Supervisor, Administrator], "A street is closed or slow: journeys are measured round it from the next decision on.";
     open_road::OpenRoad = "open-road", New, [Dispatcher, Supervisor, Administrator], "A street is open again: one closure is undone, the others stand.";
     record_client::RecordClient = "record-client", New, [Administrator], "Put a client on the register or correct them.";

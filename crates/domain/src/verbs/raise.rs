@@ -129,6 +129,9 @@ impl Raise {
         if lowered && self.note.trim().is_empty() {
             return Err(Refusal::Invalid { field: "note", rule: "say why this is less urgent than such an emergency is" });
         }
+        if self.contract.is_some_and(|named| !scene.board.contracts.contains_key(&named)) {
+            return Err(Refusal::Invalid { field: "contract", rule: "there is no such contract" });
+        }
         match self.client {
             Some(client) if !scene.board.clients.contains_key(&client) => Err(Refusal::NotFound { what: "client" }),
             Some(_) => Ok(()),

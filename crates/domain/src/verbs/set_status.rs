@@ -28,7 +28,7 @@ pub struct SetStatus {
     /// Who else; required with deceased.
     #[serde(default)]
     pub second_source: Option<String>,
-    /// When to ask again, such as the day of discharge: then the desk is asked to call and to test the unit.
+    /// When to ask again, such as the day of discharge: then the desk is asked to call and to test the unit. Required with away, hospital and moved.
     #[serde(default)]
     pub review_at: Option<Timestamp>,
 }
@@ -78,8 +78,12 @@ impl SetStatus {
         Ok(draft.finish())
     }
 
-    /// A review lies ahead and within reach.
+    /// Whoever is not at home is asked after again on a day that lies ahead and within reach.
     fn review(&self, known: &ClientStatus, now: Timestamp) -> Result<(), Refusal> {
+        let gone = matches!(self.state, ClientState::Away | ClientState::Hospital | ClientState::Moved);
+        if gone && self.review_at.is_none() {
+            return Err(Refusal::Invalid { field: "review_at", rule: "must be given: when does somebody ask again?" });
+        }
         let Some(at) = self.review_at.filter(|at| known.review_at != Some(*at)) else { return Ok(()) };
         match self.state {
             ClientState::AtHome | ClientState::Deceased => {

@@ -47,7 +47,7 @@ impl Swap {
             return Err(Refusal::OutOfOrder { state: "unfilled", rule: "nobody has it: record the acceptance instead" });
         };
         if winner.responder == better.to {
-            if winner.verbal.as_ref() != Some(&self.reason) {
+            if found.offer(winner.offer).is_none_or(|won| won.ordered.as_ref() != Some(&self.reason)) {
                 jobs::keep_words(&mut draft, job, "swap", &self.reason)?;
             }
             return Ok(draft.finish());
@@ -65,7 +65,7 @@ impl Swap {
         offers::withdraw(&mut draft, job, self.offer, Withdrawal::Superseded)?;
         let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: better.estimate_s, arrival: better.arrival, ..Ask::default() };
         let offer = offers::make(&mut draft, job, better.slot, better.to, ask)?;
-        offers::accept(&mut draft, job, offer, Some(self.reason.clone()))?;
+        offers::accept(&mut draft, job, offer, better.late_verbal)?;
         Ok(draft.finish())
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         DeadlineKind::LongLie => long_lie(draft, id),
         DeadlineKind::Brigade => brigade(draft, id),
         DeadlineKind::Close => close(draft, id),
+        DeadlineKind::Partner => partner(draft, id),
         DeadlineKind::NoPlan
         | DeadlineKind::SecondOffer
         | DeadlineKind::DeskAlarm
@@ -44,7 +45,8 @@ pub(crate) fn expire(draft: &mut Draft<'_>, id: IncidentId, deadline: Deadline) 
         | DeadlineKind::Visit
         | DeadlineKind::StandDownAck
         | DeadlineKind::Changed
-        | DeadlineKind::ShiftEnd => passed(draft, id, deadline.kind),
+        | DeadlineKind::ShiftEnd
+        | DeadlineKind::OffRoad => passed(draft, id, deadline.kind),
     }
 }
 
@@ -160,7 +162,7 @@ fn promise(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
 /// The waiting client is due a call.
 fn call_back(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    if !incidents::still_waits(draft, incident) {
+    if !incidents::still_waits(draft, incident) || !crate::rules::is_called_back(incident) {
         return passed(draft, id, DeadlineKind::CallBack);
     }
     let next = draft.now() + incident.terms.timers.call_back;
@@ -189,6 +191,18 @@ fn brigade(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     }
     let told = incidents::brigade_not_called(incident, None);
     draft.incident_event(id, told);
+    Ok(())
+}
+
+/// A partner took it by telephone: the desk asks how it went, and again until it is over.
+fn partner(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+    let incident = draft.incident(id)?;
+    let Some(taken) = incident.partners.last().filter(|_| !incident.is_over()) else {
+        return passed(draft, id, DeadlineKind::Partner);
+    };
+    let words = format!("{}, {} {}", taken.name, taken.accepted_by, taken.reference).trim_end().to_owned();
+    let next = Some((DeadlineKind::Partner, draft.now() + incident.terms.timers.look_in));
+    draft.incident_event(id, What::AlertRaised { alert: AlertKind::PartnerToAsk, next, words, client: None });
     Ok(())
 }
 

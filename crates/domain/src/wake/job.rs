@@ -95,7 +95,9 @@ fn judge(job: &Job, kind: DeadlineKind, now: Timestamp) -> Option<What> {
         | DeadlineKind::Brigade
         | DeadlineKind::Close
         | DeadlineKind::StandDownAck
-        | DeadlineKind::ShiftEnd => None,
+        | DeadlineKind::ShiftEnd
+        | DeadlineKind::OffRoad
+        | DeadlineKind::Partner => None,
     }
 }
 

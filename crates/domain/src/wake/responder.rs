@@ -1,4 +1,4 @@
-//! Deadlines of a responder: the phone has not said that it knows of a stand-down; the shift is over.
+//! Deadlines of a responder: the phone has not said that it knows of a stand-down; the shift is over; the time off the road is.
 
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::draft::Draft;
@@ -8,6 +8,10 @@ use crate::incident::AlertKind;
 use crate::job::Withdrawal;
 use crate::jobs::{offers, visits};
 use crate::refusal::Refusal;
+use crate::time::Duration;
+
+/// Who has not said what now is asked again after this, and so is every desk.
+const OFF_ROAD_AGAIN: Duration = Duration::minutes(10);
 
 /// One deadline of a responder came. A stand-down nobody confirmed becomes a telephone call: the job's alert asks for it. A shift that is over ends with
 /// its offers; whoever is on a visit then ends theirs with it.
@@ -21,6 +25,10 @@ pub fn expire(draft: &mut Draft<'_>, id: ResponderId, deadline: Deadline) -> Res
         return Ok(());
     }
     let responder = draft.responder(id)?;
+    if deadline.kind == DeadlineKind::OffRoad && responder.off_road.is_some() {
+        draft.responder_event(id, What::OffRoadOver { again_at: draft.now() + OFF_ROAD_AGAIN });
+        return Ok(());
+    }
     let waiting = responder.unconfirmed.filter(|_| deadline.kind == DeadlineKind::StandDownAck);
     let Some((_, job)) = waiting else {
         draft.responder_event(id, What::DeadlinePassed { deadline: deadline.kind });

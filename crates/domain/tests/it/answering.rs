@@ -356,7 +356,7 @@ fn nobody_is_called_back_who_waits_for_nothing() {
 fn a_note_and_an_acknowledgement_stand_on_the_timeline() {
     let mut story = Story::begin();
     let id = story.press(iris());
-    story.ok(Who::R(2), Target::Incident(id), Note { text: "I pass there".into() });
+    story.ok(Who::Ben, Target::Incident(id), Note { text: "her son rang".into() });
     assert!(matches!(story.refused(Who::Ana, Target::Incident(id), Note { text: " ".into() }), Refusal::Invalid { field: "text", .. }));
     story.pass(Duration::seconds(30));
     story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::NotAnswered });
@@ -394,10 +394,10 @@ fn what_is_not_there_is_not_found() {
 #[test]
 fn a_visit_that_becomes_urgent_begins_to_be_called_back() {
     let mut story = Story::begin();
-    story.ok(Who::Ana, Target::New, Raise { priority: Some(Priority::P3), ..raise(iris(), Class::Person) });
+    story.ok(Who::Ana, Target::New, Raise { priority: Some(Priority::P4), ..raise(iris(), Class::Fault) });
     let id = story.newest();
     story.ok(Who::Ana, Target::Incident(id), respond());
-    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None);
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None, "planned work is due on its day");
     story.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P1, reason: "fell".into() });
     assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(MORNING + Duration::minutes(10)));
 }
@@ -426,4 +426,88 @@ fn the_second_person_agrees_to_the_proposal_they_read() {
     assert!(matches!(story.refused(Who::Ben, Target::Incident(id), old), Refusal::OutOfOrder { state: "proposed", .. }));
     story.ok(Who::Ben, Target::Incident(id), read(&story));
     assert_eq!(story.incident(id).state.word(), "resolved");
+}
+
+#[test]
+fn a_client_without_a_working_alarm_is_called_back_too_until_somebody_is_there() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fault, Priority::P3));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(MORNING + Duration::minutes(10)));
+    story.pass(Duration::minutes(10));
+    assert!(story.incident(id).has_alert(AlertKind::CallBackDue));
+    story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "they know somebody comes".into() });
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(story.now + Duration::minutes(10)));
+    let job = story.job_of(id).id;
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None);
+}
+
+#[test]
+fn nobody_is_called_back_for_what_only_the_register_asks() {
+    let mut story = Story::begin();
+    let status = |state| SetStatus { state, source: "the ward".into(), second_source: None, review_at: None };
+    story.ok(
+        Who::Ana,
+        Target::Client(iris()),
+        SetStatus { review_at: Some(story.now + Duration::hours(48)), ..status(ClientState::Hospital) },
+    );
+    story.ok(Who::Ana, Target::Client(iris()), status(ClientState::AtHome));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None, "they did not ring");
+}
+
+#[test]
+fn a_responder_writes_only_of_a_visit_they_have_or_had_in_their_shift() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    let note = || Note { text: "the gate sticks".into() };
+    assert!(matches!(story.refused(Who::R(1), Target::Incident(id), note()), Refusal::NotAllowed { .. }), "asked by nobody");
+    story.offer(job, 1);
+    assert!(matches!(story.refused(Who::R(1), Target::Incident(id), note()), Refusal::NotAllowed { .. }), "asked, and not theirs yet");
+    story.assign(job, 2);
+    story.ok(Who::R(2), Target::Incident(id), note());
+    assert!(matches!(story.refused(Who::R(1), Target::Incident(id), note()), Refusal::NotAllowed { .. }), "somebody else has it");
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(2), reason: "R3 is nearer".into(), ambulance: None });
+    story.ok(Who::R(2), Target::Incident(id), note());
+    story.sleep_through(Duration::hours(17));
+    assert!(matches!(story.refused(Who::R(2), Target::Incident(id), note()), Refusal::NotAllowed { .. }), "that was another shift");
+    story.ok(Who::Ana, Target::Incident(id), note());
+}
+
+#[test]
+fn a_reference_that_is_given_later_is_of_the_same_call() {
+    let mut story = Story::begin();
+    let id = story.answered(dora());
+    let call = |reference: &str, by: &str| Emergency {
+        service: EmergencyService::Ambulance,
+        reference: reference.into(),
+        expected_at: None,
+        by: by.into(),
+        note: String::new(),
+    };
+    let calls = |story: &Story| -> Vec<(String, String)> {
+        story.incident(id).emergency_calls.iter().map(|call| (call.by.clone(), call.reference.clone())).collect()
+    };
+    story.ok(Who::Ana, Target::Incident(id), call("", "her daughter"));
+    let made = story.now;
+    story.pass(Duration::minutes(2));
+    story.ok(Who::Ana, Target::Incident(id), call("CAD 12", ""));
+    assert_eq!(calls(&story), [("her daughter".to_owned(), "CAD 12".to_owned())], "one ambulance");
+    assert_eq!(story.incident(id).emergency_calls[0].at, made);
+    assert!(story.ok(Who::Ana, Target::Incident(id), call("", "her daughter")).is_empty(), "and its reference stays");
+    story.ok(Who::Ana, Target::Incident(id), call("CAD 77", ""));
+    assert_eq!(calls(&story).len(), 2, "another reference is another ambulance");
+}
+
+#[test]
+fn whoever_names_a_contract_that_is_none_is_told_which_field_it_is() {
+    let mut story = Story::begin();
+    let unknown = Raise { contract: Some(id(2, 99)), ..raise(iris(), Class::Person) };
+    assert!(matches!(story.refused(Who::Ana, Target::New, unknown), Refusal::Invalid { field: "contract", .. }));
+    story.ok(Who::Ana, Target::New, Raise { contract: Some(with_response()), ..raise(iris(), Class::Person) });
 }

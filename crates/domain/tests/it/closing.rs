@@ -436,3 +436,10 @@ fn reopening_by_hand_sends_nobody_by_itself() {
     assert_eq!(story.incident(id).job, None);
     assert!(story.incident(id).has_alert(AlertKind::NotAnswered));
 }
+
+#[test]
+fn a_close_without_a_note_is_read_as_one_with_nothing_to_add() {
+    let fields = serde_json::json!({ "outcome": { "kind": "assisted", "condition": "well", "secure": true, "key_returned": null, "kin_told": "yes" } });
+    let read: Close = serde_json::from_value(fields).unwrap();
+    assert_eq!(read.outcome.note, "");
+}

@@ -75,6 +75,19 @@ fn the_desk_swaps_in_a_better_late_answer_until_the_winner_sets_off() {
     assert!(s.job(job).live_of(r(1)).is_none());
     assert!(s.responder(1).unconfirmed.is_some());
     assert!(s.ok(Who::Ana, Target::Job(job), swap).is_empty(), "swapping twice is swapping once");
+    assert_eq!(s.job(job).live(0).unwrap().verbal, None, "they answered on their phone, and nobody says by voice");
+}
+
+#[test]
+fn who_answered_late_by_voice_and_is_swapped_in_accepted_by_voice() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let one = s.offer(job, 1);
+    let two = s.offer(job, 2);
+    s.ok(Who::R(1), Target::Job(job), Accept { offer: one });
+    s.ok(Who::Ana, Target::Job(job), AcceptFor { offer: two, reason: "hands-free".into() });
+    s.ok(Who::Ana, Target::Job(job), Swap { offer: two, reason: "two minutes away".into() });
+    assert_eq!(s.job(job).live(0).unwrap().verbal.as_deref(), Some("hands-free"));
 }
 
 #[test]

@@ -157,6 +157,33 @@ fn back_on_the_road_is_said_and_does_not_happen_by_itself() {
 }
 
 #[test]
+fn who_is_off_the_road_longer_than_they_said_is_told_with_every_desk_until_somebody_says_what_now() {
+    let mut s = Story::begin();
+    let told = |s: &Story| s.log().iter().filter(|(event, _)| matches!(event.what, What::OffRoadOver { .. })).count();
+    let verb = off_road(&s);
+    s.ok(Who::R(1), Target::Responder(r(1)), verb);
+    s.pass(Duration::minutes(59));
+    assert_eq!(told(&s), 0);
+    s.pass(Duration::minutes(1));
+    assert_eq!((told(&s), s.responder(1).off_road.as_ref().unwrap().told_at), (1, Some(s.now)));
+    assert!(s.responder(1).off_road.is_some(), "and they are asked for nothing");
+    s.pass(Duration::minutes(10));
+    assert_eq!(told(&s), 2, "again");
+    let verb = off_road(&s);
+    s.ok(Who::R(1), Target::Responder(r(1)), verb);
+    assert_eq!(s.responder(1).off_road.as_ref().unwrap().told_at, None, "an hour more");
+    s.pass(Duration::minutes(59));
+    s.ok(Who::R(1), Target::Responder(r(1)), ComeBack {});
+    s.pass(Duration::hours(2));
+    assert_eq!(told(&s), 2, "nobody is told of who came back");
+    let verb = off_road(&s);
+    s.ok(Who::R(1), Target::Responder(r(1)), verb);
+    s.ok(Who::R(1), Target::Responder(r(1)), GoOffDuty {});
+    s.pass(Duration::hours(2));
+    assert_eq!(told(&s), 2, "nor of who went home");
+}
+
+#[test]
 fn who_is_off_duty_is_not_off_the_road() {
     let mut s = Story::begin();
     let verb = off_road(&s);
@@ -214,7 +241,7 @@ fn a_shift_ends_at_its_end_and_an_offer_with_it() {
     assert!(!s.responder(1).on_duty());
     let state = &s.job(job).offer(offer).unwrap().state;
     assert!(matches!(state, OfferState::Withdrawn { because: Withdrawal::OffDuty, .. }), "{state:?}");
-    s.refused(Who::Ana, Target::Job(job), MakeOffer { to: r(1), reason: "asks".into(), estimate_s: 60, against: None });
+    s.refused(Who::Ana, Target::Job(job), MakeOffer { to: r(1), reason: "asks".into(), estimate_s: 60, weighed: None });
 }
 
 #[test]

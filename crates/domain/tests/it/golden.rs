@@ -199,6 +199,8 @@ fn a_visit() -> Story {
     story.ok(Who::Ana, Target::Client(iris()), AddHazard { hazard });
     story.ok(Who::R(1), Target::Job(job), AcceptChange {});
     story.ok(Who::Ana, Target::Incident(id), CallBack { reached: true, worse: false, note: "warm".into() });
+    let taken = PartnerTakes { organisation: partner(), accepted_by: "Sam".into(), reference: "AC-9".into(), note: String::new() };
+    story.ok(Who::Ana, Target::Incident(id), taken);
     story.ok(Who::R(1), Target::Job(job), TakeStep { step: Step::Arrived });
     story.ok(Who::R(1), Target::Job(job), RevealCode { reason: String::new(), incident: None });
     story.ok(Who::R(1), Target::Job(job), FailCode { incident: None });
@@ -301,7 +303,8 @@ fn work_at_the_desk() -> Story {
     let mistaken = story.press(bert());
     story.ok(Who::Ana, Target::Incident(mistaken), by_voice());
     story.ok(Who::Ana, Target::Incident(mistaken), Close { outcome: outcome(OutcomeKind::FalseAlarm) });
-    let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at: None };
+    let review_at = Some(story.now + Duration::hours(48));
+    let away = SetStatus { state: ClientState::Hospital, source: "the ward".into(), second_source: None, review_at };
     story.ok(Who::Ana, Target::Client(cora()), away);
     let points = vec![Position { latitude: 51.61, longitude: -0.15 }];
     let (street, reason) = ("Friern Barnet Road".to_owned(), "burst main".to_owned());
@@ -310,6 +313,9 @@ fn work_at_the_desk() -> Story {
     story.ok(Who::Ana, Target::New, CloseRoad { organisation, street, points, percent: None, from: None, until, reason });
     let closure = story.board.organisations[&organisation].closures[0].id;
     story.ok(Who::Ben, Target::New, OpenRoad { organisation, closure, note: "mended".into() });
+    let position = Some(Position { latitude: 51.651, longitude: -0.199 });
+    story.ok(Who::Sue, Target::Client(iris()), PlaceDoor { position, reason: "her daughter: round the back".into() });
+    story.ok(Who::Ada, Target::Client(iris()), PlaceDoor { position: None, reason: "that was her sister's".into() });
     story
 }
 
@@ -379,12 +385,16 @@ fn a_diversion() -> Story {
         here_s: 120,
         later: Vec::new(),
     };
-    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against.clone())) };
+    let weighed = |seconds, against| {
+        let there = domain::job::Arrival::estimated(seconds).map(|arrival| (seconds, arrival));
+        Some(Box::new(domain::job::Weighed { there, against: Some(Box::new(against)) }))
+    };
+    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, weighed: weighed(300, against.clone()) };
     story.ok(Who::Ana, Target::Job(from), order);
     let number = story.job(from).number;
     let later = vec![domain::event::Later { job: from, number, seconds: 120, nobody: false }];
     let costs = domain::job::Against { later, ..against };
-    story.ok(Who::Ana, Target::Job(from), MakeOffer { to: r(4), reason: "nearer".into(), estimate_s: 420, against: Some(Box::new(costs)) });
+    story.ok(Who::Ana, Target::Job(from), MakeOffer { to: r(4), reason: "nearer".into(), estimate_s: 420, weighed: weighed(420, costs) });
     story
 }
 
@@ -400,6 +410,7 @@ fn a_stand_down() -> Story {
     story.ok(Who::R(2), Target::Responder(r(2)), SetKeys { keys: vec!["K214".into()] });
     let until = story.now + Duration::hours(1);
     story.ok(Who::R(2), Target::Responder(r(2)), GoOffRoad { reason: OffRoadReason::Breakdown, until });
+    story.pass(Duration::hours(1));
     story.ok(Who::R(2), Target::Responder(r(2)), ComeBack {});
     story.ok(Who::R(3), Target::Responder(r(3)), GoOffDuty {});
     story

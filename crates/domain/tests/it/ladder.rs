@@ -289,3 +289,65 @@ fn promised_by_kim() -> (Story, IncidentId) {
     story.ok(Who::Ana, Target::Incident(id), TryContact { contact: kim(), result: ContactResult::WillGo, attend_by });
     (story, id)
 }
+
+/// The client is due a call ten minutes after the contacts began to be rung, and every ten minutes, until the contact is there.
+fn is_called_back_until_the_contact_is_there(story: &mut Story, id: IncidentId) {
+    let call = || CallBack { reached: true, worse: false, note: String::new() };
+    let by = story.now + Duration::minutes(40);
+    let contact = ladder(story, id).current().unwrap();
+    story.ok(Who::Ana, Target::Incident(id), will_go(contact, by));
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(story.now + Duration::minutes(10)));
+    for _ in 0..3 {
+        story.pass(Duration::minutes(10));
+        assert!(story.incident(id).has_alert(AlertKind::CallBackDue));
+        story.ok(Who::Ana, Target::Incident(id), call());
+        assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), Some(story.now + Duration::minutes(10)));
+    }
+    story.ok(Who::Ana, Target::Incident(id), KeepPromise { contact, note: "she rings from the hall".into() });
+    story.pass(Duration::minutes(20));
+    assert!(!story.incident(id).has_alert(AlertKind::CallBackDue));
+}
+
+#[test]
+fn who_lies_on_the_floor_and_waits_for_a_contact_is_called_back() {
+    let mut story = Story::begin();
+    let id = ringing_contacts(&mut story);
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::FallInjured });
+    is_called_back_until_the_contact_is_there(&mut story, id);
+}
+
+#[test]
+fn who_waits_for_a_contact_beside_a_fault_is_called_back() {
+    let mut story = Story::begin();
+    story.ok(Who::Device, Target::New, signal(Some(dora()), Class::Fault, Priority::P3));
+    let id = story.newest();
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), Fault { note: "the unit is dead".into() });
+    assert_eq!(story.incident(id).deadlines.due(DeadlineKind::CallBack), None);
+    story.ok(Who::Ana, Target::Incident(id), contacts());
+    is_called_back_until_the_contact_is_there(&mut story, id);
+}
+
+#[test]
+fn a_partner_takes_it_by_telephone_and_by_name_and_it_stays_ours_until_it_is_known_how_it_went() {
+    let mut story = Story::begin();
+    let id = story.answered(dora());
+    let taken = |by: &str| PartnerTakes { organisation: partner(), accepted_by: by.into(), reference: "AC-9".into(), note: String::new() };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), taken("Sam")), Refusal::OutOfOrder { state: "answered", .. }));
+    story.ok(Who::Ana, Target::Incident(id), contacts());
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), taken(" ")), Refusal::Invalid { field: "accepted_by", .. }));
+    let nobody = PartnerTakes { organisation: provider(), ..taken("Sam") };
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), nobody), Refusal::Invalid { field: "organisation", .. }), "ourselves");
+    story.ok(Who::Ana, Target::Incident(id), taken("Sam"));
+    assert!(story.ok(Who::Ana, Target::Incident(id), taken("Sam")).is_empty(), "once");
+    let incident = story.incident(id);
+    assert_eq!((incident.owner.person, incident.state.word()), (Who::Ana.person(), "open"), "the baton stays");
+    assert!(ladder(&story, id).is_running(), "and what runs goes on");
+    assert!(incident.deadlines.due(DeadlineKind::CallBack).is_some());
+    for _ in 0..2 {
+        story.pass(Duration::minutes(10));
+        let asked = story.incident(id).alerts.iter().find(|alert| alert.kind == AlertKind::PartnerToAsk).unwrap();
+        assert!(asked.words.contains("Sam") && asked.words.contains("AC-9"), "{}", asked.words);
+        story.ok(Who::Ana, Target::Incident(id), Acknowledge { alert: AlertKind::PartnerToAsk });
+    }
+}

@@ -30,7 +30,9 @@ fn record_property(property: Property) -> RecordProperty {
 }
 
 fn status(state: ClientState, source: &str, second: Option<&str>) -> SetStatus {
-    SetStatus { state, source: source.into(), second_source: second.map(str::to_owned), review_at: None }
+    let gone = matches!(state, ClientState::Away | ClientState::Hospital | ClientState::Moved);
+    let review_at = gone.then_some(MORNING + Duration::hours(72));
+    SetStatus { state, source: source.into(), second_source: second.map(str::to_owned), review_at }
 }
 
 #[test]
@@ -299,6 +301,24 @@ fn a_discharge_date_asks_for_the_call_on_its_day_though_nobody_says_that_they_ar
     assert_eq!(asked_for(&s), Some((Priority::P3, Origin::Register)));
     assert_eq!((client(&s).status.state, client(&s).status.review_at), (ClientState::Hospital, None));
     assert!(s.wake(Target::Client(iris())).is_empty(), "once");
+}
+
+#[test]
+fn nobody_is_away_or_in_hospital_without_a_day_to_ask_again() {
+    let mut s = Story::begin();
+    for state in [ClientState::Away, ClientState::Hospital, ClientState::Moved] {
+        let without = SetStatus { review_at: None, ..status(state, "daughter", None) };
+        assert!(matches!(s.refused(Who::Ana, Target::Client(iris()), without), Refusal::Invalid { field: "review_at", .. }), "{state}");
+    }
+    s.ok(Who::Ana, Target::Client(iris()), status(ClientState::Hospital, "daughter", None));
+    s.sleep_through(Duration::hours(72));
+    s.wake(Target::Client(iris()));
+    assert_eq!(asked_for(&s), Some((Priority::P3, Origin::Register)), "the day came, and the desk is told");
+    let still = SetStatus { review_at: None, ..status(ClientState::Hospital, "the ward", None) };
+    assert!(
+        matches!(s.refused(Who::Ana, Target::Client(iris()), still), Refusal::Invalid { field: "review_at", .. }),
+        "and till when now?"
+    );
 }
 
 #[test]

@@ -160,6 +160,8 @@ fn a_responder_and_whoever_agrees_after_an_acceptance_say_which_proposal_they_re
         matches!(s.refused(who, Target::Incident(id), Agree::default()), Refusal::Invalid { field: "proposed_at", .. })
     };
     assert!(unnamed(&mut s, Who::R(4)), "a responder hears it read out");
+    let stands = Agree { proposed_at: s.incident(id).proposal.as_ref().map(|proposal| proposal.at) };
+    assert!(matches!(s.refused(Who::R(5), Target::Incident(id), stands), Refusal::NotAvailable { .. }), "at home nobody agrees");
     s.pass(Duration::seconds(1));
     s.assign(job, 1);
     assert!(unnamed(&mut s, Who::Ben), "somebody has the visit by now");

@@ -10,7 +10,7 @@ use domain::words::{Class, Priority, Situation, Step};
 
 use crate::story::*;
 
-const KINDS: [DeadlineKind; 21] = [
+const KINDS: [DeadlineKind; 23] = [
     DeadlineKind::Answer,
     DeadlineKind::Hold,
     DeadlineKind::SilentOffer,
@@ -31,6 +31,8 @@ const KINDS: [DeadlineKind; 21] = [
     DeadlineKind::Access,
     DeadlineKind::Visit,
     DeadlineKind::StandDownAck,
+    DeadlineKind::OffRoad,
+    DeadlineKind::Partner,
     DeadlineKind::Changed,
 ];
 

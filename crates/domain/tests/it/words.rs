@@ -328,7 +328,7 @@ fn declining_again_for_another_reason_is_kept() {
 fn offering_again_or_accepting_for_somebody_again_keeps_the_other_words() {
     let mut story = Story::begin();
     let (_, job) = story.responding(iris());
-    let to = |reason: &str| MakeOffer { to: r(1), reason: reason.into(), estimate_s: 60, against: None };
+    let to = |reason: &str| MakeOffer { to: r(1), reason: reason.into(), estimate_s: 60, weighed: None };
     story.ok(Who::Ana, Target::Job(job), to("she knows her"));
     assert_eq!(story.ok(Who::Ana, Target::Job(job), to("she knows her")), [], "the same again");
     said_once(&mut story, Target::Job(job), to("and she speaks Gujarati"), "and she speaks Gujarati");
@@ -407,7 +407,8 @@ fn after(kind: AlertKind) -> Option<AlertKind> {
         A::ChangeNotAccepted => A::ClientStatus,
         A::ClientStatus => A::PlaceDiffers,
         A::PlaceDiffers => A::UnitOfAnother,
-        A::UnitOfAnother => A::DeskEntered,
+        A::UnitOfAnother => A::PartnerToAsk,
+        A::PartnerToAsk => A::DeskEntered,
         A::DeskEntered => A::BrigadeNotCalled,
         A::BrigadeNotCalled => A::NotSetOff,
         A::NotSetOff => A::NotThere,
@@ -430,5 +431,5 @@ fn every_alert_has_words_of_its_own_and_none_is_told_by_its_code() {
         assert!(words.contains(' ') && !words.contains('_') && words != code.replace('_', " "), "{code}: {words}");
         assert!(told.insert(words), "{words} is told of two kinds");
     }
-    assert_eq!(told.len(), 35);
+    assert_eq!(told.len(), 36);
 }

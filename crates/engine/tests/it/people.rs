@@ -127,6 +127,7 @@ async fn the_link_is_good_until_there_is_an_administrator_whoever_else_is_on_the
     hired(&house, ines()).await;
     let new = NewFirst {
         organisation: "Barnet Response".to_owned(),
+        phone: Some("020 7946 0100".to_owned()),
         name: "Ada".to_owned(),
         user: "ada".to_owned(),
         password: "a long pass phrase".to_owned(),
@@ -143,19 +144,22 @@ async fn the_first_administrator_comes_by_a_link_that_is_good_once() {
     let link = house.engine.offer_first_link().await.unwrap().unwrap();
     let new = |user: &str| NewFirst {
         organisation: "Barnet Response".to_owned(),
+        phone: Some("020 7946 0100".to_owned()),
         name: "Ada Admin".to_owned(),
         user: user.to_owned(),
         password: "a long pass phrase".to_owned(),
     };
     assert_eq!(house.engine.use_first_link(old.expose(), new("ada")).await.unwrap_err(), StaffError::LinkUsed);
     assert!(matches!(house.engine.use_first_link(link.expose(), new("a name")).await, Err(StaffError::Field { field: "user", .. })));
+    let unreachable = NewFirst { phone: Some("the desk".to_owned()), ..new("ada") };
+    assert!(matches!(house.engine.use_first_link(link.expose(), unreachable).await, Err(StaffError::Field { field: "phone", .. })));
     let (token, principal) = house.engine.use_first_link(link.expose(), new("ada")).await.unwrap();
     assert_eq!(principal.role, Role::Administrator);
     assert_eq!(house.engine.session(token.expose()).await.unwrap(), Some(principal));
     assert_eq!(house.engine.use_first_link(link.expose(), new("eve")).await.unwrap_err(), StaffError::LinkUsed);
     assert_eq!(house.engine.offer_first_link().await.unwrap(), None, "somebody can sign in now");
-    let name = house.engine.look(|view| view.board.organisations.get(&provider()).map(|ours| ours.name.clone()));
-    assert_eq!(name.as_deref(), Some("Barnet Response"));
+    let ours = house.engine.look(|view| view.board.organisations.get(&provider()).map(|ours| (ours.name.clone(), ours.phone.clone())));
+    assert_eq!(ours, Some(("Barnet Response".to_owned(), Some("020 7946 0100".to_owned()))));
     house.engine.stop().await;
 }
 

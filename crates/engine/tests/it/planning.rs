@@ -3,8 +3,9 @@
 use domain::command::Target;
 use domain::event::{Actor, What};
 use domain::job::OfferState;
+use domain::place::{Address, Place, Position, Precision};
 use domain::verbs::*;
-use domain::words::DeclineReason;
+use domain::words::{DeclineReason, Priority, Situation};
 use engine::Settings;
 
 use crate::house::*;
@@ -79,6 +80,37 @@ async fn one_of_two_planners_leads_and_the_other_follows() {
     first.offered(incident).await;
     let (to, job) = second.offered(incident).await;
     assert_eq!((to, job.offers.len()), (r(1), 1), "offered once, by one of them");
+    second.engine.stop().await;
+    first.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn for_whom_a_visit_waits_while_nobody_is_free_is_known_at_the_node_that_leads_and_at_the_other() {
+    let first = House::new().await;
+    let other = Settings { node: "another".to_owned(), ..settings() };
+    let second = House::on(first.store.clone(), first.folder.clone(), first.clock.clone(), other).await;
+    first.on_duty(1).await;
+    first.accepted().await;
+    let address = Address { lines: "9 Near Lane".to_owned(), postcode: "EN5 1AB".to_owned() };
+    let place = Place { address, position: Some(Position { latitude: 51.65, longitude: -0.21 }), precision: Precision::Address };
+    let calm = Raise {
+        client: None,
+        caller: Some("Mrs Grey".to_owned()),
+        call_back: Some("020 7946 0100".to_owned()),
+        place: Some(place),
+        priority: Some(Priority::P3),
+        situation: Some(Situation::Reassurance),
+        contract: Some(id(2, 1)),
+        ..raise()
+    };
+    let incident = first.desk(Target::New, calm).await.incident.unwrap();
+    first.respond(incident).await;
+    let job = first.until("the visit", |view| view.board.incidents.get(&incident)?.job).await;
+    for house in [&first, &second] {
+        let mut waits = house.engine.waits();
+        let known = waits.wait_for(|waits| waits.iter().any(|wait| wait.job == job && wait.whom.is_some_and(|(who, _)| who == r(1))));
+        within("whom it waits for", known).await.unwrap();
+    }
     second.engine.stop().await;
     first.engine.stop().await;
 }

@@ -81,18 +81,6 @@ async fn what_somebody_holds_rings_again_when_their_last_console_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_waits_for_a_console_whose_session_is_over() {
-    let house = House::with(engine::Settings { console_grace_ms: 3_600_000, ..settings() }).await;
-    let incident = house.raise().await;
-    let mut console = house.engine.console_opened(ana());
-    house.ask(desk(), Target::Incident(incident), Answer {}).await.unwrap();
-    console.session_ended();
-    drop(console);
-    house.until("it to ring again", |view| (view.board.incidents.get(&incident)?.state.word() == "ringing").then_some(())).await;
-    house.engine.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_console_that_comes_back_in_time_keeps_what_it_holds() {
     let house = House::with(engine::Settings { console_grace_ms: 3_600_000, ..settings() }).await;
     let incident = house.raise().await;
@@ -102,5 +90,33 @@ async fn a_console_that_comes_back_in_time_keeps_what_it_holds() {
     let _back = house.engine.console_opened(ana());
     house.desk(Target::Incident(incident), Note { text: "still here".to_owned() }).await;
     assert_eq!(house.incident(incident).state.word(), "answered");
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_that_moves_to_another_node_keeps_what_it_holds_and_one_that_nobody_carries_does_not() {
+    let house = House::new().await;
+    let settings = engine::Settings { node: "another".to_owned(), ..settings() };
+    let other = House::on(house.store.clone(), house.folder.clone(), house.clock.clone(), settings).await;
+    let rung = Raise {
+        client: None,
+        caller: Some("Pat".to_owned()),
+        call_back: Some("020 7946 0000".to_owned()),
+        contract: Some(id(2, 1)),
+        ..raise()
+    };
+    let (hers, his) = (house.raise().await, house.ask(other_desk(), Target::New, rung).await.unwrap().incident.unwrap());
+    let (anas, bens) = (other.engine.console_opened(ana()), other.engine.console_opened(ben()));
+    house.ask(desk(), Target::Incident(hers), Answer {}).await.unwrap();
+    house.ask(other_desk(), Target::Incident(his), Answer {}).await.unwrap();
+    let moved = house.engine.console_opened(ana());
+    drop(anas);
+    drop(bens);
+    // His grace began after hers: when he is given up, she would have been.
+    house.until("his to ring again", |view| (view.board.incidents.get(&his)?.state.word() == "ringing").then_some(())).await;
+    assert_eq!(house.incident(hers).state.word(), "answered", "she is at the other node");
+    drop(moved);
+    house.until("hers to ring again", |view| (view.board.incidents.get(&hers)?.state.word() == "ringing").then_some(())).await;
+    other.engine.stop().await;
     house.engine.stop().await;
 }

@@ -3,7 +3,8 @@
 use domain::command::Target;
 use domain::incident::AlertKind;
 use domain::time::Duration;
-use domain::verbs::Release;
+use domain::verbs::{GoOffRoad, Release};
+use engine::Clock;
 
 use crate::house::*;
 
@@ -55,5 +56,27 @@ async fn a_night_of_nobody_leaves_no_deadline_behind() {
             job.alerts.iter().any(|alert| alert.kind == AlertKind::ForcedChoice).then_some(())
         })
         .await;
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_desk_is_told_of_who_is_off_the_road_longer_than_they_said() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let mut desk_stream = house.engine.subscribe(None).await.unwrap();
+    let until = house.clock.now() + Duration::hours(1);
+    house.desk(Target::Responder(r(1)), GoOffRoad { reason: domain::words::OffRoadReason::Breakdown, until }).await;
+    house.clock.push(Duration::minutes(60));
+    let told = within("a notice", async {
+        loop {
+            if let engine::Told::Notice(notice) = desk_stream.next().await {
+                return notice;
+            }
+        }
+    });
+    let text = told.await.text.clone();
+    assert!(text.contains("off the road longer than they said"), "{text}");
+    let told_at = house.engine.look(|view| view.board.responders[&r(1)].off_road.as_ref().and_then(|off| off.told_at));
+    assert!(told_at.is_some(), "and it stands beside them until somebody says what now");
     house.engine.stop().await;
 }

@@ -130,6 +130,8 @@ async fn announce(engine: &Engine, settings: &Settings, listener: &TcpListener, 
     if let Some(token) = engine.offer_first_link().await? {
         say::line("There is no administrator yet. The first administrator's link, good once and for 24 hours:");
         say::line(format!("  {at}/setup#{}", token.expose()));
+    } else if engine.look(|view| view.board.organisations.get(&engine.settings().organisation).is_some_and(|ours| ours.phone.is_none())) {
+        say::line("The desk has no telephone number for responders to ring: attend organisation set --phone NUMBER");
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod areas;
 mod canary;
 mod closed_road;
+mod consoles;
 mod demo;
 mod edge;
 mod first_start;

@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn duty_is_read_from_what_happened_without_the_time_off_the_road() {
         let at = |hour: i64| Timestamp(hour * 3_600_000);
-        let off = OffRoad { reason: OffRoadReason::ALL[0], since: at(3), until: at(4) };
+        let off = OffRoad { reason: OffRoadReason::ALL[0], since: at(3), until: at(4), told_at: None };
         let all = [
             (at(1), What::DutyStarted { until: at(9) }),
             (at(3), What::OffRoadDeclared { off_road: off }),

@@ -1,6 +1,7 @@
 //! The hot tables: state beside the event log, each in its own file with its own words.
 
 pub mod codes;
+pub mod consoles;
 pub mod leases;
 pub mod links;
 pub mod outbox;

@@ -113,6 +113,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
         let offer = domain::ids::OfferId(uuid::Uuid::from_u128(77));
         let made = Offer {
             late_at: None,
+            late_verbal: None,
             diverts: None,
             against: None,
             id: offer,
