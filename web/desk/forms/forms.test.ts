@@ -469,6 +469,15 @@ describe('somebody new on the staff', () => {
   });
 });
 
+describe('an offer to one where nobody enters alone', () => {
+  it('says that the second is missing and that they wait outside', () => {
+    const card = incident({ hazards: [{ kind: 'two_up', note: '' }] });
+    const notice = (out: string[]): string | null | undefined => offerAnywayForm(card, job({ slots: 2 }), [responder()], [candidate({ responder: 'r1', total_s: 300, excluded: 'is not sent alone' }), ...out.map((id) => candidate({ responder: id }))]).notice?.({ to: 'r1' }, NOW);
+    expect(notice([])).toMatch(/^R1, who is not sent alone: about 5 min.* they wait outside until somebody else is found\.$/);
+    expect(notice(['r2'])).not.toMatch(/wait outside/);
+  });
+});
+
 describe('what is said of an incident that was raised', () => {
   it('is one notice, with what is to be looked at', () => {
     expect(raisedWords({ number: 1008, joined: false, warnings: [] })).toEqual({ tone: 'good', text: '1008 is raised.' });
