@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{id}/place-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where a client's door is, or take back what was last said of it: every journey there ends at that point. Responders on their way must accept another place.
+         * @description Who may: supervisor, administrator.
+         */
+        post: operations["post_clients_place_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients/{id}/set-status": {
         parameters: {
             query?: never;
@@ -2437,6 +2457,7 @@ export interface components {
             contacts: components["schemas"]["Contact"][];
             /** @description Their contract's name. */
             contract: string;
+            door?: components["schemas"]["DoorSaidView"] | null;
             /** @description Whether mobile response is promised. */
             entitled: boolean;
             /** @description Whether a key-safe code is kept. */
@@ -2653,6 +2674,8 @@ export interface components {
              * @description With how many of them somebody would be in time.
              */
             covered: number;
+            /** @description What decisions are measured by just now, where that is something else: an engine outside, which cover is never asked of. */
+            decided_by?: string | null;
             /** @description Who is on duty and does not count. */
             left_out: components["schemas"]["LeftOutView"][];
             /** @description What that is called. */
@@ -2839,6 +2862,15 @@ export interface components {
             repeated: boolean;
             /** @description What could not be read as it was sent: it was left out or kept otherwise, and the act was done. */
             warnings?: components["schemas"]["FieldError"][];
+        };
+        /** @description Who said where exactly a door is. */
+        DoorSaidView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Their name. */
+            by: string;
+            /** @description Why; empty from a phone at the door. */
+            reason: string;
         };
         /** @description Record a call to the emergency services, whoever made it: a colleague holding the case is no hindrance, and a responder does it for their visit. */
         Emergency: {
@@ -3529,7 +3561,7 @@ export interface components {
             device?: components["schemas"]["DeviceSent"];
             /**
              * Format: int64
-             * @description Seconds to effective help as the desk saw it.
+             * @description Seconds to effective help as the desk saw it; what stands in the offer is worked out anew, where that can be.
              */
             estimate_s?: number;
             /** @description Why this one, when the plan ranks another first; may be empty otherwise. */
@@ -3617,6 +3649,8 @@ export interface components {
         OfferView: {
             /** @description Answer by. */
             answer_by: components["schemas"]["Timestamp"];
+            /** @description Whether their journey was not measured on the roads there are. */
+            approximate: boolean;
             /** @description Their call sign. */
             call_sign: string;
             /**
@@ -4115,6 +4149,16 @@ export interface components {
             position?: components["schemas"]["Position"] | null;
             /** @description How well; meaningless without a position, and the least where nobody says. */
             precision?: components["schemas"]["Precision"];
+        };
+        /**
+         * @description The desk says where a client's door is, or takes back what was last said of it. Every journey there ends at that point from the next decision on; where
+         *     it is another place, whoever is on the way has to accept it.
+         */
+        PlaceDoor: {
+            device?: components["schemas"]["DeviceSent"];
+            position?: components["schemas"]["Position"] | null;
+            /** @description Who says so, or what shows it; required. */
+            reason: string;
         };
         /** @description A place that was found. */
         PlaceFound: {
@@ -5300,6 +5344,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AddHazard"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_clients_place_door: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceDoor"];
             };
         };
         responses: {

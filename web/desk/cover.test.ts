@@ -8,6 +8,7 @@ const cover = (more: Partial<Cover>): Cover => ({
   within_s: 2700,
   basis: 'roads',
   measured: 'roads of barnet',
+  decided_by: null,
   clients: 1000,
   covered: 996,
   nowhere: 0,
@@ -35,6 +36,11 @@ test('what was not measured on real roads is called approximate', () => {
   expect(measured(cover({}))).toContain('roads of barnet');
   expect(measured(cover({ basis: 'approximate' }))).toMatch(/^Approximate/);
   expect(measured(cover({ basis: 'straight_line' }))).toMatch(/^Approximate/);
+});
+
+test('where decisions are measured by something else, the cover says by what', () => {
+  expect(measured(cover({}))).not.toContain('Decisions');
+  expect(measured(cover({ decided_by: 'OSRM' }))).toBe('Measured on the roads of barnet, round what is closed. Decisions are measured otherwise: OSRM.');
 });
 
 test('the gap to come is that of the one who is missed most', () => {

@@ -26,6 +26,10 @@ export function summary(cover: Cover): string {
 
 /** How it was measured, and what that is worth. */
 export function measured(cover: Cover): string {
+  return `${onWhat(cover)}${cover.decided_by === null ? '' : ` Decisions are measured otherwise: ${cover.decided_by}.`}`;
+}
+
+function onWhat(cover: Cover): string {
   switch (cover.basis) {
     case 'roads':
       return `Measured on the ${cover.measured}, round what is closed.`;

@@ -9,6 +9,7 @@ import { LiveStream } from '../client/stream.ts';
 import type {
   Candidate,
   Change,
+  ClientFull,
   ClockReading,
   Closure,
   DeskBeat,
@@ -59,6 +60,9 @@ export type Over =
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
   | { show: 'reveal'; job: string; number: number };
 
+/** What is chosen on the map: the street that is closed, or where a client's door is. */
+export type Picking = 'street' | { door: ClientFull };
+
 /** Something the console says once. */
 export interface Said {
   id: number;
@@ -68,6 +72,8 @@ export interface Said {
 
 /** How long what the console says of itself stays on the screen, in real time. */
 const SAID_FOR_MS = 9_000;
+/** A refusal stays until it is dismissed, or was long enough there to be read. */
+const REFUSED_FOR_MS = 60_000;
 const DETAIL_PAUSE_MS = 120;
 /** How long until it is asked again whether a partner knows, in real time. */
 const TOLD_PAUSE_MS = 5_000;
@@ -108,8 +114,8 @@ export class Desk {
   drawn = $state(false);
   /** Who could be where in time, as this console last asked. */
   readonly cover = new CoverLook();
-  /** Whether the next press on the map chooses a street. */
-  picking = $state(false);
+  /** What the next press on the map chooses; null while nothing is chosen there. */
+  picking = $state.raw<Picking | null>(null);
   /** The incident whose title takes the keyboard as soon as it is on the screen. */
   focusing = $state<string | null>(null);
   loaded = $state(false);
@@ -455,11 +461,11 @@ export class Desk {
     else if (!(await this.sound.turnOn())) this.say('warn', 'This browser plays no sound. Watch the queue, or use another browser.');
   }
 
-  /** Says something once; a refusal stays until it is dismissed. */
+  /** Says something once; a refusal stays longer. */
   say(tone: Said['tone'], text: string): void {
     const id = (this.#saidCount += 1);
     this.said = [...this.said, { id, tone, text }].slice(-4);
-    if (tone !== 'bad') setTimeout(() => this.unsay(id), SAID_FOR_MS);
+    setTimeout(() => this.unsay(id), tone === 'bad' ? REFUSED_FOR_MS : SAID_FOR_MS);
   }
 
   /** Somebody at this console has read what the server told. */

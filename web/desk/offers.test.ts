@@ -14,6 +14,10 @@ describe('how long somebody takes', () => {
     expect(estimateWords(offer({ estimate_s: 0 }))).toBe('time not worked out');
     expect(estimateWords(offer({ estimate_s: 301 }))).toBe('6 min');
   });
+  it('says where no road was measured', () => {
+    expect(estimateWords(offer({ estimate_s: 301, approximate: true }))).toBe('6 min (approximate)');
+    expect(estimateWords(offer({ estimate_s: 0, approximate: true }))).toBe('time not worked out');
+  });
   it('makes no arrival where it is not known', () => {
     const going = assignment({ eta_at: NOW + 60_000, step: 'en_route' });
     const known = (estimate_s: number) => job({ offers: [offer({ to: going.responder, state: 'accepted', estimate_s })], assignments: [going] });
@@ -61,8 +65,9 @@ describe('the ways left where nobody fits', () => {
     expect(hasContacts(incident(), null)).toBe(true);
   });
   it('say what there is', () => {
-    expect(waysLeft(incident({ job: job() }), known([false]))).toBe('Contacts, 999, offer anyway, or ring a partner or somebody off duty.');
-    expect(waysLeft(incident({ client: null, job: null }), null)).toBe('999, or ring a partner or somebody off duty.');
+    expect(waysLeft(incident({ job: job() }), known([false]), [responder()])).toBe('Contacts, 999, offer anyway, or ring a partner or somebody off duty.');
+    expect(waysLeft(incident({ job: job() }), known([false]), [responder({ state: 'arrived' })])).toBe('Contacts, 999, or ring a partner or somebody off duty.');
+    expect(waysLeft(incident({ client: null, job: null }), null, [responder()])).toBe('999, or ring a partner or somebody off duty.');
   });
   it('list who is off duty, those with a number first, and nobody who left', () => {
     const all = [responder({ id: 'a', call_sign: 'R10', duty: 'off', state: 'off_duty', phone: '1' }), responder({ id: 'b', call_sign: 'R2', duty: 'off', state: 'off_duty', phone: '2' }), responder({ id: 'c', call_sign: 'R1', duty: 'off', state: 'off_duty', phone: null }), responder({ id: 'd', duty: 'off', state: 'left' }), responder({ id: 'e' })];

@@ -85,6 +85,7 @@ export const offer = (more: Partial<Offer> = {}): Offer => ({
   state: 'open',
   reason: null,
   estimate_s: 600,
+  approximate: false,
   promise_s: 830,
   ordered: null, leaves: null, late_at: null,
   ...more,

@@ -293,7 +293,7 @@ fn property(
     notes: &str,
 ) -> Property {
     let place = Place { address: Address { lines, postcode: at.code.clone() }, position: Some(at.position), precision };
-    Property { id: dice.id(), uprn: None, place, scheme, access, access_notes: notes.into(), revision: 0 }
+    Property { id: dice.id(), uprn: None, place, scheme, access, access_notes: notes.into(), door: None, revision: 0 }
 }
 
 fn client(

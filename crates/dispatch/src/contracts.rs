@@ -7,17 +7,19 @@ use std::collections::BTreeSet;
 
 use domain::event::{DecisionRecord, Instead, Later};
 use domain::ids::{JobId, ResponderId};
-use domain::job::{Job, Remedy as MadeGood};
+use domain::job::{Arrival, Job, Remedy as MadeGood};
 use domain::jobs::diverting::{away_least, must_stay};
 use domain::time::{Duration, Timestamp};
 use domain::verbs::Divert;
 
-use crate::cost::time_from_here;
-use crate::plan::{Move, Wait, plan};
+use crate::cost::{time_from_here, time_to_effective_help};
+use crate::exact::may_be_diverted;
+use crate::plan::{self, Move, Wait};
 use crate::policies::{Diversion, POLICIES, Policy, Remedy, policy};
 use crate::price::{Price, Pricing};
 use crate::problem::Problem;
-use crate::ranking;
+use crate::ranking::{self, Ranked};
+use crate::table::Table;
 
 /// What is to be done now.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,16 +64,17 @@ pub fn policy_of(job: &Job) -> &'static dyn Policy {
 /// Plans every job by the policy of its contract. Nobody is diverted where a contract does not let the plan, nor from a door, nor twice for the same job.
 pub fn by_contract(problem: &Problem<'_>, now: Timestamp) -> Planned {
     let chosen = policies_of(problem);
+    let table = Table::of(problem);
     let (mut moves, mut waits) = (Vec::new(), Vec::new());
     for policy in &chosen {
-        let plan = plan(problem, *policy, now);
+        let plan = plan::of(&table, *policy, now);
         moves.extend(plan.moves.into_iter().filter(|made| is_of(problem, made.job, *policy)));
         waits.extend(plan.waits.into_iter().filter(|wait| is_of(problem, wait.job, *policy)));
     }
     if chosen.len() > 1 {
         moves = one_offer_each(problem, moves);
     }
-    let turns = turns(problem, &chosen, &mut moves, now);
+    let turns = turns(table, &chosen, &mut moves);
     Planned { moves, turns, waits }
 }
 
@@ -102,16 +105,21 @@ fn one_offer_each(problem: &Problem<'_>, mut moves: Vec<Move>) -> Vec<Move> {
 }
 
 /// Who is asked to turn round, in place of the move that would be made without.
-fn turns(problem: &Problem<'_>, chosen: &[&'static dyn Policy], moves: &mut Vec<Move>, now: Timestamp) -> Vec<Turn> {
+fn turns(table: Table<'_>, chosen: &[&'static dyn Policy], moves: &mut Vec<Move>) -> Vec<Turn> {
+    let problem = table.problem;
     let lets = |job: JobId| problem.job(job).is_some_and(|view| view.job.terms.diverts);
-    if !problem.responders.iter().any(|who| who.engaged.is_some_and(|visit| lets(visit.job))) {
+    let could_turn = |one: &Ranked<'_>, to: &Job| {
+        let visit = one.who.engaged.filter(|visit| one.only_engaged && lets(visit.job));
+        visit.is_some_and(|visit| may_be_diverted(one.who, &visit, to.priority, problem).is_some())
+    };
+    let could_be_turned_to = |to: &Job| to.terms.diverts && table.ranked(to.id).iter().any(|one| could_turn(one, to));
+    if !table.asks().iter().any(|ask| could_be_turned_to(ask.view.job)) {
         return Vec::new();
     }
-    let mut diverting = problem.clone();
-    diverting.diverts = true;
+    let diverting = table.diverting();
     let mut turns: Vec<Turn> = Vec::new();
     for policy in chosen {
-        let found = plan(&diverting, *policy, now).diversions;
+        let found = policy.plan(&diverting).diversions;
         for one in found.into_iter().filter(|one| is_of(problem, one.to, *policy) && lets(one.from) && lets(one.to)) {
             let known = turns.iter().any(|turn| turn.to == one.to || turn.verb.who == one.who);
             if known || !may_be_asked(problem, &one) {
@@ -183,7 +191,8 @@ fn command(problem: &Problem<'_>, one: &Diversion, decision: Option<DecisionReco
 pub fn counsel(problem: &Problem<'_>, job: JobId, now: Timestamp) -> Counsel {
     let Some(view) = problem.job(job) else { return Counsel::default() };
     let policy = policy_of(view.job);
-    let found = plan(problem, policy, now).moves.into_iter().find(|made| made.job == job);
+    let table = Table::of(problem);
+    let found = plan::of(&table, policy, now).moves.into_iter().find(|made| made.job == job);
     let mut counsel = Counsel::default();
     let mut soonest = None;
     if let Some(made) = found {
@@ -191,16 +200,33 @@ pub fn counsel(problem: &Problem<'_>, job: JobId, now: Timestamp) -> Counsel {
         counsel.chosen = made.offers.first().map(|offer| offer.to);
         (counsel.reason, counsel.instead) = (made.decision.reason, made.decision.instead);
     }
-    let mut diverting = problem.clone();
-    diverting.diverts = true;
-    let turning = plan(&diverting, policy, now).diversions.into_iter().find(|one| one.to == job);
-    let may_leave = |one: &Diversion| {
-        let interrupted = one.confirm && problem.job(one.from).is_some_and(|from| must_stay(from.job).is_none());
-        interrupted || (!one.confirm && Duration::seconds(away_s(problem, one)) >= away_least(view.job))
-    };
-    counsel.divert =
-        turning.filter(may_leave).and_then(|one| Some((command(problem, &one, None)?, soonest.map(|soonest| soonest - one.estimate_s))));
+    counsel.divert = divertible(&table.diverting(), view.job).and_then(|one| {
+        let sooner = soonest.map(|soonest| soonest - one.estimate_s);
+        Some((command(problem, &one, None)?, sooner))
+    });
     counsel
+}
+
+/// Whom the desk could ask to leave a visit for a job, and nothing else of what the plan says of it.
+pub fn desk_could_divert(problem: &Problem<'_>, job: JobId) -> Option<Divert> {
+    let one = divertible(&Table::of(problem).diverting(), problem.job(job)?.job)?;
+    command(problem, &one, None)
+}
+
+/// Who would leave a visit for a job if the plan could divert, where the rules of leaving let the desk ask them.
+fn divertible(diverting: &Table<'_>, job: &Job) -> Option<Diversion> {
+    let problem = diverting.problem;
+    let turning = policy_of(job).plan(diverting).diversions.into_iter().find(|one| one.to == job.id)?;
+    let interrupted = turning.confirm && problem.job(turning.from).is_some_and(|from| must_stay(from.job).is_none());
+    let may_leave = interrupted || (!turning.confirm && Duration::seconds(away_s(problem, &turning)) >= away_least(job));
+    may_leave.then_some(turning)
+}
+
+/// When somebody would be there for a job, whatever the rules say of sending them: seconds to effective help, and to the door. `None` where nobody knows
+/// where they are.
+pub fn there(problem: &Problem<'_>, job: JobId, who: ResponderId) -> Option<(i64, Arrival)> {
+    let parts = time_to_effective_help(problem.responder(who)?, &problem.job(job)?.visit)?;
+    Some((parts.total_s(), parts.after_finishing()))
 }
 
 /// What it costs to ask somebody other than the plan would: the difference between two solved plans.

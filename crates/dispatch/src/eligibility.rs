@@ -33,7 +33,7 @@ pub struct Rule {
     /// Whether it excludes them.
     pub excludes: fn(&Question<'_>) -> bool,
     /// What is added in brackets: which visit, which skill.
-    pub detail: Option<fn(&Question<'_>) -> String>,
+    pub detail: Option<fn(&ResponderView<'_>, &Visit<'_>) -> String>,
 }
 
 /// Every rule, in order.
@@ -65,7 +65,7 @@ pub const SHIFT_OVER: Rule = rule("has come to the end of the shift", |q| shift_
 
 /// Breakdown, cleaning up, personal: they say themselves when they are back.
 pub const OFF_THE_ROAD: Rule = rule("is off the road", |q| q.who.responder.off_road.is_some())
-    .with(|q| q.who.responder.off_road.as_ref().map_or("", |off| off.reason.word()).to_owned());
+    .with(|who, _| who.responder.off_road.as_ref().map_or("", |off| off.reason.word()).to_owned());
 
 /// Somebody who may not know that they were stood down may still be driving to the former client.
 pub const STAND_DOWN_UNCONFIRMED: Rule = rule("was stood down and has not confirmed it", |q| q.who.responder.unconfirmed.is_some());
@@ -77,8 +77,8 @@ pub const LEFT_UNSAFE: Rule = rule("left because it was unsafe, and has not said
 pub const HAS_IT: Rule = rule("has this visit already", |q| q.job.is_some_and(|job| job.live_of(q.who.responder.id).is_some()));
 
 /// One visit at a time.
-pub const ON_A_VISIT: Rule =
-    rule("is on a visit", |q| q.who.engaged.is_some()).with(|q| q.who.engaged.map_or_else(String::new, |visit| visit.number.to_string()));
+pub const ON_A_VISIT: Rule = rule("is on a visit", |q| q.who.engaged.is_some())
+    .with(|who, _| who.engaged.map_or_else(String::new, |visit| visit.number.to_string()));
 
 /// An offer stays open until the slot is filled; asking twice adds nothing.
 pub const ASKED_ALREADY: Rule =
@@ -103,8 +103,8 @@ pub const OTHER_OFFER_FIRST: Rule =
     rule("has another offer to answer first", |q| q.who.unanswered.iter().any(|offer| !gives_way(offer, q.visit.asks.priority)));
 
 /// Every skill that the visit needs.
-pub const LACKS_A_SKILL: Rule = rule("lacks a skill", |q| missing_skills(q).next().is_some())
-    .with(|q| missing_skills(q).map(|skill| skill.word().replace('_', " ")).collect::<Vec<_>>().join(", "));
+pub const LACKS_A_SKILL: Rule = rule("lacks a skill", |q| missing_skills(q.who, q.visit).next().is_some())
+    .with(|who, visit| missing_skills(who, visit).map(|skill| skill.word().replace('_', " ")).collect::<Vec<_>>().join(", "));
 
 /// The client's exclusions.
 pub const NOT_SENT_HERE: Rule = rule("is not sent to this client", |q| q.visit.asks.excluded.contains(&q.who.responder.id));
@@ -134,10 +134,9 @@ pub fn excludes(question: &Question<'_>) -> bool {
     RULES.iter().any(|rule| (rule.excludes)(question))
 }
 
-/// What excludes somebody, in words: the first rule that does; `None` when they may go.
-pub fn first_excluding(question: &Question<'_>) -> Option<String> {
-    let rule = RULES.iter().find(|rule| (rule.excludes)(question))?;
-    Some(rule.detail.map_or_else(|| rule.sentence.to_owned(), |detail| format!("{} ({})", rule.sentence, detail(question))))
+/// What excludes somebody: the first rule that does; `None` when they may go.
+pub fn first_excluding(question: &Question<'_>) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| (rule.excludes)(question))
 }
 
 /// Whether an unanswered offer gives way to a job of this urgency. Fire is P1 here.
@@ -150,8 +149,13 @@ const fn rule(sentence: &'static str, excludes: fn(&Question<'_>) -> bool) -> Ru
 }
 
 impl Rule {
-    const fn with(self, detail: fn(&Question<'_>) -> String) -> Self {
+    const fn with(self, detail: fn(&ResponderView<'_>, &Visit<'_>) -> String) -> Self {
         Self { detail: Some(detail), ..self }
+    }
+
+    /// What is said of somebody whom it keeps from a visit: "is on a visit (1002)".
+    pub fn words(&self, who: &ResponderView<'_>, visit: &Visit<'_>) -> String {
+        self.detail.map_or_else(|| self.sentence.to_owned(), |detail| format!("{} ({})", self.sentence, detail(who, visit)))
     }
 }
 
@@ -176,7 +180,7 @@ fn was_stood_down_by_others(question: &Question<'_>) -> bool {
     })
 }
 
-fn missing_skills<'q>(question: &Question<'q>) -> impl Iterator<Item = Skill> + 'q {
-    let has = &question.who.responder.skills;
-    question.visit.asks.needs.iter().copied().filter(|skill| !has.contains(skill))
+fn missing_skills(who: &ResponderView<'_>, visit: &Visit<'_>) -> impl Iterator<Item = Skill> {
+    let has = &who.responder.skills;
+    visit.asks.needs.iter().copied().filter(move |skill| !has.contains(skill))
 }

@@ -13,9 +13,10 @@ use domain::words::Priority;
 
 use crate::eligibility::gives_way;
 use crate::policies::{Assignments, Choice, Diversion, Policy};
+use crate::possible::asked;
 use crate::problem::{JobView, Problem};
-use crate::ranking::{NOBODY_ELSE, Ranked, record, record_of_nobody, say_who_would_be_alone};
-use crate::table::{Table, asked};
+use crate::ranking::{Excluded, NOBODY_ELSE, Ranked, record, record_of_nobody, say_who_would_be_alone};
+use crate::table::{Ask, Table};
 
 /// What is to be done now, the most urgent job first.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,9 +72,18 @@ impl Move {
 /// A job that loses an offer to a more urgent one has no move of its own here: taking the offer back changes its revision and wakes the
 /// next plan. Nor has one that is left for later on purpose.
 pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan {
-    let table = Table::of(problem);
-    let Assignments { choices, diversions, later, never_alone, kept, instead } = policy.plan(&table);
-    let chosen_for = permitted(&table, choices);
+    of(&Table::of(problem), policy, now)
+}
+
+/// The plan over everybody's standing.
+pub(crate) fn of(table: &Table<'_>, policy: &dyn Policy, now: Timestamp) -> Plan {
+    let problem = table.problem;
+    // Where nobody may go there is nothing to plan; whom the desk could divert is only said.
+    let anybody = |ask: &Ask<'_>| table.ranked(ask.view.job.id).iter().any(|one| one.excluded.is_none());
+    let plans = table.diverts || table.explains || table.asks().iter().any(anybody);
+    let made = if plans { policy.plan(table) } else { Assignments::default() };
+    let Assignments { choices, diversions, later, never_alone, kept, instead } = made;
+    let chosen_for = permitted(table, choices);
     let mut moves: Vec<Move> = Vec::new();
     let mut waits: Vec<Wait> = Vec::new();
     let mut loses_an_offer: BTreeSet<JobId> = BTreeSet::new();
@@ -89,9 +99,9 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
             }
             let somebody = ranked.iter().any(|candidate| candidate.excluded.is_none());
             let waiting = later.iter().find(|(left, _)| *left == job.id);
-            let on_purpose = (somebody && waiting.is_some()) || (problem.diverts && turning.is_some());
+            let on_purpose = (somebody && waiting.is_some()) || (table.diverts && turning.is_some());
             waits.extend(waiting.and_then(|(_, whom)| wait_of(view, *whom, &ranked, somebody, now)));
-            if !on_purpose && job.unfilled().any(|slot| asked(view, slot) <= 1) {
+            if !on_purpose && job.unfilled().any(|slot| asked(job, slot) <= 1) {
                 let mut decision = record_of_nobody(problem, policy.name(), &ranked);
                 decision.reason.extend(turning.and_then(|one| could_be_diverted(problem, one)));
                 moves.push(Move { job: job.id, revision: job.revision, offers: Vec::new(), supersede: Vec::new(), decision });
@@ -113,7 +123,7 @@ pub fn plan(problem: &Problem<'_>, policy: &dyn Policy, now: Timestamp) -> Plan 
 /// an emergency.
 fn wait_of(view: &JobView<'_>, whom: Option<ResponderId>, ranked: &[Ranked<'_>], somebody: bool, now: Timestamp) -> Option<Wait> {
     let job = view.job;
-    if job.unfilled().any(|slot| asked(view, slot) > 0) {
+    if job.unfilled().any(|slot| asked(job, slot) > 0) {
         return None;
     }
     let whom = whom.and_then(|who| free_at(ranked, who, now));
@@ -196,15 +206,14 @@ fn with_who_is_taken<'q>(
         let who = candidate.who.responder.id;
         let kept_for = kept.iter().find(|(kept, other)| *kept == who && *other != job);
         if let Some(other) = kept_for.and_then(|(_, other)| problem.job(*other)) {
-            return Some(format!("is kept for {} until a second is free", other.job.number));
+            return Some(Excluded::KeptFor(other.job.number));
         }
         let elsewhere = chosen_for.get(&who).filter(|choice| choice.job != job);
-        let other = elsewhere.and_then(|choice| problem.job(choice.job))?;
-        Some(format!("is being asked for {} now", other.job.number))
+        elsewhere.and_then(|choice| problem.job(choice.job)).map(|other| Excluded::AskedFor(other.job.number))
     };
     let (mut there, mut not_there) = (Vec::with_capacity(ranked.len()), Vec::with_capacity(ranked.len()));
     for candidate in ranked {
-        let excluded = candidate.excluded.clone().or_else(|| taken(candidate));
+        let excluded = candidate.excluded.or_else(|| taken(candidate));
         let line = if excluded.is_none() { &mut there } else { &mut not_there };
         line.push(Ranked { excluded, ..*candidate });
     }

@@ -145,6 +145,8 @@ pub struct Problem<'a> {
     pub responders: Vec<ResponderView<'a>>,
     /// Whether the plan may divert somebody by itself. Where it may not, it says whom the desk could divert.
     pub diverts: bool,
+    /// Whether the plan says why. Whoever asks only what it would do, as a simulation does, is spared the alternatives and the words.
+    pub explains: bool,
     pub(crate) travel: &'a dyn Travel,
     learnt: &'a Learnt,
     part: PartOfDay,
@@ -180,6 +182,7 @@ impl<'a> Problem<'a> {
             jobs: Vec::new(),
             responders: Vec::with_capacity(people),
             diverts: false,
+            explains: true,
             travel,
             learnt,
             part: PartOfDay::of(now),

@@ -7,7 +7,7 @@ use domain::responder::Duty;
 use domain::time::{Duration, Timestamp, clock};
 
 use crate::cost::{KeyBy, Parts, ahead_s, time_to_effective_help};
-use crate::eligibility::{HAS_IT, ON_A_VISIT, Question, first_excluding, only_engaged};
+use crate::eligibility::{HAS_IT, ON_A_VISIT, Question, Rule, first_excluding, only_engaged};
 use crate::problem::{Engaged, Problem, ResponderView};
 use crate::table::never_alone;
 use crate::visit::{Proposed, Visit};
@@ -22,19 +22,51 @@ pub(crate) const NOBODY_ELSE: &str = " Nobody else can go.";
 const NAMED_MOST: usize = 6;
 
 /// One responder's standing for one visit.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Ranked<'q> {
     /// Who.
     pub who: &'q ResponderView<'q>,
+    /// For what.
+    pub visit: &'q Visit<'q>,
     /// Their time to effective help; `None` when they are off duty or nobody knows where they are.
     pub parts: Option<Parts<'q>>,
     /// What excludes them; `None` when they may go.
-    pub excluded: Option<String>,
+    pub excluded: Option<Excluded>,
     /// Whether nothing but the visit they are on does.
     pub only_engaged: bool,
 }
 
+/// What keeps somebody from a visit. It is put in words where a record is written.
+#[derive(Clone, Copy)]
+pub enum Excluded {
+    /// A rule.
+    By(&'static Rule),
+    /// The same plan asks them for the job of this number.
+    AskedFor(i64),
+    /// They are kept for the job of this number until a second is free.
+    KeptFor(i64),
+    /// Nobody makes this visit alone.
+    Alone,
+}
+
+impl Excluded {
+    /// Whether this rule does.
+    fn is_by(self, other: &Rule) -> bool {
+        matches!(self, Self::By(rule) if rule.sentence == other.sentence)
+    }
+}
+
 impl Ranked<'_> {
+    /// What excludes them, in words.
+    fn exclusion(&self) -> Option<String> {
+        self.excluded.map(|excluded| match excluded {
+            Excluded::By(rule) => rule.words(self.who, self.visit),
+            Excluded::AskedFor(number) => format!("is being asked for {number} now"),
+            Excluded::KeptFor(number) => format!("is kept for {number} until a second is free"),
+            Excluded::Alone => "is not sent alone".to_owned(),
+        })
+    }
+
     /// Their whole time; the excluded without one come last.
     pub fn total_s(&self) -> i64 {
         self.parts.map_or(i64::MAX, |parts| parts.total_s())
@@ -66,8 +98,9 @@ pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q 
         .map(|who| {
             let parts = time_to_effective_help(who, visit);
             let question = Question { problem, who, visit, job, parts };
-            let excluded = first_excluding(&question);
-            Ranked { who, parts, only_engaged: excluded.is_some() && only_engaged(&question), excluded }
+            let excluded = first_excluding(&question).map(Excluded::By);
+            let only_engaged = excluded.is_some_and(|excluded| excluded.is_by(&ON_A_VISIT)) && only_engaged(&question);
+            Ranked { who, visit, parts, excluded, only_engaged }
         })
         .collect();
     ranked.sort_by_cached_key(Ranked::order);
@@ -87,7 +120,7 @@ pub fn explain(problem: &Problem<'_>, job: JobId) -> DecisionRecord {
 /// Nobody is sent alone where that is not safe: whoever could go is not enough, and the record says so.
 pub(crate) fn say_who_would_be_alone(ranked: &mut [Ranked<'_>]) {
     for candidate in ranked.iter_mut().filter(|candidate| candidate.excluded.is_none()) {
-        candidate.excluded = Some("is not sent alone".to_owned());
+        candidate.excluded = Some(Excluded::Alone);
     }
 }
 
@@ -104,6 +137,9 @@ fn first_eligible(ranked: &[Ranked<'_>]) -> Option<ResponderId> {
 
 /// The record of a decision for `chosen`.
 pub fn record(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>], chosen: Option<ResponderId>) -> DecisionRecord {
+    if !problem.explains {
+        return record_unsaid(ranked, chosen);
+    }
     let mut reason = chosen
         .and_then(|id| ranked.iter().find(|c| c.who.responder.id == id))
         .map_or_else(|| nobody(ranked), |best| somebody(best, ranked, problem.now));
@@ -119,6 +155,13 @@ pub fn record(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>], chosen
     }
 }
 
+/// Who was chosen and how many could have been, for whoever reads no more of it than the rules do.
+fn record_unsaid(ranked: &[Ranked<'_>], chosen: Option<ResponderId>) -> DecisionRecord {
+    let unsaid = |one: &Ranked<'_>| Candidate { excluded: one.excluded.map(|_| String::new()), ..figures(one) };
+    let [policy, travel, learnt, reason] = [const { String::new() }; 4];
+    DecisionRecord { policy, travel, learnt, candidates: ranked.iter().map(unsaid).collect(), chosen, reason, instead: Vec::new() }
+}
+
 /// How many have no line in the record: nothing is left out silently.
 fn left_out(problem: &Problem<'_>, ranked: &[Ranked<'_>]) -> Option<String> {
     let organisation = ranked.first()?.who.responder.organisation;
@@ -128,7 +171,10 @@ fn left_out(problem: &Problem<'_>, ranked: &[Ranked<'_>]) -> Option<String> {
 
 /// The record of finding nobody. It keeps the rules and none of the figures, which change by the second: the same finding is the same record.
 pub fn record_of_nobody(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_>]) -> DecisionRecord {
-    let mut still: Vec<Ranked<'_>> = ranked.iter().map(|c| Ranked { parts: None, ..c.clone() }).collect();
+    if !problem.explains {
+        return record_unsaid(ranked, None);
+    }
+    let mut still: Vec<Ranked<'_>> = ranked.iter().map(|one| Ranked { parts: None, ..*one }).collect();
     still.sort_by_key(|candidate| candidate.who.responder.id);
     let mut found = record(problem, policy, &still, None);
     for candidate in &mut found.candidates {
@@ -139,10 +185,15 @@ pub fn record_of_nobody(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_
 }
 
 fn candidate(ranked: &Ranked<'_>) -> Candidate {
+    Candidate { excluded: ranked.exclusion(), ..figures(ranked) }
+}
+
+/// Somebody's line without what excludes them.
+fn figures(ranked: &Ranked<'_>) -> Candidate {
     let (parts, whereabouts) = (ranked.parts, ranked.who.whereabouts);
     Candidate {
         responder: ranked.who.responder.id,
-        excluded: ranked.excluded.clone(),
+        excluded: None,
         approximate: parts.is_some_and(|p| p.arrival.approximate),
         finish_s: parts.map_or(0, |p| p.finish_s),
         key_s: parts.map_or(0, |p| p.key_s),
@@ -189,8 +240,7 @@ fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>], now: Time
     let others = || ranked.iter().filter(|other| other.who.responder.id != best.who.responder.id && !goes_already(other));
     let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| p.travel_s < parts.travel_s);
     if let Some((near, other)) = nearer.min_by_key(|(p, other)| (other.who.engaged.is_some(), p.travel_s, other.who.responder.id)) {
-        let visit =
-            other.who.engaged.as_ref().filter(|_| other.excluded.as_ref().is_some_and(|rule| rule.starts_with(ON_A_VISIT.sentence)));
+        let visit = other.who.engaged.as_ref().filter(|_| other.excluded.is_some_and(|excluded| excluded.is_by(&ON_A_VISIT)));
         let until = visit.map_or_else(String::new, |visit| until(visit, now));
         return format!(" {} is nearer ({} min) but {}{until}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
     }
@@ -209,13 +259,13 @@ fn until(visit: &Engaged, now: Timestamp) -> String {
 
 /// Whether somebody has this visit: they are neither an alternative nor excluded from anything.
 fn goes_already(one: &Ranked<'_>) -> bool {
-    one.excluded.as_deref() == Some(HAS_IT.sentence)
+    one.excluded.is_some_and(|excluded| excluded.is_by(&HAS_IT))
 }
 
 /// Why somebody nearer is not the better choice.
 fn why_not(other: &Ranked<'_>, parts: &Parts<'_>) -> String {
-    if let Some(rule) = &other.excluded {
-        return rule.clone();
+    if let Some(rule) = other.exclusion() {
+        return rule;
     }
     let key = match parts.key {
         KeyBy::Base(name) => Some(format!("the key is at {name}")),
@@ -235,11 +285,11 @@ fn last_seen(ranked: &Ranked<'_>) -> String {
 
 /// "Nobody can go: R2 Ben is on a visit; R5 Cem has declined it; 6 are off duty." Beside somebody who goes already it is the second person who lacks.
 fn nobody(ranked: &[Ranked<'_>]) -> String {
-    let (going, others): (Vec<_>, Vec<_>) = ranked.iter().partition(|one| goes_already(one));
+    let (going, others): (Vec<&Ranked<'_>>, Vec<&Ranked<'_>>) = ranked.iter().partition(|one| goes_already(one));
     let who = if going.is_empty() { "Nobody" } else { "No second person" };
     let mut on_duty: Vec<&Ranked<'_>> = others.iter().copied().filter(|candidate| candidate.who.responder.on_duty()).collect();
     on_duty.sort_by_key(|candidate| candidate.who.responder.id);
-    let told = on_duty.iter().filter_map(|candidate| candidate.excluded.as_ref().map(|rule| format!("{} {rule}", candidate.who.label())));
+    let told = on_duty.iter().filter_map(|candidate| candidate.exclusion().map(|rule| format!("{} {rule}", candidate.who.label())));
     let mut words: Vec<String> = told.take(NAMED_MOST).collect();
     if on_duty.len() > NAMED_MOST {
         words.push(format!("{} more on duty cannot either", on_duty.len() - NAMED_MOST));

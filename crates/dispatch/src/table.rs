@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::ids::JobId;
 use domain::job::{Job, Slot, TwoUp};
 
+use crate::possible::{asked, wanted};
 use crate::problem::{JobView, Problem};
 use crate::ranking::{Ranked, rank};
 
@@ -12,6 +13,10 @@ use crate::ranking::{Ranked, rank};
 pub struct Table<'q> {
     /// The snapshot.
     pub problem: &'q Problem<'q>,
+    /// Whether the plan may divert somebody by itself, as the snapshot has it until somebody asks what it would be otherwise.
+    pub diverts: bool,
+    /// Whether the plan says why: what the others would cost, whom the desk could divert.
+    pub explains: bool,
     asks: Vec<Ask<'q>>,
     standing: BTreeMap<JobId, Vec<Ranked<'q>>>,
 }
@@ -32,7 +37,12 @@ impl<'q> Table<'q> {
     pub fn of(problem: &'q Problem<'q>) -> Self {
         let looked_at = problem.jobs.iter().filter(|view| view.job.unfilled().next().is_some() || !view.job.is_attended());
         let standing = looked_at.map(|view| (view.job.id, rank(problem, &view.visit, Some(view.job)))).collect();
-        Self { problem, asks: asks(problem), standing }
+        Self { problem, diverts: problem.diverts, explains: problem.explains, asks: asks(problem), standing }
+    }
+
+    /// The same standing, for a plan that may divert and says nothing of why.
+    pub fn diverting(self) -> Self {
+        Self { diverts: true, explains: false, ..self }
     }
 
     /// Everybody for a job, best first, the excluded last; nobody for a job that is not looked at.
@@ -52,8 +62,8 @@ fn asks<'q>(problem: &'q Problem<'q>) -> Vec<Ask<'q>> {
     let mut asks = Vec::new();
     for view in problem.jobs.iter().filter(|view| view.job.auto_offer) {
         for slot in view.job.unfilled() {
-            let wanted = usize::from(view.job.breadth).min(problem.responders.len().max(1));
-            asks.extend((asked(view, slot) + 1..=wanted).map(|nth| Ask { view, slot, nth }));
+            let wanted = wanted(view.job, problem.responders.len());
+            asks.extend((asked(view.job, slot) + 1..=wanted).map(|nth| Ask { view, slot, nth }));
         }
     }
     asks.sort_by_key(|ask| (ask.view.job.priority.in_dispatch(), ask.nth, ask.view.job.opened_at, ask.view.job.id, ask.slot));
@@ -63,9 +73,4 @@ fn asks<'q>(problem: &'q Problem<'q>) -> Vec<Ask<'q>> {
 /// Whether a job is put to two people at once or to nobody: nobody enters it alone, and nobody goes or has been asked yet.
 pub fn never_alone(job: &Job) -> bool {
     job.two_up == Some(TwoUp::StaffSafety) && job.unfilled().count() == 2 && job.acceptable().next().is_none()
-}
-
-/// How many offers on a slot may still be accepted. A lapsed one counts: it stays open.
-pub fn asked(view: &JobView<'_>, slot: Slot) -> usize {
-    view.job.acceptable().filter(|offer| offer.slot == slot).count()
 }

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::place::{Metres, Position};
 use domain::time::{Timestamp, clock, hour_of_day};
-use geo::{Distance, Haversine, Point};
+
+use crate::sphere::Place;
+pub use crate::sphere::great_circle;
 
 /// An estimate of journeys by car, door to door.
 pub trait Travel: Send + Sync {
@@ -22,7 +24,8 @@ pub trait Travel: Send + Sync {
 
     /// Seconds on foot from each of several positions to one, in their order. What knows no paths walks in a straight line, lengthened as roads are.
     fn on_foot_to(&self, from: &[Position], to: Position) -> Vec<i64> {
-        from.iter().map(|from| walk_s(great_circle(*from, to))).collect()
+        let to = Place::of(to);
+        from.iter().map(|from| walk_s(to.from(*from))).collect()
     }
 
     /// Seconds from each of some starts to each of many places: what the two above say of each pair.
@@ -188,12 +191,6 @@ fn speed_kmh(at: Timestamp) -> i64 {
     usize::try_from(hour_of_day(at)).ok().and_then(|hour| SPEED_KMH.get(hour)).copied().unwrap_or(SPEED_KMH[12])
 }
 
-/// The great-circle distance, to the nearest metre.
-pub fn great_circle(from: Position, to: Position) -> Metres {
-    let metres = Haversine.distance(Point::new(from.longitude, from.latitude), Point::new(to.longitude, to.latitude));
-    Metres(metres.round() as i64)
-}
-
 /// Seconds for a great-circle distance at a speed, rounded up: `metres × 1.35 ÷ (km/h ÷ 3.6)`.
 fn drive_s(distance: Metres, speed_kmh: i64) -> i64 {
     let lengthened_cm = distance.0 * DETOUR_HUNDREDTHS;
@@ -215,8 +212,8 @@ impl Travel for StraightLine {
     }
 
     fn seconds_to(&self, from: &[Position], to: Position, at: Timestamp) -> Vec<i64> {
-        let speed = speed_kmh(at);
-        from.iter().map(|from| drive_s(great_circle(*from, to), speed)).collect()
+        let (to, speed) = (Place::of(to), speed_kmh(at));
+        from.iter().map(|from| drive_s(to.from(*from), speed)).collect()
     }
 
     fn fastest(&self, at: Timestamp) -> Option<f64> {

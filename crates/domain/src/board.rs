@@ -1,10 +1,11 @@
 //! The board: what a decision looks at. The service loads a small one, a simulation holds a whole one; the rules cannot tell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::ids::*;
 use crate::incident::Incident;
 use crate::job::Job;
+use crate::records::Records;
 use crate::registers::{Client, Contract, Organisation, Property};
 use crate::responder::Responder;
 use crate::words::Class;
@@ -13,19 +14,19 @@ use crate::words::Class;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Board {
     /// Incidents.
-    pub incidents: BTreeMap<IncidentId, Incident>,
+    pub incidents: Records<IncidentId, Incident>,
     /// Jobs.
-    pub jobs: BTreeMap<JobId, Job>,
+    pub jobs: Records<JobId, Job>,
     /// Responders.
-    pub responders: BTreeMap<ResponderId, Responder>,
+    pub responders: Records<ResponderId, Responder>,
     /// Clients.
-    pub clients: BTreeMap<ClientId, Client>,
+    pub clients: Records<ClientId, Client>,
     /// Properties.
-    pub properties: BTreeMap<PropertyId, Property>,
+    pub properties: Records<PropertyId, Property>,
     /// Contracts.
-    pub contracts: BTreeMap<ContractId, Contract>,
+    pub contracts: Records<ContractId, Contract>,
     /// Organisations.
-    pub organisations: BTreeMap<OrganisationId, Organisation>,
+    pub organisations: Records<OrganisationId, Organisation>,
     /// The next incident number of the organisation at hand.
     pub next_number: i64,
 }
@@ -220,17 +221,14 @@ impl Board {
 
     /// The chosen records.
     fn only(&self, chosen: &Chosen, next_number: i64) -> Self {
-        fn pick<K: Ord + Copy, V: Clone>(whole: &BTreeMap<K, V>, ids: &BTreeSet<K>) -> BTreeMap<K, V> {
-            ids.iter().filter_map(|id| whole.get(id).map(|value| (*id, value.clone()))).collect()
-        }
         Self {
-            incidents: pick(&self.incidents, &chosen.incidents),
-            jobs: pick(&self.jobs, &chosen.jobs),
-            responders: pick(&self.responders, &chosen.responders),
-            clients: pick(&self.clients, &chosen.clients),
-            properties: pick(&self.properties, &chosen.properties),
-            contracts: pick(&self.contracts, &chosen.contracts),
-            organisations: pick(&self.organisations, &chosen.organisations),
+            incidents: self.incidents.only(&chosen.incidents),
+            jobs: self.jobs.only(&chosen.jobs),
+            responders: self.responders.only(&chosen.responders),
+            clients: self.clients.only(&chosen.clients),
+            properties: self.properties.only(&chosen.properties),
+            contracts: self.contracts.only(&chosen.contracts),
+            organisations: self.organisations.only(&chosen.organisations),
             next_number,
         }
     }

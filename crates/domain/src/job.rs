@@ -13,7 +13,7 @@ use crate::words::*;
 mod diverting;
 mod doors;
 
-pub use diverting::{Against, Diverted, Diverts, Remedy};
+pub use diverting::{Against, Diverted, Diverts, Remedy, Weighed};
 pub use doors::{AmbulanceLeft, Beside, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
 
 /// Which of a job's places a responder fills: 0, or 0 and 1 for a two-person job.

@@ -302,6 +302,9 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::IncidentResolved { outcome, unknown, note, .. } => resolved(*outcome, *unknown, note),
         What::IncidentClosed { outcome, .. } => closed(outcome),
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
+        What::ReceivedRead { person, reason } => {
+            format!("What was sent was read as it came by {}{}.", names.person(*person), colon(reason))
+        }
         What::NoteWritten { text, verb: None, .. } => format!("Note{}.", colon(text)),
         What::NoteWritten { text, verb: Some(verb), .. } => format!("Said with {}{}.", verb.replace('-', " "), colon(text)),
         What::AlertRaised { alert: kind, words, .. } => format!("The desk is told: {}{}.", alert(*kind), colon(words)),

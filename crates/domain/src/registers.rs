@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::closure::{Closure, Opened};
+use crate::door::DoorSaid;
 use crate::ids::*;
 use crate::place::Place;
 use crate::time::{Duration, Night, Timestamp};
@@ -283,6 +284,10 @@ pub struct Property {
     pub access: Access,
     /// What one has to know at the door.
     pub access_notes: String,
+    /// Who last said where exactly the door is, and what was known before; `None` where nobody did, or it was taken back. It is said by an event of its own,
+    /// and stands as long as the place does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<Box<DoorSaid>>,
     /// Counts the edits, from 1.
     pub revision: i64,
 }

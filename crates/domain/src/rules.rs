@@ -80,6 +80,18 @@ pub fn required(field: &'static str, text: &str, most: usize) -> Result<(), Refu
     at_most(field, text, most)
 }
 
+/// Why somebody does what others may ask about later: a word at least, not a sign.
+///
+/// # Errors
+/// Names the field.
+pub fn reason(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
+    required(field, text, most)?;
+    if text.chars().filter(|letter| letter.is_alphabetic()).count() < 3 {
+        return Err(Refusal::Invalid { field, rule: "must say why: at least three letters" });
+    }
+    Ok(())
+}
+
 /// A text that may not be longer than `most` characters.
 ///
 /// # Errors
@@ -292,6 +304,37 @@ pub fn other_words(one: &Place, other: &Place) -> bool {
     let words = |place: &Place| packed(&[&place.address.lines, &place.address.postcode]);
     let unnamed = words(one).is_empty();
     if unnamed { !one.position.zip(other.position).is_some_and(|(one, other)| same_place(one, other)) } else { words(one) != words(other) }
+}
+
+/// Whether a place that was named says anything which `home` does not: of its words each is an abbreviation of one there, or is left out.
+pub fn says_otherwise(named: &Place, home: &Place) -> bool {
+    let known = spelt_out(&home.address.lines);
+    let unknown = spelt_out(&named.address.lines).iter().any(|word| !known.contains(word));
+    let postcodes = [packed(&[&named.address.postcode]), packed(&[&home.address.postcode])];
+    let other_postcode = !postcodes[0].is_empty() && postcodes[0] != postcodes[1];
+    let unnamed = packed(&[&named.address.lines, &named.address.postcode]).is_empty();
+    if unnamed { other_words(named, home) } else { unknown || other_postcode || another_place(named, home) }
+}
+
+/// The words of an address, each as it is said.
+fn spelt_out(lines: &str) -> Vec<String> {
+    const SHORT: [(&str, &str); 12] = [
+        ("rd", "road"),
+        ("st", "street"),
+        ("ave", "avenue"),
+        ("av", "avenue"),
+        ("ln", "lane"),
+        ("ct", "court"),
+        ("cl", "close"),
+        ("dr", "drive"),
+        ("gdns", "gardens"),
+        ("sq", "square"),
+        ("cres", "crescent"),
+        ("apt", "flat"),
+    ];
+    let words = lines.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’').map(str::to_lowercase);
+    let spelt = |word: String| SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| (*long).to_owned());
+    words.filter(|word| !word.is_empty()).map(spelt).collect()
 }
 
 /// Whether a place that was named is another than `home`, as far as its words and its position tell: another postcode, a number that is not in the

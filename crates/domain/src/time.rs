@@ -2,7 +2,10 @@
 
 use std::fmt;
 use std::ops::{Add, Sub};
+use std::sync::LazyLock;
 
+use jiff::Zoned;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// An instant: milliseconds since 1970-01-01T00:00Z.
@@ -97,11 +100,19 @@ pub struct Night {
     pub to_hour: i8,
 }
 
-/// The hour of the day (0–23) in the service's zone, Europe/London; UTC when the instant is outside the calendar.
+/// The service's zone, Europe/London, looked up once: its rules come with the program.
+static LONDON: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+
+/// The hour of the day (0–23) in the service's zone; UTC when the instant is outside the calendar.
 pub fn hour_of_day(at: Timestamp) -> i8 {
-    jiff::Timestamp::from_millisecond(at.0)
-        .and_then(|instant| instant.in_tz("Europe/London"))
-        .map_or_else(|_| i8::try_from(at.0.div_euclid(3_600_000).rem_euclid(24)).unwrap_or(0), |zoned| zoned.hour())
+    let ahead_s = jiff::Timestamp::from_millisecond(at.0).map_or(0, |instant| LONDON.to_offset(instant).seconds());
+    let hour = (at.0.div_euclid(1_000) + i64::from(ahead_s)).div_euclid(3_600).rem_euclid(24);
+    i8::try_from(hour).unwrap_or(0)
+}
+
+/// An instant in the service's zone.
+fn in_london(at: Timestamp) -> Result<Zoned, jiff::Error> {
+    jiff::Timestamp::from_millisecond(at.0).map(|instant| instant.to_zoned(LONDON.clone()))
 }
 
 impl Night {
@@ -118,8 +129,7 @@ impl Night {
 
 /// An instant as it is said on the day of `now`: as [`clock`], with its day when that is another: `14:05 on Tuesday 3 March`.
 pub fn clock_from(at: Timestamp, now: Timestamp) -> String {
-    let civil = |at: Timestamp| jiff::Timestamp::from_millisecond(at.0).and_then(|instant| instant.in_tz("Europe/London"));
-    match (civil(at), civil(now)) {
+    match (in_london(at), in_london(now)) {
         (Ok(then), Ok(today)) if then.date() == today.date() => clock(at),
         (Ok(then), Ok(today)) if then.year() == today.year() => format!("{} on {}", clock(at), then.strftime("%A %-d %B")),
         (Ok(then), _) => format!("{} on {}", clock(at), then.strftime("%-d %B %Y")),
@@ -129,7 +139,7 @@ pub fn clock_from(at: Timestamp, now: Timestamp) -> String {
 
 /// An instant with its day, whichever it is: `14:05 on Tuesday 3 March`.
 pub fn clock_and_day(at: Timestamp) -> String {
-    match jiff::Timestamp::from_millisecond(at.0).and_then(|instant| instant.in_tz("Europe/London")) {
+    match in_london(at) {
         Ok(then) => format!("{} on {}", clock(at), then.strftime("%A %-d %B")),
         Err(_) => clock(at),
     }

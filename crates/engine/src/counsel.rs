@@ -6,7 +6,7 @@ use dispatch::{Counsel, Fix, Learnt, Problem, Regret, Travel};
 use domain::board::Board;
 use domain::event::DecisionRecord;
 use domain::ids::{IncidentId, JobId, PersonId, ResponderId};
-use domain::job::{Against, Job, OfferState};
+use domain::job::{Against, Job, OfferState, Weighed};
 use domain::time::Timestamp;
 use domain::verbs::Divert;
 use store::Scope;
@@ -101,9 +101,9 @@ impl Engine {
         recommended(travel.as_ref())
     }
 
-    /// What it costs that somebody of the desk asks `to` for a job now, in the place of whoever is taken off it by that; nothing where the plan would ask them,
-    /// or nobody.
-    pub async fn weigh(&self, job: JobId, to: ResponderId, by: PersonId, taken_off: Option<ResponderId>) -> Option<Against> {
+    /// What it is that somebody of the desk asks `to` for a job now, in the place of whoever is taken off it by that: when they would be there, and what it
+    /// costs; that costs nothing where the plan would ask them, or nobody. `None` for a job that is not in view.
+    pub async fn weigh(&self, job: JobId, to: ResponderId, by: PersonId, taken_off: Option<ResponderId>) -> Option<Weighed> {
         let now = self.inner.ports.clock.now();
         let looked = {
             let view = self.inner.view.read();
@@ -113,18 +113,22 @@ impl Engine {
                 one_more(job);
             })
         };
-        if !looked.is_small() {
-            return None;
-        }
         let learnt = self.inner.learnt();
-        let weighed = |travel: &dyn Travel| dispatch::regret(&looked.problem(travel, &learnt), job, to, now);
+        let weighed = |travel: &dyn Travel| {
+            let problem = looked.problem(travel, &learnt);
+            let regret = if looked.is_small() { dispatch::regret(&problem, job, to, now) } else { None };
+            (dispatch::there(&problem, job, to), regret)
+        };
         let travel = measured(&self.inner, now, &|noting| {
             weighed(noting);
         })
         .await;
-        let Regret { recommended, cost, here_s, later } = weighed(travel.as_ref())?;
-        let (emergencies_s, others_tenths) = (cost.map(|cost| cost.first), cost.map_or(0, |cost| cost.second));
-        Some(Against { by, recommended, emergencies_s, others_tenths, here_s, later })
+        let (there, regret) = weighed(travel.as_ref());
+        let against = regret.map(|Regret { recommended, cost, here_s, later }| {
+            let (emergencies_s, others_tenths) = (cost.map(|cost| cost.first), cost.map_or(0, |cost| cost.second));
+            Box::new(Against { by, recommended, emergencies_s, others_tenths, here_s, later })
+        });
+        Some(Weighed { there, against })
     }
 
     /// The offers that the desk made against the plan, of visits that were opened from `from` on, made before `until`, newest first.
@@ -150,8 +154,7 @@ impl Engine {
 /// The part of the board that matters to who would go for an incident.
 fn concerned(view: &View, incident: IncidentId) -> Option<Board> {
     let mut board = Board { responders: view.board.responders.clone(), ..Board::default() };
-    let matters = |job: &&Job| job.is_open() && (binds(job) || wants_offers(job));
-    board.jobs = view.board.jobs.values().filter(matters).map(|job| (job.id, job.clone())).collect();
+    board.jobs = view.board.jobs.those(|job| job.is_open() && (binds(job) || wants_offers(job)));
     let concerned = view.board.incidents.get(&incident)?.clone();
     if let Some(job) = concerned.job.and_then(|job| view.board.jobs.get(&job)) {
         board.jobs.insert(job.id, job.clone());

@@ -11,7 +11,7 @@ use domain::board::Board;
 use domain::command::Target;
 use domain::event::Actor;
 use domain::ids::{JobId, ResponderId};
-use domain::job::{Assignment, Job};
+use domain::job::Assignment;
 use domain::place::Position;
 use domain::registers::Access;
 use domain::rules::same_place;
@@ -20,8 +20,10 @@ use domain::verbs::Expect;
 use domain::verbs::expect::TOLD_AFTER;
 use parking_lot::Mutex;
 
+use crate::cursor::Cursor;
 use crate::engine::{Engine, Inner};
 use crate::envelope::Envelope;
+use crate::live::LiveFix;
 use crate::plan::{fixes_of, measured};
 
 /// Between two looks, real time.
@@ -31,8 +33,45 @@ const LOOK: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(crate) struct Expecting {
     looked: Mutex<Option<Instant>>,
+    /// Everybody who goes, as they were found last. Held while they are looked for: whoever asks meanwhile waits for the same answer.
+    found: tokio::sync::Mutex<Option<Found>>,
     /// Who has been seen where their key is since they accepted: once they are gone from there they have it.
     at_key: Mutex<BTreeMap<(JobId, ResponderId), Position>>,
+}
+
+/// Everybody who goes, and what that was worked out of.
+struct Found {
+    of: Basis,
+    at: Instant,
+    going: Arc<[UnderWay]>,
+}
+
+/// What decides who goes from where: the record and the positions. Roads and hours are looked at anew after a second.
+struct Basis {
+    cursor: Cursor,
+    fixes: Arc<BTreeMap<ResponderId, LiveFix>>,
+}
+
+impl Found {
+    fn still_holds(&self, now: &Basis) -> bool {
+        self.at.elapsed() < LOOK && self.of.cursor == now.cursor && Arc::ptr_eq(&self.of.fixes, &now.fixes)
+    }
+}
+
+/// Everybody who goes: worked out once a second at most, for the record, the map and whoever else asks, and at once when the record or a position is another.
+async fn everybody(inner: &Arc<Inner>) -> Arc<[UnderWay]> {
+    let mut found = inner.expecting.found.lock().await;
+    let of = {
+        let view = inner.view.read();
+        Basis { cursor: view.cursor, fixes: view.fixes.clone() }
+    };
+    if let Some(found) = found.as_ref().filter(|found| found.still_holds(&of)) {
+        return found.going.clone();
+    }
+    let at = Instant::now();
+    let going: Arc<[UnderWay]> = going(inner).await.into();
+    *found = Some(Found { of, at, going: going.clone() });
+    going
 }
 
 /// Looks at everybody who goes, once a second at most.
@@ -44,8 +83,8 @@ pub(crate) async fn look(inner: &Arc<Inner>) {
         }
         *looked = Some(Instant::now());
     }
-    for one in going(inner).await {
-        if told(inner, &one).is_some_and(|told| told.since(one.expected_at).ms().abs() < TOLD_AFTER.ms()) {
+    for one in everybody(inner).await.iter() {
+        if told(inner, one).is_some_and(|told| told.since(one.expected_at).ms().abs() < TOLD_AFTER.ms()) {
             continue;
         }
         let expect = Expect { responder: one.responder, at: one.expected_at };
@@ -67,8 +106,7 @@ async fn going(inner: &Arc<Inner>) -> Vec<UnderWay> {
     let now = inner.ports.clock.now();
     let (board, fixes) = {
         let view = inner.view.read();
-        let goes = |job: &&Job| job.is_open() && job.assignments.iter().any(Assignment::is_under_way);
-        let jobs: BTreeMap<_, _> = view.board.jobs.values().filter(goes).map(|job| (job.id, job.clone())).collect();
+        let jobs = view.board.jobs.those(|job| job.is_open() && job.assignments.iter().any(Assignment::is_under_way));
         if jobs.is_empty() {
             inner.expecting.at_key.lock().clear();
             return Vec::new();
@@ -76,7 +114,7 @@ async fn going(inner: &Arc<Inner>) -> Vec<UnderWay> {
         // Of the others only where keys are matters.
         let keys = jobs.values().any(|job| matches!(job.access, Access::KeyHeld { .. }));
         let matters = |who: ResponderId| keys || jobs.values().any(|job| job.live_of(who).is_some());
-        let responders = view.board.responders.iter().filter(|(who, _)| matters(**who)).map(|(who, one)| (*who, one.clone())).collect();
+        let responders = view.board.responders.those(|one| matters(one.id));
         (Board { jobs, responders, ..Board::default() }, fixes_of(&view))
     };
     let learnt = inner.learnt();
@@ -104,6 +142,6 @@ impl Engine {
     /// Everybody who goes, with the way that is before them; when they are expected is what was last told.
     pub async fn under_way(&self) -> Vec<UnderWay> {
         let with_told = |one: UnderWay| UnderWay { expected_at: told(&self.inner, &one).unwrap_or(one.expected_at), ..one };
-        going(&self.inner).await.into_iter().map(with_told).collect()
+        everybody(&self.inner).await.iter().copied().map(with_told).collect()
     }
 }

@@ -32,7 +32,7 @@ impl Engine {
         let now = self.inner.ports.clock.now();
         let (board, fixes) = {
             let view = self.inner.view.read();
-            let jobs = view.board.jobs.values().filter(|job| job.is_open() && binds(job)).map(|job| (job.id, job.clone())).collect();
+            let jobs = view.board.jobs.those(|job| job.is_open() && binds(job));
             (Board { jobs, responders: view.board.responders.clone(), ..Board::default() }, fixes_of(&view))
         };
         let (travel, learnt) = (heeded(&self.inner, now), self.inner.learnt());

@@ -2,7 +2,7 @@
 //!
 //! One node plans, by a lease; its epoch travels in every command. A move made from an older revision is refused, which is no harm: what overtook it has woken the next plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -192,8 +192,8 @@ fn plannable(view: &View) -> Option<Board> {
     wanting.sort_by_key(|job| (job.priority.in_dispatch(), job.opened_at, job.id));
     wanting.truncate(JOBS_MOST);
     let binding = view.board.jobs.values().filter(|job| job.is_open() && binds(job));
-    let jobs = wanting.into_iter().chain(binding).map(|job| (job.id, job.clone())).collect();
-    Some(Board { jobs, responders: view.board.responders.clone(), ..Board::default() })
+    let jobs: BTreeSet<JobId> = wanting.into_iter().chain(binding).map(|job| job.id).collect();
+    Some(Board { jobs: view.board.jobs.only(&jobs), responders: view.board.responders.clone(), ..Board::default() })
 }
 
 /// Whether the plan should look for somebody: a slot is empty and has been put to fewer than it should.

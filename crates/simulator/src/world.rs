@@ -164,7 +164,7 @@ pub fn asks(scenario: &Scenario, home: &Home, contract: ContractId, n: usize, fr
         false_alarms: Vec::new(),
         revision: 1,
     };
-    (Property { id, uprn: None, place, scheme: None, access, access_notes: String::new(), revision: 1 }, person)
+    (Property { id, uprn: None, place, scheme: None, access, access_notes: String::new(), door: None, revision: 1 }, person)
 }
 
 fn responder(scenario: &Scenario, post: Post, n: usize, skills: Vec<Skill>) -> Responder {

@@ -48,9 +48,7 @@ fn open_or_not(now: Option<i64>, usual: Option<i64>) -> Option<i64> {
 impl Held {
     /// Where on the open roads a position is, and the seconds on foot to it; `None` off the network. Who stands in a closed street walks out of it.
     fn near(&self, in_the_way: &InTheWay, position: Position) -> Option<(Along, f64)> {
-        let open = |edge| in_the_way.segments.get(&self.net.graph.edges[edge as usize].segment) != Some(&None);
-        let found =
-            if in_the_way.segments.is_empty() { self.net.snapper.snap(position) } else { self.net.snapper.snap_to(position, open) }?;
+        let found = self.net.nearest_open(in_the_way, position)?;
         (found.metres <= OFF_ROAD_M).then_some((found.place, found.metres / WALK_M_S))
     }
 
@@ -61,7 +59,7 @@ impl Held {
             return Some((place, straight_s));
         }
         let parked = part(&self.net.graph, place.edge, place.fraction, place.fraction).first().copied();
-        let walked = self.walks.as_ref().zip(parked).and_then(|(walks, parked)| *walks.seconds_to(&[parked], door).first()?);
+        let walked = self.walks.as_ref().zip(parked).and_then(|(walks, parked)| walks.to_door(parked, door));
         Some((place, walked.map_or(straight_s, |walked_s| walked_s as f64)))
     }
 

@@ -5,6 +5,7 @@
 
 mod course;
 mod held;
+mod kept;
 mod net;
 pub mod outside;
 mod walks;
@@ -83,7 +84,7 @@ impl Roads {
 
     /// How far a position is from the nearest road of the area, metres; `None` where the area has none.
     pub fn metres_off(&self, position: Position) -> Option<f64> {
-        Some(self.net.snapper.snap(position)?.metres)
+        Some(self.net.nearest(position)?.metres)
     }
 
     /// The times that will be asked for from an instant on: of that part of the day and of the next, with what is in the way now and with nothing.

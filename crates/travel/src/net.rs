@@ -7,8 +7,10 @@ use std::sync::Arc;
 use dispatch::travel::Obstacle;
 use domain::place::Position;
 use parking_lot::Mutex;
-use roads::{Band, Graph, Hierarchy, Many, Metric, NEVER, Snapper, profile};
+use roads::snap::Snapped;
+use roads::{Band, EdgeId, Graph, Hierarchy, Many, Metric, NEVER, Snapper, profile};
 
+use crate::kept::{Kept, Spot, spot};
 use crate::{OFF_ROAD_M, Stretch};
 
 /// The roads of an area.
@@ -16,7 +18,9 @@ pub(crate) struct Net {
     pub(crate) name: String,
     pub(crate) graph: Graph,
     pub(crate) shape: Hierarchy,
-    pub(crate) snapper: Snapper,
+    snapper: Snapper,
+    /// Where each place that was asked about lies: on any road (revision 0), and, where that one is closed, on the open ones of a revision.
+    snaps: Kept<(u64, Spot), Option<Snapped>>,
     /// Segments that stand for one and the same stretch of road, by the first of them.
     same: BTreeMap<u32, Vec<u32>>,
     /// Which segment each of those stands for.
@@ -72,8 +76,23 @@ impl Net {
         let stands_for = stands_for.keys().map(|copy| (*copy, root(*copy))).collect();
         let snapper = Snapper::new(&graph);
         let name = format!("roads of {name}");
-        let (times, at_work, rooms) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { name, graph, shape, snapper, same, stands_for, times, at_work, rooms }
+        let (snaps, times, at_work, rooms) = (Kept::default(), Mutex::default(), Mutex::default(), Mutex::default());
+        Self { name, graph, shape, snapper, snaps, same, stands_for, times, at_work, rooms }
+    }
+
+    /// Where the nearest road of a position is, open or not; looked for once.
+    pub(crate) fn nearest(&self, position: Position) -> Option<Snapped> {
+        self.snaps.of((0, spot(position)), || self.snapper.snap(position))
+    }
+
+    /// Where the nearest open road is; looked for once as long as the same is closed.
+    pub(crate) fn nearest_open(&self, in_the_way: &InTheWay, position: Position) -> Option<Snapped> {
+        let open = |edge: EdgeId| in_the_way.segments.get(&self.graph.edges[edge as usize].segment) != Some(&None);
+        let nearest = self.nearest(position)?;
+        if open(nearest.place.edge) {
+            return Some(nearest);
+        }
+        self.snaps.of((in_the_way.told_apart_by(), spot(position)), || self.snapper.snap_to(position, open))
     }
 
     /// The stretch of road nearest to a position; `None` far off the roads.
@@ -112,7 +131,7 @@ impl Net {
 
     /// The segments that are the same stretch of road as the one nearest to a position; none far off the roads.
     pub(crate) fn stretch(&self, position: Position) -> Vec<u32> {
-        let Some(found) = self.snapper.snap(position).filter(|found| found.metres <= OFF_ROAD_M) else { return Vec::new() };
+        let Some(found) = self.nearest(position).filter(|found| found.metres <= OFF_ROAD_M) else { return Vec::new() };
         let nearest = self.graph.edges[found.place.edge as usize].segment;
         let first = self.stands_for.get(&nearest).copied().unwrap_or(nearest);
         std::iter::once(first).chain(self.same.get(&first).into_iter().flatten().copied()).collect()

@@ -6,6 +6,7 @@ use roads::query::ways_in;
 use roads::snap::Snapped;
 use roads::{Graph, Hierarchy, Many, Metric, NEVER, Reach, Snapper, profile};
 
+use crate::kept::{Kept, Spot, spot};
 use crate::{OFF_ROAD_M, WALK_M_S, Way, course};
 
 /// The paths of an area. How long a walk takes does not depend on the hour, and what is closed to cars is not closed to them.
@@ -14,6 +15,10 @@ pub struct Walks {
     shape: Hierarchy,
     metric: Metric,
     snapper: Snapper,
+    /// Where each place that was asked about lies.
+    snaps: Kept<Spot, Option<Snapped>>,
+    /// How long one walks to a door off the road from where one parks.
+    to_doors: Kept<(Spot, Spot), Option<i64>>,
     rooms: Mutex<Vec<Many>>,
 }
 
@@ -22,7 +27,7 @@ impl Walks {
     pub fn new(graph: Graph, shape: Hierarchy) -> Self {
         let metric = Metric::new(&graph, &shape, |edge| profile::on_foot(&graph, edge));
         let snapper = Snapper::new(&graph);
-        Self { graph, shape, metric, snapper, rooms: Mutex::default() }
+        Self { graph, shape, metric, snapper, snaps: Kept::default(), to_doors: Kept::default(), rooms: Mutex::default() }
     }
 
     /// Seconds on foot from each position to one; `None` where no path joins them, or one lies far off every path.
@@ -38,6 +43,11 @@ impl Walks {
             times.next().and_then(|ms| walked(ms, source, target))
         };
         sources.into_iter().map(one).collect()
+    }
+
+    /// The same from where one parks to the door one parked for; worked out once.
+    pub(crate) fn to_door(&self, parked: Position, door: Position) -> Option<i64> {
+        self.to_doors.of((spot(parked), spot(door)), || self.seconds_to(&[parked], door).first().copied().flatten())
     }
 
     /// The same to each of many places, by one sweep over the paths for each of the first.
@@ -66,7 +76,7 @@ impl Walks {
 
     /// Where on the paths a position is; `None` far off every path.
     fn near(&self, position: Position) -> Option<Snapped> {
-        self.snapper.snap(position).filter(|found| found.metres <= OFF_ROAD_M)
+        self.snaps.of(spot(position), || self.snapper.snap(position)).filter(|found| found.metres <= OFF_ROAD_M)
     }
 }
 

@@ -199,6 +199,53 @@ fn the_roads_of_one_decision_stay_as_they_stand_whatever_is_closed_and_opened_me
     assert_eq!((told(round.as_ref()), told(usual.as_ref())), (with_closure, before));
 }
 
+/// Places beside every street, as fixes and doors are.
+fn about_town() -> Vec<Position> {
+    (0..21).flat_map(|east| (0..21).map(move |north| at(f64::from(east) * 0.1 + 0.013, f64::from(north) * 0.1 + 0.007))).collect()
+}
+
+/// How long it is from everywhere to three doors, and in one sweep the other way.
+fn told_of(town: &Roads) -> Vec<Vec<i64>> {
+    let (places, doors) = (about_town(), [at(0.52, 0.01), at(1.9, 1.6), at(0.02, 0.4)]);
+    let starts = doors.map(|position| Start { position, on_foot: false });
+    let to_doors = doors.iter().map(|door| town.seconds_to(&places, *door, NIGHT));
+    to_doors.chain(town.reach(&starts, &places, NIGHT)).collect()
+}
+
+#[test]
+fn where_a_place_lies_on_the_roads_is_remembered_and_never_as_it_was_before_a_closure_or_an_opening() {
+    let long_asked = town();
+    let (one, other) = (closed(&[at(0.5, 0.0)]), closed(&[at(1.5, 2.0), at(0.0, 0.5)]));
+    let slow = Obstacle { points: vec![at(0.5, 0.0)], percent: Some(300) };
+    let mut told = Vec::new();
+    for obstacles in [vec![], vec![one.clone()], vec![one.clone(), other.clone()], vec![other], vec![slow], vec![one], vec![]] {
+        long_asked.heed(&obstacles);
+        let (first, again) = (told_of(&long_asked), told_of(&long_asked));
+        let never_asked = town();
+        never_asked.heed(&obstacles);
+        assert!(first == again && first == told_of(&never_asked), "{obstacles:?}");
+        told.push(first);
+    }
+    assert!(told[0] != told[1] && told[1] != told[2] && told[2] != told[3] && told[3] != told[4], "what is in the way matters here");
+    assert!(told[1] == told[5] && told[0] == told[6], "as it was");
+}
+
+#[test]
+fn where_a_place_lies_on_one_areas_roads_says_nothing_of_where_it_lies_on_anothers() {
+    let (old, usual) = (town(), told_of(&town()));
+    // The newer map has one street, half a block further north.
+    let north = |place: Position| Position { latitude: place.latitude + 0.002_25, ..place };
+    let ends = vec![north(at(0.0, 0.0)), north(at(1.0, 0.0))];
+    let graph = Graph::new(ends.clone(), vec![Segment { line: ends, ..street((0, 0), (1, 0)) }], &[], Side::Left);
+    let shape = Hierarchy::new(&graph);
+    let new = Roads::new("Ham", graph, shape, []);
+    assert_eq!(told_of(&old), usual);
+    let off = |town: &Roads| town.metres_off(at(0.5, 0.0)).unwrap();
+    assert!(off(&old) < 1.0 && (249.0..252.0).contains(&off(&new)), "{} and {} m", off(&old), off(&new));
+    assert_ne!(told_of(&new), usual);
+    assert_eq!(told_of(&old), usual, "whoever still decides by the old one");
+}
+
 #[test]
 fn a_straight_line_that_stands_in_for_a_road_is_known_for_one() {
     let held = town().held().unwrap();

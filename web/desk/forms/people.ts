@@ -65,6 +65,43 @@ export const statusForm = (client: ClientFull): Form => ({
     }),
 });
 
+/** Degrees as people copy them from a map: "51.65012, -0.20034"; null where it is no place. */
+export function placeOf(words: string): { latitude: number; longitude: number } | null {
+  const found = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/.exec(words);
+  return found === null ? null : { latitude: Number(found[1]), longitude: Number(found[2]) };
+}
+
+const placeWords = (latitude: number, longitude: number): string => `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+
+/** Where a client's door is: as it was pressed on the map, or to be verified as it is known. */
+export const placeDoorForm = (client: ClientFull, pressed: { latitude: number; longitude: number } | null): Form => ({
+  title: `Where the door of ${client.name} is`,
+  intro: `${client.address}, ${client.postcode}. Every journey there ends at this point from now on; whoever is on the way has to accept it where it is another place.`,
+  fields: [
+    {
+      name: 'position',
+      label: 'Latitude and longitude',
+      kind: 'line',
+      required: true,
+      initial: pressed !== null ? placeWords(pressed.latitude, pressed.longitude) : client.latitude === null || client.longitude === null ? '' : placeWords(client.latitude, client.longitude),
+      hint: pressed === null ? 'As it is known; leave it to verify it' : 'As it was pressed on the map',
+    },
+    { name: 'reason', label: 'Who says so, or what shows it', kind: 'line', required: true, max: 500 },
+  ],
+  submit: 'The door is here',
+  check: (values): Record<string, string> => (placeOf(said(values, 'position')) === null ? { position: 'Degrees such as 51.65012, -0.20034' } : {}),
+  send: (values) => onClient(client, 'place-door', { position: placeOf(said(values, 'position')), reason: said(values, 'reason') }),
+});
+
+/** What was last said of a door is taken back. */
+export const takeBackDoorForm = (client: ClientFull): Form => ({
+  title: `Take back where the door of ${client.name} is`,
+  intro: 'The door is then where it was taken to be before that was said.',
+  fields: [{ name: 'reason', label: 'Why', kind: 'line', required: true, max: 500 }],
+  submit: 'Take it back',
+  send: (values) => onClient(client, 'place-door', { position: null, reason: said(values, 'reason') }),
+});
+
 export const hazardForm = (client: ClientFull): Form => ({
   title: `A hazard at the door of ${client.name}`,
   intro: 'Responders on their way must accept it before they go on.',

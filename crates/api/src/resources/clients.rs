@@ -56,5 +56,5 @@ async fn find(hall: Arc<Hall>, asked: Asked) -> Answer {
 async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {
     let id: ClientId = asked.id(0, "client")?;
     let record = hall.house.engine.client(id).await?.ok_or_else(|| Problem::not_found("client"))?;
-    json(&client_full(&record))
+    json(&hall.house.engine.look(|view| client_full(&record, view)))
 }

@@ -43,6 +43,8 @@ pub struct CoverView {
     pub basis: Basis,
     /// What that is called.
     pub measured: String,
+    /// What decisions are measured by just now, where that is something else: an engine outside, which cover is never asked of.
+    pub decided_by: Option<String>,
     /// Clients whose home is known; those who moved or died do not count.
     pub clients: i64,
     /// With how many of them somebody would be in time.
@@ -125,6 +127,7 @@ async fn cover(hall: Arc<Hall>, asked: Asked) -> Answer {
     let now = engine.clock().now();
     let homes = hall.homes().await?;
     let muster = engine.could_set_off();
+    let decides = engine.travel().by;
     let signs: BTreeMap<ResponderId, (String, String)> =
         engine.look(|view| view.board.responders.values().map(|one| (one.id, (one.call_sign.clone(), one.name.clone()))).collect());
     let view = move |ground: &dyn Ground| {
@@ -147,6 +150,7 @@ async fn cover(hall: Arc<Hall>, asked: Asked) -> Answer {
             at: now,
             within_s,
             basis: reached.basis,
+            decided_by: (decides != reached.measured).then_some(decides),
             measured: reached.measured,
             clients: found.clients,
             covered: found.covered,

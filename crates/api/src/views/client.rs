@@ -6,7 +6,7 @@ use domain::place::Precision;
 use domain::registers::{Access, Contact, Hazard, Unit};
 use domain::time::Timestamp;
 use domain::words::*;
-use engine::{ClientFound, ClientRecord};
+use engine::{ClientFound, ClientRecord, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,6 +67,8 @@ pub struct ClientFull {
     pub longitude: Option<f64>,
     /// How well it is known.
     pub precision: Option<Precision>,
+    /// Who last said where exactly the door is; absent where nobody did, or it was taken back.
+    pub door: Option<DoorSaidView>,
     /// How one gets in.
     pub access: Access,
     /// At the door.
@@ -89,6 +91,17 @@ pub struct ClientFull {
     pub history: Vec<HistoryLine>,
 }
 
+/// Who said where exactly a door is.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct DoorSaidView {
+    /// Their name.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why; empty from a phone at the door.
+    pub reason: String,
+}
+
 /// Where a client is in life.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StatusView {
@@ -96,6 +109,9 @@ pub struct StatusView {
     pub state: ClientState,
     /// Who says so.
     pub source: String,
+    /// The second who said so; a death needs one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_source: Option<String>,
     /// Since when.
     pub from: Timestamp,
     /// When to ask again.
@@ -140,8 +156,8 @@ pub fn found_view(found: &ClientFound, entitled: bool, open: Vec<i64>) -> FoundV
     }
 }
 
-/// A client with everything.
-pub fn client_full(record: &ClientRecord) -> ClientFull {
+/// A client with everything. Names come from what is in memory.
+pub fn client_full(record: &ClientRecord, live: &View) -> ClientFull {
     let (client, property, contract) = (&record.full.client, record.full.property.as_ref(), record.full.contract.as_ref());
     let position = property.and_then(|property| property.place.position);
     ClientFull {
@@ -153,6 +169,7 @@ pub fn client_full(record: &ClientRecord) -> ClientFull {
         status: StatusView {
             state: client.status.state,
             source: client.status.source.clone(),
+            second_source: client.status.second_source.clone(),
             from: client.status.from,
             review_at: client.status.review_at,
         },
@@ -163,6 +180,11 @@ pub fn client_full(record: &ClientRecord) -> ClientFull {
         latitude: position.map(|at| at.latitude),
         longitude: position.map(|at| at.longitude),
         precision: position.and(property).map(|property| property.place.precision),
+        door: property.and_then(|property| property.door.as_deref()).map(|said| DoorSaidView {
+            by: live.person_name(said.by).to_owned(),
+            at: said.at,
+            reason: said.reason.clone(),
+        }),
         access: property.map_or(Access::Unknown, |property| property.access.clone()),
         access_notes: property.map(|property| property.access_notes.clone()).unwrap_or_default(),
         has_code: record.has_code,

@@ -72,6 +72,8 @@ pub struct OfferView {
     pub reason: Option<String>,
     /// Seconds to effective help as estimated.
     pub estimate_s: i64,
+    /// Whether their journey was not measured on the roads there are.
+    pub approximate: bool,
     /// Within how many seconds of their acceptance they would be promised at the door: nine in ten are there by then.
     pub promise_s: Option<i64>,
     /// The desk's reason, when the desk made it.
@@ -199,6 +201,7 @@ fn offer_view(view: &View, offer: &Offer) -> OfferView {
         state: offer.state.word(),
         reason,
         estimate_s: offer.estimate_s,
+        approximate: offer.arrival.is_some_and(|arrival| arrival.approximate),
         promise_s: offer.arrival.map(|arrival| arrival.promise_s),
         ordered: offer.ordered.clone(),
         leaves: offer.diverts.as_ref().map(|diverts| diverts.number),

@@ -35,6 +35,7 @@ async fn the_cover_is_told_by_sector_by_responder_and_in_squares_and_a_visit_tak
     house.post("/api/phone/positions", json!({ "fixes": [fix] })).by(&rob).send().await.expect(204);
     let shown = cover_when(&house, &ana, |shown| shown["covered"] == 3).await;
     assert_eq!((&shown["within_s"], &shown["basis"], &shown["measured"]), (&json!(2_700), &json!("roads"), &json!("paths of the field")));
+    assert_eq!(shown["decided_by"], "straight line × 1.35", "what decides is something else here, and it says so");
     let sector = |sector: &str, clients, minutes: i64| json!({ "sector": sector, "clients": clients, "covered": clients, "reached_by": 1, "soonest_s": minutes * 60 + 80, "soonest_by": "R-ROB" });
     // Iris and Cora live at one door of EN5 1, Bert ten minutes further; setting off and parking take 80 s.
     assert_eq!(shown["sectors"], json!([sector("EN5 1", 2, 10), sector("N20 0", 1, 20)]));

@@ -120,7 +120,7 @@ pub struct House {
     pub routes: api::routes::Route,
     pub people: BTreeMap<&'static str, PersonId>,
     keys: AtomicU64,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 /// What was answered.
@@ -260,7 +260,7 @@ impl House {
             cover_gap_percent: 10,
             what_if: Some(Arc::new(crate::what_if::Thinking::default())),
         };
-        Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
+        Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), folder }
     }
 
     async fn with(settings: Settings, demo: bool) -> Self {
@@ -309,8 +309,16 @@ impl House {
                 precision: Precision::Address,
             };
             let access = Access::KeySafe { location: "left of the door".to_owned() };
-            let property =
-                Property { id: door(n), uprn: None, place, scheme: None, access, access_notes: "back door sticks".to_owned(), revision: 0 };
+            let property = Property {
+                id: door(n),
+                uprn: None,
+                place,
+                scheme: None,
+                access,
+                access_notes: "back door sticks".to_owned(),
+                door: None,
+                revision: 0,
+            };
             self.console(RecordProperty { property: Box::new(property) }).await;
         }
         self.client(iris(), "Iris Noakes", door(1), "7100423").await;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use engine::Clock;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::house::{House, PATIENCE, iris};
 
@@ -127,4 +127,27 @@ async fn a_closure_that_cannot_be_names_its_field() {
     assert_eq!(house.get("/api/streets?latitude=51.6").by(&ana).send().await.fields(), ["longitude"]);
     assert_eq!(house.get("/api/streets?latitude=north&longitude=0").by(&ana).send().await.fields(), ["latitude"]);
     assert_eq!(house.get("/api/streets?q=x").by(&ana).send().await.fields(), ["q"]);
+}
+
+#[tokio::test]
+async fn a_supervisor_says_where_a_door_is_and_takes_it_back_and_nobody_else_does() {
+    let house = House::new().await;
+    let (ana, sue) = (house.session("ana").await, house.session("sue").await);
+    let address = format!("/api/clients/{}", json!(iris()).as_str().unwrap());
+    let read = || async { house.get(&address).by(&ana).send().await.expect(200) };
+    let before = read().await;
+    assert_eq!((&before["precision"], &before["door"]), (&json!("address"), &json!(null)));
+    let place = |session: &str, body: Value| house.post(format!("{address}/place-door"), body).by(session).send();
+    let here = json!({ "position": { "latitude": 51.652, "longitude": -0.201 }, "reason": "her daughter: round the back" });
+    assert_eq!(place(&ana, here.clone()).await.slug(), "not-allowed");
+    place(&sue, here.clone()).await.expect(200);
+    let placed = read().await;
+    assert_eq!((&placed["latitude"], &placed["longitude"], &placed["precision"]), (&json!(51.652), &json!(-0.201), &json!("access_point")));
+    assert_eq!((&placed["door"]["by"], &placed["door"]["reason"]), (&json!("SUE"), &here["reason"]));
+    assert_eq!(place(&sue, here).await.expect(200)["events"], 0, "it is there already");
+    let swapped = json!({ "position": { "latitude": -0.2, "longitude": 51.65 }, "reason": "a slip" });
+    assert_eq!(place(&sue, swapped).await.fields(), ["position"]);
+    assert_eq!(place(&sue, json!({ "position": null, "reason": "" })).await.fields(), ["reason"]);
+    place(&sue, json!({ "position": null, "reason": "that was her sister's" })).await.expect(200);
+    assert_eq!(read().await, before);
 }

@@ -164,6 +164,13 @@ async fn a_responder_who_comes_second_is_told_and_gets_their_own_state() {
     let (winner, loser, other) = if first == "rob" { (&rob, &ray, "ray") } else { (&ray, &rob, "rob") };
     house.on_job(&ana, &job, "offer", json!({ "to": house.responder(other), "reason": "knows her", "estimate_s": 60 })).await;
     let (winning, losing) = (offered(winner.clone()).await, offered(loser.clone()).await);
+    let shown = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200);
+    let made = shown["incident"]["job"]["offers"].as_array().unwrap().iter().find(|offer| offer["id"] == losing).unwrap().clone();
+    let phone = house.get("/api/phone").by(loser).send().await.expect(200)["offers"][0].clone();
+    for (told, whom) in [(&made, "the desk"), (&phone, "the phone")] {
+        assert!(told["estimate_s"].as_i64().unwrap() > 120, "{whom} is told what was worked out when it chose: {told}");
+        assert_eq!(told["approximate"], true, "{whom} is told that no road was measured");
+    }
     house.on_job(winner, &job, "accept", json!({ "offer": winning })).await;
     let late = house.post(format!("/api/jobs/{job}/accept"), json!({ "offer": losing })).by(loser).send().await;
     assert_eq!(late.slug(), "taken");

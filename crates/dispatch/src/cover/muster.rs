@@ -99,7 +99,7 @@ impl Muster {
                     besides: Besides::of(who, &place, &visit.door),
                     keys: who.responder.keys.clone(),
                 }),
-                (Some(why), _) => left_out.push(LeftOut { responder, why }),
+                (Some(rule), _) => left_out.push(LeftOut { responder, why: rule.words(who, &visit) }),
                 (None, None) => left_out.push(LeftOut { responder, why: "has no known position".to_owned() }),
             }
         }

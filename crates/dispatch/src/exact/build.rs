@@ -121,8 +121,12 @@ fn asked_row<'q>(given: &Given<'_, 'q>, ask: &Ask<'q>) -> Place<'q> {
         let key = turn(candidate.who);
         cells.extend(now(candidate, &row, ask.view, problem).map(|cell| ((key, false), cell)));
         if candidate.only_engaged {
-            cells.extend(later(candidate, &row, ask.view, problem).filter(|_| may_wait).map(|cell| ((key, true), cell)));
-            cells.extend(diverted(candidate, &row, ask.view, problem).filter(|_| given.diverts).map(|cell| ((key, false), cell)));
+            if may_wait {
+                cells.extend(later(candidate, &row, ask.view, problem).map(|cell| ((key, true), cell)));
+            }
+            if given.diverts {
+                cells.extend(diverted(candidate, &row, ask.view, problem).map(|cell| ((key, false), cell)));
+            }
         }
     }
     Place { row, view: ask.view, cells, held: None }

@@ -24,7 +24,7 @@ impl Policy for Divert {
         for ask in table.asks() {
             let job = ask.view.job.id;
             let free = first_free(table, ask, &taken);
-            let diverted = if table.problem.diverts { first_diverted(table, ask, &taken) } else { None };
+            let diverted = if table.diverts { first_diverted(table, ask, &taken) } else { None };
             let turns = diverted.filter(|one| free.is_none_or(|(_, seconds)| one.estimate_s + SWITCH_S < seconds));
             match (turns, free) {
                 (Some(one), _) => {

@@ -83,14 +83,16 @@ impl<'q> Planning<'_, 'q> {
         made.never_alone = entering.iter().filter(|ask| never_alone(ask.view.job)).map(|ask| ask.view.job.id).collect();
         let mut rest: Vec<Ask<'_>> = entering.iter().copied().filter(|ask| ask.nth == 1).collect();
         let mut taken = BTreeSet::new();
-        let mut solved = self.solve(&rest, &taken, problem.diverts)?;
-        if !problem.diverts {
+        let mut solved = self.solve(&rest, &taken, table.diverts)?;
+        if table.explains && !table.diverts {
             made.diversions = self.advice(&rest, &solved)?;
         }
         let mut budget = COUNTERFACTUALS_MOST;
         for urgency in [Priority::P1, Priority::P2, Priority::P3, Priority::P4] {
             commit(&solved, urgency, &mut made, &mut taken);
-            explain(&mut solved, urgency, &mut made.instead, &mut budget)?;
+            if table.explains {
+                explain(&mut solved, urgency, &mut made.instead, &mut budget)?;
+            }
             self.tight |= solved.search.is_tight();
             if self.tight {
                 return Ok(None);
@@ -102,7 +104,7 @@ impl<'q> Planning<'_, 'q> {
                 continue;
             }
             commit(&self.solve(&further, &taken, false)?, urgency, &mut made, &mut taken);
-            solved = self.solve(&rest, &taken, problem.diverts)?;
+            solved = self.solve(&rest, &taken, table.diverts)?;
         }
         Ok(Some(made).filter(|_| !self.tight))
     }

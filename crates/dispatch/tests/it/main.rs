@@ -10,6 +10,7 @@ mod few;
 mod golden;
 mod key;
 mod plan;
+mod possible;
 mod properties;
 mod proposals;
 mod reasons;

@@ -22,8 +22,16 @@ fn place(position: Option<Position>) -> Place {
 fn mrs_k_rings() -> Town {
     let mut town = Town::new();
     let access = Access::KeyHeld { key: "K214".to_owned(), at: UNDERHILL.to_owned() };
-    let door =
-        Property { id: HER_DOOR, uprn: None, place: place(Some(at(9, 0))), scheme: None, access, access_notes: String::new(), revision: 1 };
+    let door = Property {
+        id: HER_DOOR,
+        uprn: None,
+        place: place(Some(at(9, 0))),
+        scheme: None,
+        access,
+        access_notes: String::new(),
+        door: None,
+        revision: 1,
+    };
     town.board.properties.insert(HER_DOOR, door);
     let status = ClientStatus { state: ClientState::AtHome, source: "import".to_owned(), second_source: None, from: NOW, review_at: None };
     let mrs_k = Client {

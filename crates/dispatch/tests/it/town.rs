@@ -27,7 +27,7 @@ pub fn at(north: i32, east: i32) -> Position {
 }
 
 /// Travel on the grid: a minute for each street, and a different pace for whoever sets off from a place that has one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Streets {
     /// Percent of the usual time, by the place somebody sets off from.
     pub pace_percent: Vec<(Position, i64)>,
@@ -50,7 +50,7 @@ pub type Past = (u8, u8, u8);
 pub const PASTS: std::ops::Range<u8> = 0..6;
 
 /// Everything a story sets up.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Town {
     /// The board.
     pub board: Board,

@@ -347,6 +347,7 @@ const fn changes_nothing(what: &What) {
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
         | What::NoteWritten { .. }
+        | What::ReceivedRead { .. }
         | What::AlertRaised { .. }
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }
@@ -395,7 +396,8 @@ const fn changes_nothing(what: &What) {
         | What::ContractRecorded { .. }
         | What::OrganisationRecorded { .. }
         | What::RoadClosed { .. }
-        | What::RoadOpened { .. } => {}
+        | What::RoadOpened { .. }
+        | What::DoorPlaced(..) => {}
     }
 }
 

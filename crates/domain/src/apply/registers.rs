@@ -2,6 +2,7 @@
 
 use crate::board::Board;
 use crate::closure::{OPENED_MOST, Opened};
+use crate::door::{DoorPlacing, DoorPoint, DoorSaid};
 use crate::event::{Event, Subject, What};
 use crate::registers::{Client, Contract, Organisation, Property, Terms};
 use crate::time::Timestamp;
@@ -26,8 +27,22 @@ pub(crate) fn apply(board: &mut Board, event: &Event, at: Timestamp) {
             }
         }
         (Subject::Property(id), What::PropertyRecorded { property }) => {
-            let revision = board.properties.get(&id).map_or(0, |known| known.revision) + 1;
-            board.properties.insert(id, Property { revision, ..Property::clone(property) });
+            let known = board.properties.remove(&id);
+            let revision = known.as_ref().map_or(0, |known| known.revision) + 1;
+            // Who said where the door is stands as long as the place does.
+            let door = known.filter(|known| known.place == property.place).and_then(|known| known.door);
+            board.properties.insert(id, Property { revision, door, ..Property::clone(property) });
+        }
+        (Subject::Property(id), What::DoorPlaced(DoorPlacing { point, by, reason, taken_back })) => {
+            if let Some(property) = board.properties.get_mut(&id) {
+                let now = DoorPoint::of(&property.place);
+                // The same again, in other words, is taken back as the first would be.
+                let before = property.door.as_ref().filter(|_| now == *point).map_or(now, |door| door.before);
+                let said = DoorSaid { by: *by, at, reason: reason.clone(), before };
+                property.door = (!taken_back).then(|| Box::new(said));
+                (property.place.position, property.place.precision) = (point.position, point.precision);
+                property.revision += 1;
+            }
         }
         (Subject::Contract(id), What::ContractRecorded { contract }) => {
             let revision = board.contracts.get(&id).map_or(0, |known| known.terms.revision) + 1;

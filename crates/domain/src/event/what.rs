@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::closure::{Closure, Reopening};
-use crate::deadline::{DeadlineKind, StepTaken};
-use crate::event::{DecisionRecord, LearntMore};
-use crate::{ids::*, incident::*, job::*, place::Place, registers::*, responder::OffRoad, time::Timestamp, words::*};
+use crate::{closure::*, deadline::*, door::DoorPlacing, ids::*, incident::*, job::*, place::Place, registers::*, words::*};
+use crate::{event::DecisionRecord, event::LearntMore, responder::OffRoad, time::Timestamp};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -286,6 +284,13 @@ pub enum What {
         /// How the responder whose phone says this left the person, where they had no visit to say it with.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         left: Option<Seen>,
+    },
+    /// What devices and partners sent was read as it came.
+    ReceivedRead {
+        /// By whom.
+        person: PersonId,
+        /// Why.
+        reason: String,
     },
     /// The desk has to act on something.
     AlertRaised {
@@ -600,6 +605,8 @@ pub enum What {
     RoadClosed(Closure),
     /// A street is open again.
     RoadOpened(Reopening),
+    /// Somebody said where a property's door is, or took back what was said of it.
+    DoorPlaced(DoorPlacing),
 }
 
 /// What a record from before the two were told apart says of a closing that was refused.

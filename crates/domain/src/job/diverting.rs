@@ -71,6 +71,15 @@ impl Diverted {
     }
 }
 
+/// What the service makes of an offer by the desk, at the instant of the decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weighed {
+    /// Seconds to effective help, and when they would be at the door; `None` where nobody knows where they are.
+    pub there: Option<(i64, Arrival)>,
+    /// What the plan would have done instead.
+    pub against: Option<Box<Against>>,
+}
+
 /// An offer the desk made to somebody other than the plan would have: the difference between two solved plans.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Against {

@@ -1,6 +1,7 @@
 //! Sentences about visits, responders and registers.
 
 use crate::closure::Reopening;
+use crate::door::DoorPlacing;
 use crate::event::{DecisionRecord, What};
 use crate::job::{AmbulanceLeft, Diverted, Diverts, ExpectedAnew, FactsChanged, LeftUnsafe, Linked, Offer, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
@@ -142,6 +143,18 @@ fn awaited(ambulance: &AmbulanceLeft) -> String {
     format!("; ambulance, {}{}", said(ambulance.how), colon(&ambulance.words))
 }
 
+/// Where a door is, as somebody said.
+fn door(DoorPlacing { point, reason, taken_back, .. }: &DoorPlacing) -> String {
+    let at = point.position.map(|at| format!("{:.5}, {:.5}", at.latitude, at.longitude));
+    match (at, taken_back) {
+        (Some(at), false) => {
+            format!("The door is at {at}{}.", if reason.is_empty() { ", where the phone was".to_owned() } else { colon(reason) })
+        }
+        (Some(at), true) => format!("The door is at {at} again, as before{}.", colon(reason)),
+        (None, _) => format!("Where the door is, is not known any more{}.", colon(reason)),
+    }
+}
+
 /// What happened to a responder or in a register. Everything else has been said above; a new event has to be named here or said there.
 fn register(what: &What, names: &dyn Names) -> String {
     match what {
@@ -176,6 +189,7 @@ fn register(what: &What, names: &dyn Names) -> String {
             let how = closure.percent.map_or_else(|| "closed".to_owned(), |percent| format!("slow, {percent} % of the usual time"));
             format!("{} is {how}{}.", closure.street, colon(&closure.reason))
         }
+        What::DoorPlaced(placing) => door(placing),
         What::RoadOpened(Reopening { street, note, .. }) => format!("{street} is open again{}.", colon(note)),
         What::IncidentRaised { .. }
         | What::IncidentActivated { .. }
@@ -210,6 +224,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
         | What::NoteWritten { .. }
+        | What::ReceivedRead { .. }
         | What::AlertRaised { .. }
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Reads;
 use crate::command::{Scene, Target};
+use crate::door::{DoorPlacing, DoorPoint};
 use crate::draft::Draft;
 use crate::event::{Event, Subject, What};
-use crate::place::{Metres, Place, Position, Precision};
+use crate::place::{Metres, Position, Precision};
 use crate::refusal::Refusal;
-use crate::registers::Property;
 use crate::rules;
 use crate::words::Step;
 
@@ -31,7 +31,7 @@ impl ConfirmDoor {
     /// # Errors
     /// The [`Refusal`] that stands against it.
     pub fn decide(&self, scene: Scene<'_>) -> Result<Vec<Event>, Refusal> {
-        rules::person(scene)?;
+        let by = rules::person(scene)?;
         let mut draft = Draft::new(scene);
         let found = draft.job(rules::job_id(scene.target)?)?;
         let assignment = scene.context.responder().and_then(|responder| found.live_of(responder));
@@ -49,9 +49,8 @@ impl ConfirmDoor {
         if door.place.precision == Precision::AccessPoint && known.is_some_and(|known| within(known, position, A_DOOR)) {
             return Ok(Vec::new());
         }
-        let place = Place { position: Some(position), precision: Precision::AccessPoint, ..door.place.clone() };
-        let (id, property) = (door.id, Box::new(Property { place, ..door.clone() }));
-        draft.push(Event { subject: Subject::Property(id), what: What::PropertyRecorded { property } });
+        let (subject, point) = (Subject::Property(door.id), DoorPoint { position: Some(position), precision: Precision::AccessPoint });
+        draft.push(Event { subject, what: What::DoorPlaced(DoorPlacing { point, by, reason: String::new(), taken_back: false }) });
         Ok(draft.finish())
     }
 }
@@ -66,8 +65,9 @@ fn placed(scene: Scene<'_>) -> Result<Position, Refusal> {
 
 /// Degrees of latitude, and of longitude where people live.
 const KILOMETRE: (f64, f64) = (0.009, 0.0145);
-const A_DOOR: (f64, f64) = (0.000_225, 0.000_36);
+/// Two points as near as this are one door.
+pub(crate) const A_DOOR: (f64, f64) = (0.000_225, 0.000_36);
 
-fn within(one: Position, other: Position, (north, east): (f64, f64)) -> bool {
+pub(crate) fn within(one: Position, other: Position, (north, east): (f64, f64)) -> bool {
     (one.latitude - other.latitude).abs() < north && (one.longitude - other.longitude).abs() < east
 }

@@ -7,7 +7,7 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{JobId, OfferId, ResponderId};
-use crate::job::{Against, OfferState, Slot, Withdrawal};
+use crate::job::{Arrival, OfferState, Slot, Weighed, Withdrawal};
 use crate::jobs;
 use crate::jobs::offers::{self, Ask};
 use crate::refusal::Refusal;
@@ -22,12 +22,12 @@ pub struct MakeOffer {
     /// Why this one, when the plan ranks another first; may be empty otherwise.
     #[serde(default)]
     pub reason: String,
-    /// Seconds to effective help as the desk saw it.
+    /// Seconds to effective help as the desk saw it; what stands in the offer is worked out anew, where that can be.
     #[serde(default)]
     pub estimate_s: i64,
-    /// What the plan would have done instead; the service fills it in, nobody sends it.
+    /// What the service makes of it; the service fills it in, nobody sends it.
     #[serde(skip)]
-    pub against: Option<Box<Against>>,
+    pub weighed: Option<Box<Weighed>>,
 }
 
 impl MakeOffer {
@@ -56,12 +56,27 @@ impl MakeOffer {
             }
             return Ok(draft.finish());
         }
-        if self.against.is_some() && self.reason.trim().is_empty() {
+        if self.weighed.as_ref().is_some_and(|weighed| weighed.against.is_some()) && self.reason.trim().is_empty() {
             return Err(Refusal::Invalid { field: "reason", rule: "the plan ranks another first: say why this one" });
         }
-        let ask = Ask { ordered: Some(self.reason.clone()), estimate_s: self.estimate_s, against: self.against.clone(), ..Ask::default() };
-        order(&mut draft, job, self.to, ask)?;
+        order(&mut draft, job, self.to, asked(&self.reason, self.estimate_s, self.weighed.as_deref()))?;
         Ok(draft.finish())
+    }
+}
+
+/// How the desk asks somebody: with the time that was worked out at the decision. A figure that nobody has worked out, as the desk gave it, is approximate.
+pub(crate) fn asked(reason: &str, told_s: i64, weighed: Option<&Weighed>) -> Ask {
+    let told = Arrival::estimated(told_s).map(|told| Arrival { approximate: true, ..told });
+    let (estimate_s, arrival) = match weighed.and_then(|weighed| weighed.there) {
+        Some((estimate_s, arrival)) => (estimate_s, Some(arrival)),
+        None => (told_s, told),
+    };
+    Ask {
+        ordered: Some(reason.to_owned()),
+        estimate_s,
+        arrival,
+        against: weighed.and_then(|weighed| weighed.against.clone()),
+        ..Ask::default()
     }
 }
 

@@ -7,12 +7,11 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::ResponderId;
-use crate::job::{Against, AmbulanceLeft, AssignmentState};
-use crate::jobs::offers::Ask;
+use crate::job::{AmbulanceLeft, AssignmentState, Weighed};
 use crate::jobs::{self, leaving, visits};
 use crate::refusal::Refusal;
 use crate::rules;
-use crate::verbs::offer::order;
+use crate::verbs::offer::{asked, order};
 
 /// Take a responder off and offer the job to another, in one act.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -27,9 +26,9 @@ pub struct Reassign {
     /// What became of an ambulance that is awaited; required when they are with the client then, unless somebody else of ours stays.
     #[serde(default)]
     pub ambulance: Option<AmbulanceLeft>,
-    /// What the plan would have done instead; the service fills it in, nobody sends it.
+    /// What the service makes of it; the service fills it in, nobody sends it.
     #[serde(skip)]
-    pub against: Option<Box<Against>>,
+    pub weighed: Option<Box<Weighed>>,
 }
 
 impl Reassign {
@@ -69,7 +68,7 @@ impl Reassign {
         let attended = found.is_attended();
         visits::take_off(&mut draft, job, self.from, by, &self.reason, None, self.ambulance.clone())?;
         visits::come_out_alone(&mut draft, job)?;
-        order(&mut draft, job, self.to, Ask { ordered: Some(self.reason.clone()), against: self.against.clone(), ..Ask::default() })?;
+        order(&mut draft, job, self.to, asked(&self.reason, 0, self.weighed.as_deref()))?;
         visits::call_back_again(&mut draft, job, attended)?;
         Ok(draft.finish())
     }

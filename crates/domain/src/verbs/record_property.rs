@@ -34,7 +34,8 @@ impl RecordProperty {
         registers::valid_property(property)?;
         let mut draft = Draft::new(scene);
         let known = draft.board().properties.get(&property.id).cloned();
-        let same = |known: &Property| Property { revision: property.revision, ..known.clone() } == **property;
+        // Where exactly the door is, is said by events of its own.
+        let same = |known: &Property| Property { revision: property.revision, door: property.door.clone(), ..known.clone() } == **property;
         if !registers::is_news(known.as_ref(), |known| known.revision, property.revision, same)? {
             return Ok(Vec::new());
         }

@@ -268,7 +268,7 @@ impl Act {
                     Plan { offers: vec![], decision: Some(Box::new(decision)), ..plan(s.job(job).revision, 0, 1) }.into(),
                 ))
             }
-            Kind::DeskOffer => on(MakeOffer { to: r(self.someone()), reason: words(), estimate_s: 300, against: None }.into()),
+            Kind::DeskOffer => on(MakeOffer { to: r(self.someone()), reason: words(), estimate_s: 300, weighed: None }.into()),
             Kind::Divert | Kind::PlanDivert => self.diversion(s),
             Kind::Accept => {
                 self.offer(s, !self.pick.is_multiple_of(8)).map(|(job, offer, to)| (phone(to), Target::Job(job), Accept { offer }.into()))
@@ -325,7 +325,7 @@ impl Act {
                 .live(s)
                 .map(|(job, responder, _)| (desk, Target::Job(job), StandDown { responder, reason: words(), ambulance: None }.into())),
             Kind::Reassign => self.live(s).map(|(job, from, _)| {
-                (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words(), ambulance: None, against: None }.into())
+                (desk, Target::Job(job), Reassign { from, to: r(self.someone()), reason: words(), ambulance: None, weighed: None }.into())
             }),
             Kind::Swap => {
                 let beaten = |state: &OfferState| matches!(state, OfferState::Withdrawn { because: Withdrawal::Filled, .. });

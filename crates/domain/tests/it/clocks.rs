@@ -127,7 +127,7 @@ fn planned_work_of_another_day_is_due_on_that_day() {
 fn an_offer_that_nobody_worked_a_time_out_for_is_not_said_to_take_none() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
-    let asked = |estimate_s| MakeOffer { to: r(1), reason: "rang in".into(), estimate_s, against: None };
+    let asked = |estimate_s| MakeOffer { to: r(1), reason: "rang in".into(), estimate_s, weighed: None };
     s.ok(Who::Ana, Target::Job(job), asked(0));
     assert!(told(&s).contains(&"The desk offered it to R1 Sam, nobody can say how soon: rang in.".to_owned()), "{:?}", told(&s).last());
     s.pass(Duration::seconds(31));

@@ -247,7 +247,7 @@ fn ambulance_called() -> Emergency {
 fn the_desk_takes_nobody_away_from_somebody_who_waits_for_an_ambulance_without_saying_what_became_of_it() {
     let alone = |words: &str| Some(domain::job::AmbulanceLeft { how: AmbulanceEnd::PatientAlone, words: words.into() });
     let stand_down = |ambulance| StandDown { responder: r(1), reason: "go home".into(), ambulance };
-    let reassign = |ambulance| Reassign { from: r(1), to: r(2), reason: "go home".into(), ambulance, against: None };
+    let reassign = |ambulance| Reassign { from: r(1), to: r(2), reason: "go home".into(), ambulance, weighed: None };
     let roads: [&dyn Fn(Option<domain::job::AmbulanceLeft>) -> Verb; 2] = [&|said| stand_down(said).into(), &|said| reassign(said).into()];
     for (road, another_door) in roads.into_iter().flat_map(|road| [(road, false), (road, true)]) {
         let mut s = Story::begin();

@@ -241,7 +241,7 @@ fn a_shift_ends_at_its_end_and_an_offer_with_it() {
     assert!(!s.responder(1).on_duty());
     let state = &s.job(job).offer(offer).unwrap().state;
     assert!(matches!(state, OfferState::Withdrawn { because: Withdrawal::OffDuty, .. }), "{state:?}");
-    s.refused(Who::Ana, Target::Job(job), MakeOffer { to: r(1), reason: "asks".into(), estimate_s: 60, against: None });
+    s.refused(Who::Ana, Target::Job(job), MakeOffer { to: r(1), reason: "asks".into(), estimate_s: 60, weighed: None });
 }
 
 #[test]

@@ -313,6 +313,9 @@ fn work_at_the_desk() -> Story {
     story.ok(Who::Ana, Target::New, CloseRoad { organisation, street, points, percent: None, from: None, until, reason });
     let closure = story.board.organisations[&organisation].closures[0].id;
     story.ok(Who::Ben, Target::New, OpenRoad { organisation, closure, note: "mended".into() });
+    let position = Some(Position { latitude: 51.651, longitude: -0.199 });
+    story.ok(Who::Sue, Target::Client(iris()), PlaceDoor { position, reason: "her daughter: round the back".into() });
+    story.ok(Who::Ada, Target::Client(iris()), PlaceDoor { position: None, reason: "that was her sister's".into() });
     story
 }
 
@@ -382,12 +385,16 @@ fn a_diversion() -> Story {
         here_s: 120,
         later: Vec::new(),
     };
-    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, against: Some(Box::new(against.clone())) };
+    let weighed = |seconds, against| {
+        let there = domain::job::Arrival::estimated(seconds).map(|arrival| (seconds, arrival));
+        Some(Box::new(domain::job::Weighed { there, against: Some(Box::new(against)) }))
+    };
+    let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, weighed: weighed(300, against.clone()) };
     story.ok(Who::Ana, Target::Job(from), order);
     let number = story.job(from).number;
     let later = vec![domain::event::Later { job: from, number, seconds: 120, nobody: false }];
     let costs = domain::job::Against { later, ..against };
-    story.ok(Who::Ana, Target::Job(from), MakeOffer { to: r(4), reason: "nearer".into(), estimate_s: 420, against: Some(Box::new(costs)) });
+    story.ok(Who::Ana, Target::Job(from), MakeOffer { to: r(4), reason: "nearer".into(), estimate_s: 420, weighed: weighed(420, costs) });
     story
 }
 

@@ -400,7 +400,7 @@ fn whoever_left_unsafe_is_said_to_have_left_unsafe_and_not_to_have_been_stood_do
     assert!(s.responder(1).left_unsafe);
     let rule = "they left because it was unsafe, and have not said that they are safe";
     let (other, _) = s.responding(edna());
-    let order = MakeOffer { to: r(1), reason: "near".into(), estimate_s: 0, against: None };
+    let order = MakeOffer { to: r(1), reason: "near".into(), estimate_s: 0, weighed: None };
     let visit = s.job_of(other).id;
     assert_eq!(s.refused(Who::Ana, Target::Job(visit), order), Refusal::NotAvailable { rule });
     s.pass(Duration::seconds(61));
@@ -418,7 +418,7 @@ fn whoever_left_unsafe_is_not_offered_work_until_they_are_known_to_be_well() {
     s.assign(job, 1);
     s.ok(Who::R(1), Target::Job(job), LeaveUnsafe { responder: None, note: String::new() });
     let (other, _) = s.responding(edna());
-    let order = MakeOffer { to: r(1), reason: "near".into(), estimate_s: 0, against: None };
+    let order = MakeOffer { to: r(1), reason: "near".into(), estimate_s: 0, weighed: None };
     let visit = s.job_of(other).id;
     assert!(matches!(s.refused(Who::Ana, Target::Job(visit), order.clone()), Refusal::NotAvailable { .. }));
     s.pass(Duration::seconds(61));

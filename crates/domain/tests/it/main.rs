@@ -29,6 +29,7 @@ mod machine;
 mod model;
 mod offers;
 mod outside;
+mod placing;
 mod registers;
 mod roads;
 mod second_look;

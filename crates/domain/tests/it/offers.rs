@@ -5,7 +5,7 @@ use domain::deadline::DeadlineKind;
 use domain::event::{Candidate, DecisionRecord, What};
 use domain::ids::*;
 use domain::incident::AlertKind;
-use domain::job::{OfferState, Withdrawal};
+use domain::job::{Arrival, OfferState, Weighed, Withdrawal};
 use domain::refusal::Refusal;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -14,7 +14,7 @@ use domain::words::*;
 use crate::story::*;
 
 pub(crate) fn desk_offer(n: u8) -> MakeOffer {
-    MakeOffer { to: r(n), reason: "knows her".into(), estimate_s: 300, against: None }
+    MakeOffer { to: r(n), reason: "knows her".into(), estimate_s: 300, weighed: None }
 }
 
 fn candidate(n: u8, excluded: Option<&str>) -> Candidate {
@@ -104,6 +104,24 @@ fn a_plan_that_is_a_little_late_rings_nothing_that_would_not_have_rung() {
     assert!(s.job(job).alerts.is_empty());
     s.pass(Duration::seconds(30));
     assert!(s.alerted(incident, AlertKind::NotAccepted), "50 s after the decision");
+}
+
+#[test]
+fn an_offer_by_the_desk_has_the_time_that_was_worked_out_when_it_chose_and_not_the_one_it_was_shown() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(iris());
+    let arrival = Arrival { modelled_s: 500, usual_s: 540, promise_s: 700, approximate: true };
+    let weighed = |there| Some(Box::new(Weighed { there, against: None }));
+    s.ok(Who::Ana, Target::Job(job), MakeOffer { weighed: weighed(Some((600, arrival))), ..desk_offer(1) });
+    let made = s.job(job).offers.last().unwrap();
+    assert_eq!((made.estimate_s, made.arrival), (600, Some(arrival)));
+    s.ok(Who::Ana, Target::Job(job), MakeOffer { weighed: weighed(None), ..desk_offer(2) });
+    let made = s.job(job).offers.last().unwrap();
+    let told = Arrival { modelled_s: 300, usual_s: 300, promise_s: 414, approximate: true };
+    assert_eq!((made.estimate_s, made.arrival), (300, Some(told)), "nobody knows where they are: it is as the desk says, and approximate");
+    s.ok(Who::Ana, Target::Job(job), MakeOffer { estimate_s: 0, weighed: weighed(None), ..desk_offer(3) });
+    let made = s.job(job).offers.last().unwrap();
+    assert_eq!((made.estimate_s, made.arrival), (0, None));
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn what_is_said_of_an_ambulance_after_a_stand_down_is_kept() {
     let kept = written(&s.ok(Who::R(1), Target::Job(job), leaving));
     assert!(kept.contains(&"of the ambulance: its crew has the client, N400".to_owned()), "{kept:?}");
     let two = s.offer(job, 2);
-    let again = Reassign { from: r(1), to: r(2), reason: "relief is there".into(), ambulance: crew("N500"), against: None };
+    let again = Reassign { from: r(1), to: r(2), reason: "relief is there".into(), ambulance: crew("N500"), weighed: None };
     assert_eq!(written(&s.ok(Who::Ana, Target::Job(job), again)), ["of the ambulance: its crew has the client, N500"]);
     assert!(s.job(job).offer(two).is_some() && s.incident(id).is_open());
 }

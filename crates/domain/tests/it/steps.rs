@@ -345,12 +345,12 @@ fn a_step_after_the_stand_down_is_evidence_and_revives_nothing() {
 fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into(), ambulance: None, against: None };
+    let verb = Reassign { from: r(1), to: r(2), reason: "has the key".into(), ambulance: None, weighed: None };
     s.ok(Who::Ana, Target::Job(job), verb.clone());
     assert!(s.job(job).live_of(r(1)).is_none());
     assert!(s.job(job).acceptable().any(|offer| offer.to == r(2) && offer.ordered.as_deref() == Some("has the key")));
     assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
-    let same = Reassign { from: r(2), to: r(2), reason: "x".into(), ambulance: None, against: None };
+    let same = Reassign { from: r(2), to: r(2), reason: "x".into(), ambulance: None, weighed: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), same), Refusal::Invalid { field: "to", .. }));
 }
 
@@ -358,7 +358,7 @@ fn reassigning_takes_one_off_and_asks_the_other_in_one_act() {
 fn reassigning_to_somebody_who_cannot_leaves_everything_as_it_is() {
     let mut s = Story::begin();
     let (_, job) = on_the_way(&mut s);
-    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into(), ambulance: None, against: None };
+    let verb = Reassign { from: r(1), to: r(5), reason: "nearer".into(), ambulance: None, weighed: None };
     assert!(matches!(s.refused(Who::Ana, Target::Job(job), verb), Refusal::NotAvailable { .. }));
     assert!(s.job(job).live_of(r(1)).is_some());
 }

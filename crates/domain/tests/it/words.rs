@@ -328,7 +328,7 @@ fn declining_again_for_another_reason_is_kept() {
 fn offering_again_or_accepting_for_somebody_again_keeps_the_other_words() {
     let mut story = Story::begin();
     let (_, job) = story.responding(iris());
-    let to = |reason: &str| MakeOffer { to: r(1), reason: reason.into(), estimate_s: 60, against: None };
+    let to = |reason: &str| MakeOffer { to: r(1), reason: reason.into(), estimate_s: 60, weighed: None };
     story.ok(Who::Ana, Target::Job(job), to("she knows her"));
     assert_eq!(story.ok(Who::Ana, Target::Job(job), to("she knows her")), [], "the same again");
     said_once(&mut story, Target::Job(job), to("and she speaks Gujarati"), "and she speaks Gujarati");

@@ -57,7 +57,7 @@ async fn a_visit_the_desk_ordered_is_a_promise_and_teaches_nothing() {
     house.respond(incident).await;
     let job = house.incident(incident).job.unwrap();
     house.on_duty(2).await;
-    house.desk(Target::Job(job), MakeOffer { to: r(2), reason: "knows her".to_owned(), estimate_s: 600, against: None }).await;
+    house.desk(Target::Job(job), MakeOffer { to: r(2), reason: "knows her".to_owned(), estimate_s: 600, weighed: None }).await;
     let offered = house.engine.look(|view| view.board.jobs[&job].offers[0].clone());
     assert_eq!(offered.arrival.unwrap().promise_s, 828);
     house.ask(responding(2), Target::Job(job), Accept { offer: offered.id }).await.unwrap();

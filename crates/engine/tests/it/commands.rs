@@ -97,7 +97,7 @@ async fn a_hundred_acceptances_at_once_have_one_winner() {
     house.respond(incident).await;
     let (to, job) = house.offered(incident).await;
     let other = if to == r(1) { r(2) } else { r(1) };
-    house.desk(Target::Job(job.id), MakeOffer { to: other, reason: "both are near".to_owned(), estimate_s: 0, against: None }).await;
+    house.desk(Target::Job(job.id), MakeOffer { to: other, reason: "both are near".to_owned(), estimate_s: 0, weighed: None }).await;
     let job = house.until("two offers", |view| view.board.jobs.get(&job.id).filter(|job| job.acceptable().count() == 2).cloned()).await;
     let offers: Vec<_> = job.acceptable().map(|offer| (offer.id, if offer.to == r(1) { 1 } else { 2 })).collect();
     let mut asked = tokio::task::JoinSet::new();

@@ -102,12 +102,19 @@ async fn what_the_desk_chose_against_the_plan_is_weighed_and_reported() {
     house.respond(incident).await;
     let (first, job) = house.offered(incident).await;
     assert_eq!(first, r(1), "the nearest");
-    assert_eq!(house.engine.weigh(job.id, r(2), ana(), None).await, None, "the next in line is no choice against the plan");
-    let against = house.engine.weigh(job.id, r(3), ana(), None).await.expect("R2 is nearer");
+    assert_eq!(
+        house.engine.weigh(job.id, r(2), ana(), None).await.unwrap().against,
+        None,
+        "the next in line is no choice against the plan"
+    );
+    let weighed = house.engine.weigh(job.id, r(3), ana(), None).await.unwrap();
+    let against = weighed.against.clone().expect("R2 is nearer");
     assert_eq!((against.by, against.recommended), (ana(), r(2)));
     assert!(against.later.iter().any(|later| later.job == job.id && later.seconds == against.here_s), "whom it costs: {against:?}");
     assert!(against.here_s > 0 && against.emergencies_s.is_some_and(|lost| lost >= against.here_s), "{against:?}");
-    let offer = |reason: &str| MakeOffer { to: r(3), reason: reason.to_owned(), estimate_s: 0, against: Some(Box::new(against.clone())) };
+    let (estimate_s, arrival) = weighed.there.expect("R3 is at their base");
+    assert!(estimate_s > arrival.usual_s && arrival.promise_s > arrival.usual_s && arrival.approximate, "in a straight line: {arrival:?}");
+    let offer = |reason: &str| MakeOffer { to: r(3), reason: reason.to_owned(), estimate_s: 0, weighed: Some(Box::new(weighed.clone())) };
     let refused = house.ask(desk(), Target::Job(job.id), offer("")).await;
     assert!(
         matches!(refused, Err(engine::EngineError::Refused(domain::refusal::Refusal::Invalid { field: "reason", .. }, _))),
@@ -117,7 +124,9 @@ async fn what_the_desk_chose_against_the_plan_is_weighed_and_reported() {
     let from = MORNING - domain::time::Duration::hours(1);
     let found = house.engine.overrides(from, MORNING + domain::time::Duration::hours(1)).await.unwrap();
     assert_eq!(found.iter().map(|one| (one.number, one.to, one.reason.as_str())).collect::<Vec<_>>(), [(job.number, r(3), "knows her")]);
-    assert_eq!(found[0].against, against);
+    assert_eq!(found[0].against, *against);
+    let made = house.engine.look(|view| view.board.jobs[&job.id].clone()).offers.into_iter().find(|offer| offer.to == r(3)).unwrap();
+    assert_eq!((made.estimate_s, made.arrival), (estimate_s, Some(arrival)), "the figure of the decision");
     house.engine.stop().await;
 }
 
@@ -133,14 +142,23 @@ async fn who_takes_a_visit_off_somebody_and_gives_it_to_another_than_the_plan_wo
     let (first, job) = house.offered(incident).await;
     let offer = job.acceptable().next().unwrap().id;
     house.ask(responding(1), Target::Job(job.id), Accept { offer }).await.unwrap();
-    assert_eq!(house.engine.weigh(job.id, r(2), ana(), Some(first)).await, None, "the next nearest is whom the plan would ask");
-    let against = house.engine.weigh(job.id, r(3), ana(), Some(first)).await.expect("R2 is nearer");
+    assert_eq!(
+        house.engine.weigh(job.id, r(2), ana(), Some(first)).await.unwrap().against,
+        None,
+        "the next nearest is whom the plan would ask"
+    );
+    let weighed = house.engine.weigh(job.id, r(3), ana(), Some(first)).await.unwrap();
+    let (there, against) = (weighed.there.expect("R3 is at their base"), weighed.against.clone().expect("R2 is nearer"));
     assert_eq!(against.recommended, r(2), "and never whoever is taken off it");
-    let moved =
-        Reassign { from: r(1), to: r(3), reason: "knows her".to_owned(), ambulance: None, against: Some(Box::new(against.clone())) };
+    let moved = Reassign { from: r(1), to: r(3), reason: "knows her".to_owned(), ambulance: None, weighed: Some(Box::new(weighed)) };
     house.desk(Target::Job(job.id), moved).await;
     let hour = domain::time::Duration::hours(1);
     let found = house.engine.overrides(MORNING - hour, MORNING + hour).await.unwrap();
-    assert_eq!(found.iter().map(|one| (one.to, one.reason.as_str(), &one.against)).collect::<Vec<_>>(), [(r(3), "knows her", &against)]);
+    assert_eq!(
+        found.iter().map(|one| (one.to, one.reason.as_str(), &one.against)).collect::<Vec<_>>(),
+        [(r(3), "knows her", against.as_ref())]
+    );
+    let made = house.engine.look(|view| view.board.jobs[&job.id].clone()).offers.into_iter().rfind(|offer| offer.to == r(3)).unwrap();
+    assert_eq!((made.estimate_s, made.arrival), (there.0, Some(there.1)), "whoever is asked in their place knows how far it is");
     house.engine.stop().await;
 }

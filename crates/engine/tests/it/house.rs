@@ -201,6 +201,7 @@ impl House {
             scheme: None,
             access: Access::KeySafe { location: "left of the door".to_owned() },
             access_notes: String::new(),
+            door: None,
             revision: 0,
         };
         self.console(RecordProperty { property: Box::new(property) }).await;

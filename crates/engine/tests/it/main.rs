@@ -6,6 +6,7 @@ mod arrivals;
 mod commands;
 mod deliveries;
 mod diverting;
+mod expecting;
 mod faults;
 mod following;
 mod house;

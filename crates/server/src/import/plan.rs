@@ -203,6 +203,7 @@ fn own(house: &House, row: &Row, known: &Known, fresh: Fresh, told: &mut Told) -
         scheme: scheme.over(before.and_then(|door| door.scheme.clone())),
         access: way_in(access, before.map(|door| &door.access)),
         access_notes: notes.over_safely(before.map(|door| door.access_notes.clone())).unwrap_or_default(),
+        door: before.and_then(|door| door.door.clone()),
         revision: before.map_or(0, |door| door.revision),
     };
     let code = match code {

@@ -1,11 +1,10 @@
 //! The columns that are read instead of the body must say what the body says.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use domain::board::Board;
 use domain::event::Subject;
 use domain::ids::*;
+use domain::records::Records;
 use domain::time::Timestamp;
 
 use super::VerifyReport;
@@ -25,7 +24,7 @@ pub fn compare(conn: &mut Conn, board: &Board, walked: &Walked, report: &mut Ver
 }
 
 /// What a subject's events make of it, where they still can.
-fn folded<'b, I: Ord, T>(subject: Subject, bodies: &'b BTreeMap<I, T>, id: &I, walked: &Walked) -> Option<&'b T> {
+fn folded<'b, I: Ord, T>(subject: Subject, bodies: &'b Records<I, T>, id: &I, walked: &Walked) -> Option<&'b T> {
     bodies.get(id).filter(|_| !walked.unfoldable.contains(&subject))
 }
 

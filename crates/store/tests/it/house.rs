@@ -250,7 +250,7 @@ impl House {
 
     /// Offers a job to a responder and gives the offer.
     pub fn offer(&self, job: JobId, to: u32) -> OfferId {
-        self.ok(1, Target::Job(job), MakeOffer { to: responder(to), reason: "near".into(), estimate_s: 300, against: None });
+        self.ok(1, Target::Job(job), MakeOffer { to: responder(to), reason: "near".into(), estimate_s: 300, weighed: None });
         let offers = self.job(job).offers;
         offers.iter().rfind(|offer| offer.to == responder(to)).expect("it was offered").id
     }

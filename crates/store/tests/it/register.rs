@@ -87,6 +87,7 @@ pub fn a_door(n: u32) -> Property {
         scheme: None,
         access: Access::KeySafe { location: "left of the door".into() },
         access_notes: String::new(),
+        door: None,
         revision: 1,
     }
 }

@@ -9,13 +9,7 @@ use domain::place::Position;
 use domain::time::Timestamp;
 
 use super::by_the_hour;
-
-/// A place as a key: the very place that was asked for.
-type Spot = (u64, u64);
-
-fn spot(at: Position) -> Spot {
-    (at.latitude.to_bits(), at.longitude.to_bits())
-}
+use crate::kept::{Spot, spot};
 
 /// Seconds from place to place.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -190,7 +190,7 @@ fn values(porto: &BTreeMap<String, f64>, newport: &BTreeMap<String, f64>, peers:
     put("import_town_s", of(newport, "import_s"));
     put("import_town_peak_mb", of(newport, "import_peak_mb"));
     put("build_porto_s", of(porto, "build_s"));
-    put("borough_rss_mb", of(newport, "area_rss_mb"));
+    put("borough_rss_mb", of(newport, "borough_rss_mb"));
     put("tiled4_k1000_ms", of(porto, "tiled4_k1000_ms"));
     for (id, peer, k) in [
         ("vs_osrm_ch_k10", "osrm_ch", "10"),

@@ -158,7 +158,8 @@ fn properties() -> impl Iterator<Item = Event> {
     ]
     .into_iter()
     .map(|(n, place, scheme, access)| {
-        let property = Property { id: door(n), uprn: None, place, scheme, access, access_notes: "ring twice".into(), revision: 1 };
+        let property =
+            Property { id: door(n), uprn: None, place, scheme, access, access_notes: "ring twice".into(), door: None, revision: 1 };
         event(Subject::Property(property.id), What::PropertyRecorded { property: Box::new(property) })
     })
 }

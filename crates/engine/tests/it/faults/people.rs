@@ -207,9 +207,9 @@ pub fn whim(board: &Board, draw: &mut Draw) -> Option<(Target, Verb)> {
             .map(|(job, responder)| (Target::Job(job), StandDown { responder, reason: reason(), ambulance: None }.into()))?,
         4 => draw
             .one_of(&jobs)
-            .map(|job| (Target::Job(job), MakeOffer { to: someone, reason: reason(), estimate_s: 300, against: None }.into()))?,
+            .map(|job| (Target::Job(job), MakeOffer { to: someone, reason: reason(), estimate_s: 300, weighed: None }.into()))?,
         5 => draw.one_of(&live).map(|(job, from)| {
-            (Target::Job(job), Reassign { from, to: someone, reason: reason(), ambulance: None, against: None }.into())
+            (Target::Job(job), Reassign { from, to: someone, reason: reason(), ambulance: None, weighed: None }.into())
         })?,
         6 => {
             let late: Vec<_> = every.iter().filter(|(_, _, late)| *late).copied().collect();

@@ -82,7 +82,7 @@ fn door(n: u8) -> Property {
         precision: Precision::Address,
     };
     let access = Access::KeySafe { location: "left of the door".to_owned() };
-    Property { id: id(4, n), uprn: None, place, scheme: None, access, access_notes: String::new(), revision: 0 }
+    Property { id: id(4, n), uprn: None, place, scheme: None, access, access_notes: String::new(), door: None, revision: 0 }
 }
 
 fn person(n: u8) -> Client {
