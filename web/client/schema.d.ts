@@ -5018,7 +5018,7 @@ export interface components {
          * @description Why closing without a visit takes two people.
          * @enum {string}
          */
-        TwoPersonCause: "no_speech" | "third_party" | "confused" | "deployment_reversed" | "class" | "said_otherwise" | "no_reference";
+        TwoPersonCause: "no_speech" | "third_party" | "confused" | "deployment_reversed" | "closing_refused" | "class" | "said_otherwise" | "no_reference";
         /**
          * @description Why a job takes two people. The reason matters.
          * @enum {string}
@@ -5258,6 +5258,8 @@ export interface components {
             device?: components["schemas"]["DeviceSent"];
             /** @description Which. */
             offer: components["schemas"]["OfferId"];
+            /** @description Why; required where nobody else is being asked to go to an emergency. */
+            reason?: string;
         };
     };
     responses: {

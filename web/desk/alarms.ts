@@ -4,6 +4,7 @@ import type { Gap, IncidentCard } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
 import { lengthOf, type Rhythm } from '../kit/sound.ts';
 import { asksFor } from './alerts.ts';
+import { isOver } from './queue.ts';
 
 /** The sounds of the desk, gravest first. */
 export const ALARMS = ['fire', 'p1', 'line', 'alert', 'ringing', 'cover'] as const;
@@ -43,8 +44,9 @@ export interface Cause {
   again_ms: number | null;
 }
 
-/** What of one incident sounds at the desk of `person`. */
+/** What of one incident sounds at the desk of `person`: nothing once nothing more is to be done, whatever still stands with it. */
 function causesOf(card: IncidentCard, person: string): Cause[] {
+  if (isOver(card)) return [];
   const found: Cause[] = [];
   if (card.state === 'ringing') {
     const priority = shownPriority(card);

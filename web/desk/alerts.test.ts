@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertKind } from '../client/types.ts';
 import { NOW } from '../tests/fixtures.ts';
-import { firstOf, stacked } from './alerts.ts';
+import { stacked } from './alerts.ts';
 
 const alert = (kind: AlertKind, minutes = 0): Alert => ({ kind, at: NOW + minutes * 60_000, on: 'incident', client: null, words: '' });
 const kinds = (alerts: readonly Alert[]): AlertKind[] => alerts.map((one) => one.kind);
@@ -15,12 +15,6 @@ describe('the alerts of an incident', () => {
     const { shown, more } = stacked([alert('visit_stands'), alert('no_outcome', 1), alert('call_back_due', 3), alert('left_unsafe', 2), alert('long_lie')]);
     expect(kinds(shown)).toEqual(['left_unsafe', 'no_outcome']);
     expect(kinds(more)).toEqual(['call_back_due', 'long_lie', 'visit_stands']);
-  });
-  it('are counted where there is room for two, the gravest first', () => {
-    const all = stacked([alert('visit_stands'), alert('no_outcome', 1), alert('left_unsafe', 2), alert('access_failed', 3)]);
-    expect(kinds(firstOf(all, 2).shown)).toEqual(['access_failed', 'left_unsafe']);
-    expect(kinds(firstOf(all, 2).more)).toEqual(['no_outcome', 'visit_stands']);
-    expect(firstOf(stacked([alert('long_lie')]), 2)).toEqual(stacked([alert('long_lie')]));
   });
   it('are not put away for the sake of one', () => {
     expect(kinds(stacked([alert('call_back_due'), alert('long_lie')]).more)).toEqual([]);

@@ -58,8 +58,3 @@ export function stacked(alerts: readonly Alert[]): { shown: Alert[]; more: Alert
   const inSight = Math.max(1, deciding);
   return all.length <= inSight + 1 ? { shown: all, more: [] } : { shown: all.slice(0, inSight), more: all.slice(inSight) };
 }
-
-/** At most so many in sight, the rest with those behind the count: for where there is little room, and all of them stand elsewhere. */
-export function firstOf({ shown, more }: ReturnType<typeof stacked>, most: number): { shown: Alert[]; more: Alert[] } {
-  return { shown: shown.slice(0, most), more: [...shown.slice(most), ...more] };
-}

@@ -72,6 +72,8 @@ export interface Said {
 
 /** How long what the console says of itself stays on the screen, in real time. */
 const SAID_FOR_MS = 9_000;
+/** A refusal stays until it is dismissed, or was long enough there to be read. */
+const REFUSED_FOR_MS = 60_000;
 const DETAIL_PAUSE_MS = 120;
 /** How long until it is asked again whether a partner knows, in real time. */
 const TOLD_PAUSE_MS = 5_000;
@@ -459,11 +461,11 @@ export class Desk {
     else if (!(await this.sound.turnOn())) this.say('warn', 'This browser plays no sound. Watch the queue, or use another browser.');
   }
 
-  /** Says something once; a refusal stays until it is dismissed. */
+  /** Says something once; a refusal stays longer. */
   say(tone: Said['tone'], text: string): void {
     const id = (this.#saidCount += 1);
     this.said = [...this.said, { id, tone, text }].slice(-4);
-    if (tone !== 'bad') setTimeout(() => this.unsay(id), SAID_FOR_MS);
+    setTimeout(() => this.unsay(id), tone === 'bad' ? REFUSED_FOR_MS : SAID_FOR_MS);
   }
 
   /** Somebody at this console has read what the server told. */

@@ -27,6 +27,7 @@ export interface Pressed {
 export interface Where {
   inField: boolean;
   inDialog: boolean;
+  /** In the queue, or nowhere yet: a fresh page. */
   inQueue: boolean;
   letters: boolean;
 }

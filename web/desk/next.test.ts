@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard, JobCard } from '../client/types.ts';
-import { timeOfDay } from '../kit/duration.ts';
+import { dayOf, timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitOf, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, goesAlone, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, promiseWords, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitOf, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -94,16 +94,16 @@ describe('what stands on a card', () => {
   });
   it('says who promised to go, and by when', () => {
     const promised = ladder({ promise: { contact: 'k2', name: 'Jo Ashby', attend_by: NOW + 600_000 } });
-    expect(standing(incident({ state: 'open', decided: asked, ladder: promised }), true)).toBe(`Jo Ashby goes, by ${timeOfDay(NOW + 600_000)}`);
+    expect(standing(incident({ state: 'open', decided: asked, ladder: promised }), true, NOW)).toBe(`Jo Ashby goes, by ${timeOfDay(NOW + 600_000)}`);
   });
   it('does not call a visit that is over one', () => {
     const decided = { ...asked, what: 'respond' } as NonNullable<IncidentCard['decided']>;
-    expect(standing(incident({ state: 'open', decided, job: job({ state: 'done' }) }), true)).toBe('Visit over, nobody goes');
-    expect(standing(incident({ state: 'open', decided, job: job({ state: 'cancelled' }) }), true)).toBe('Nobody goes');
+    expect(standing(incident({ state: 'open', decided, job: job({ state: 'done' }) }), true, NOW)).toBe('Visit over, nobody goes');
+    expect(standing(incident({ state: 'open', decided, job: job({ state: 'cancelled' }) }), true, NOW)).toBe('Nobody goes');
   });
   it('names whoever was asked and may still accept', () => {
-    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ state: 'lapsed' })] }) }), true)).toBe('R1 asked, no answer yet');
-    expect(standing(incident({ state: 'open', job: job() }), true)).toBe('Nobody asked');
+    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ state: 'lapsed' })] }) }), true, NOW)).toBe('R1 asked, no answer yet');
+    expect(standing(incident({ state: 'open', job: job() }), true, NOW)).toBe('Nobody asked');
   });
   it('rounds the age of a position up, as the sentence beside it does', () => {
     expect([null, 26, 181].map(fixWords)).toEqual(['no position', 'position 26 s', 'position 4 min']);
@@ -112,20 +112,28 @@ describe('what stands on a card', () => {
 
 describe('the forced choice', () => {
   it('says that nobody is on the way only when nobody is', () => {
-    expect(forcedWords(incident())).toBe('Nobody is on the way. Choose now.');
+    expect(forcedWords(incident(), NOW)).toBe('Nobody is on the way. Choose now.');
   });
   it('names the ambulance that was called and the contact who promised to go', () => {
     const call = { service: 'ambulance', reference: '', by: '', at: NOW, expected_at: null } as const;
     const ladder = { at: 0, round: 1, rungs: [], promise: { contact: 'k1', name: 'Ruth Marlow', attend_by: NOW + 17 * 60_000 } } as unknown as NonNullable<IncidentCard['ladder']>;
     const card = incident({ emergency_calls: [call], ladder });
-    expect(underWay(card)).toEqual([`Ambulance called ${timeOfDay(NOW)}`, `Ruth Marlow goes, by ${timeOfDay(NOW + 17 * 60_000)}`]);
-    expect(forcedWords(card)).toMatch(/^No responder is on the way: Ambulance called/);
+    expect(underWay(card, NOW)).toEqual([`Ambulance called ${timeOfDay(NOW)}`, `Ruth Marlow goes, by ${timeOfDay(NOW + 17 * 60_000)}`]);
+    expect(forcedWords(card, NOW)).toMatch(/^No responder is on the way: Ambulance called/);
+  });
+  it('names the day of a crew that is expected on another, so that nobody waits for it today', () => {
+    const call = { service: 'fire', reference: '', by: '', at: NOW, expected_at: NOW + 86_100_000 } as const;
+    expect(underWay(incident({ emergency_calls: [call] }), NOW)).toEqual([`Fire brigade called ${timeOfDay(NOW)}, expected ${dayOf(call.expected_at)} ${timeOfDay(call.expected_at)}`]);
+  });
+  it('says of a promise that is past that it is', () => {
+    expect(promiseWords({ name: 'Ruth Marlow', attend_by: NOW }, NOW)).toBe(`Ruth Marlow goes, by ${timeOfDay(NOW)}`);
+    expect(promiseWords({ name: 'Ruth Marlow', attend_by: NOW - 180_000 }, NOW)).toBe(`Ruth Marlow was due ${timeOfDay(NOW - 180_000)}, 3 min ago`);
   });
   it('says who was asked while their offer runs', () => {
-    expect(forcedWords(incident({ job: job({ offers: [offer({ call_sign: 'R7' })] }) }))).toBe('No responder is on the way: R7 asked. Choose now.');
+    expect(forcedWords(incident({ job: job({ offers: [offer({ call_sign: 'R7' })] }) }), NOW)).toBe('No responder is on the way: R7 asked. Choose now.');
   });
   it('is about the second person while the first goes', () => {
-    expect(forcedWords(incident({ job: job({ slots: 2, assignments: [assignment()] }) }))).toBe('The second person is missing. Choose now.');
+    expect(forcedWords(incident({ job: job({ slots: 2, assignments: [assignment()] }) }), NOW)).toBe('The second person is missing. Choose now.');
   });
 });
 
@@ -251,16 +259,16 @@ describe('a card says one true thing', () => {
   const chosen = { kind: 'forced_choice', at: NOW, on: 'job', words: '', client: null } as const;
   it('while somebody goes and the second is missing: that, and not that nobody goes', () => {
     const card = incident({ state: 'open', job: two(), alerts: [chosen] });
-    expect(standing(card, false)).toBe('R2 accepted, second missing');
+    expect(standing(card, false, NOW)).toBe('R2 accepted, second missing');
     expect(alertText(card, chosen)).toBe('Second person missing: choose now');
     expect(alertText(card, { kind: 'not_accepted', words: '' })).toBe('No second person yet');
   });
   it('names who is asked to be the second', () => {
-    expect(standing(incident({ state: 'open', job: two({ offers: [offer({ call_sign: 'R5' })] }) }), false)).toBe('R2 accepted, second offered to R5');
+    expect(standing(incident({ state: 'open', job: two({ offers: [offer({ call_sign: 'R5' })] }) }), false, NOW)).toBe('R2 accepted, second offered to R5');
   });
   it('says no more of a second when both go', () => {
     const both = two({ assignments: [assignment({ call_sign: 'R2' }), assignment({ call_sign: 'R5', slot: 1, step: 'en_route' })] });
-    expect(standing(incident({ state: 'open', job: both }), false)).toBe('R2 accepted, R5 en route');
+    expect(standing(incident({ state: 'open', job: both }), false, NOW)).toBe('R2 accepted, R5 en route');
   });
   it('keeps the plain words while nobody goes', () => {
     expect(alertText(incident({ job: job() }), chosen)).toBe('Choose now');
@@ -346,12 +354,12 @@ const wait = { job: 'j1', whom: { responder: 'r2', call_sign: 'R2', name: 'Ben O
 describe('a card of a visit that waits on purpose', () => {
   const waiting = incident({ state: 'open', job: job({ priority: 'p3', auto_offer: true }) });
   it('says for whom, and when they are free', () => {
-    expect(standing(waiting, true, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
-    expect(standing(waiting, true, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
-    expect(standing(waiting, true, null)).toBe('Nobody asked');
+    expect(standing(waiting, true, NOW, wait)).toBe(`Waits for R2 Ben Okoro, free about ${timeOfDay(NOW + 1_200_000)}`);
+    expect(standing(waiting, true, NOW, { job: 'j1', whom: null })).toMatch(/^Planned: begins/);
+    expect(standing(waiting, true, NOW, null)).toBe('Nobody asked');
   });
   it('says who goes or is asked as soon as somebody does', () => {
-    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, wait)).toBe('Offered to R5');
+    expect(standing(incident({ state: 'open', job: job({ offers: [offer({ call_sign: 'R5' })] }) }), true, NOW, wait)).toBe('Offered to R5');
   });
 });
 
@@ -369,5 +377,31 @@ describe('a visit that waits on purpose', () => {
   it('comforts nobody while somebody must choose now', () => {
     const alerts = [{ on: 'job', kind: 'forced_choice', words: '', at: NOW, client: null }] as unknown as IncidentCard['alerts'];
     expect(waitOf({ ...waiting(), alerts }, waits)).toBeNull();
+  });
+});
+
+describe('an incident that is over', () => {
+  const alerts: IncidentCard['alerts'] = [{ kind: 'forced_choice', at: 1, on: 'job', words: '', client: null }];
+  it('asks nobody to choose, and shows no search for people', () => {
+    expect(forcedChoice(incident({ state: 'open', alerts }))).toBe(true);
+    expect(forcedChoice(incident({ state: 'resolved', alerts }))).toBe(false);
+    expect(alertsShown(incident({ state: 'open', alerts }))).toHaveLength(1);
+    expect(alertsShown(incident({ state: 'resolved', alerts }))).toEqual([]);
+  });
+});
+
+describe('a visit nobody enters alone', () => {
+  const card = incident({ hazards: [{ kind: 'two_up', note: '' }] });
+  const [first, second] = [candidate({ responder: 'a' }), candidate({ responder: 'b' })];
+  it('is known to lack the second where nobody else could be sent', () => {
+    expect(goesAlone(card, [first], 'a')).toBe(true);
+    expect(goesAlone(card, [first, { ...second, excluded: 'off_duty' }], 'a')).toBe(true);
+    expect(goesAlone(card, [first, second], 'a')).toBe(false);
+  });
+  it('lacks nobody while another goes or is asked, nor where nobody goes in or two only lift', () => {
+    expect(goesAlone({ ...card, job: job({ two_up: 'staff_safety', slots: 2, assignments: [assignment({ responder: 'b' })] }) }, [first], 'a')).toBe(false);
+    expect(goesAlone({ ...card, job: job({ two_up: 'staff_safety', slots: 2, offers: [offer({ to: 'b' })] }) }, [first], 'a')).toBe(false);
+    expect(goesAlone({ ...card, outside: 'fire' }, [first], 'a')).toBe(false);
+    expect(goesAlone(incident({ hazards: [{ kind: 'two_to_lift', note: '' }] }), [first], 'a')).toBe(false);
   });
 });

@@ -2,7 +2,8 @@
 
 import type { Alert, Assignment, Candidate, ClientFull, Condition, DecisionView, IncidentCard, JobCard, JobKind, Offer, OutcomeKind, ResponderCard, Role, Rung, Step, TwoUp, Wait } from '../client/types.ts';
 import { stepsOf } from '../kit/fire.ts';
-import { timeOfDay } from '../kit/duration.ts';
+import { ago, timeOfDay, timeOrDay } from '../kit/duration.ts';
+import { isOver } from './queue.ts';
 import { alertWord, clientStateWord, decisionWord, incidentStateWord, serviceWord, stepWord } from '../kit/words.ts';
 
 /** The people on a job now. */
@@ -24,6 +25,14 @@ export function twoNeeded(card: IncidentCard): TwoUp | null {
   if (job === 'staff_safety' || hazards.has('two_up')) return 'staff_safety';
   return job === 'lifting' || hazards.has('two_to_lift') ? 'lifting' : null;
 }
+
+/** Whether this one would be sent alone to where nobody enters alone: nobody else goes, is asked or could be. They wait outside. */
+export const goesAlone = (card: IncidentCard, candidates: readonly Candidate[], responder: string): boolean =>
+  twoNeeded(card) === 'staff_safety' &&
+  card.outside === null &&
+  liveAssignments(card.job).length === 0 &&
+  !openOffers(card.job).some((offer) => offer.to !== responder) &&
+  !candidates.some((one) => one.excluded === null && one.responder !== responder);
 
 /** Whether somebody is to be rung, or has promised to go. */
 const ladderRuns = ({ ladder }: IncidentCard): boolean => ladder !== null && (ladder.promise !== null || ladder.at < ladder.rungs.length);
@@ -61,14 +70,14 @@ const SEARCH: readonly Alert['kind'][] = ['no_plan', 'not_accepted', 'desk_alarm
 /** Each kind of alert once: one that stands at the incident and at its job is one thing to know. */
 export const eachKind = (alerts: readonly Alert[]): Alert[] => alerts.filter((alert, at) => alerts.findIndex((other) => other.kind === alert.kind) === at);
 
-/** The alerts a card shows: each kind once, of those about one search only the gravest; the client's status has a chip of its own. */
+/** The alerts a card shows: each kind once, of those about one search only the gravest, and none once it is over; the client's status has a chip of its own. */
 export function alertsShown(card: IncidentCard): Alert[] {
   const gravest = Math.max(...card.alerts.map((alert) => SEARCH.indexOf(alert.kind)));
-  return eachKind(card.alerts).filter((alert) => alert.kind !== 'client_status' && (!SEARCH.includes(alert.kind) || SEARCH.indexOf(alert.kind) === gravest));
+  return eachKind(card.alerts).filter((alert) => alert.kind !== 'client_status' && (!SEARCH.includes(alert.kind) || (!isOver(card) && SEARCH.indexOf(alert.kind) === gravest)));
 }
 
 /** How an incident stands, in one line that is true. */
-export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = null): string {
+export function standing(card: IncidentCard, mine: boolean, now: number, wait: Wait | null = null): string {
   const going = liveAssignments(card.job);
   const asked = openOffers(card.job).map((offer) => offer.call_sign).join(', ');
   if (going.length > 0) {
@@ -86,7 +95,7 @@ export function standing(card: IncidentCard, mine: boolean, wait: Wait | null = 
   }
   if (card.decided?.what === 'respond') return card.job?.state === 'done' ? 'Visit over, nobody goes' : 'Nobody goes';
   const promise = card.ladder?.promise ?? null;
-  if (promise !== null) return `${promise.name} goes, by ${timeOfDay(promise.attend_by)}`;
+  if (promise !== null) return promiseWords(promise, now);
   return card.decided === null ? 'No decision' : decisionWord[card.decided.what];
 }
 
@@ -160,20 +169,24 @@ export const heldByOther = (card: IncidentCard, person: string): boolean => card
 export const casesToReadBack = (card: IncidentCard): IncidentCard['cases'] => card.cases.filter((one) => one.accepted_at === null);
 
 /** The server must choose: contacts, 999 or an offer against the rules. */
-export const forcedChoice = (card: IncidentCard): boolean => card.alerts.some((alert) => alert.kind === 'forced_choice');
+export const forcedChoice = (card: IncidentCard): boolean => !isOver(card) && card.alerts.some((alert) => alert.kind === 'forced_choice');
+
+/** Whoever promised to go: by when, and once that is past, that it is. */
+export const promiseWords = ({ name, attend_by }: { name: string; attend_by: number }, now: number): string =>
+  now <= attend_by ? `${name} goes, by ${timeOrDay(now, attend_by)}` : `${name} was due ${timeOrDay(now, attend_by)}, ${ago(now, attend_by)}`;
 
 /** What is under way while no responder goes: the services that were called, whoever promised to go, and whoever was asked. */
-export function underWay(card: IncidentCard): string[] {
-  const called = card.emergency_calls.map((call) => `${serviceWord[call.service]} called ${timeOfDay(call.at)}${call.expected_at === null ? '' : `, expected ${timeOfDay(call.expected_at)}`}`);
+export function underWay(card: IncidentCard, now: number): string[] {
+  const called = card.emergency_calls.map((call) => `${serviceWord[call.service]} called ${timeOrDay(now, call.at)}${call.expected_at === null ? '' : `, expected ${timeOrDay(now, call.expected_at)}`}`);
   const promise = card.ladder?.promise ?? null;
-  const promised = promise === null ? [] : [`${promise.name} goes, by ${timeOfDay(promise.attend_by)}`];
+  const promised = promise === null ? [] : [promiseWords(promise, now)];
   return [...called, ...promised, ...openOffers(card.job).map((offer) => `${offer.call_sign} asked`)];
 }
 
 /** How the forced choice is put. */
-export function forcedWords(card: IncidentCard): string {
+export function forcedWords(card: IncidentCard, now: number): string {
   if (secondMissing(card.job)) return 'The second person is missing. Choose now.';
-  const others = underWay(card);
+  const others = underWay(card, now);
   return others.length === 0 ? 'Nobody is on the way. Choose now.' : `No responder is on the way: ${others.join('; ')}. Choose now.`;
 }
 

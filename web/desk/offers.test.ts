@@ -65,8 +65,9 @@ describe('the ways left where nobody fits', () => {
     expect(hasContacts(incident(), null)).toBe(true);
   });
   it('say what there is', () => {
-    expect(waysLeft(incident({ job: job() }), known([false]))).toBe('Contacts, 999, offer anyway, or ring a partner or somebody off duty.');
-    expect(waysLeft(incident({ client: null, job: null }), null)).toBe('999, or ring a partner or somebody off duty.');
+    expect(waysLeft(incident({ job: job() }), known([false]), [responder()])).toBe('Contacts, 999, offer anyway, or ring a partner or somebody off duty.');
+    expect(waysLeft(incident({ job: job() }), known([false]), [responder({ state: 'arrived' })])).toBe('Contacts, 999, or ring a partner or somebody off duty.');
+    expect(waysLeft(incident({ client: null, job: null }), null, [responder()])).toBe('999, or ring a partner or somebody off duty.');
   });
   it('list who is off duty, those with a number first, and nobody who left', () => {
     const all = [responder({ id: 'a', call_sign: 'R10', duty: 'off', state: 'off_duty', phone: '1' }), responder({ id: 'b', call_sign: 'R2', duty: 'off', state: 'off_duty', phone: '2' }), responder({ id: 'c', call_sign: 'R1', duty: 'off', state: 'off_duty', phone: null }), responder({ id: 'd', duty: 'off', state: 'left' }), responder({ id: 'e' })];

@@ -1,8 +1,8 @@
 // Offers as the desk reads them: who may still accept, how long they would take as far as that is known, and why one is over.
 
 import type { Candidate, ClientFull, IncidentCard, JobCard, Offer, ResponderCard } from '../client/types.ts';
-import { declineWord } from '../kit/words.ts';
-import { liveAssignments, minutes } from './next.ts';
+import { declineWord, responderStateWord } from '../kit/words.ts';
+import { liveAssignments, minutes, openOffers } from './next.ts';
 
 /** What is sent of how long this one takes: nothing where the plan has not worked it out, for nobody is told a guess. */
 export const estimateOf = (one: Candidate | undefined): { estimate_s?: number } => (one === undefined || one.total_s <= 0 ? {} : { estimate_s: Math.round(one.total_s) });
@@ -39,12 +39,29 @@ export function reasonWords({ state, reason }: Pick<Offer, 'state' | 'reason'>):
   return [words, ...note].join(': ');
 }
 
+/** Who has the job or is being asked for it. */
+const taken = (job: JobCard | null): Set<string> => new Set([...liveAssignments(job).map((one) => one.responder), ...openOffers(job).map((offer) => offer.to)]);
+
+/** Those the desk can offer this job to, whatever the plan thinks: on duty, on the road, on no visit, and not asked for it already. The server refuses everybody else. */
+export const mayBeAsked = (responders: readonly ResponderCard[], job: JobCard | null): ResponderCard[] => {
+  const has = taken(job);
+  return responders.filter((one) => one.duty === 'on' && (one.state === 'available' || one.state === 'offered') && !has.has(one.id));
+};
+
+/** Why those on duty who are not asked for it cannot be, in a sentence; empty where that is nobody. */
+export function cannotBeAsked(responders: readonly ResponderCard[], job: JobCard | null): string {
+  const [has, may] = [taken(job), new Set(mayBeAsked(responders, job).map((one) => one.id))];
+  const others = responders.filter((one) => one.duty === 'on' && !has.has(one.id) && !may.has(one.id));
+  if (others.length === 0) return '';
+  return `Cannot be asked now: ${others.map((one) => `${one.call_sign} ${one.name} (${responderStateWord[one.state].toLowerCase()}${one.incident_number === null ? '' : ` ${one.incident_number}`})`).join(', ')}.`;
+}
+
 /** Whether anybody may be rung for this client; while the register is read, whoever is a client of it may have somebody. */
 export const hasContacts = (card: IncidentCard, client: ClientFull | null): boolean => card.client !== null && (client === null || client.contacts.some((one) => !one.do_not_tell));
 
 /** The ways that are left where nobody fits, as a sentence. */
-export const waysLeft = (card: IncidentCard, client: ClientFull | null): string =>
-  `${hasContacts(card, client) ? 'Contacts, 999' : '999'}${card.job === null ? '' : ', offer anyway'}, or ring a partner or somebody off duty.`;
+export const waysLeft = (card: IncidentCard, client: ClientFull | null, responders: readonly ResponderCard[]): string =>
+  `${hasContacts(card, client) ? 'Contacts, 999' : '999'}${card.job === null || mayBeAsked(responders, card.job).length === 0 ? '' : ', offer anyway'}, or ring a partner or somebody off duty.`;
 
 /** Those off duty who can be rung, in the order of their call signs. */
 export const offDuty = (responders: readonly ResponderCard[]): ResponderCard[] =>

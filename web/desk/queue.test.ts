@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { incident, NOW } from '../tests/fixtures.ts';
-import { byUrgency, heldBack, needsAct, neighbour, nextDeadline, present, raised, whereOf, whoOf } from './queue.ts';
+import { byUrgency, goesToTop, needsAct, neighbour, nextDeadline, present, raised, SCROLLED_MS, unseen, whereOf, whoOf } from './queue.ts';
 
 const sorted = (...cards: Parameters<typeof incident>[0][]): (string | undefined)[] => cards.map((card) => incident(card)).sort(byUrgency).map((card) => card.id);
 
@@ -77,12 +77,28 @@ describe('a queue that is held still', () => {
     expect(raised(['new', 'a', 'b'], ['a', 'gone', 'b'], rings)).toEqual([]);
     expect(raised(['fire', 'a', 'b'], ['a', 'b', 'fire'], () => false)).toEqual([]);
   });
-  it('says the gravest of what it keeps out of sight', () => {
-    const [fire, p1, p4] = [incident({ id: 'f', priority: 'fire' }), incident({ id: 'g' }), incident({ id: 'h', priority: 'p4' })];
-    expect(heldBack([], [])).toBeNull();
-    expect(heldBack([p4], [])).toEqual({ text: '1 new above', grave: false });
-    expect(heldBack([p4, p1], [])).toEqual({ text: 'P1 among 2 new above', grave: true });
-    expect(heldBack([p4], [fire])).toEqual({ text: 'FIRE among 1 new above, 1 ringing further down', grave: true });
+  it('names the gravest of what it keeps out of sight', () => {
+    const [fire, p1, p4] = [incident({ id: 'f', number: 1002, priority: 'fire' }), incident({ id: 'g', number: 1003 }), incident({ id: 'h', number: 1004, priority: 'p4' })];
+    expect(unseen([], [], [])).toBeNull();
+    expect(unseen([p4], [], [])).toEqual({ first: 'h', text: '1004 rings out of sight', grave: false });
+    expect(unseen([p4, p1], [], [])).toEqual({ first: 'g', text: 'P1 1003 rings out of sight and 1 more', grave: true });
+    expect(unseen([p4], [fire], [])).toEqual({ first: 'f', text: 'FIRE 1002 rings out of sight and 1 more', grave: true });
+    expect(unseen([{ ...p4, state: 'open' }], [], [])?.text).toBe('1004 is new, out of sight');
+  });
+  it('tells of a fire or P1 that rings outside the visible part, also when nobody holds the list', () => {
+    const fire = incident({ id: 'f', number: 1002, class: 'fire', priority: 'p2' });
+    expect(unseen([], [], [fire])).toEqual({ first: 'f', text: 'FIRE 1002 rings out of sight', grave: true });
+    expect(unseen([], [], [incident({ id: 'g', number: 1003 })])?.text).toBe('P1 1003 rings out of sight');
+    expect(unseen([], [fire], [fire])?.text).toBe('FIRE 1002 rings out of sight');
+  });
+  it('says nothing of what was only scrolled past: no fire or P1, or answered, or over', () => {
+    const fire = incident({ class: 'fire' });
+    expect(unseen([], [], [incident({ priority: 'p2' }), { ...fire, state: 'answered' }, { ...fire, state: 'open' }, { ...fire, state: 'resolved' }])).toBeNull();
+  });
+  it('goes to its top when it is let go, unless somebody has just scrolled it', () => {
+    expect(goesToTop(100_000, null)).toBe(true);
+    expect(goesToTop(100_000, 100_000 - SCROLLED_MS)).toBe(true);
+    expect(goesToTop(100_000, 100_001 - SCROLLED_MS)).toBe(false);
   });
 });
 

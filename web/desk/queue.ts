@@ -2,7 +2,7 @@
 
 import type { Deadline, IncidentCard, Priority, Situation } from '../client/types.ts';
 import { shownPriority } from '../kit/fire.ts';
-import { classWord } from '../kit/words.ts';
+import { classWord, priorityWord } from '../kit/words.ts';
 
 const rank: Record<Priority, number> = { fire: 0, p1: 1, p2: 2, p3: 3, p4: 4 };
 
@@ -43,19 +43,44 @@ export function raised(order: readonly string[], standing: readonly string[], ri
   });
 }
 
-/** What the held order keeps out of sight, gravest first in words; null where that is nothing. */
-export function heldBack(fresh: readonly IncidentCard[], moved: readonly IncidentCard[]): { text: string; grave: boolean } | null {
-  const [first] = [...fresh, ...moved].sort(byUrgency);
+/** Those that ring and can wait for nobody, a fire or a P1, out of these. */
+export const ringsGravely = (card: IncidentCard): boolean => card.state === 'ringing' && ['fire', 'p1'].includes(shownPriority(card));
+
+/** What of the queue is out of sight, gravest first in words, and which one that is; null where that is nothing. */
+export interface Unseen {
+  first: string;
+  text: string;
+  grave: boolean;
+}
+
+/**
+ * What nobody sees: the new ones a held order does not draw, those that ring and stand lower than they belong,
+ * and a fire or P1 that rings outside the visible part of the list, whoever points where.
+ */
+export function unseen(fresh: readonly IncidentCard[], moved: readonly IncidentCard[], outside: readonly IncidentCard[]): Unseen | null {
+  const all = [...new Map([...fresh, ...moved, ...outside.filter(ringsGravely)].map((card) => [card.id, card])).values()].sort(byUrgency);
+  const [first] = all;
   if (first === undefined) return null;
   const priority = shownPriority(first);
-  const parts = [...(fresh.length > 0 ? [`${fresh.length} new above`] : []), ...(moved.length > 0 ? [`${moved.length} ringing further down`] : [])];
-  const mark = priority === 'fire' ? 'FIRE among ' : priority === 'p1' ? 'P1 among ' : '';
-  return { text: `${mark}${parts.join(', ')}`, grave: mark !== '' };
+  const grave = priority === 'fire' || priority === 'p1';
+  const name = `${grave ? `${priorityWord[priority].toUpperCase()} ` : ''}${first.number}`;
+  const more = all.length === 1 ? '' : ` and ${all.length - 1} more`;
+  const verb = first.state !== 'ringing' ? 'is new, out of sight' : 'rings out of sight';
+  return { first: first.id, text: `${name} ${verb}${more}`, grave };
 }
+
+/** For how long whoever has scrolled the list themselves is left where they are, in real time. */
+export const SCROLLED_MS = 4_000;
+
+/** Whether the list goes to its top now that its order is let go: not under the eyes of whoever has just scrolled it. */
+export const goesToTop = (now: number, scrolledAt: number | null): boolean => scrolledAt === null || now - scrolledAt >= SCROLLED_MS;
 
 /** The next deadline of a card, soonest first. */
 export const nextDeadline = (card: IncidentCard): Deadline | null =>
   card.deadlines.reduce<Deadline | null>((soonest, deadline) => (soonest === null || deadline.due < soonest.due ? deadline : soonest), null);
+
+/** Whether nothing more is to be done but to close it. */
+export const isOver = (card: IncidentCard): boolean => card.state === 'resolved' || card.state === 'closed';
 
 /** Whether somebody has to act on it now: it rings, or an alert stands. */
 export const needsAct = (card: IncidentCard): boolean => card.state === 'ringing' || card.alerts.length > 0 || card.proposal !== null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, counter, lastTime, morningOf, nextTime, span, timeOfDay, timeOrDay, until } from './duration.ts';
+import { ago, counter, lastTime, morningOf, nearTime, nextTime, span, timeOfDay, timeOrDay, timeWithDay, until } from './duration.ts';
 
 const WINTER = Date.UTC(2026, 0, 6, 22, 30, 15);
 const SUMMER = Date.UTC(2026, 6, 6, 22, 30, 15);
@@ -59,6 +59,10 @@ describe('times of day', () => {
     expect(timeOrDay(WINTER, WINTER + 12 * 3_600_000)).toBe('Wed 7 Jan 10:30');
     expect(timeOrDay(WINTER, WINTER - 86_400_000)).toBe('Mon 5 Jan 22:30');
   });
+  it('of what came name the day whenever it is not today, however near', () => {
+    expect(timeWithDay(WINTER, WINTER - 60_000)).toBe('22:29');
+    expect(timeWithDay(WINTER, WINTER + 2 * 3_600_000)).toBe('Wed 7 Jan 00:30');
+  });
   it('ahead are the next such time, also past midnight', () => {
     expect(nextTime(WINTER, '23:00')).toBe(Date.UTC(2026, 0, 6, 23, 0));
     expect(nextTime(WINTER, '01:15')).toBe(Date.UTC(2026, 0, 7, 1, 15));
@@ -75,6 +79,12 @@ describe('times of day', () => {
   it('past are the last such time', () => {
     expect(lastTime(WINTER, '22:00')).toBe(Date.UTC(2026, 0, 6, 22, 0));
     expect(lastTime(WINTER, '23:00')).toBe(Date.UTC(2026, 0, 5, 23, 0));
+  });
+  it('near are those that have just passed, else the next', () => {
+    expect(nearTime(WINTER, '22:20', 3_600_000)).toBe(Date.UTC(2026, 0, 6, 22, 20));
+    expect(nearTime(WINTER, '21:20', 3_600_000)).toBe(Date.UTC(2026, 0, 7, 21, 20));
+    expect(nearTime(WINTER, '22:40', 3_600_000)).toBe(Date.UTC(2026, 0, 6, 22, 40));
+    expect(nearTime(WINTER, 'noon', 3_600_000)).toBeNull();
   });
   it.each(['', '25:00', '12:60', 'noon', '7'])('refuse %j', (text) => {
     expect(nextTime(WINTER, text)).toBeNull();

@@ -53,6 +53,9 @@ const PLAIN_MS = 12 * 3_600_000;
 export const timeOrDay = (now: number, at: number): string =>
   Math.abs(at - now) < PLAIN_MS || dayNumber.format(now) === dayNumber.format(at) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`;
 
+/** "23:40" today, "Sun 22 Nov 23:40" on any other day: for when something came, which is read hours later. */
+export const timeWithDay = (now: number, at: number): string => (dayNumber.format(now) === dayNumber.format(at) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`);
+
 /** A time of day, "23:15", as the next instant that shows it where the service is; at most a day ahead. `null`: not a time. */
 export function nextTime(now: number, text: string): number | null {
   const parts = /^(\d{1,2})[:.](\d{2})$/.exec(text.trim());
@@ -64,6 +67,12 @@ export function nextTime(now: number, text: string): number | null {
   const today = ((shown[0] ?? 0) * 3600 + (shown[1] ?? 0) * 60 + (shown[2] ?? 0)) * 1000 + (now % 1000);
   const ahead = (hours * 3600 + minutes * 60) * 1000 - today;
   return now + (ahead >= 0 ? ahead : ahead + 86_400_000);
+}
+
+/** A time of day as the instant it was given for: one that has passed within `back_ms`, else the next. `null`: not a time. */
+export function nearTime(now: number, text: string, back_ms: number): number | null {
+  const last = lastTime(now, text);
+  return last !== null && now - last <= back_ms ? last : nextTime(now, text);
 }
 
 /** Eight in the morning of a day such as "2026-11-27"; in a minute, where that is today's and past; null for a day that is over or none. */

@@ -1,7 +1,7 @@
 /** Which offer fills the screen, and which notices of offers that went away stand. */
 import { describe, expect, it } from 'vitest';
 import type { PhoneOffer, PhoneSnapshot } from '../client/types.ts';
-import { byTurn, choose, filling, goneWith, type Gone } from './offering.ts';
+import { byTurn, choose, filling, goneWith, type Gone, sheetStays } from './offering.ts';
 
 const offer = (id: string, priority: PhoneOffer['priority'], state: PhoneOffer['state'] = 'open', answer_by = 30_000): PhoneOffer => ({
   id, job: `job of ${id}`, number: 1005, priority, kind: 'emergency_visit', situation: null, silent: false, outside: null, address: '', postcode: '', latitude: null, longitude: null,
@@ -29,6 +29,19 @@ describe('the offers on a phone', () => {
     expect(filling([later, fire, fall], chosen)?.id).toBe('later');
     expect(filling([fire], chosen)?.id).toBe('fire');
     expect(filling([], chosen)).toBeUndefined();
+  });
+});
+
+describe('the sheet that declines an offer', () => {
+  const [late, running, fresh] = [offer('late', 'p1', 'lapsed'), offer('running', 'p1'), offer('fresh', 'p2')];
+  it('gives way to a fresh offer once its own time is up', () => {
+    expect(sheetStays(late, ['late'], [late])).toBe(true);
+    expect(sheetStays(late, ['late'], [late, fresh])).toBe(false);
+    expect(sheetStays(late, ['late', 'fresh'], [late, fresh])).toBe(true);
+  });
+  it('stays while its own time runs, and goes with its offer', () => {
+    expect(sheetStays(running, ['running'], [running, fresh])).toBe(true);
+    expect(sheetStays(running, ['running'], [fresh])).toBe(false);
   });
 });
 

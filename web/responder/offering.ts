@@ -15,6 +15,12 @@ export const byTurn = (one: PhoneOffer, other: PhoneOffer): number =>
   one.answer_by - other.answer_by ||
   one.id.localeCompare(other.id);
 
+/** Whether the sheet that declines this offer stays: not once it is gone, nor once its time is up and a fresh one has come. `known`: those that were there when it was opened. */
+export const sheetStays = (declining: Pick<PhoneOffer, 'id'>, known: readonly string[], offers: readonly PhoneOffer[]): boolean => {
+  const now = offers.find((one) => one.id === declining.id);
+  return now !== undefined && (now.state === 'open' || !offers.some((one) => one.state === 'open' && !known.includes(one.id)));
+};
+
 /** An offer somebody chose to look at, and which others ran at that time. */
 export interface Chosen {
   id: string;

@@ -1,7 +1,7 @@
 /** Who is behind a visit: persons are counted, needs are not. */
 import { describe, expect, it } from 'vitest';
 import type { PhoneJob, PhonePerson } from '../client/types.ts';
-import { countWords, joinedTitle, needTitle, personsOf } from './persons.ts';
+import { conditionAsked, countWords, joinedTitle, needTitle, personsOf } from './persons.ts';
 
 type PhoneClient = PhoneJob['clients'][number];
 const need = (incident: string, name: string): PhonePerson => ({
@@ -25,6 +25,12 @@ describe('the persons of a visit', () => {
     const three = visit(['a', 'Ted Ashby', client('Ted Ashby')], ['c', 'Jo Ashby', client('Jo Ashby')], ['b', 'Ted Ashby', client('Ted Ashby')]);
     expect(shape(three)).toEqual([['Ted Ashby', 2], ['Jo Ashby', 1]]);
     expect(countWords(personsOf(three))).toBe('2 people');
+  });
+  it('are asked after once each, after the last of their needs', () => {
+    const three = visit(['a', 'Ted Ashby', client('Ted Ashby')], ['c', 'Jo Ashby', client('Jo Ashby')], ['b', 'Ted Ashby', client('Ted Ashby')]);
+    expect(personsOf(three).flatMap(({ needs }) => needs.map((one) => one.incident))).toEqual(['a', 'b', 'c']);
+    expect(conditionAsked(personsOf(three))).toEqual([1, 1, 2]);
+    expect(conditionAsked([])).toEqual([]);
   });
   it('are two where two clients bear one name', () => {
     expect(shape(visit(['a', 'Ted Ashby', client('Ted Ashby', 1939)], ['b', 'Ted Ashby', client('Ted Ashby', 1968)]))).toHaveLength(2);

@@ -41,6 +41,15 @@ export const joinedTitle = (behind: Behind, joined: readonly PhonePerson[]): str
 export const countWords = (persons: readonly Person[]): string =>
   persons.length === 1 ? `${persons[0]?.name}, ${persons[0]?.needs.length} needs` : `${persons.length} people`;
 
+/** How somebody was is asked once of each person, after the last of their needs: for every need, in order, the place where it is asked. */
+export const conditionAsked = (persons: readonly Person[]): number[] => {
+  let before = 0;
+  return persons.flatMap(({ needs }) => {
+    before += needs.length;
+    return needs.map(() => before - 1);
+  });
+};
+
 /** Over what is said of one need: whose it is, and which of theirs where they have several. */
 export function needTitle(persons: readonly Person[], incident: string): string {
   const at = persons.findIndex(({ needs }) => needs.some((need) => need.incident === incident));

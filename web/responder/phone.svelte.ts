@@ -6,7 +6,7 @@ import { get, post } from '../client/http.ts';
 import { Problem } from '../client/problem.ts';
 import { LiveStream } from '../client/stream.ts';
 import type { StreamEvent } from '../client/sse.ts';
-import type { ClockReading, Me, PhoneSnapshot } from '../client/types.ts';
+import type { ClockReading, Me, PhoneJob, PhoneSnapshot } from '../client/types.ts';
 import { clock, ticker } from '../kit/ticker.svelte.ts';
 import type { DeviceStamp, Intent } from './act.ts';
 import { attention } from './alerting.ts';
@@ -251,6 +251,12 @@ export class Phone {
     this.#whoJoined(had, snapshot.job);
     this.#pace();
     void this.#keep();
+  }
+
+  /** What changed, and who joined with it, has been read and is accepted. */
+  async acceptChange({ id, changed }: Pick<PhoneJob, 'id' | 'changed'>): Promise<void> {
+    await this.act({ verb: 'accept-change', job: id, changed: changed ?? '' });
+    this.joined = [];
   }
 
   /** Whoever was not behind the visit a moment ago, while it was in hand already. */

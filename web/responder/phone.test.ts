@@ -7,7 +7,7 @@ import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
 import { minutes } from '../desk/next.ts';
 import { once } from './once.ts';
-import { matterWords, outsideWords, personMatter, secondWords, visitMatter } from './outside.ts';
+import { acceptWords, ambulanceWords, comingOut, matterWords, outsideWords, personMatter, secondWords, standingThere, visitMatter } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -150,6 +150,27 @@ describe('a visit', () => {
     expect(secondWords(with_('en_route').colleague)).toBe('Nobody enters alone. Wait outside for R2 Ben Okoro: on the way.');
     expect(secondWords(null)).toMatch(/^Nobody enters alone\. Wait outside: nobody is on the way/);
   });
+  it('says come out to whoever is inside and must not be, and then that they are out', () => {
+    const two = { kind: 'two_up', note: '' } as const;
+    const inside = (over: Partial<PhoneJob>) => shown({ job: job({ step: 'gained_access', changed: 'you are alone here now: come out', ...over }), next_steps: ['with_client', 'clear'] });
+    const at = (over: Partial<PhoneJob>): ReturnType<typeof comingOut> => {
+      const now = inside(over);
+      return now.job && comingOut(now.job, now.step, now.alone);
+    };
+    const doors: Partial<PhoneJob>[] = [{ hazards: [two] }, { outside: 'fire' }, { outside: 'gas' }];
+    for (const over of doors) {
+      expect([at(over), at({ ...over, changed: null }), at({ ...over, step: 'arrived' })], JSON.stringify(over)).toEqual(['in', 'out', null]);
+    }
+    expect(at({ hazards: [two], colleague: { call_sign: 'R2', name: 'Ben Okoro', step: 'with_client' } })).toBeNull();
+    expect(at({ changed: 'a dog' })).toBeNull();
+    expect([standingThere('gained_access', 'gas', 'in'), standingThere('gained_access', 'gas', 'out'), standingThere('gained_access', null, null)]).toEqual(['Inside: come out now', 'There, outside', 'In']);
+    expect([acceptWords('in'), acceptWords(null)]).toEqual(['I have come out', 'I have read it and accept']);
+  });
+  it('sends nobody back in to wait for an ambulance', () => {
+    expect(ambulanceWords(null, 'in')).toBe('Come out first, then meet the crew outside.');
+    for (const [outside, coming] of [[null, 'out'], ['fire', null], ['gas', 'out']] as const) expect(ambulanceWords(outside, coming)).toMatch(/^Stay outside/);
+    expect(ambulanceWords(null, null)).toMatch(/^Stay until the crew/);
+  });
   it('is named by what is said of its own incident by now', () => {
     const maud = { incident: 'i1', number: 1042, name: 'Maud Ellery', class: 'person', situation: 'unwell', silent: false, address: null, access: null, access_notes: '', has_code: false } as const;
     const gas = { ...maud, incident: 'i2', number: 1050, class: 'gas', situation: null } as const;
@@ -161,7 +182,8 @@ describe('a visit', () => {
     expect(outsideWords.fire).toMatch(/^Fire: .*brigade outside/);
     expect(outsideWords.gas).toMatch(/^Gas or CO: do not enter/);
     expect(matterWords(offer({ situation: null, outside: 'gas' }))).toBe('CO or gas');
-    expect(matterWords(offer({ situation: null }))).toBe('Situation not known');
+    expect(matterWords(offer({ situation: null }))).toBe('Call for help');
+    expect(matterWords(offer({ situation: null, kind: 'repair' }))).toBe('Repair');
     expect(matterWords(offer({ outside: 'gas' }))).toBe('Fall, injured or not known');
   });
   it('says that nobody was heard, until somebody has said what is the matter', () => {

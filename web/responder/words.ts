@@ -56,6 +56,9 @@ export function linkWords(link: LinkState, waiting: number): string {
 export const syncedWords = (now: number, at: number | null): string =>
   at === null ? 'never synced on this phone' : `last synced ${timeOfDay(at)}, ${span(Math.max(0, now - at))} ago`;
 
+/** A sentence begins with a capital, and ends. */
+export const sentence = (words: string): string => (words === '' ? '' : `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`);
+
 /** An act as the responder would say it. */
 export function intentWords(intent: Intent): string {
   switch (intent.verb) {
@@ -120,6 +123,14 @@ export const aboutWords = (seconds: number): string => (seconds === 0 ? minutesW
 /** How long there is to answer an offer in a list. */
 export const leftWords = (now: number, { state, answer_by }: Pick<PhoneOffer, 'state' | 'answer_by'>): string =>
   state === 'open' && answer_by > now ? `${counter(answer_by - now)} left` : 'time is up';
+
+/** How one gets in, on an offer: where a key of ours opens the door, that it has to be with one. */
+export const offerAccessWords = ({ access_given, access_method }: Pick<PhoneOffer, 'access_given' | 'access_method'>, carried: readonly string[]): string => {
+  if (access_given !== '') return access_given;
+  const method = accessMethodWord[access_method];
+  if (access_method !== 'key_held') return method;
+  return carried.length === 0 ? `${method}: fetch it at the base first, you carry none` : `${method}: fetch it at the base first, unless you carry it`;
+};
 
 /** Which key has to be fetched before anybody drives to the door; `null` where none is needed or it is carried. */
 export function keyFirst(ways: readonly Access[], carried: readonly string[]): string | null {

@@ -47,6 +47,8 @@ pub struct Asked {
     pub headers: HeaderMap,
     /// The body, whole; or why it could not be read.
     pub body: Result<Bytes, Problem>,
+    /// Of a body that could not be read, as much as was taken in: only to say of whom it spoke.
+    pub begun: Bytes,
     /// The other end's address, where it is known.
     pub peer: Option<SocketAddr>,
     /// What stood in the variable places of the address, in order.
@@ -208,13 +210,14 @@ pub fn asked(body_max: usize) -> BoxedFilter<(Asked,)> {
         .and(warp::ext::optional::<SocketAddr>())
         .and(warp::body::stream())
         .and_then(move |method, path: FullPath, raw: String, headers, peer, body| async move {
-            let body = whole(body, body_max).await;
+            let (body, begun) = whole(body, body_max).await;
             Ok::<_, Infallible>(Asked {
                 method,
                 path: path.as_str().to_owned(),
                 query: query(&raw),
                 headers,
                 body,
+                begun,
                 peer,
                 params: Vec::new(),
                 principal: None,
@@ -223,23 +226,27 @@ pub fn asked(body_max: usize) -> BoxedFilter<(Asked,)> {
         .boxed()
 }
 
-/// A body, whole, or why not. Nothing beyond the limit is kept.
-async fn whole<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>>, most: usize) -> Result<Bytes, Problem> {
+/// A body, whole, or why not, with what was taken in until then. Nothing beyond the limit is kept.
+async fn whole<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>>, most: usize) -> (Result<Bytes, Problem>, Bytes) {
     let mut body = pin!(body);
     let mut kept = BytesMut::new();
     while let Some(piece) = body.next().await {
-        let mut piece = piece.map_err(|error| Problem::new(Kind::BadJson, format!("The body broke off: {error}.")))?;
-        if kept.len() + piece.remaining() > most {
-            return Err(Problem::new(Kind::TooLarge, format!("At most {most} bytes.")));
-        }
-        while piece.has_remaining() {
+        let mut piece = match piece {
+            Ok(piece) => piece,
+            Err(error) => return (Err(Problem::new(Kind::BadJson, format!("The body broke off: {error}."))), kept.freeze()),
+        };
+        let fits = kept.len() + piece.remaining() <= most;
+        while piece.has_remaining() && kept.len() < most {
             let chunk = piece.chunk();
-            kept.extend_from_slice(chunk);
-            let taken = chunk.len();
+            let taken = chunk.len().min(most - kept.len());
+            kept.extend_from_slice(chunk.get(..taken).unwrap_or_default());
             piece.advance(taken);
         }
+        if !fits {
+            return (Err(Problem::new(Kind::TooLarge, format!("At most {most} bytes."))), kept.freeze());
+        }
     }
-    Ok(kept.freeze())
+    (Ok(kept.freeze()), Bytes::new())
 }
 
 /// A JSON value as a known shape; a field at fault is named.

@@ -25,6 +25,9 @@ pub struct DeviceSent {
     pub longitude: Option<f64>,
     /// Within this.
     pub accuracy_m: Option<f64>,
+    /// The revision of the visit as the phone showed it. `accept-change` is refused where more has changed since then; a step taken on a phone that showed the
+    /// change accepts it.
+    pub seen: Option<i64>,
 }
 
 type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -49,7 +52,7 @@ verb_bodies! {
     "set-situation" => SetSituation, "respond" => Respond, "contacts" => Contacts, "emergency" => Emergency, "fault" => Fault,
     "resolve-by-voice" => ResolveByVoice, "agree" => Agree, "refuse" => Refuse, "contact-tried" => TryContact, "promise-kept" => KeepPromise,
     "called-back" => CallBack, "partner-took" => PartnerTakes, "read-back" => ConfirmReadBack, "take-over" => TakeOver, "resolve" => Resolve, "close" => Close, "reopen" => Reopen,
-    "note" => Note, "acknowledge" => Acknowledge, "join-visit" => JoinVisit, "offer" => MakeOffer, "withdraw" => Withdraw, "accept" => Accept,
+    "note" => Note, "reveal-received" => RevealReceived, "acknowledge" => Acknowledge, "join-visit" => JoinVisit, "offer" => MakeOffer, "withdraw" => Withdraw, "accept" => Accept,
     "accept-for" => AcceptFor, "decline" => Decline,
     "divert" => Divert, "step" => TakeStep, "enter-step" => EnterStep, "clear" => Clear, "clear-for" => ClearFor,
     "leave-unsafe" => LeaveUnsafe, "stand-down" => StandDown, "reassign" => Reassign, "swap" => Swap, "cancel" => Cancel, "accept-change" => AcceptChange,
@@ -203,7 +206,11 @@ fn operations(entry: &Entry) -> Vec<(String, Value)> {
 
 fn verb_operation(entry: &Entry, start: &str, facts: &VerbFacts) -> (String, Value) {
     let body = verb_body(facts.name).unwrap_or_default();
-    let gives = if facts.name == "reveal-code" { "Revealed" } else { entry.gives };
+    let gives = match facts.name {
+        "reveal-code" => "Revealed",
+        "reveal-received" => "Received",
+        _ => entry.gives,
+    };
     let roles = facts.roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
     let operation = operation(entry, &format!("{start}{}", facts.name), facts.doc, &body, gives, &roles);
     (format!("{start}{}", facts.name), operation)

@@ -30,7 +30,7 @@ macro_rules! kinds {
 kinds! {
     BadJson = "bad-json", BAD_REQUEST, "The body cannot be read", "The body is not JSON, is not declared as `application/json`, or is not an object. Send it again as JSON.";
     InvalidField = "invalid-field", UNPROCESSABLE_ENTITY, "A field breaks a rule", "`errors` names each field and its rule. Nothing was done; put the fields right and send it again under a new key.";
-    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "The body is too large", "The most is 64 KiB, for a hand-over 256 KiB.";
+    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "The body is too large", "The most is 64 KiB, for a hand-over or a signal 256 KiB.";
     NotFound = "not-found", NOT_FOUND, "There is no such thing", "The address, or what it names, is not there; nor is a verb where it does not belong.";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "This address does not take that", "The address is there and takes another method.";
     NotSignedIn = "not-signed-in", UNAUTHORIZED, "Nobody is signed in", "There is no session, it has ended, or name and password do not fit. Sign in. A bridge sends its token.";

@@ -8,6 +8,8 @@ use crate::problem::{FieldError, Kind, Problem};
 
 /// What a warning of the whole body names.
 const BODY: &str = "body";
+/// Characters of what is read out of a body that could not be taken.
+const NAMED: usize = 80;
 
 /// The JSON object that came, and what was wrong with how it was written.
 ///
@@ -59,6 +61,22 @@ fn without_nothing(value: &mut Value) -> bool {
     }
 }
 
+/// The text of a field in a body that is not JSON to its end, or is none: only to say of whom it spoke.
+pub fn named_in(body: &[u8], field: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let sought = format!("\"{field}\"");
+    let mut values = text.split(&sought).skip(1).filter_map(|after| after.trim_start().strip_prefix(':'));
+    let value = values.find_map(|value| {
+        let value = value.trim_start();
+        let written = match value.strip_prefix('"') {
+            Some(inside) => inside.split(['"', '\\']).next(),
+            None => value.split(|sign: char| !sign.is_ascii_digit()).next(),
+        };
+        written.map(str::trim).filter(|written| !written.is_empty())
+    })?;
+    Some(value.chars().filter(|sign| !sign.is_control()).take(NAMED).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +92,15 @@ mod tests {
             let mut warnings = Vec::new();
             let read = object(body, &mut warnings).unwrap();
             assert_eq!((read["name"].as_str(), warnings.len()), (Some(name), warned), "{warnings:?}");
+        }
+        for (body, account) in [
+            (r#"{"kind":"smoke","account":"7100423","text":"yyyy"#, Some("7100423")),
+            (r#"{"account" : 7100423, "text":"#, Some("7100423")),
+            (r#"{"text":"the \"account\" is open"#, None),
+            (r#"{"account":null}"#, None),
+            ("", None),
+        ] {
+            assert_eq!(named_in(body.as_bytes(), "account").as_deref(), account, "{body}");
         }
         for body in [b"".as_slice(), b"[]", b"{", b"\xff\xfe"] {
             assert_eq!(object(body, &mut Vec::new()).unwrap_err().kind, Kind::BadJson);

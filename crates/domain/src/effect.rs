@@ -321,7 +321,7 @@ fn served<'a>(job: &'a Job, after: &'a Board) -> impl Iterator<Item = &'a Incide
 fn with_phones(job: &Job, state: Option<HandOverState>, responder: ResponderId, after: &Board) -> Vec<Effect> {
     let mut all = phones(job);
     for incident in served(job, after) {
-        let details = HandOverDetails { eta_at: None, ..going(incident, job, responder, after) };
+        let details = going(incident, job, responder, after);
         // Whom nobody has told that it is accepted hears nothing of who goes.
         let accepted = incident.cases.iter().filter(|case| case.accepted_at.is_some());
         all.extend(accepted.flat_map(|case| state.map(|state| tell(case, state, &details))));

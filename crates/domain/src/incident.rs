@@ -289,6 +289,8 @@ pub enum TwoPersonCause {
     Confused,
     /// A deployment is reversed.
     DeploymentReversed,
+    /// It was to be closed before, and the visit stood.
+    ClosingRefused,
     /// Fire, CO, gas or attack, now or before.
     Class,
     /// The record says otherwise: 999 was called, life was at risk, they were injured, it got worse, or somebody lay on the floor too long.
@@ -420,6 +422,9 @@ pub struct Incident {
     pub seen: Vec<Seen>,
     /// A closing without a visit that waits for a second person.
     pub proposal: Option<Proposal>,
+    /// Whether somebody disagreed with closing it since it last began: the visit goes, and nobody proposes that again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dissent: bool,
     /// A lower urgency that waits for a second person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lowering: Option<Lowering>,

@@ -14,7 +14,7 @@ mod diverting;
 mod doors;
 
 pub use diverting::{Against, Diverted, Diverts, Remedy, Weighed};
-pub use doors::{AmbulanceLeft, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
+pub use doors::{AmbulanceLeft, Beside, DoorChange, FactsChanged, FormerDoor, LeftUnsafe, Linked, PersonLeft};
 
 /// Which of a job's places a responder fills: 0, or 0 and 1 for a two-person job.
 pub type Slot = u8;
@@ -421,6 +421,9 @@ pub struct Job {
     pub excluded: Vec<ResponderId>,
     /// Whether it takes two, and why.
     pub two_up: Option<TwoUp>,
+    /// What burns or smells of gas in the same building: nobody of ours enters while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
     /// When it was made.
     pub opened_at: Timestamp,
     /// Arrive by.
@@ -462,7 +465,7 @@ impl Job {
     }
     /// Whether two were for lifting only, and nobody goes in.
     fn one_is_enough(&self) -> bool {
-        self.two_up == Some(TwoUp::Lifting) && self.kind == JobKind::FireResponse
+        self.two_up == Some(TwoUp::Lifting) && (self.kind == JobKind::FireResponse || self.beside.is_some())
     }
     /// Whether it is still to be done or being done.
     pub fn is_open(&self) -> bool {
@@ -487,9 +490,13 @@ impl Job {
     pub fn left(&self, incident: IncidentId) -> Option<(PersonId, PersonLeft)> {
         self.cleared().filter_map(|one| one.said_of(incident).map(|left| (one.person, left))).last()
     }
-    /// The slots nobody fills: no live assignment, and nobody has cleared it.
+    /// Whether the own phone of somebody who has it, or left it in good order, said that they were there: the desk's word alone is no visit.
+    pub fn is_reached(&self) -> bool {
+        self.assignments.iter().filter(|one| one.is_live()).chain(self.cleared()).any(Assignment::arrived_by_phone)
+    }
+    /// The slots nobody fills: no live assignment, and nobody has cleared it on a visit that was reached.
     pub fn unfilled(&self) -> impl Iterator<Item = Slot> + '_ {
-        let done: Vec<Slot> = self.cleared().map(|one| one.slot).collect();
+        let done: Vec<Slot> = self.cleared().filter(|_| self.is_reached()).map(|one| one.slot).collect();
         let enough = self.one_is_enough() && (!done.is_empty() || self.assignments.iter().any(Assignment::is_live));
         (0..self.slots()).filter(move |slot| self.is_open() && !enough && self.live(*slot).is_none() && !done.contains(slot))
     }

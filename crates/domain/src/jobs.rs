@@ -16,6 +16,7 @@ use crate::rules;
 use crate::time::Timestamp;
 use crate::words::*;
 
+pub mod building;
 pub mod diverting;
 pub mod duty;
 pub mod leaving;
@@ -135,6 +136,7 @@ fn drawn_up(
         offered_at: None,
         breadth: 1,
         graver_at: None,
+        beside: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),
@@ -289,6 +291,8 @@ pub struct Facts {
     pub two_up: Option<TwoUp>,
     /// What sort of visit.
     pub kind: Option<JobKind>,
+    /// What burns or smells of gas in the same building; none when it does no more.
+    pub beside: Option<Option<Beside>>,
 }
 
 /// Changes the facts of an open job: whoever has it must accept them anew, and offers made on the old facts are taken back and planned again.
@@ -315,6 +319,7 @@ pub fn change_facts(draft: &mut Draft<'_>, job: JobId, facts: Facts, change: &st
         needs: facts.needs.unwrap_or_else(|| found.needs.clone()),
         excluded: facts.excluded.unwrap_or_else(|| found.excluded.clone()),
         job_kind: facts.kind,
+        beside: facts.beside.unwrap_or(found.beside),
         door: None,
         accept_by: draft.now() + found.terms.timers.change,
     };

@@ -99,7 +99,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::ClientStatus => "the register says the client is not at home",
         AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
         AlertKind::UnitOfAnother => "the unit or reference given is somebody else's, ask who it is",
-        AlertKind::DeskEntered => "the whole visit was entered at the desk, somebody else closes",
+        AlertKind::DeskEntered => "only the desk says how the visit ended, a second person ends it",
         AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
         AlertKind::NotSetOff => "accepted and not on the way, telephone",
         AlertKind::NotThere => "on the way and not getting there as expected, telephone",
@@ -163,6 +163,7 @@ const fn two_people(because: TwoPersonCause) -> &'static str {
         TwoPersonCause::ThirdParty => "somebody else cancels",
         TwoPersonCause::Confused => "the client sounds confused",
         TwoPersonCause::DeploymentReversed => "a responder has or had the visit",
+        TwoPersonCause::ClosingRefused => "it was to be closed before and the visit stood",
         TwoPersonCause::Class => "of what it is or was",
         TwoPersonCause::SaidOtherwise => "the record says otherwise",
         TwoPersonCause::NoReference => "the 999 call has no reference",
@@ -292,17 +293,18 @@ fn incident(what: &What, names: &dyn Names) -> String {
             )
         }
         What::ClosingAgreed { by } => format!("{} agrees to close without a visit.", names.person(*by)),
-        What::ClosingRefused { by, reason } => {
-            format!(
-                "{}, it is not closed{}.",
-                by.map_or_else(|| "Nobody agreed".to_owned(), |by| format!("{} disagrees", names.person(by))),
-                colon(reason)
-            )
+        What::ClosingRefused { by: Some(by), reason, dissent: true } => {
+            format!("{} disagrees, it is not closed{}.", capital(&names.person(*by)), colon(reason))
         }
+        What::ClosingRefused { by: Some(_), reason, dissent: false } => format!("It is not closed{}.", colon(reason)),
+        What::ClosingRefused { by: None, reason, .. } => format!("Nobody agreed, it is not closed{}.", colon(reason)),
         What::VisitLeft { .. } => "It is back at the desk: no visit belongs to it any more.".to_owned(),
         What::IncidentResolved { outcome, unknown, note, .. } => resolved(*outcome, *unknown, note),
         What::IncidentClosed { outcome, .. } => closed(outcome),
         What::IncidentReopened { reason, .. } => format!("Opened again{}.", colon(reason)),
+        What::ReceivedRead { person, reason } => {
+            format!("What was sent was read as it came by {}{}.", names.person(*person), colon(reason))
+        }
         What::NoteWritten { text, verb: None, .. } => format!("Note{}.", colon(text)),
         What::NoteWritten { text, verb: Some(verb), .. } => format!("Said with {}{}.", verb.replace('-', " "), colon(text)),
         What::AlertRaised { alert: kind, words, .. } => format!("The desk is told: {}{}.", alert(*kind), colon(words)),

@@ -80,6 +80,18 @@ pub fn required(field: &'static str, text: &str, most: usize) -> Result<(), Refu
     at_most(field, text, most)
 }
 
+/// Why somebody does what others may ask about later: a word at least, not a sign.
+///
+/// # Errors
+/// Names the field.
+pub fn reason(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
+    required(field, text, most)?;
+    if text.chars().filter(|letter| letter.is_alphabetic()).count() < 3 {
+        return Err(Refusal::Invalid { field, rule: "must say why: at least three letters" });
+    }
+    Ok(())
+}
+
 /// A text that may not be longer than `most` characters.
 ///
 /// # Errors
@@ -294,6 +306,37 @@ pub fn other_words(one: &Place, other: &Place) -> bool {
     if unnamed { !one.position.zip(other.position).is_some_and(|(one, other)| same_place(one, other)) } else { words(one) != words(other) }
 }
 
+/// Whether a place that was named says anything which `home` does not: of its words each is an abbreviation of one there, or is left out.
+pub fn says_otherwise(named: &Place, home: &Place) -> bool {
+    let known = spelt_out(&home.address.lines);
+    let unknown = spelt_out(&named.address.lines).iter().any(|word| !known.contains(word));
+    let postcodes = [packed(&[&named.address.postcode]), packed(&[&home.address.postcode])];
+    let other_postcode = !postcodes[0].is_empty() && postcodes[0] != postcodes[1];
+    let unnamed = packed(&[&named.address.lines, &named.address.postcode]).is_empty();
+    if unnamed { other_words(named, home) } else { unknown || other_postcode || another_place(named, home) }
+}
+
+/// The words of an address, each as it is said.
+fn spelt_out(lines: &str) -> Vec<String> {
+    const SHORT: [(&str, &str); 12] = [
+        ("rd", "road"),
+        ("st", "street"),
+        ("ave", "avenue"),
+        ("av", "avenue"),
+        ("ln", "lane"),
+        ("ct", "court"),
+        ("cl", "close"),
+        ("dr", "drive"),
+        ("gdns", "gardens"),
+        ("sq", "square"),
+        ("cres", "crescent"),
+        ("apt", "flat"),
+    ];
+    let words = lines.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’').map(str::to_lowercase);
+    let spelt = |word: String| SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| (*long).to_owned());
+    words.filter(|word| !word.is_empty()).map(spelt).collect()
+}
+
 /// Whether a place that was named is another than `home`, as far as its words and its position tell: another postcode, a number that is not in the
 /// address, or somewhere else on the map. The same address written otherwise is not.
 pub fn another_place(named: &Place, home: &Place) -> bool {
@@ -310,6 +353,31 @@ pub fn another_place(named: &Place, home: &Place) -> bool {
     let other_lines = !home_lines.contains(&lines) && !lines.contains(&home_lines);
     let unplaced = !compared && named.position.is_none();
     other_words(named, home) && (far || (compared && postcodes[0] != postcodes[1]) || other_number || (unplaced && other_lines))
+}
+
+/// Whether two addresses are one house: the same postcode and the same number in the street, whatever the flat; where neither has a number, the same name.
+pub fn same_house(one: &Place, other: &Place) -> bool {
+    let postcodes = [packed(&[&one.address.postcode]), packed(&[&other.address.postcode])];
+    let houses = [house(&one.address.lines), house(&other.address.lines)];
+    !postcodes[0].is_empty() && postcodes[0] == postcodes[1] && !houses[0].is_empty() && houses[0] == houses[1]
+}
+
+/// The house of an address without the flat: its number in the street, or what else it is called.
+fn house(lines: &str) -> String {
+    const WITHIN: [&str; 9] = ["flat", "apartment", "apt", "unit", "room", "studio", "floor", "bungalow", "maisonette"];
+    let words = lines.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let mut rest: Vec<String> = Vec::new();
+    let mut words = words.peekable();
+    while let Some(word) = words.next() {
+        if WITHIN.contains(&word.as_str()) {
+            let named = |next: &String| next.chars().any(|letter| letter.is_ascii_digit()) || next.chars().count() == 1;
+            words.next_if(named);
+        } else {
+            rest.push(word);
+        }
+    }
+    let number = rest.iter().find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+    number.cloned().unwrap_or_else(|| rest.concat())
 }
 
 /// Letters and digits in lower case.

@@ -23,6 +23,7 @@ use crate::people::{Principal, SignIns};
 use crate::ports::{Clock, Ports, Settings};
 use crate::presence::Consoles;
 use crate::ready::Readiness;
+use crate::refused::Refusals;
 use crate::vault::Vault;
 use crate::view::View;
 
@@ -43,6 +44,7 @@ pub(crate) struct Inner {
     pub(crate) consoles: Consoles,
     pub(crate) sign_ins: SignIns,
     pub(crate) keys: KeyRing,
+    pub(crate) refusals: Refusals,
     pub(crate) readiness: Readiness,
     pub(crate) vault: RwLock<Option<Arc<Vault>>>,
     travel: RwLock<Arc<dyn Travel>>,
@@ -81,6 +83,7 @@ impl Engine {
             consoles: Consoles::default(),
             sign_ins: SignIns::default(),
             keys: KeyRing::default(),
+            refusals: Refusals::default(),
             readiness: Readiness::default(),
             vault: RwLock::default(),
             travel,

@@ -4,6 +4,7 @@
 //! Invariant: nothing leaves before COMMIT, not even an answer. What the engine keeps in memory is a copy that follows the record and can be thrown away.
 //! Deliberately absent: HTTP, JSON, SQL and the wall clock, which come in through the ports or stay with the store.
 
+mod buildings;
 mod calling;
 mod counsel;
 pub mod cursor;
@@ -28,6 +29,8 @@ mod ports;
 mod presence;
 mod reads;
 mod ready;
+mod received;
+mod refused;
 mod signals;
 mod staff;
 mod subscription;
@@ -49,7 +52,7 @@ pub use handle::{Handled, handle_in};
 pub use homes::Homes;
 pub use learning::{PromiseLine, PromiseReport};
 pub use live::{Fix, LiveFix};
-pub use meaning::{as_listed, matter, means};
+pub use meaning::{as_listed, matter, means, means_beside};
 pub use partners::{Bridge, HandOverOutcome, HandOverReceived, Partner, SignatureError, Signed, Whom};
 pub use people::{PASSWORD_LENGTH, Principal, SignInError, Token};
 pub use phone::{PhoneView, ReleasedJob};
@@ -62,6 +65,7 @@ pub use staff::{NewFirst, NewStaff, StaffError};
 pub use store::Recorded;
 pub use store::reads::{ClientFound, ClosedBefore};
 pub use store::tables::outbox::{PartnerTold, Reached};
+pub use store::tables::signals::Signal;
 pub use subscription::Subscription;
 pub use vault::{Code, Vault, VaultError};
 pub use view::{AFTERGLOW, PhoneState, StaffName, View};

@@ -278,6 +278,11 @@ pub fn means(kind: &str) -> (Class, Priority, Option<Situation>) {
     classify(kind, "", "")
 }
 
+/// What a word for what sounded means with the words that came beside it: they win where they say more.
+pub fn means_beside(kind: &str, text: &str) -> (Class, Priority, Option<Situation>) {
+    classify(kind, "", text)
+}
+
 /// The class, the urgency and the situation of a signal. Whatever is not known is an emergency until a person has looked.
 pub(crate) fn classify(kind: &str, code: &str, text: &str) -> (Class, Priority, Option<Situation>) {
     match meaning(kind, code, text) {

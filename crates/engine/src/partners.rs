@@ -2,9 +2,7 @@
 //!
 //! A hand-over refused for its signature is told to every desk at once: nobody may think that it arrived.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use domain::command::{Command, Target};
 use domain::event::Actor;
@@ -27,14 +25,10 @@ use subtle::ConstantTimeEq;
 
 use crate::engine::{Engine, Inner};
 use crate::envelope::{EngineError, Envelope, Outcome};
-use crate::feed::NoticeKind;
 use crate::finding::Found;
 use crate::handle::{Handled, handle_in};
 use crate::people::Token;
 use crate::vault::Vault;
-
-/// The same of what was refused is told at most this often: junk must not drown the desk.
-const NOTICE_EVERY: Duration = Duration::from_secs(5);
 
 /// A request as it was signed.
 #[derive(Clone, Copy, Debug)]
@@ -139,6 +133,14 @@ pub struct HandOverReceived {
     pub note: String,
 }
 
+impl HandOverReceived {
+    /// How urgent it is: as they say, or by what is the matter.
+    pub fn urgency(&self) -> Priority {
+        let taken = self.priority.unwrap_or_else(|| domain::rules::classify(self.class, Some(self.situation), self.speech));
+        domain::rules::no_less(domain::rules::class_of(self.class, Some(self.situation)), Some(self.situation), self.speech, taken)
+    }
+}
+
 /// What came of a hand-over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandOverOutcome {
@@ -156,20 +158,6 @@ pub struct HandOverOutcome {
 #[derive(Default)]
 pub(crate) struct KeyRing {
     opened: Mutex<Arc<[Arc<Key>]>>,
-    noticed: Mutex<BTreeMap<String, Instant>>,
-}
-
-impl KeyRing {
-    /// Whether this was not told of within the last seconds; it is from now on.
-    fn notice_is_due(&self, same: &str) -> bool {
-        let mut noticed = self.noticed.lock();
-        noticed.retain(|_, at| at.elapsed() < NOTICE_EVERY);
-        if noticed.contains_key(same) {
-            return false;
-        }
-        noticed.insert(same.to_owned(), Instant::now());
-        true
-    }
 }
 
 struct Key {
@@ -212,15 +200,8 @@ impl Engine {
         let from = known.as_ref().map_or_else(|| address.to_owned(), |name| format!("{name} ({address})"));
         let same = if known.is_some() { signed.id } else { "" };
         let text = format!("A hand-over from {from} was refused: {wrong}. Ring the partner.");
-        self.tell_refused(&format!("{same} {text}"), &text);
+        self.tell_refused(&from, &format!("{same} {text}"), &text);
         Err(SignatureError::Wrong(wrong))
-    }
-
-    /// Tells every desk of what was refused. The same within five seconds is told once; anything else at once.
-    pub fn tell_refused(&self, same: &str, text: &str) {
-        if self.inner.keys.notice_is_due(same) {
-            self.inner.notice(NoticeKind::PartnerRefused, text.to_owned());
-        }
     }
 
     /// The bridge whose token this is; `None` when it is nobody's.
@@ -259,7 +240,8 @@ impl Engine {
         let client = client.map(|client| client.id);
         let context = inner.context_of(Actor::Partner { organisation: partner.organisation });
         let id: SignalId = context.fresh.id(255);
-        let row = kept(partner, organisation, id, webhook_id, raw, (&received.reference, inner.ports.clock.now()));
+        let sealed = crate::received::sealed(&*inner.vault()?, id, raw);
+        let row = kept(partner, organisation, id, webhook_id, sealed, (&received.reference, inner.ports.clock.now()));
         let verb = HandOver {
             not_theirs: not_theirs.map(Box::new),
             signal: Some(id),
@@ -425,7 +407,7 @@ fn opened(vault: &Vault, key: PartnerKey) -> Option<Key> {
 }
 
 fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, received: HandOverReceived) -> HandOver {
-    let place = received.whom.place();
+    let (place, priority) = (received.whom.place(), received.urgency());
     let Whom { name, phone, .. } = received.whom;
     HandOver {
         partner: partner.organisation,
@@ -441,7 +423,7 @@ fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, 
         hazards: received.hazards,
         access: received.access.into(),
         class: received.class,
-        priority: received.priority.unwrap_or_else(|| domain::rules::classify(received.class, Some(received.situation), received.speech)),
+        priority,
         situation: received.situation,
         speech: received.speech,
         received_at: received.received_at,
@@ -454,13 +436,13 @@ fn hand_over(partner: &Partner, contract: ContractId, client: Option<ClientId>, 
     }
 }
 
-/// The message as it came, whole: what its reading left out can be read again.
+/// The message as it came, whole and sealed: what its reading left out can be read again.
 fn kept(
     partner: &Partner,
     organisation: OrganisationId,
     id: SignalId,
     webhook_id: &str,
-    raw: &[u8],
+    sealed: Vec<u8>,
     (reference, at): (&str, Timestamp),
 ) -> Signal {
     Signal {
@@ -473,9 +455,9 @@ fn kept(
         account: reference.to_owned(),
         kind: "hand-over".to_owned(),
         code: String::new(),
-        raw: raw.to_vec(),
         // The receipt knows its repeats: what is kept here is kept once each.
-        digest: Sha256::new().chain_update(id.bytes()).chain_update(raw).finalize().into(),
+        digest: Sha256::new().chain_update(id.bytes()).chain_update(&sealed).finalize().into(),
+        raw: sealed,
         incident: None,
     }
 }

@@ -218,9 +218,14 @@ fn behind<'b>(job: &'b Job, board: &'b Board) -> impl Iterator<Item = &'b Incide
     job.incidents.iter().filter_map(|incident| board.incidents.get(incident)).filter(|incident| incident.is_open())
 }
 
-/// What keeps everybody outside at a visit: fire before gas among its open incidents. A fire response behind which nothing burns is one to gas.
+/// What keeps everybody outside at a visit: fire before gas among its open incidents and in its building. A fire response behind which nothing burns is one
+/// to gas.
 fn outside_of(job: &Job, board: &Board) -> Option<Outside> {
-    behind(job, board).filter_map(Incident::outside).min().or_else(|| (job.kind == JobKind::FireResponse).then_some(Outside::Gas))
+    behind(job, board)
+        .filter_map(Incident::outside)
+        .chain(job.beside.map(|beside| beside.outside))
+        .min()
+        .or_else(|| (job.kind == JobKind::FireResponse).then_some(Outside::Gas))
 }
 
 /// What is the matter now: what the visit was opened for may have been said otherwise since.
@@ -243,10 +248,8 @@ fn released(job: &Job, id: ResponderId, now: Timestamp) -> Option<ReleasedJob> {
                 last = Some(ReleasedJob { job: job.id, number: job.number, why: reason.clone(), at: *at, left_unsafe: *left_unsafe });
             }
             AssignmentState::StoodDown { .. } => {}
-            // The desk had them leave, and their phone never said that they were there.
-            AssignmentState::Clear { at, entered_by: Some(_), .. }
-                if !assignment.arrived_by_phone() && at.ms() > (now - AFTERGLOW).ms() =>
-            {
+            // The desk had them leave, wherever their phone says that they are.
+            AssignmentState::Clear { at, entered_by: Some(_), .. } if at.ms() > (now - AFTERGLOW).ms() => {
                 let why = "the desk recorded that you have left".to_owned();
                 last = Some(ReleasedJob { job: job.id, number: job.number, why, at: *at, left_unsafe: false });
             }

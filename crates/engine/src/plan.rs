@@ -40,6 +40,9 @@ pub(crate) async fn run(inner: Arc<Inner>) {
     let mut renew = tokio::time::interval(RENEW);
     renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
+        if leads {
+            crate::buildings::look(&inner).await;
+        }
         plan_once(&inner, &mut told, leads).await;
         if leads {
             crate::expecting::look(&inner).await;

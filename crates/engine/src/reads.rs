@@ -11,7 +11,6 @@ use domain::incident::Incident;
 use domain::time::Timestamp;
 use store::reads::{ClientFound, ClosedBefore, Counts};
 use store::tables::outbox::PartnerTold;
-use store::tables::signals::Signal;
 use store::{Recorded, Scope, StoreError};
 
 use crate::cursor::Cursor;
@@ -68,24 +67,6 @@ impl Engine {
         }
         self.look(|view| board.responders.extend(view.board.responders.iter().map(|(id, responder)| (*id, responder.clone()))));
         Ok(Some(IncidentRecord { board, timeline, told }))
-    }
-
-    /// What devices and partners sent about an incident, as it came, in order; `None` when there is no such incident.
-    ///
-    /// # Errors
-    /// [`EngineError::Unavailable`] when the database cannot be read.
-    pub async fn received(&self, id: IncidentId) -> Result<Option<Vec<Signal>>, EngineError> {
-        let scope = self.scope();
-        let read = move |rd: &mut store::Rd<'_>| {
-            if rd.incident(scope, id)?.is_none() {
-                return Ok(None);
-            }
-            let events = rd.events_of(scope, Subject::Incident(id))?;
-            let named = events.iter().filter_map(|recorded| Some(recorded.event.as_ref()?.what.signal()?.0));
-            let kept = named.filter_map(|signal| rd.signal(scope, signal).transpose()).collect::<Result<Vec<_>, StoreError>>()?;
-            Ok(Some(kept))
-        };
-        Ok(self.inner.store.read(read).await?)
     }
 
     /// What happened to an incident and its job, in order.

@@ -167,14 +167,11 @@ fn whose(rd: &mut store::Rd<'_>, scope: Scope, account: &str) -> Result<Whose, S
     })
 }
 
-/// What a signal says, for people: its own words where they say what it is, else its kind and code. The signal itself keeps all of it.
-fn heard(received: &SignalReceived, class: Class) -> String {
+/// What a signal says, for people: what it is, its code and its words, each as it came.
+fn heard(received: &SignalReceived) -> String {
     let SignalReceived { kind, code, text, .. } = received;
-    if !text.trim().is_empty() && class != Class::Unrecognised {
-        return text.trim().to_owned();
-    }
     let code = if code.is_empty() { String::new() } else { format!("code {code}") };
-    [kind.as_str(), code.as_str(), text.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+    [kind.as_str(), code.as_str(), text.trim()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalReceived, whose: Whose) -> ReceiveSignal {
@@ -182,7 +179,7 @@ fn verb(signal: SignalId, contract: domain::ids::ContractId, received: &SignalRe
         Whose::Several(_) => (Class::Unrecognised, Priority::P1, None),
         Whose::Nobody | Whose::One(..) => classify(&received.kind, &received.code, &received.text),
     };
-    let mut note = heard(received, class);
+    let mut note = heard(received);
     let (client, unit) = match whose {
         Whose::One(client, unit) => (Some(client), unit),
         Whose::Nobody => (None, None),

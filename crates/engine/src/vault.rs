@@ -1,4 +1,4 @@
-//! The vault: key-safe codes and partners' secrets, sealed. The one module that ever holds one open.
+//! The vault: key-safe codes, partners' secrets and their messages, sealed. The one module that ever holds one open.
 //!
 //! A key file outside the database wraps a data key for each organisation; the wrapped key lies among the sealed codes, under the organisation's own identifier.
 //! What is sealed is bound to its organisation, its door or owner, its field and the key's version: moved elsewhere in the database, it does not open.
@@ -135,8 +135,8 @@ impl Vault {
     }
 
     /// Seals a text for a purpose and an owner.
-    pub fn seal(&self, field: &str, owner: &[u8], text: &str) -> Vec<u8> {
-        seal(&self.data, &context(self.organisation, field, owner), text.as_bytes())
+    pub fn seal(&self, field: &str, owner: &[u8], text: impl AsRef<[u8]>) -> Vec<u8> {
+        seal(&self.data, &context(self.organisation, field, owner), text.as_ref())
     }
 
     /// Opens what was sealed for the same purpose and owner.
@@ -144,8 +144,15 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Broken`] when it was altered or moved.
     pub fn unseal(&self, field: &str, owner: &[u8], sealed: &[u8]) -> Result<String, VaultError> {
-        let opened = unseal(&self.data, &context(self.organisation, field, owner), sealed)?;
-        String::from_utf8(opened).map_err(|_not_text| VaultError::Broken)
+        String::from_utf8(self.unseal_bytes(field, owner, sealed)?).map_err(|_not_text| VaultError::Broken)
+    }
+
+    /// As [`Self::unseal`], of what need not be text.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`] when it was altered or moved.
+    pub fn unseal_bytes(&self, field: &str, owner: &[u8], sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        unseal(&self.data, &context(self.organisation, field, owner), sealed)
     }
 }
 

@@ -68,6 +68,7 @@ fn job(number: i64, minute: i64, north_km: f64) -> Job {
         offered_at: None,
         breadth: 1,
         graver_at: None,
+        beside: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),

@@ -10,7 +10,10 @@ async function forcedChoice(stage) {
   await answerAndSend(page, 'Ivy Marlow');
   const panel = page.getByRole('region', { name: 'Choose now' });
   await panel.waitFor();
-  for (const name of ['999', 'Contacts', 'Offer anyway']) await panel.getByRole('button', { name, exact: true }).waitFor();
+  for (const name of ['999', 'Contacts']) await panel.getByRole('button', { name, exact: true }).waitFor();
+  must((await panel.getByRole('button', { name: 'Offer anyway' }).count()) === 0, 'an offer is put to nobody while nobody is on duty');
+  await (await house.caller('ana')).goOnDuty();
+  await panel.getByRole('button', { name: 'Offer anyway', exact: true }).waitFor();
   await stage.show(page, 'desk-forced-choice');
 
   await panel.getByRole('button', { name: 'Contacts' }).click();
@@ -48,6 +51,6 @@ async function fireAboveAll(stage) {
 }
 
 export const stories = [
-  { name: 'with nobody on duty the desk is asked to choose: contacts, 999 or an offer anyway', play: forcedChoice },
+  { name: 'with nobody on duty the desk is asked to choose: contacts or 999, and an offer anyway once there is somebody', play: forcedChoice },
   { name: 'fire stands above everything, and is told apart without colour', play: fireAboveAll },
 ];

@@ -52,6 +52,48 @@ async function theVisit(stage) {
   same(off, [], 'what runs out of its box at 1366 pixels');
 }
 
+/** A fire that nobody can see is named above the list until it can be, wherever the pointer is, and one press leads to it. */
+async function theFireAbove(stage) {
+  const house = await stage.house();
+  for (const unit of [UNIT.ivy, UNIT.ted, UNIT.maud, UNIT.maurice]) await house.signal(unit);
+  const page = await desk(await stage.page(house.address, { viewport: { width: 1366, height: 480 } }), 'omar');
+  await card(page, 'Maurice Elland').waitFor();
+  const list = page.locator('[data-queue]');
+  const down = () => list.evaluate((one) => (one.scrollTop = one.scrollHeight));
+  await list.hover();
+  await down();
+  await page.mouse.move(120, 300);
+  await house.signal(UNIT.ivySmoke, 'smoke detector');
+  const bar = page.getByRole('button', { name: /^FIRE 1005 rings out of sight/ });
+  await bar.waitFor();
+  await page.mouse.move(700, 300);
+  await card(page, 'Smoke').waitFor();
+  await until('the fire, or that it rings, is in sight when the list is let go', async () => (await bar.isVisible()) || (await inSight(card(page, 'Smoke'))));
+  await down();
+  await bar.waitFor();
+  await stage.show(page, 'fire-out-of-sight');
+  await bar.click();
+  await until('the press leads to the fire', () => inSight(card(page, 'Smoke')));
+  same(await card(page, 'Smoke').evaluate((one) => one === document.activeElement), true, 'the keyboard is there too');
+  await bar.waitFor({ state: 'detached' });
+}
+
+/** The arrows move in the queue of a page nobody has touched yet. */
+async function theArrows(stage) {
+  const house = await stage.house();
+  await house.signal(UNIT.ivy);
+  const page = await desk(await stage.page(house.address, { viewport: { width: 900, height: 700 } }), 'omar');
+  await card(page, 'Ivy Marlow').waitFor();
+  await page.reload();
+  await card(page, 'Ivy Marlow').waitFor();
+  await page.keyboard.press('ArrowDown');
+  same(await card(page, 'Ivy Marlow').evaluate((one) => one === document.activeElement), true, 'the first card has the focus');
+  const marked = page.getByRole('navigation', { name: 'Panes' }).locator('[aria-pressed="true"]:visible');
+  same(await marked.textContent().then((text) => text.trim()), 'Map', 'which pane is shown beside the queue');
+  await page.keyboard.press('Enter');
+  await until('the incident’s name is marked', async () => (await marked.textContent()).trim() === 'Incident');
+}
+
 async function theSheet(stage) {
   const house = await stage.house();
   const phone = await onDuty(await stage.phone(house.address), 'ana');
@@ -75,6 +117,8 @@ async function theSheet(stage) {
 }
 
 export const stories = [
+  { name: 'a fire that rings out of sight is named above the queue until it is seen', play: theFireAbove },
+  { name: 'the arrows move in the queue of a fresh page, and the pane that is shown is marked', play: theArrows },
   { name: 'the last word of every dialog is in sight on a small screen', play: lastWords },
   { name: 'who goes, since when and what is next stays in sight while alerts come', play: theVisit },
   { name: 'the Leave sheet keeps what was filled in through Escape and through a reload', play: theSheet },

@@ -1,7 +1,7 @@
 // A form as a value: what it asks, what it checks and what it sends. One component shows them all.
 
 import type { ClientFull } from '../../client/types.ts';
-import { dayOf, lastTime, morningOf, nextTime, span, timeOfDay } from '../../kit/duration.ts';
+import { ago, dayOf, lastTime, morningOf, nearTime, nextTime, span, timeOfDay } from '../../kit/duration.ts';
 
 /** A command for the server. */
 export interface Command {
@@ -80,17 +80,20 @@ export function faults(form: Form, values: Values, now: number): Record<string, 
   return { ...(form.check?.(values, now) ?? {}), ...found };
 }
 
-/** Which day a time of day that is to come is read as, and how far ahead: what was typed late is tomorrow. Nothing for no time. */
-export function aheadWords(now: number, text: string): string | null {
-  const at = nextTime(now, text);
-  return at === null ? null : `${dayOf(at)} ${timeOfDay(at)}, in ${span(at - now)}`;
+/** An instant with its day, and how far it is from now: "Mon 23 Nov 03:10, in 11 min", "Mon 23 Nov 02:50, 9 min ago". */
+const instantWords = (now: number, at: number): string => `${dayOf(at)} ${timeOfDay(at)}, ${at < now ? ago(now, at) : `in ${span(at - now)}`}`;
+
+/** Which day a time of day is read as, and how far away: what was typed late is tomorrow, unless it may have passed within `back_ms`. Nothing for no time. */
+export function aheadWords(now: number, text: string, back_ms = 0): string | null {
+  const at = nearTime(now, text, back_ms);
+  return at === null ? null : instantWords(now, at);
 }
 
 const HOUR_MS = 3_600_000;
 /** The fault of a time that is further ahead than this many hours, by the field's name: it says which time it was taken for. */
-export function tooFar(name: string, text: string, now: number, hours: number): Record<string, string> {
-  const at = nextTime(now, text);
-  return at === null || at - now <= hours * HOUR_MS ? {} : { [name]: `At most ${hours} hours ahead: this would be ${aheadWords(now, text) ?? ''}` };
+export function tooFar(name: string, text: string, now: number, hours: number, back_ms = 0): Record<string, string> {
+  const at = nearTime(now, text, back_ms);
+  return at === null || at - now <= hours * HOUR_MS ? {} : { [name]: `At most ${hours} hours ahead: this would be ${instantWords(now, at)}` };
 }
 
 /** A value without its outer blanks. */

@@ -4,10 +4,10 @@ import { assignment, candidate, incident, job, NOW, offer, responder } from '../
 import { timeOfDay } from '../../kit/duration.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
 import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
-import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerForm, onDuty, personsOf, standDownForm } from './job.ts';
+import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerAnywayForm, offerForm, personsOf, reassignForm, standDownForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, placeDoorForm, placeOf, statusForm, takeBackDoorForm } from './people.ts';
-import { classOf, draftField, emptyDraft, missing, raiseOf, tidyPostcode } from './raise.ts';
+import { classOf, draftField, emptyDraft, missing, raisedWords, raiseOf, tidyPostcode } from './raise.ts';
 import { endForm, passwordForm } from './staff.ts';
 
 const factsOf = (form: Form, known: ClientFull | null = null): readonly Fact[] => (typeof form.facts === 'function' ? form.facts(known) : (form.facts ?? []));
@@ -230,13 +230,27 @@ describe('the contact ladder', () => {
     expect(form.notice?.(soon, NOW)).toBe('Nobody else is rung until then: Tue 3 Mar 03:00, in 45 min.');
     expect(faults(form, { ...late, result: 'no_answer' }, NOW)).toEqual({});
   });
-  it('is told beside a time at which an ambulance is expected, too', () => {
-    const form = emergencyForm(incident(), []);
-    expect(form.notice?.({ ...startValues(form), expected: '02:10' }, NOW)).toBe('They are expected Wed 4 Mar 02:10, in 23 h 55 min.');
-    expect(form.notice?.(startValues(form), NOW)).toBeNull();
-  });
   it('sends no time with a call that nobody answered', () => {
     expect(contactTriedForm(incident(), rung).send({ result: 'no_answer', attend_by: '03:00' }, NOW).body['attend_by']).toBeNull();
+  });
+});
+
+describe('when a crew is expected', () => {
+  const form = emergencyForm(incident(), []);
+  const typed = (expected: string): Record<string, string> => ({ ...startValues(form), service: 'ambulance', expected });
+  it('is within the last hour where the time was written down late, and not tomorrow', () => {
+    expect(form.notice?.(typed('02:10'), NOW)).toBe('They are expected Tue 3 Mar 02:10, 4 min ago.');
+    expect(faults(form, typed('02:10'), NOW)).toEqual({});
+    expect(form.send(typed('02:10'), NOW).body['expected_at']).toBe(Date.UTC(2026, 2, 3, 2, 10));
+  });
+  it('is within hours, else the field says which time it was taken for', () => {
+    expect(faults(form, typed('07:00'), NOW)).toEqual({});
+    expect(form.notice?.(typed('07:00'), NOW)).toBe('They are expected Tue 3 Mar 07:00, in 4 h 45 min.');
+    expect(faults(form, typed('01:00'), NOW)).toEqual({ expected: 'At most 6 hours ahead: this would be Wed 4 Mar 01:00, in 22 h 45 min' });
+  });
+  it('is nothing where nobody said', () => {
+    expect(form.notice?.(typed(''), NOW)).toBeNull();
+    expect(form.send(typed(''), NOW).body['expected_at']).toBeNull();
   });
 });
 
@@ -308,8 +322,19 @@ describe('offers and late entries', () => {
     expect(offerForm(incident(), job(), candidate(), false).fields).toHaveLength(1);
     expect(offerForm(incident(), job(), candidate({ excluded: 'busy' }), true).fields).toHaveLength(1);
   });
-  it('name only people on duty', () => {
-    expect(onDuty([responder(), responder({ id: 'r2', duty: 'off' })]).map((one) => one.value)).toEqual(['r1']);
+  it('name only people who can be asked, and say why not the others', () => {
+    const fleet = [
+      responder(),
+      responder({ id: 'r2', duty: 'off', state: 'off_duty' }),
+      responder({ id: 'r3', call_sign: 'R3', name: 'Ana Ruiz', state: 'en_route', incident_number: 1009 }),
+      responder({ id: 'r4', call_sign: 'R4', name: 'Ben Okoro', state: 'off_road' }),
+      responder({ id: 'r5', call_sign: 'R5', state: 'offered' }),
+      responder({ id: 'r6', call_sign: 'R6', state: 'offered' }),
+    ];
+    const one = job({ offers: [offer({ to: 'r6' })] });
+    const asks = [offerAnywayForm(incident(), one, fleet, []), reassignForm(one, assignment({ responder: 'r3' }), fleet)];
+    for (const form of asks) expect(form.fields[0]?.options?.map(({ value }) => value)).toEqual(['r1', 'r5']);
+    expect(asks[0]?.intro).toBe('Whatever the plan thinks. Your reason goes on the timeline. Cannot be asked now: R3 Ana Ruiz (en route 1009), R4 Ben Okoro (off the road).');
   });
   it('need to say how a verbal acceptance was given, and why somebody is stood down', () => {
     expect(faults(acceptForForm(job(), offer()), { reason: ' ' }, NOW)).toHaveProperty('reason');
@@ -441,5 +466,16 @@ describe('somebody new on the staff', () => {
   });
   it('needs a call sign to respond', () => {
     expect(Object.keys(wrongMember(whole, 'responder'))).toEqual(['call_sign']);
+  });
+});
+
+describe('what is said of an incident that was raised', () => {
+  it('is one notice, with what is to be looked at', () => {
+    expect(raisedWords({ number: 1008, joined: false, warnings: [] })).toEqual({ tone: 'good', text: '1008 is raised.' });
+    expect(raisedWords({ number: 1008, joined: false, warnings: [{ field: 'place.address.postcode', rule: 'does not exist; it was kept as it was written' }] })).toEqual({
+      tone: 'bad',
+      text: '1008 is raised. Look at its place: the postcode does not exist; it was kept as it was written.',
+    });
+    expect(raisedWords({ number: 1008, joined: true, warnings: [] }).text).toMatch(/^It joined 1008/);
   });
 });

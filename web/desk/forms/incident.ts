@@ -1,7 +1,7 @@
 // The forms about an incident.
 
 import type { ClientFull, Condition, EmergencyService, IncidentCard, OutcomeKind, Priority, Rung, Situation } from '../../client/types.ts';
-import { nextTime, timeOfDay } from '../../kit/duration.ts';
+import { nearTime, nextTime, timeOfDay } from '../../kit/duration.ts';
 import { isAttack, isFire, isGas } from '../../kit/fire.ts';
 import {
   accessWords,
@@ -209,6 +209,11 @@ function callBackLine(card: IncidentCard, client: ClientFull | null): string {
 const calledLine = (card: IncidentCard, others: readonly IncidentCard[]): string =>
   [card, ...others].flatMap((one) => one.emergency_calls.map((call) => `${serviceWord[call.service]} by ${call.by || 'us'}${one === card ? '' : ` for ${one.number}`}`)).join('; ');
 
+/** A crew is expected within hours: what is further ahead was meant otherwise. */
+export const EXPECTED_LIMIT_HOURS = 6;
+/** The time a crew gave may have passed by the time the call is written down; short of the hour the server takes, so that none is lost on the way. */
+const EXPECTED_BACK_MS = 58 * 60_000;
+
 /** Record a call to 999, with what to read out: of this incident, and of whatever else is the matter behind the same door. */
 export const emergencyForm = (card: IncidentCard, cards: Iterable<IncidentCard>): Form => emergencySheet(card, besides(card, cards));
 
@@ -235,14 +240,15 @@ const emergencySheet = (card: IncidentCard, others: readonly IncidentCard[]): Fo
   submit: 'Record the call',
   grave: true,
   notice: (values, now) => {
-    const when = aheadWords(now, said(values, 'expected'));
+    const when = aheadWords(now, said(values, 'expected'), EXPECTED_BACK_MS);
     return when === null ? null : `They are expected ${when}.`;
   },
+  check: (values, now) => tooFar('expected', said(values, 'expected'), now, EXPECTED_LIMIT_HOURS, EXPECTED_BACK_MS),
   send: (values, now) =>
     onIncident(card, 'emergency', {
       service: said(values, 'service'),
       reference: said(values, 'reference'),
-      expected_at: said(values, 'expected') === '' ? null : nextTime(now, said(values, 'expected')),
+      expected_at: nearTime(now, said(values, 'expected'), EXPECTED_BACK_MS),
       by: said(values, 'by'),
       note: said(values, 'note'),
     }),

@@ -3,8 +3,8 @@
 import type { AmbulanceEnd, Assignment, Candidate, DivertView, IncidentCard, JobCard, Offer, OutcomeKind, ResponderCard } from '../../client/types.ts';
 import { lastTime, timeOfDay } from '../../kit/duration.ts';
 import { ambulanceAsks, ambulanceFault, ambulanceWord, conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
-import { inPlanOrder, liveAssignments, minutes, openOffers, stepsToEnter } from '../next.ts';
-import { estimateOf } from '../offers.ts';
+import { inPlanOrder, minutes, stepsToEnter } from '../next.ts';
+import { cannotBeAsked, estimateOf, mayBeAsked } from '../offers.ts';
 import { whoOf } from '../queue.ts';
 import { type Command, type Field, type Form, noteField, reasonField, said, type Values } from './form.ts';
 
@@ -23,11 +23,11 @@ export const offerForm = (card: IncidentCard, job: JobCard, one: Candidate, isTo
   send: (values) => onJob(job, 'offer', { to: one.responder, reason: said(values, 'reason'), ...estimateOf(one) }),
 });
 
-/** Offer to anybody on duty, whatever the plan thinks. */
+/** Offer to anybody who can be asked, whatever the plan thinks. */
 export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: readonly ResponderCard[], candidates: readonly Candidate[]): Form => ({
   title: `Offer ${card.number} anyway`,
-  intro: 'Anybody on duty, whatever the plan thinks. Your reason goes on the timeline.',
-  fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: onDuty(inPlanOrder(responders, candidates), taken(job)) }, reasonField()],
+  intro: ['Whatever the plan thinks. Your reason goes on the timeline.', cannotBeAsked(responders, job)].filter((words) => words !== '').join(' '),
+  fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: asOptions(mayBeAsked(inPlanOrder(responders, candidates), job)) }, reasonField()],
   submit: 'Offer',
   grave: true,
   notice: (values) => {
@@ -38,14 +38,9 @@ export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: re
   send: (values) => onJob(job, 'offer', { to: said(values, 'to'), reason: said(values, 'reason'), ...estimateOf(candidates.find((one) => one.responder === said(values, 'to'))) }),
 });
 
-/** Who has the job or is being asked for it. */
-const taken = (job: JobCard): string[] => [...liveAssignments(job).map((one) => one.responder), ...openOffers(job).map((offer) => offer.to)];
-
-/** People on duty as options. */
-export const onDuty = (responders: readonly ResponderCard[], but: readonly string[] = []): { value: string; text: string }[] =>
-  responders
-    .filter((one) => one.duty === 'on' && !but.includes(one.id))
-    .map((one) => ({ value: one.id, text: `${one.call_sign} ${one.name}: ${responderStateWord[one.state].toLowerCase()}` }));
+/** Responders to choose among. */
+const asOptions = (responders: readonly ResponderCard[]): { value: string; text: string }[] =>
+  responders.map((one) => ({ value: one.id, text: `${one.call_sign} ${one.name}: ${responderStateWord[one.state].toLowerCase()}` }));
 
 export const acceptForForm = (job: JobCard, offer: Offer): Form => ({
   title: `${offer.call_sign} ${offer.name} accepts by voice`,
@@ -53,6 +48,14 @@ export const acceptForForm = (job: JobCard, offer: Offer): Form => ({
   fields: [reasonField('How they said it', 'For example: by radio at 02:14')],
   submit: 'Record the acceptance',
   send: (values) => onJob(job, 'accept-for', { offer: offer.id, reason: said(values, 'reason') }),
+});
+
+export const withdrawForm = (job: JobCard, offer: Offer): Form => ({
+  title: `Take the offer to ${offer.call_sign} ${offer.name} back`,
+  intro: 'They are not asked for this visit again, and the plan asks the next.',
+  fields: [{ ...reasonField(), required: job.priority === 'fire' || job.priority === 'p1' }],
+  submit: 'Take back',
+  send: (values) => onJob(job, 'withdraw', { offer: offer.id, reason: said(values, 'reason') }),
 });
 
 export const swapForm = (job: JobCard, winner: Assignment, offer: Offer, gain_s: number): Form => ({
@@ -95,7 +98,7 @@ export const reassignForm = (job: JobCard, one: Assignment, responders: readonly
   return {
     title: `Give the job of ${one.call_sign} to another`,
     intro: `${one.call_sign} ${one.name} is stood down and the job offered, in one act.`,
-    fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: onDuty(responders, [one.responder]) }, reasonField(), ...(ambulance ? ambulanceFields : [])],
+    fields: [{ name: 'to', label: 'To whom', kind: 'pick', required: true, options: asOptions(mayBeAsked(responders, job)) }, reasonField(), ...(ambulance ? ambulanceFields : [])],
     submit: 'Reassign',
     check: (values) => ambulanceFaults(values, ambulance),
     send: (values) => onJob(job, 'reassign', { from: one.responder, to: said(values, 'to'), reason: said(values, 'reason'), ambulance: ambulanceSaid(values, ambulance) }),

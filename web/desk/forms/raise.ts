@@ -1,6 +1,6 @@
 // The new-incident form as values: what the desk types while somebody is on the telephone.
 
-import type { ClientFound, Class, Priority, Raise, Situation } from '../../client/types.ts';
+import type { ClientFound, Class, Priority, Raise, Raised, Situation } from '../../client/types.ts';
 import type { Faults } from '../../kit/submission.svelte.ts';
 
 export interface Draft {
@@ -107,4 +107,11 @@ export function classOf(situation: Situation | ''): Class {
     default:
       return 'person';
   }
+}
+
+/** What is said of an incident that was raised, in one notice: what is to be looked at is part of it. */
+export function raisedWords({ number, joined, warnings }: Pick<Raised, 'number' | 'joined'> & { warnings?: Raised['warnings'] }): { tone: 'good' | 'bad'; text: string } {
+  const done = joined ? `It joined ${number}, which was open already: what you typed is on its timeline.` : `${number} is raised.`;
+  const doubtful = (warnings ?? []).map(({ field, rule }) => `the ${field.slice(field.lastIndexOf('.') + 1).replaceAll('_', ' ')} ${rule}`);
+  return doubtful.length === 0 ? { tone: 'good', text: done } : { tone: 'bad', text: `${done} Look at its place: ${doubtful.join('; ')}.` };
 }

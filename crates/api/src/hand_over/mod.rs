@@ -115,8 +115,9 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
     let whom = whom(&whole, postcodes, &mut warnings);
     let mut left_over = Vec::new();
     let matter = matter(&whole, &mut left_over, &mut warnings);
+    let sounded = sounded(&alarm, matter.situation(), &mut left_over, &mut warnings);
+    let (matter, sounded) = beside_a_fault(&whole, matter, sounded, &mut warnings);
     let situation = matter.situation();
-    let sounded = sounded(&alarm, situation, &mut left_over, &mut warnings);
     let call_back = whole.text("call_back", PHONE, &mut warnings);
     let missing = missing(&whom, sounded.is_some() || matter != Matter::Unsaid, call_back.is_some());
     if !missing.is_empty() {
@@ -140,6 +141,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
         stand_in.to_owned()
     });
     let operator = whole.text("operator", SHORT, &mut warnings).unwrap_or_default();
+    let operator = codes::in_any_words(&operator, "operator", &mut warnings);
     let class = rules::class_of(sounded.map_or_else(|| class_of(situation), |(class, _, _)| class), situation);
     let speech = alarm.truth("voice_heard", &mut warnings);
     let facts = Facts::read(&whole, &mut warnings);
@@ -167,7 +169,7 @@ pub fn read(body: &[u8], stand_in: &str, now: Timestamp, postcodes: &Postcodes) 
         received_at: times[0],
         answered_at: times[1],
         decided: whole.truth("respond", &mut warnings).unwrap_or(false),
-        hazards: note::hazards(&whole),
+        hazards: note::hazards(&whole, &mut warnings),
         access: note::way_in(&whole),
         note: note::in_words(&whole, &alarm, &facts, [&left_over, &calls.not_made], (now, times), &mut warnings),
         emergency_calls: calls.made,
@@ -180,7 +182,6 @@ fn whom(whole: &Reading<'_>, postcodes: &Postcodes, warnings: &mut Vec<FieldErro
     let client = whole.inside("client", warnings);
     client.only(fields_of("client"), warnings);
     let lines = client.text("address", ADDRESS, warnings).unwrap_or_default();
-    let lines = codes::in_any_words(&lines, "client.address", warnings);
     let written = client.text("postcode", 20, warnings).unwrap_or_default();
     let given = client.position(warnings);
     let (postcode, centre) = postcode(written, postcodes, warnings);
@@ -305,6 +306,31 @@ fn sounded(
             known => (class_of(known), Priority::P1, None),
         }))
     })
+}
+
+/// What is said beside a device's fault: words and answers that tell of a person win over it.
+fn beside_a_fault(
+    whole: &Reading<'_>,
+    matter: Matter,
+    sounded: Option<Sounded>,
+    warnings: &mut Vec<FieldError>,
+) -> (Matter, Option<Sounded>) {
+    let situation = matter.situation();
+    if rules::class_of(sounded.map_or_else(|| class_of(situation), |(class, _, _)| class), situation) != Class::Fault {
+        return (matter, sounded);
+    }
+    let note = whole.text("note", note::NOTE, &mut Vec::new()).unwrap_or_default();
+    let (class, urgency, found) = engine::means_beside("fault", &note);
+    if class != Class::Fault {
+        let read = found.map_or("an emergency", Situation::word);
+        warn(warnings, "note", &format!("says more than that a device is at fault: the case was read as {read}"));
+        return (found.map_or(Matter::NotUnderstood, Matter::Read), Some((class, urgency, found)));
+    }
+    if whole.truth("on_floor", &mut Vec::new()) == Some(true) {
+        warn(warnings, "on_floor", "says more than that a device is at fault: the case was read as a fall");
+        return (Matter::Unsaid, Some((Class::Person, Priority::P1, None)));
+    }
+    (matter, sounded)
 }
 
 /// What was said beside what the alarm says alone: where nothing was said, or nobody understands it, it is never less urgent than the alarm of a person

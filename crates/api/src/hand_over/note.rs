@@ -130,7 +130,7 @@ pub(super) fn way_in(whole: &Reading<'_>) -> String {
 }
 
 /// What a responder must know, in the partner's words: each risk, and every sentence of the note that forbids to lift.
-pub(super) fn hazards(whole: &Reading<'_>) -> Vec<Hazard> {
+pub(super) fn hazards(whole: &Reading<'_>, warnings: &mut Vec<FieldError>) -> Vec<Hazard> {
     let note = whole.text("note", NOTE, &mut Vec::new()).unwrap_or_default();
     let sentences = note.split(['.', ';', '!', '\n']).map(str::trim);
     let forbids = |sentence: &&str| {
@@ -139,29 +139,43 @@ pub(super) fn hazards(whole: &Reading<'_>) -> Vec<Hazard> {
     };
     let risks = whole.words("risks", super::LIST, &mut Vec::new());
     let lifting = sentences.filter(forbids).map(|sentence| sentence.chars().take(SAID).collect());
-    risks
-        .into_iter()
-        .chain(lifting)
-        .filter(|words: &String| !words.trim().is_empty())
-        .map(|words| hazard(codes::in_any_words(&words, "risks", &mut Vec::new())))
-        .collect()
+    let said = risks.into_iter().chain(lifting).filter(|words: &String| !words.trim().is_empty());
+    let hazards: Vec<Hazard> = said.map(|words| hazard(codes::in_any_words(&words, "risks", &mut Vec::new()))).collect();
+    if hazards.iter().any(|hazard| hazard.kind == HazardKind::TwoUp) {
+        warn(warnings, "risks", "was read as a risk of violence: two are sent, and nobody enters alone");
+    }
+    hazards
 }
 
-/// The sort of hazard that a partner's words name; nothing that sends a second person is read out of them.
+/// The sort of hazard that a partner's words name. Violence is the safety of staff, as a hazard of that sort on the register is.
 fn hazard(words: String) -> Hazard {
-    const SORTS: [(&str, HazardKind); 8] = [
+    const SORTS: [(&str, HazardKind); 7] = [
         ("dog", HazardKind::Dog),
         ("oxygen", HazardKind::Oxygen),
         ("smok", HazardKind::Smoker),
         ("aggress", HazardKind::Aggression),
-        ("violen", HazardKind::Aggression),
         ("infect", HazardKind::Infection),
         ("mrsa", HazardKind::Infection),
         ("hoard", HazardKind::Hoarding),
     ];
     let said = words.to_lowercase();
-    let kind = SORTS.iter().find(|(word, _)| said.contains(word)).map_or(HazardKind::Other, |(_, kind)| *kind);
-    Hazard { kind, note: words }
+    let named = SORTS.iter().find(|(word, _)| said.contains(word)).map_or(HazardKind::Other, |(_, kind)| *kind);
+    Hazard { kind: if says_violence(&said) { HazardKind::TwoUp } else { named }, note: words }
+}
+
+/// Whether these words, in small letters, say that somebody may do violence to whoever comes.
+fn says_violence(said: &str) -> bool {
+    const VIOLENCE: [&str; 5] = ["violen", "weapon", "assault", "two up", "double up"];
+    const NOT: [&str; 8] = ["no", "not", "non", "never", "nor", "without", "denies", "nil"];
+    let plain: String = said.chars().map(|sign| if sign == '-' || sign == '_' { ' ' } else { sign }).collect();
+    let clauses = plain.split([',', ';', '.', ':', '\n']);
+    let named = |clause: &str| {
+        VIOLENCE.iter().find_map(|word| clause.find(word)).is_some_and(|at| {
+            let before = clause.get(..at).unwrap_or_default();
+            !before.split_whitespace().rev().take(4).any(|word| NOT.contains(&word) || word.ends_with("n't"))
+        })
+    };
+    clauses.into_iter().any(named)
 }
 
 /// How often it sounded: a number from 1. What is none is said back and kept as it was written.

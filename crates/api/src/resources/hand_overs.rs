@@ -7,8 +7,8 @@ use domain::ids::{IncidentId, OrganisationId};
 use domain::incident::{Case, EmergencyCall, Incident, IncidentState};
 use domain::incidents::identity::Mark;
 use domain::time::Timestamp;
-use domain::words::EmergencyService;
-use engine::{NoticeKind, Partner, SignatureError, Signed};
+use domain::words::{EmergencyService, Priority};
+use engine::{Partner, SignatureError, Signed};
 use serde::Serialize;
 use utoipa::ToSchema;
 use warp::http::StatusCode;
@@ -21,6 +21,7 @@ use crate::hand_over::read;
 use crate::hand_over::reading::warn;
 use crate::problem::{FieldError, Kind, Problem};
 use crate::routes::{Entry, entry};
+use crate::sent::named_in;
 
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
@@ -100,8 +101,9 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let body = match &asked.body {
         Ok(body) => body.clone(),
         Err(problem) => {
-            let said = format!("A hand-over from {} was refused: {} Ring the partner.", asked.address(), problem.detail);
-            hall.house.engine.tell_refused(&said, &said);
+            let named = spoken_of(&asked.begun);
+            let said = format!("A hand-over from {} was refused: {} Ring the partner.{named}", asked.address(), problem.detail);
+            hall.house.engine.tell_refused(&asked.address(), &format!("{}:{said}", hall.digest(&asked.begun)), &said);
             return Err(problem.clone());
         }
     };
@@ -111,20 +113,25 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let mut read = read(&body, id, now, &hall.house.postcodes).inspect_err(|problem| {
         let why = problem.errors.iter().map(|error| error.rule.as_str()).collect::<Vec<_>>().join("; ");
         let why = if why.is_empty() { problem.detail.clone() } else { why };
-        hall.house.engine.notice(NoticeKind::PartnerRefused, format!("A hand-over from {} was refused: {why}. Ring them.", partner.name));
+        let said = format!("A hand-over from {} was refused: {why}. Ring them.{}", partner.name, spoken_of(&body));
+        hall.house.engine.tell_refused(&partner.name, &format!("{}:{said}", hall.digest(&body)), &said);
     })?;
     let (reference, asks_for_a_visit) = (read.received.reference.clone(), read.received.decided);
+    let said = read.received.urgency();
     let taken = hall.house.engine.receive_hand_over(&partner, id, &body, read.received).await?;
     let (Some(incident), Some(number)) = (taken.outcome.incident, taken.outcome.number) else {
         tracing::error!(position = taken.outcome.position, "a hand-over gave no incident");
         return Err(Problem::new(Kind::Defect, "It was written down, but not answered as it should be. Ring us."));
     };
-    let (accepted, entitled, emergency) = hall.house.engine.look(|view| {
+    let (accepted, entitled, emergency, kept) = hall.house.engine.look(|view| {
         let known = view.board.incidents.get(&incident);
         let entitled = known.is_none_or(|incident| incident.terms.response);
         let accepted = known.and_then(|incident| case_of(incident, partner.organisation, &reference)?.accepted_at).is_some();
-        (accepted, entitled, known.map(called).unwrap_or_default())
+        (accepted, entitled, known.map(called).unwrap_or_default(), known.and_then(|known| stays_urgent(known, said)))
     });
+    if let Some(rule) = kept {
+        warn(&mut read.warnings, "priority", &rule);
+    }
     if taken.client.is_none() {
         warn(&mut read.warnings, "client", "was not found on our register: a person looks into it");
     }
@@ -192,6 +199,14 @@ async fn state(hall: Arc<Hall>, asked: Asked) -> Answer {
     })
 }
 
+/// Of whom a hand-over that was not taken says it speaks.
+fn spoken_of(body: &[u8]) -> String {
+    let named = [("reference", "the case"), ("unit", "the unit"), ("name", "the name")];
+    let named = named.into_iter().filter_map(|(field, words)| Some(format!("{words} {}", named_in(body, field)?)));
+    let named: Vec<String> = named.collect();
+    if named.is_empty() { String::new() } else { format!(" It names {}.", named.join(", ")) }
+}
+
 /// The partner that signed; whoever did not is told which part of the signature does not hold.
 async fn signer(hall: &Hall, asked: &Asked, body: &[u8]) -> Result<Partner, Problem> {
     let header = |name: &str| asked.header(name).unwrap_or_default();
@@ -204,6 +219,17 @@ async fn signer(hall: &Hall, asked: &Asked, body: &[u8]) -> Result<Partner, Prob
 
 fn case_of<'a>(incident: &'a Incident, partner: OrganisationId, reference: &str) -> Option<&'a Case> {
     incident.cases.iter().find(|case| case.organisation == partner && case.reference == reference)
+}
+
+/// Why an incident stays more urgent than what was said of it now.
+fn stays_urgent(incident: &Incident, said: Priority) -> Option<String> {
+    let stands = incident.priority;
+    let why = match incident.speech {
+        Some(false) => "nobody of ours has heard them: the silence keeps it urgent",
+        Some(true) | None => "nobody of ours has lowered it",
+    };
+    let word = stands.word().to_uppercase();
+    (stands < said).then(|| format!("is less urgent than the incident it belongs to, which stays {word}: {why}"))
 }
 
 /// What was called for an incident so far.

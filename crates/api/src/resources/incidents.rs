@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use domain::ids::{IncidentId, SignalId};
 use domain::time::Timestamp;
-use engine::ClosedBefore;
+use engine::{ClosedBefore, Outcome, Signal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{DESK, STAFF_BOOKS, Who};
+use crate::access::{DESK, Who};
 use crate::answer::{Answer, json};
 use crate::extract::Asked;
 use crate::hall::Hall;
@@ -24,7 +24,6 @@ pub fn routes() -> Vec<Entry> {
     vec![
         entry!(GET "/api/incidents", Who::Staff(DESK), "Closed incidents, last closed first, a page at a time.", closed, gives: "ClosedPage", query: &[("state", "closed"), ("before", "closed before this instant, UTC milliseconds"), ("limit", "1 to 200; 50 when absent"), ("q", "only those with this number, or whose client this finds: name, address, postcode, telephone, reference or unit number; at most 200 characters")]),
         entry!(GET "/api/incidents/{id}", Who::Staff(DESK), "One incident: card, client, timeline, who would go and why.", one, gives: "IncidentDetail"),
-        entry!(GET "/api/incidents/{id}/received", Who::Staff(STAFF_BOOKS), "What devices and partners sent about an incident, as it came: what their reading cut or left out too.", received, gives: "Received"),
     ]
 }
 
@@ -33,6 +32,8 @@ pub fn routes() -> Vec<Entry> {
 pub struct Received {
     /// In order.
     pub messages: Vec<ReceivedView>,
+    /// How far the record goes with the reading in it.
+    pub position: i64,
 }
 
 /// What somebody's machine sent, as it came.
@@ -50,8 +51,8 @@ pub struct ReceivedView {
     pub text: String,
 }
 
-async fn received(hall: Arc<Hall>, asked: Asked) -> Answer {
-    let kept = hall.house.engine.received(asked.id(0, "incident")?).await?.ok_or_else(|| Problem::not_found("incident"))?;
+/// What came, for whoever may read it.
+pub(super) fn received(kept: Vec<Signal>, outcome: &Outcome) -> Received {
     let views = kept.into_iter().map(|signal| ReceivedView {
         id: signal.id,
         at: signal.received_at,
@@ -59,7 +60,7 @@ async fn received(hall: Arc<Hall>, asked: Asked) -> Answer {
         key: signal.dedupe_key,
         text: String::from_utf8_lossy(&signal.raw).into_owned(),
     });
-    json(&Received { messages: views.collect() })
+    Received { messages: views.collect(), position: outcome.position }
 }
 
 async fn one(hall: Arc<Hall>, asked: Asked) -> Answer {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::{NewFirst, Principal, SignInError, StaffError, Token};
+use engine::{EngineError, NewFirst, Principal, SignInError, StaffError, Token};
 use warp::http::header::SET_COOKIE;
 use warp::http::{HeaderValue, StatusCode};
 
@@ -34,9 +34,20 @@ async fn sign_in(hall: Arc<Hall>, asked: Asked) -> Answer {
     let (token, principal) = signed_in.map_err(|error| match error {
         SignInError::Wrong => Problem::new(Kind::NotSignedIn, "Name or password is wrong."),
         SignInError::TooMany { retry_after_s } => Problem::new(Kind::TooMany, "Too many tries.").after(retry_after_s),
-        SignInError::Engine(error) => error.into(),
+        SignInError::Engine(error) => not_written(error),
     })?;
     admitted(&hall, StatusCode::OK, &token, &principal)
+}
+
+/// Why nobody can sign in just now: a session is a line of the record.
+fn not_written(error: EngineError) -> Problem {
+    let unavailable = matches!(error, EngineError::Unavailable(_));
+    let problem = Problem::from(error);
+    if !unavailable {
+        return problem;
+    }
+    let why = "Signing in has to be written down, and the database cannot be read or written: its disk may be full. Whoever is signed in stays so. Ask again.";
+    Problem { detail: why.to_owned(), ..problem }
 }
 
 async fn who(hall: Arc<Hall>, asked: Asked) -> Answer {
@@ -106,5 +117,18 @@ fn set_cookie(response: &mut warp::reply::Response, cookie: &str) {
     // Tokens are base64 for URLs: always a valid header.
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().insert(SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_cannot_sign_in_because_nothing_can_be_written_is_told_so() {
+        let problem = not_written(EngineError::Unavailable("disk on fire".to_owned()));
+        assert_eq!((problem.kind, problem.retry_after_s.is_some()), (Kind::Unavailable, true));
+        assert!(problem.detail.contains("has to be written down") && !problem.detail.contains("fire"), "{}", problem.detail);
+        assert!(!not_written(EngineError::Busy).detail.contains("disk"));
     }
 }

@@ -10,11 +10,12 @@ use utoipa::ToSchema;
 
 use crate::access::Who;
 use crate::answer::{Answer, json};
-use crate::extract::Asked;
+use crate::extract::{Asked, BODY_MAX, HAND_OVER_MAX};
 use crate::hall::Hall;
 use crate::hand_over::reading::{Reading, warn};
 use crate::problem::{FieldError, Kind, Problem};
 use crate::routes::{Entry, entry};
+use crate::sent::{named_in, object};
 
 /// Fields a bridge may send.
 const FIELDS: &[&str] = &["source", "dedupe_key", "account", "kind", "code", "device_time", "latitude", "longitude", "text"];
@@ -26,7 +27,7 @@ const LONG: usize = 2_000;
 /// Its lines of the table.
 pub fn routes() -> Vec<Entry> {
     vec![
-        entry!(POST "/api/signals", Who::Bridge, "A device's signal, through a bridge. Durable before it is answered; a repeat of the same is known by its key.", receive, takes: "SignalSent", gives: "SignalTaken"),
+        entry!(POST "/api/signals", Who::Bridge, "A device's signal, through a bridge. Durable before it is answered; a repeat of the same is known by its key.", receive, takes: "SignalSent", gives: "SignalTaken", body_max: HAND_OVER_MAX),
     ]
 }
 
@@ -90,14 +91,21 @@ fn no_bridge() -> Problem {
 fn tell(hall: &Hall, bridge: &Bridge, asked: &Asked, problem: &Problem) {
     let why: Vec<String> = problem.errors.iter().map(|error| format!("{} {}", error.field, error.rule)).collect();
     let why = if why.is_empty() { problem.detail.clone() } else { format!("{}.", why.join("; ")) };
-    let said = format!("A signal of the bridge {} was refused: {why} Nobody knows what it was: look there.", bridge.name);
-    let sent = asked.body.as_deref().unwrap_or_default();
-    hall.house.engine.tell_refused(&format!("{}:{said}", hall.digest(sent)), &said);
+    let sent = asked.body.as_ref().unwrap_or(&asked.begun);
+    let sender = format!("the bridge {}", bridge.name);
+    let whose =
+        named_in(sent, "account").map_or_else(|| "Nobody knows what it was".to_owned(), |account| format!("It names the unit {account}"));
+    let said = format!("A signal of {sender} was refused: {why} {whose}: look there.");
+    hall.house.engine.tell_refused(&sender, &format!("{}:{said}", hall.digest(sent)), &said);
 }
 
 fn read(asked: &Asked, now: Timestamp, warnings: &mut Vec<FieldError>) -> Result<SignalReceived, Problem> {
-    let raw = asked.body.clone()?.to_vec();
-    let fields = crate::sent::object(&raw, warnings)?;
+    let mut raw = asked.body.clone()?.to_vec();
+    let fields = object(&raw, warnings)?;
+    if raw.len() > BODY_MAX {
+        raw.truncate(BODY_MAX);
+        warn(warnings, "body", &format!("is longer than {BODY_MAX} bytes: it was read, and what is kept of it as it came was cut"));
+    }
     let sent = Reading::whole(&fields);
     sent.only(FIELDS, warnings);
     let mut text = |name: &str, most: usize| sent.text(name, most, warnings).unwrap_or_default();

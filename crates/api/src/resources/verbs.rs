@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::incidents::received;
 use super::phone::job_now;
 use crate::Postcodes;
 use crate::access::{DESK, STAFF, Who};
@@ -131,7 +132,7 @@ async fn table(_hall: Arc<Hall>, _asked: Asked) -> Answer {
 
 async fn raise(hall: Arc<Hall>, asked: Asked) -> Answer {
     let facts = facts("raise", About::New)?;
-    let Asking { envelope, mut warnings, .. } = envelope(&hall, &asked, facts, Target::New)?;
+    let Asking { envelope, mut warnings } = envelope(&hall, &asked, facts, Target::New)?;
     if let Verb::Raise(raise) = &envelope.command.verb
         && raise.raised_to().is_some()
     {
@@ -172,7 +173,7 @@ async fn on_client(hall: Arc<Hall>, asked: Asked) -> Answer {
 async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> Answer {
     let facts = facts(asked.params.get(1).map(String::as_str).unwrap_or_default(), about)?;
     let principal = asked.principal()?;
-    let Asking { mut envelope, is_reveal, warnings } = envelope(&hall, &asked, facts, target)?;
+    let Asking { mut envelope, warnings } = envelope(&hall, &asked, facts, target)?;
     match (&mut envelope.command.verb, target) {
         (Verb::MakeOffer(offer), Target::Job(job)) => {
             offer.weighed = hall.house.engine.weigh(job, offer.to, principal.person, None).await.map(Box::new);
@@ -186,12 +187,8 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
         (Verb::Accept(Accept { offer }) | Verb::AcceptFor(AcceptFor { offer, .. }), Target::Job(job)) => Some((job, *offer)),
         _ => None,
     };
-    if let (true, Target::Job(job)) = (is_reveal, target) {
-        hall.reveals.take(principal.person)?;
-        return match hall.house.engine.reveal_code(job, envelope).await {
-            Ok((code, outcome)) => json(&Revealed { code: code.expose(), hide_after_s: HIDE_AFTER_S, position: outcome.position }),
-            Err(error) => Err(refused(&hall, principal, error).await),
-        };
+    if matches!(envelope.command.verb, Verb::RevealCode(_) | Verb::RevealReceived(_)) {
+        return reveal(&hall, principal, target, envelope).await;
     }
     match hall.house.engine.handle(envelope).await {
         Ok(Outcome { position, events, repeated, .. }) => match answered.and_then(|(job, offer)| too_late(&hall, job, offer)) {
@@ -199,6 +196,26 @@ async fn verb(hall: Arc<Hall>, asked: Asked, about: About, target: Target) -> An
             None => json(&Done { position, events, repeated, warnings }),
         },
         Err(error) => Err(refused(&hall, principal, error).await),
+    }
+}
+
+/// Shows what is kept sealed: a door's code, or what came as it came.
+async fn reveal(hall: &Hall, principal: &Principal, target: Target, envelope: Envelope) -> Answer {
+    hall.reveals.take(principal.person)?;
+    let engine = &hall.house.engine;
+    let shown = match target {
+        Target::Job(job) => engine
+            .reveal_code(job, envelope)
+            .await
+            .map(|(code, outcome)| json(&Revealed { code: code.expose(), hide_after_s: HIDE_AFTER_S, position: outcome.position })),
+        Target::Incident(incident) => {
+            engine.reveal_received(incident, envelope).await.map(|(came, outcome)| json(&received(came, &outcome)))
+        }
+        Target::New | Target::Responder(_) | Target::Client(_) => return Err(Problem::not_found("verb")),
+    };
+    match shown {
+        Ok(answer) => answer,
+        Err(error) => Err(refused(hall, principal, error).await),
     }
 }
 
@@ -225,8 +242,6 @@ fn facts(name: &str, about: About) -> Result<&'static VerbFacts, Problem> {
 struct Asking {
     /// The command under the sender's name for it.
     envelope: Envelope,
-    /// Whether it shows a code.
-    is_reveal: bool,
     /// What could not be read as it was sent, and was left out.
     warnings: Vec<FieldError>,
 }
@@ -249,11 +264,10 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
         fault::named(&error.to_string(), &fields, &again)
     })?;
     let verb = located(verb, &hall.house.postcodes, &mut warnings)?;
-    let is_reveal = matches!(verb, Verb::RevealCode(_));
     let command = Command { target, verb, context: hall.house.engine.context(principal, device) };
     let content = [asked.path.as_bytes(), b"\n", &asked.body.clone()?].concat();
     let envelope = Envelope::new(format!("person:{}:{key}", principal.person), &content, command);
-    Ok(Asking { envelope, is_reveal, warnings })
+    Ok(Asking { envelope, warnings })
 }
 
 /// A place that was typed in gets its postcode tidy and, without a position, the postcode's own. What is no postcode stands with the address: an

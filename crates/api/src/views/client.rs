@@ -109,6 +109,9 @@ pub struct StatusView {
     pub state: ClientState,
     /// Who says so.
     pub source: String,
+    /// The second who said so; a death needs one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_source: Option<String>,
     /// Since when.
     pub from: Timestamp,
     /// When to ask again.
@@ -166,6 +169,7 @@ pub fn client_full(record: &ClientRecord, live: &View) -> ClientFull {
         status: StatusView {
             state: client.status.state,
             source: client.status.source.clone(),
+            second_source: client.status.second_source.clone(),
             from: client.status.from,
             review_at: client.status.review_at,
         },

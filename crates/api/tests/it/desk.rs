@@ -184,3 +184,14 @@ async fn the_desk_sees_the_visit_at_the_same_door_and_the_step_each_responder_is
     assert_eq!((linked(&first).await, linked(&next).await), (vec![json!(next)], vec![json!(first)]));
     assert!(linked(&elsewhere).await.is_empty());
 }
+
+#[tokio::test]
+async fn both_who_say_that_somebody_died_are_named() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    let path = format!("/api/clients/{}", iris());
+    let status = json!({ "state": "deceased", "source": "Son", "second_source": "GP" });
+    house.post(format!("{path}/set-status"), status).by(&ana).send().await.expect(200);
+    let shown = house.get(path).by(&ana).send().await.expect(200);
+    assert_eq!((&shown["status"]["source"], &shown["status"]["second_source"]), (&json!("Son"), &json!("GP")), "{shown}");
+}

@@ -149,10 +149,10 @@ async fn nothing_a_partner_says_is_cut_without_being_said_back_and_what_was_cut_
 }
 
 #[tokio::test]
-async fn what_came_is_kept_whole_and_read_by_a_supervisor_whatever_was_cut_of_it() {
+async fn what_came_is_kept_whole_and_sealed_and_whoever_reads_it_says_why_on_the_timeline() {
     let house = House::new().await;
     let mut body = fall();
-    body["note"] = json!("x".repeat(100_000));
+    body["note"] = json!(format!("Key safe 4471Z. {}", "x".repeat(100_000)));
     body["colour"] = json!({ "of the door": "green", "of the bell": "brass" });
     let taken = house.hand_over("msg_1", &body).await.expect(202);
     house.hand_over("msg_1", &body).await.expect(200);
@@ -160,16 +160,50 @@ async fn what_came_is_kept_whole_and_read_by_a_supervisor_whatever_was_cut_of_it
     later["note"] = json!("her daughter rang");
     house.hand_over("msg_2", &later).await.expect(202);
     assert_eq!(house.hand_over("msg_2", &body).await.slug(), "different-content");
-    let path = format!("/api/incidents/{}/received", taken["incident"].as_str().unwrap());
-    let (ana, sue) = (house.session("ana").await, house.session("sue").await);
-    let came = house.get(&path).by(&sue).send().await.expect(200);
-    let came: Vec<(&str, &str, &str)> =
-        came["messages"].as_array().unwrap().iter().map(|one| (word(one, "kind"), word(one, "key"), word(one, "text"))).collect();
+    let incident = taken["incident"].as_str().unwrap();
+    let path = format!("/api/incidents/{incident}/reveal-received");
+    let read = |session: String, reason: &'static str| house.post(&path, json!({ "reason": reason })).by(&session).send();
     let (first, second) = (body.to_string(), later.to_string());
-    assert_eq!(came, [("hand-over", "msg_1", first.as_str()), ("hand-over", "msg_2", second.as_str())], "each once, byte for byte");
-    assert_eq!(house.get(&path).by(&ana).send().await.slug(), "not-allowed");
-    let nobody = format!("/api/incidents/{}/received", iris());
-    assert_eq!(house.get(&nobody).by(&sue).send().await.slug(), "not-found");
+    for (user, reason) in [("ana", "the code they sent"), ("sue", "a complaint")] {
+        let came = read(house.session(user).await, reason).await.expect(200);
+        let came: Vec<(&str, &str, &str)> =
+            came["messages"].as_array().unwrap().iter().map(|one| (word(one, "kind"), word(one, "key"), word(one, "text"))).collect();
+        assert_eq!(came, [("hand-over", "msg_1", first.as_str()), ("hand-over", "msg_2", second.as_str())], "each once, byte for byte");
+    }
+    let ana = house.session("ana").await;
+    for reason in ["", " . ", "ok"] {
+        assert_eq!(read(ana.clone(), reason).await.fields(), ["reason"], "{reason:?} says nothing");
+    }
+    assert_eq!(read(house.session("rob").await, "curious").await.slug(), "not-allowed");
+    let timeline = house.get(format!("/api/incidents/{incident}")).by(&ana).send().await.expect(200)["timeline"].to_string();
+    assert_eq!(timeline.matches("What was sent was read as it came by").count(), 2, "{timeline}");
+    assert!(timeline.contains("the code they sent") && timeline.contains("a complaint"));
+    let nobody = format!("/api/incidents/{}/reveal-received", iris());
+    assert_eq!(house.post(&nobody, json!({ "reason": "why not" })).by(&ana).send().await.slug(), "not-found");
+}
+
+#[tokio::test]
+async fn a_code_in_a_partners_message_is_in_no_file_and_no_backup() {
+    let house = House::new().await;
+    let code = "73915284";
+    let mut body = fall();
+    body["note"] = json!(format!("Key safe {code}. Born in 1938."));
+    house.hand_over("msg_1", &body).await.expect(202);
+    let file = |name: &str| house.folder.path().join(name);
+    store::backup::backup(&store::DatabaseUrl::sqlite(file("attend.sqlite")), &file("copy.sqlite")).unwrap();
+    let coded = [code.to_owned(), code.bytes().map(|byte| format!("{byte:02x}")).collect()];
+    let mut files = 0;
+    for entry in std::fs::read_dir(house.folder.path()).unwrap() {
+        let (path, content) = {
+            let path = entry.unwrap().path();
+            (path.clone(), std::fs::read(path).unwrap())
+        };
+        for code in &coded {
+            assert!(!content.windows(code.len()).any(|window| window == code.as_bytes()), "it lies in clear in {}", path.display());
+        }
+        files += 1;
+    }
+    assert!(files >= 2, "the database and its copy were looked through");
 }
 
 fn word<'a>(of: &'a Value, name: &str) -> &'a str {
@@ -277,12 +311,12 @@ async fn a_reference_or_unit_that_nobody_has_can_be_looked_up_at_the_desk() {
 }
 
 #[tokio::test]
-async fn a_code_in_a_partners_words_is_kept_nowhere_and_said_back() {
+async fn a_code_in_a_partners_words_is_shown_nowhere_and_said_back_and_a_house_keeps_its_number() {
     let house = House::new().await;
     let rob = house.on_duty("rob").await;
     let mut body = fall();
-    body["client"] =
-        json!({ "name": "Mrs Fields", "address": "14 Cedar Walk", "postcode": "EN5 2AB", "latitude": 51.61, "longitude": -0.2 });
+    body["client"] = json!({ "name": "Mrs Fields", "address": "Flat 12, 1500 High Road, entry code on file", "postcode": "EN5 2AB", "latitude": 51.61, "longitude": -0.2 });
+    body["operator"] = json!("Sam, CAD code 47112");
     body["access"] = json!({ "method": "key safe 4 4 7 2", "note": "code 4471Z, ring 020 8441 0423", "code": "4473Z" });
     body["risks"] = json!(["dog, key safe 4474"]);
     body["note"] = json!("The keysafe is C4475. Born in 1938.");
@@ -298,7 +332,92 @@ async fn a_code_in_a_partners_words_is_kept_nowhere_and_said_back() {
         assert!(["4 4 7 2", "4471", "4473", "4474", "4475"].iter().all(|code| !words.contains(code)), "{words}");
         assert!(words.contains("020 8441 0423"), "{words}");
     }
+    assert!(shown.contains("1500 High Road"), "a house keeps its number: {shown}");
+    assert!(timeline.contains("CAD code 47112"), "{timeline}");
     assert!(timeline.contains("1938"));
+}
+
+#[tokio::test]
+async fn a_house_keeps_its_number_wherever_a_code_may_stand_beside_it() {
+    let house = House::new().await;
+    for (n, lines) in
+        ["1204 Chopin Court", "Flat 12, 1500 High Road, entry code on file", "Access Storage, 2001 Mill Lane"].iter().enumerate()
+    {
+        let mut body = fall();
+        body["reference"] = json!(format!("AC-{n}"));
+        body["client"] =
+            json!({ "name": format!("Zed {n}"), "address": lines, "postcode": "EN5 2AB", "phone": format!("020 7946 050{n}") });
+        body["access"] = json!({ "method": "neighbour", "note": "ring flat 1204, neighbour 8441 0423 has a key since 2019" });
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        assert!(!taken["warnings"].to_string().contains("looks like a code"), "{taken}");
+        let ana = house.session("ana").await;
+        let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+        assert!(told["incident"].to_string().contains(lines), "{}", told["incident"]);
+        assert!(told["timeline"].to_string().contains("ring flat 1204, neighbour 8441 0423"), "{}", told["timeline"]);
+    }
+}
+
+#[tokio::test]
+async fn words_that_tell_of_a_person_win_over_a_devices_fault() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    for (n, (note, on_floor, priority, warned)) in [
+        ("she lies on the floor and does not breathe", Value::Null, "p1", Some("note")),
+        ("the pendant has a flat battery", json!(true), "p1", Some("on_floor")),
+        ("smoke detector in the hall has a low battery", Value::Null, "p3", None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = fall();
+        (body["reference"], body["situation"], body["note"]) = (json!(format!("AC-{n}")), json!("equipment"), json!(note));
+        (body["alarm"], body["on_floor"], body["priority"]) = (json!({ "type": "fault" }), on_floor, Value::Null);
+        body["client"] = json!({ "name": format!("Person {n}"), "address": format!("{n} Elm Walk"), "postcode": "EN5 2AB" });
+        for asked in ["injured", "conscious", "breathing"] {
+            body[asked] = Value::Null;
+        }
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+        assert_eq!(told["incident"]["priority"], priority, "{note}: {}", told["incident"]);
+        let fields: Vec<&str> = taken["warnings"].as_array().unwrap().iter().map(|warning| warning["field"].as_str().unwrap()).collect();
+        assert_eq!(warned.is_some(), warned.is_some_and(|field| fields.contains(&field)), "{note}: {taken}");
+        assert_eq!(warned.is_none(), !fields.contains(&"note") && !fields.contains(&"on_floor"), "{note}: {taken}");
+    }
+}
+
+#[tokio::test]
+async fn a_risk_of_violence_sends_two_and_its_denial_does_not() {
+    let house = House::new().await;
+    let ana = house.session("ana").await;
+    for (n, (risk, two_up)) in [
+        ("son is violent, never alone", json!("staff_safety")),
+        ("no history of violence, dog", Value::Null),
+        ("two_up", json!("staff_safety")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = fall();
+        (body["reference"], body["risks"]) = (json!(format!("AC-{n}")), json!([risk]));
+        body["client"] = json!({ "name": format!("Person {n}"), "address": format!("{n} Elm Walk"), "postcode": "EN5 2AB", "latitude": 51.61, "longitude": -0.2 });
+        let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
+        let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+        assert_eq!(told["incident"]["job"]["two_up"], two_up, "{risk}: {}", told["incident"]);
+        assert_eq!(taken["warnings"].to_string().contains("two are sent"), two_up != Value::Null, "{taken}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_makes_little_of_a_silent_call_is_told_that_it_stays_urgent() {
+    let house = House::new().await;
+    let mut body = fall();
+    (body["situation"], body["alarm"]) = (json!("silent"), json!({ "type": "pendant", "voice_heard": false }));
+    let first = house.hand_over("msg_1", &body).await.expect(202);
+    assert_eq!(first["warnings"], json!([]));
+    (body["situation"], body["priority"], body["note"]) = (json!("reassurance"), json!("p4"), json!("she is fine"));
+    let again = house.hand_over("msg_2", &body).await.expect(202);
+    assert_eq!(again["joined"], json!(true));
+    assert!(again["warnings"].to_string().contains("stays P1"), "{again}");
 }
 
 /// Everything that stands on the timeline of what a hand-over became.

@@ -120,7 +120,7 @@ pub struct House {
     pub routes: api::routes::Route,
     pub people: BTreeMap<&'static str, PersonId>,
     keys: AtomicU64,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 /// What was answered.
@@ -260,7 +260,7 @@ impl House {
             cover_gap_percent: 10,
             what_if: Some(Arc::new(crate::what_if::Thinking::default())),
         };
-        Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), _folder: folder }
+        Self { engine, clock, routes: api::routes(pages), people: BTreeMap::new(), keys: AtomicU64::new(0), folder }
     }
 
     async fn with(settings: Settings, demo: bool) -> Self {

@@ -44,7 +44,6 @@ const EXPECTED: &[(&str, &str)] = &[
     ("POST /api/what-if/stop", "sa"),
     ("GET /api/incidents", "dsa"),
     ("GET /api/incidents/{id}", "dsa"),
-    ("GET /api/incidents/{id}/received", "sa"),
     ("GET /api/clients", "dsa"),
     ("GET /api/clients/{id}", "dsa"),
     ("GET /api/verbs", "drsa"),

@@ -114,11 +114,53 @@ async fn what_a_known_bridge_could_not_say_is_told_to_every_desk_at_once() {
     for (body, slug, why) in [
         (b"{".to_vec(), "bad-json", "not JSON"),
         (br#"{"kind":"smoke"}"#.to_vec(), "invalid-field", "account is required"),
-        (vec![b' '; 64 * 1_024 + 1], "too-large", "65536 bytes"),
+        (vec![b' '; 256 * 1_024 + 1], "too-large", "262144 bytes"),
     ] {
         assert_eq!(send(body).await.slug(), slug);
         let notice = desk.until("notice").await;
         let text = notice.data["text"].as_str().unwrap();
         assert!(text.contains("bridge 1") && text.contains(why), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_signal_with_too_many_words_is_cut_and_taken() {
+    let house = House::new().await;
+    let token = bridge(&house).await;
+    let mut body = pendant("f-1");
+    (body["kind"], body["text"]) = (json!("smoke"), json!("y".repeat(70_000)));
+    let taken = house.post("/api/signals", body).header("authorization", &token).send().await.expect(200);
+    let warned: Vec<&str> = taken["warnings"].as_array().unwrap().iter().map(|warning| warning["field"].as_str().unwrap()).collect();
+    assert_eq!(warned, ["body", "text"], "{taken}");
+    let ana = house.session("ana").await;
+    let desk = house.get("/api/desk").by(&ana).send().await.expect(200);
+    assert_eq!((&desk["incidents"][0]["class"], &desk["incidents"][0]["client_name"]), (&json!("fire"), &json!("Iris Noakes")));
+}
+
+#[tokio::test]
+async fn each_of_two_refused_alarms_is_told_with_its_unit() {
+    let house = House::new().await;
+    let token = bridge(&house).await;
+    let ana = house.session("ana").await;
+    let mut desk = Listening::to(house.get("/api/stream").by(&ana)).await;
+    for account in ["7100033", "7100001"] {
+        let mut body = pendant("g-1");
+        (body["account"], body["text"]) = (json!(account), json!("y".repeat(300_000)));
+        assert_eq!(house.post("/api/signals", body).header("authorization", &token).send().await.slug(), "too-large");
+        let notice = desk.until("notice").await;
+        let text = notice.data["text"].as_str().unwrap();
+        assert!(text.contains("bridge 1") && text.contains(&format!("the unit {account}")), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_signal_is_its_code_and_its_words_stand_on_the_timeline() {
+    let house = House::new().await;
+    let token = bridge(&house).await;
+    let mut body = pendant("h-1");
+    body["text"] = json!("help me please");
+    let taken = house.post("/api/signals", body).header("authorization", &token).send().await.expect(200);
+    let ana = house.session("ana").await;
+    let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
+    assert!(told["timeline"].to_string().contains("pendant, code 10, help me please"), "{}", told["timeline"]);
 }

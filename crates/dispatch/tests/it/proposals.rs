@@ -92,6 +92,7 @@ fn ringing() -> Incident {
         said: Vec::new(),
         seen: Vec::new(),
         proposal: None,
+        dissent: false,
         lowering: None,
         partners: Vec::new(),
         ever: domain::incident::Ever::default(),

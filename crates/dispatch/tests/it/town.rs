@@ -165,6 +165,7 @@ impl Town {
             offers: Vec::new(),
             assignments: Vec::new(),
             alerts: Vec::new(),
+            beside: None,
             nobody: None,
             state: JobState::Open,
             deadlines: Deadlines::default(),

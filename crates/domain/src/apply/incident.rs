@@ -35,8 +35,8 @@ fn remember(incident: &mut Incident, what: &What) {
         What::JobAttached { reversed: true, .. } | What::IncidentReopened { reversed: true, .. } => {
             Some(TwoPersonCause::DeploymentReversed)
         }
-        // Somebody dissented and the visit stands: ending it without one takes that back.
-        What::ClosingRefused { by: Some(_), .. } => Some(TwoPersonCause::DeploymentReversed),
+        // The visit stood: ending it without one takes that back.
+        What::ClosingRefused { by: Some(_), .. } => Some(TwoPersonCause::ClosingRefused),
         What::ClosingProposed { proposal, .. } => {
             Some(proposal.because).filter(|because| matches!(because, TwoPersonCause::Confused | TwoPersonCause::ThirdParty))
         }
@@ -192,9 +192,10 @@ fn reopened(incident: &mut Incident, owner: Owner, answer_by: Timestamp, at: Tim
     incident.owner = owner;
     let silent = incident.was(TwoPersonCause::NoSpeech);
     (incident.decided, incident.job, incident.ladder, incident.speech) = (None, None, None, None);
-    // Who was called for what is over comes no more, unless they are still expected: they stand on the timeline.
-    incident.emergency_calls.retain(|call| call.expected_at.is_some_and(|due| due > at));
+    // Who was called for what is over was called for that alone, whenever they are still expected: they stand on the timeline.
+    incident.emergency_calls.clear();
     incident.seen.clear();
+    incident.dissent = false;
     incident.partners.clear();
     rest(incident);
     incident.deadlines.set(DeadlineKind::Answer, answer_by);
@@ -266,9 +267,10 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
             incident.deadlines.clear(DeadlineKind::Hold);
             incident.deadlines.set(DeadlineKind::SecondPerson, *answer_by);
         }
-        What::ClosingAgreed { .. } | What::ClosingRefused { .. } => {
-            incident.proposal = None;
-            incident.deadlines.clear(DeadlineKind::SecondPerson);
+        What::ClosingAgreed { .. } => no_proposal(incident),
+        What::ClosingRefused { by, dissent, .. } => {
+            incident.dissent |= *dissent && by.is_some();
+            no_proposal(incident);
         }
         What::AlertRaised { alert, next, words, client } => {
             match incident.alerts.iter_mut().find(|known| known.kind == *alert) {
@@ -301,6 +303,12 @@ fn work(incident: &mut Incident, what: &What, at: Timestamp) {
         }
         other => changes_nothing(other),
     }
+}
+
+/// Nobody waits for a second person any more.
+fn no_proposal(incident: &mut Incident) {
+    incident.proposal = None;
+    incident.deadlines.clear(DeadlineKind::SecondPerson);
 }
 
 /// What changes nothing on an incident: what belongs to other subjects. A new event has to be named here or followed above.
@@ -339,6 +347,7 @@ const fn changes_nothing(what: &What) {
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
         | What::NoteWritten { .. }
+        | What::ReceivedRead { .. }
         | What::AlertRaised { .. }
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }

@@ -73,6 +73,7 @@ fn facts_changed(job: &mut Job, facts: &FactsChanged, at: Timestamp) {
     job.access_notes.clone_from(&facts.access_notes);
     job.hazards.clone_from(&facts.hazards);
     job.two_up = facts.two_up;
+    job.beside = facts.beside;
     job.client = facts.client;
     job.needs.clone_from(&facts.needs);
     job.excluded.clone_from(&facts.excluded);
@@ -225,6 +226,10 @@ fn assignments(job: &mut Job, what: &What, at: Timestamp) -> bool {
                     entered_by: *entered_by,
                     ambulance: ambulance.clone(),
                 };
+            }
+            if !job.is_reached() {
+                begin_again(job, at);
+                want_plan(job, at);
             }
         }
         What::LeftUnsafe(LeftUnsafe { responder, by, step: _, note, no_plan_at }) => {

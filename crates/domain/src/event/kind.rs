@@ -50,6 +50,7 @@ kinds! {
     IncidentClosed = "incident_closed",
     IncidentReopened = "incident_reopened",
     NoteWritten = "note_written",
+    ReceivedRead = "received_read",
     AlertRaised = "alert_raised",
     AlertAcknowledged = "alert_acknowledged",
     DeadlinePassed = "deadline_passed",

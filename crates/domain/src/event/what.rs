@@ -226,6 +226,9 @@ pub enum What {
         by: Option<PersonId>,
         /// In words.
         reason: String,
+        /// Whether somebody disagreed, and nothing else came between.
+        #[serde(default = "disagreed")]
+        dissent: bool,
     },
     /// The visit is over or goes on without it: nobody comes for it any more until somebody decides.
     VisitLeft {
@@ -281,6 +284,13 @@ pub enum What {
         /// How the responder whose phone says this left the person, where they had no visit to say it with.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         left: Option<Seen>,
+    },
+    /// What devices and partners sent was read as it came.
+    ReceivedRead {
+        /// By whom.
+        person: PersonId,
+        /// Why.
+        reason: String,
     },
     /// The desk has to act on something.
     AlertRaised {
@@ -600,4 +610,9 @@ pub enum What {
     RoadOpened(Reopening),
     /// Somebody said where a property's door is, or took back what was said of it.
     DoorPlaced(DoorPlacing),
+}
+
+/// What a record from before the two were told apart says of a closing that was refused.
+const fn disagreed() -> bool {
+    true
 }

@@ -85,7 +85,7 @@ pub enum AlertKind {
     PlaceDiffers,
     /// The unit or reference that was given is a client's whom nothing else that was given fits: somebody has to ask who it is.
     UnitOfAnother,
-    /// The whole visit was entered at the desk: somebody else closes.
+    /// Only the desk says how the visit ended: a second person ends it.
     DeskEntered,
     /// Fire or gas, and nobody is known to have called those who come for it.
     BrigadeNotCalled,

@@ -60,7 +60,7 @@ pub fn somebody_comes(draft: &mut Draft<'_>, job: JobId, by: PersonId) -> Result
         let Some(incident) = draft.board().incidents.get(&id).filter(|incident| incident.job == Some(job)) else { continue };
         let Some(proposal) = incident.proposal.clone() else { continue };
         if attended {
-            visit_stands(draft, id, Some(by), "a responder is there")?;
+            visit_stands(draft, id, Some(by), "a responder is there", false)?;
             continue;
         }
         let because = cause(draft, incident).unwrap_or(proposal.because);
@@ -87,7 +87,7 @@ pub fn cause(draft: &Draft<'_>, incident: &Incident) -> Option<TwoPersonCause> {
     if reversed(draft, incident) || incident.was(TwoPersonCause::DeploymentReversed) {
         return Some(TwoPersonCause::DeploymentReversed);
     }
-    let doubts = [TwoPersonCause::ThirdParty, TwoPersonCause::Confused, TwoPersonCause::NoSpeech];
+    let doubts = [TwoPersonCause::ThirdParty, TwoPersonCause::Confused, TwoPersonCause::NoSpeech, TwoPersonCause::ClosingRefused];
     doubts.into_iter().find(|because| incident.was(*because))
 }
 
@@ -162,19 +162,14 @@ pub fn entered_by(job: &Job, incident: IncidentId) -> Option<PersonId> {
     }
 }
 
-/// Whether the desk alone speaks of a visit to somebody whose end takes two: no phone ever said that anybody was there.
-fn desk_alone(job: &Job, incident: &Incident) -> bool {
-    incident.takes_two() && entered_by(job, incident.id).is_some() && !job.assignments.iter().any(Assignment::arrived_by_phone)
-}
-
-/// Why an incident stays with the desk although its visit is over: what the desk alone speaks of and two people end; a fire without the brigade, gas without the gas line or the brigade; a client
+/// Why an incident stays with the desk although its visit is over: what the desk alone says of its end where two end it; a fire without the brigade, gas without the gas line or the brigade; a client
 /// somebody speaks of where nobody went in, or of whom somebody speaks who did not see them; a death without police or ambulance.
 pub fn stays_open(draft: &Draft<'_>, incident: &Incident) -> Option<AlertKind> {
     if !incident.outside_called() {
         return Some(AlertKind::BrigadeNotCalled);
     }
     let job = visit(draft, incident)?;
-    if desk_alone(job, incident) {
+    if incident.takes_two() && entered_by(job, incident.id).is_some() {
         return Some(AlertKind::DeskEntered);
     }
     let dead = job.left(incident.id).is_some_and(|(_, left)| left.outcome == OutcomeKind::FoundDeceased);
@@ -383,10 +378,13 @@ pub fn condition(draft: &Draft<'_>, incident: &Incident, ended: OutcomeKind, con
 /// Proposes to close; a second person must agree. Alone at night the visit goes meanwhile; offers that run go on at any time.
 ///
 /// # Errors
-/// While a responder is there: they resolve it.
+/// While a responder is there: they resolve it. After somebody disagreed, while the visit goes: one dissent is enough.
 pub fn propose(draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
     nobody_there(draft, incident)?;
+    if incident.dissent && unseen_by_anybody(proposal.outcome) && incidents::open_visit(draft, incident).is_some() {
+        return Err(Refusal::NotAllowed { rule: "somebody disagreed with closing it: the visit goes, and whoever is there resolves it" });
+    }
     let answer_by = draft.now() + incident.terms.timers.second_person;
     let goes = incident.terms.response && incident.terms.night.holds(draft.now()) && incidents::has_place(draft, incident);
     draft.incident_event(id, What::ClosingProposed { proposal, answer_by });
@@ -396,23 +394,41 @@ pub fn propose(draft: &mut Draft<'_>, id: IncidentId, proposal: Proposal) -> Res
     Ok(())
 }
 
+/// Whether an end says of nobody that they saw the client: no responder, no contact, no service.
+const fn unseen_by_anybody(outcome: OutcomeKind) -> bool {
+    match outcome {
+        OutcomeKind::ResolvedByVoice | OutcomeKind::Test | OutcomeKind::EquipmentMended => true,
+        OutcomeKind::Lifted
+        | OutcomeKind::Assisted
+        | OutcomeKind::NoHelpNeeded
+        | OutcomeKind::NobodyThere
+        | OutcomeKind::FalseAlarm
+        | OutcomeKind::ContactAttended
+        | OutcomeKind::EmergencyServices
+        | OutcomeKind::Hospital
+        | OutcomeKind::LeftWithAmbulance
+        | OutcomeKind::FireServiceAttended
+        | OutcomeKind::FoundDeceased => false,
+    }
+}
+
 /// What is known has changed, for the worse or who, where or what it is: whoever proposed to close did not know it, and the visit stands.
 ///
 /// # Errors
 /// When the incident is not there.
 pub fn overtaken(draft: &mut Draft<'_>, id: IncidentId, by: Option<PersonId>) -> Result<(), Refusal> {
     match draft.incident(id)?.proposal {
-        Some(_) => visit_stands(draft, id, by, "what is known has changed"),
+        Some(_) => visit_stands(draft, id, by, "what is known has changed", false),
         None => Ok(()),
     }
 }
 
-/// One dissent is enough, and so is silence: the visit stands. Without entitlement the contacts are worked, then 999.
+/// One dissent is enough, and so is silence: the visit stands; `dissent` says whether somebody disagreed. Without entitlement the contacts are worked, then 999.
 ///
 /// # Errors
 /// When the incident is not there.
-pub fn visit_stands(draft: &mut Draft<'_>, id: IncidentId, by: Option<PersonId>, reason: &str) -> Result<(), Refusal> {
-    draft.incident_event(id, What::ClosingRefused { by, reason: reason.to_owned() });
+pub fn visit_stands(draft: &mut Draft<'_>, id: IncidentId, by: Option<PersonId>, reason: &str, dissent: bool) -> Result<(), Refusal> {
+    draft.incident_event(id, What::ClosingRefused { by, reason: reason.to_owned(), dissent });
     alert(draft, id, AlertKind::VisitStands, None);
     let incident = draft.incident(id)?;
     let visit = incidents::open_visit(draft, incident).is_some();

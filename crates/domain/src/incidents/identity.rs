@@ -91,7 +91,7 @@ pub fn told(draft: &mut Draft<'_>, id: IncidentId, verb: &str, client: Option<Cl
     if let Some(phone) = told.phone.filter(|phone| theirs.as_ref() != Some(&digits(phone))) {
         words.push(format!("the telephone number {phone}"));
     }
-    let otherwise = |place: &&Place| home.is_some_and(|home| rules::other_words(place, home));
+    let otherwise = |place: &&Place| home.is_some_and(|home| rules::says_otherwise(place, home));
     let place = told.place.filter(otherwise);
     words.extend(place.map(|place| format!("the place {}", crate::narrate::whereabouts(place))));
     let elsewhere = place.zip(home).is_some_and(|(place, home)| rules::another_place(place, home));

@@ -137,6 +137,7 @@ fn at_first(draft: &Draft<'_>, id: IncidentId, need: Need) -> Result<Incident, R
         said: Vec::new(),
         seen: Vec::new(),
         proposal: None,
+        dissent: false,
         lowering: None,
         ever: Ever::default(),
         alerts: Vec::new(),
@@ -202,7 +203,7 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
         reopen(draft, id, owner, "it came again")?;
     }
     if draft.incident(id)?.proposal.is_some() {
-        draft.incident_event(id, What::ClosingRefused { by: None, reason: "it came again".to_owned() });
+        draft.incident_event(id, What::ClosingRefused { by: None, reason: "it came again".to_owned(), dissent: false });
     }
     let incident = draft.incident(id)?;
     let news: Vec<EmergencyCall> = need

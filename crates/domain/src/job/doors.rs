@@ -70,6 +70,15 @@ pub enum DoorChange {
     Another,
 }
 
+/// Fire or gas in the same building as a visit, and not behind it: nobody of ours is inside while it lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Whose incident.
+    pub incident: IncidentId,
+    /// Which of the two.
+    pub outside: Outside,
+}
+
 /// Another incident at the same property joined the visit. What stands here holds for both from now on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Linked {
@@ -117,6 +126,9 @@ pub struct FactsChanged {
     /// What sort of visit it is now; `None` when that stays.
     #[serde(default)]
     pub job_kind: Option<JobKind>,
+    /// What burns or smells of gas in the same building now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
     /// What of it is about the door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub door: Option<DoorChange>,

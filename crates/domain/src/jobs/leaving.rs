@@ -113,10 +113,11 @@ pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: St
     let entered_by = step.late.as_ref().and_then(|_| draft.scene().context.person());
     draft.job_event(job, What::Cleared { responder, step: step.clone(), outcome, condition, note, persons, ambulance, entered_by });
     visits::doubt_clock(draft, job, responder, &step)?;
-    // Whoever is had leave although their phone never said that they were there may still be on the way: they have to hear of it.
-    let theirs = draft.job(job)?.assignments.iter().rev().find(|one| one.responder == responder);
-    let unaware = entered_by.is_some() && theirs.is_some_and(|one| !one.arrived_by_phone());
-    let confirm_by = unaware.then_some(draft.now() + draft.job(job)?.terms.timers.stand_down_ack);
+    // Whoever is had leave may still be on the way or stand at the door: they have to hear of it.
+    let confirm_by = match entered_by {
+        Some(_) => Some(draft.now() + draft.job(job)?.terms.timers.stand_down_ack),
+        None => None,
+    };
     draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: false });
     for (said, words) in elsewhere {
         if afterwards::closed_otherwise(draft, said.incident, said.outcome, said.condition) {
@@ -372,7 +373,8 @@ fn awaits_ambulance(draft: &Draft<'_>, job: &Job, leaving: ResponderId) -> bool 
     called && !job.assignments.iter().any(stays)
 }
 
-/// Ends the visit when somebody has been and nobody is there any more.
+/// Ends the visit when somebody has been and nobody is there any more. Where only the desk says that anybody was there, and two end it, the visit goes on:
+/// the next is asked, and the client is called at once.
 ///
 /// # Errors
 /// When the job is not there.
@@ -382,6 +384,12 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
         return Ok(());
     }
     let served: Vec<IncidentId> = jobs::served(draft, found).map(|incident| incident.id).collect();
+    if !found.is_reached() && jobs::served(draft, found).any(Incident::takes_two) {
+        for incident in served {
+            incidents::alert(draft, incident, AlertKind::DeskEntered, None);
+        }
+        return visits::call_back_again(draft, job, true);
+    }
     let (close_by, look_in) = (draft.now() + found.terms.timers.close, draft.now() + found.terms.timers.hold);
     offers::withdraw_all(draft, job, Withdrawal::Cancelled)?;
     draft.job_event(job, What::JobDone);
@@ -403,9 +411,6 @@ pub fn finish(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
                 }
                 let entered_by = closing::entered_by(draft.job(job)?, incident);
                 draft.incident_event(incident, What::IncidentResolved { by, outcome, note, close_by, entered_by, unknown: false });
-                if entered_by.is_some() && draft.incident(incident)?.takes_two() {
-                    draft.incident_event(incident, What::alert(AlertKind::DeskEntered, None));
-                }
             }
             None => back_to_desk(draft, job, incident)?,
         }

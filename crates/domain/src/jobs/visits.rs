@@ -8,7 +8,7 @@ use crate::ids::*;
 use crate::incident::{AlertKind, Incident, IncidentState};
 use crate::incidents::{afterwards, closing};
 use crate::job::*;
-use crate::jobs::{self, diverting, offers};
+use crate::jobs::{self, building, diverting, offers};
 use crate::refusal::Refusal;
 use crate::rules;
 use crate::time::{Duration, Timestamp, clock_from};
@@ -50,7 +50,7 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
         } else if assignment.changed_door == Some(DoorChange::Another) {
             return step_elsewhere(draft, job, responder, step);
         } else if step.step >= Step::Arrived {
-            telephone(draft, job)?;
+            telephone(draft, job, "")?;
         }
     }
     let Some(assignment) = draft.job(job)?.live_of(responder) else { return Ok(()) };
@@ -215,7 +215,7 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     let next = match step.step {
         Step::EnRoute | Step::Clear => None,
         Step::Arrived if others_wait || inside => None,
-        Step::Arrived if found.kind == JobKind::FireResponse => Some((DeadlineKind::Visit, now + timers.visit)),
+        Step::Arrived if stays_outside(draft, found) => Some((DeadlineKind::Visit, now + timers.visit)),
         Step::Arrived => Some((DeadlineKind::Access, now + timers.access)),
         Step::GainedAccess | Step::WithClient => Some((DeadlineKind::Visit, now + timers.visit)),
     };
@@ -230,11 +230,9 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
     comes.map_or(Ok(()), |person| closing::somebody_comes(draft, job, person))
 }
 
-/// Whether nobody of ours enters: a fire response, or a visit behind which it burns or smells of gas by now.
+/// Whether nobody of ours enters: a fire response, or a visit behind which or in whose building it burns or smells of gas by now.
 pub fn stays_outside(draft: &Draft<'_>, job: &Job) -> bool {
-    let open = |incident: &&Incident| incident.job == Some(job.id) && incident.is_open();
-    let mut behind = job.incidents.iter().filter_map(|incident| draft.board().incidents.get(incident)).filter(open);
-    job.kind == JobKind::FireResponse || behind.any(Incident::is_outside)
+    job.beside.is_some() || building::is_outside(draft.board(), job)
 }
 
 /// Whether somebody who reads what changed has to come out with that: they are inside, where nobody enters or nobody is alone.
@@ -394,11 +392,14 @@ pub fn come_out_alone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> 
         return Ok(());
     }
     jobs::change_facts(draft, job, jobs::Facts::default(), "you are alone here now: come out")?;
-    telephone(draft, job)
+    telephone(draft, job, "")
 }
 
-/// Nobody waits for a change to be accepted by somebody who is there: the desk telephones now.
-fn telephone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+/// Nobody waits for a change to be accepted by somebody who is there: the desk telephones now, and knows what to say.
+///
+/// # Errors
+/// When the job is not there.
+pub fn telephone(draft: &mut Draft<'_>, job: JobId, words: &str) -> Result<(), Refusal> {
     let found = draft.job(job)?;
     if found.alerts.iter().any(|alert| alert.kind == AlertKind::ChangeNotAccepted) {
         return Ok(());
@@ -409,7 +410,7 @@ fn telephone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
         What::AlertRaised {
             alert: AlertKind::ChangeNotAccepted,
             next: Some((DeadlineKind::Changed, again)),
-            words: String::new(),
+            words: words.to_owned(),
             client: None,
         },
     );

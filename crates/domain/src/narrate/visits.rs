@@ -225,6 +225,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         | What::IncidentClosed { .. }
         | What::IncidentReopened { .. }
         | What::NoteWritten { .. }
+        | What::ReceivedRead { .. }
         | What::AlertRaised { .. }
         | What::AlertAcknowledged { .. }
         | What::DeadlinePassed { .. }

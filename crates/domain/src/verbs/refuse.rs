@@ -37,7 +37,7 @@ impl Refuse {
         if incident.proposal.is_none() {
             return Err(Refusal::OutOfOrder { state: incident.state.word(), rule: "no closing is proposed" });
         }
-        closing::visit_stands(&mut draft, id, Some(by), &self.reason)?;
+        closing::visit_stands(&mut draft, id, Some(by), &self.reason, true)?;
         Ok(draft.finish())
     }
 }

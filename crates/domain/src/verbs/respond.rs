@@ -91,7 +91,7 @@ impl Respond {
         self.helps(draft.incident(id)?)?;
         incidents::follow_with_job(&mut draft, id)?;
         if proposed {
-            draft.incident_event(id, What::ClosingRefused { by: Some(by), reason: "a visit was decided".to_owned() });
+            draft.incident_event(id, What::ClosingRefused { by: Some(by), reason: "a visit was decided".to_owned(), dissent: false });
         }
         if !decided {
             incidents::decide(&mut draft, id, DecisionKind::Respond, Some(by), words.clone())?;

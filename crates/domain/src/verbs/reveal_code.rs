@@ -52,7 +52,7 @@ impl RevealCode {
         let door = crate::narrate::whereabouts(place);
         rules::at_most("reason", &self.reason, 2_000)?;
         let (responder, reason) = if scene.context.is_desk() {
-            rules::required("reason", &self.reason, 2_000)?;
+            rules::reason("reason", &self.reason, 2_000)?;
             (None, self.reason.clone())
         } else {
             (Some(to_whom_it_opens(&draft, found)?), self.said())

@@ -7,8 +7,9 @@ use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::OfferId;
+use crate::incident::Incident;
 use crate::job::{OfferState, Withdrawal};
-use crate::jobs::offers;
+use crate::jobs::{self, offers};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -18,6 +19,9 @@ use crate::rules;
 pub struct Withdraw {
     /// Which.
     pub offer: OfferId,
+    /// Why; required where nobody else is being asked to go to an emergency.
+    #[serde(default)]
+    pub reason: String,
 }
 
 impl Withdraw {
@@ -36,7 +40,17 @@ impl Withdraw {
         let job = rules::job_id(scene.target)?;
         let offer = draft.job(job)?.offer(self.offer).ok_or(Refusal::NotFound { what: "offer" })?;
         match offer.state {
-            OfferState::Open | OfferState::Lapsed => offers::withdraw(&mut draft, job, self.offer, Withdrawal::Desk)?,
+            OfferState::Open | OfferState::Lapsed => {
+                let slot = offer.slot;
+                rules::at_most("reason", &self.reason, 2_000)?;
+                offers::withdraw(&mut draft, job, self.offer, Withdrawal::Desk)?;
+                let left = draft.job(job)?;
+                let nobody_asked = left.live(slot).is_none() && !left.acceptable().any(|other| other.slot == slot);
+                if nobody_asked && (left.priority.is_emergency() || jobs::served(&draft, left).any(Incident::is_grave)) {
+                    rules::required("reason", &self.reason, 2_000)?;
+                }
+                jobs::keep_words(&mut draft, job, "withdraw", &self.reason)?;
+            }
             OfferState::Withdrawn { .. } => {}
             OfferState::Accepted { .. } => return Err(Refusal::OutOfOrder { state: "accepted", rule: "stand the responder down instead" }),
             OfferState::Declined { .. } => return Err(Refusal::OutOfOrder { state: "declined", rule: "it has been declined" }),

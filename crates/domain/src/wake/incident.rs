@@ -136,7 +136,7 @@ fn second_person(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     if draft.incident(id)?.proposal.is_none() {
         return passed(draft, id, DeadlineKind::SecondPerson);
     }
-    closing::visit_stands(draft, id, None, "nobody agreed in time")
+    closing::visit_stands(draft, id, None, "nobody agreed in time", false)
 }
 
 /// Nobody has said how the call went: the desk is reminded, the rung stays.

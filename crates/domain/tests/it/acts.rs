@@ -279,7 +279,9 @@ impl Act {
             Kind::Decline => self.offer(s, true).map(|(job, offer, to)| {
                 (phone(to), Target::Job(job), Decline { offer, reason: DeclineReason::Vehicle, note: words() }.into())
             }),
-            Kind::Withdraw => self.offer(s, false).map(|(job, offer, _)| (desk, Target::Job(job), Withdraw { offer }.into())),
+            Kind::Withdraw => self
+                .offer(s, false)
+                .map(|(job, offer, _)| (desk, Target::Job(job), Withdraw { offer, reason: "away from the phone".into() }.into())),
             Kind::NextStep => self.live(s).and_then(|(job, who, step)| {
                 let next = Step::ALL.iter().copied().find(|next| Some(*next) > step && *next != Step::Clear)?;
                 Some((phone(who), Target::Job(job), TakeStep { step: next }.into()))

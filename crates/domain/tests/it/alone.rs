@@ -364,10 +364,32 @@ fn after_a_dissent_every_ending_without_a_visit_takes_two_again() {
     let id = spoken(&mut story);
     story.ok(Who::Ana, Target::Incident(id), ResolveByVoice { identified: false, ..by_voice() });
     story.ok(Who::Ben, Target::Incident(id), Refuse { reason: "she did not sound well".into() });
-    story.ok(Who::Ana, Target::Incident(id), by_voice());
-    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+    let again = story.refused(Who::Ana, Target::Incident(id), by_voice());
+    assert!(matches!(again, Refusal::NotAllowed { .. }), "one dissent is enough: {again}");
+    assert!(story.job_of(id).is_open(), "the visit goes");
+    story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Ambulance, "CAD 12"));
+    story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::EmergencyServices));
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::ClosingRefused), "whoever has them may be said, by two");
     story.agree(Who::Ben, id);
-    assert_eq!(story.incident(id).state.word(), "resolved");
+    story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "it rang once more".into() });
+    story.ok(Who::Ana, Target::Incident(id), by_voice());
+    assert!(proposed(&story, id).is_some(), "of this time nobody has disagreed");
+}
+
+#[test]
+fn a_dissent_binds_a_third_person_too_and_is_not_called_a_reversed_deployment() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    let unheard = ResolveByVoice { spoken_to: false, identified: false, well: false, note: "nothing heard".into(), ..by_voice() };
+    story.ok(Who::Ana, Target::Incident(id), unheard.clone());
+    story.pass(Duration::minutes(3));
+    story.ok(Who::Ana, Target::Incident(id), unheard.clone());
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::NoSpeech), "nobody had the visit, and silence is no dissent");
+    story.ok(Who::Ben, Target::Incident(id), Refuse { reason: "she always answers".into() });
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), unheard.clone()), Refusal::NotAllowed { .. }));
+    assert!(matches!(story.refused(Who::Sue, Target::Incident(id), unheard), Refusal::NotAllowed { .. }));
+    let fault = story.refused(Who::Ana, Target::Incident(id), resolved(OutcomeKind::Test));
+    assert!(matches!(fault, Refusal::NotAllowed { .. }), "nor by another name");
 }
 
 #[test]

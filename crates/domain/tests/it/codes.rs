@@ -54,6 +54,23 @@ fn where_nobody_enters_alone_the_code_waits_for_both_and_says_for_whom() {
 }
 
 #[test]
+fn a_sign_is_no_reason_to_look_at_a_code_or_at_what_came() {
+    let mut s = Story::begin();
+    let (incident, job) = s.responding(iris());
+    for nothing in ["", " ", ".", "ok", "...---..."] {
+        for refused in [
+            s.refused(Who::Ana, Target::Job(job), reveal(nothing)),
+            s.refused(Who::Ana, Target::Incident(incident), RevealReceived { reason: nothing.into() }),
+        ] {
+            assert!(matches!(refused, Refusal::Invalid { field: "reason", .. }), "{nothing:?}: {refused}");
+        }
+    }
+    s.ok(Who::Ana, Target::Job(job), reveal("the crew"));
+    let read = s.ok(Who::Ana, Target::Incident(incident), RevealReceived { reason: " the crew ".into() });
+    assert!(matches!(read.as_slice(), [What::ReceivedRead { reason, .. }] if reason == "the crew"), "{read:?}");
+}
+
+#[test]
 fn what_a_responder_says_with_it_is_kept() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());

@@ -63,10 +63,32 @@ fn an_offer_taken_back_cannot_be_accepted_and_the_job_is_planned_again() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
     let offer = s.offer(job, 1);
-    s.ok(Who::Ana, Target::Job(job), Withdraw { offer });
-    assert!(s.ok(Who::Ana, Target::Job(job), Withdraw { offer }).is_empty());
+    let verb = Withdraw { offer, reason: "does not answer".into() };
+    s.ok(Who::Ana, Target::Job(job), verb.clone());
+    assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
     assert!(matches!(s.refused(Who::R(1), Target::Job(job), Accept { offer }), Refusal::OutOfOrder { state: "withdrawn", .. }));
     assert!(s.job(job).deadlines.due(DeadlineKind::NoPlan).is_some());
+}
+
+#[test]
+fn the_last_offer_of_an_emergency_is_taken_back_with_a_reason_and_the_next_is_asked_at_once() {
+    let mut s = Story::begin();
+    let (id, job) = s.responding(iris());
+    let (one, two) = (s.offer(job, 1), s.offer(job, 2));
+    let silent = |offer| Withdraw { offer, reason: " ".into() };
+    s.ok(Who::Ana, Target::Job(job), silent(one));
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), silent(two)), Refusal::Invalid { field: "reason", .. }), "nobody else is asked");
+    s.ok(Who::Ana, Target::Job(job), Withdraw { offer: two, reason: "no answer on the telephone".into() });
+    assert!(s.incident(id).said.contains(&"no answer on the telephone".to_owned()));
+    let visit = s.job(job);
+    assert_eq!(visit.deadlines.due(DeadlineKind::NoPlan), Some(s.now + visit.terms.timers.no_plan));
+    let mut s = Story::begin();
+    let (id, job) = s.responding(iris());
+    s.calm(id);
+    s.ok(Who::Ana, Target::Incident(id), SetPriority { priority: Priority::P3, reason: "reassured".into() });
+    let offer = s.offer(job, 1);
+    assert!(!s.job(job).priority.is_emergency());
+    s.ok(Who::Ana, Target::Job(job), silent(offer));
 }
 
 #[test]
@@ -74,7 +96,10 @@ fn an_accepted_offer_is_not_taken_back_but_stood_down() {
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
     let offer = s.assign(job, 1);
-    assert!(matches!(s.refused(Who::Ana, Target::Job(job), Withdraw { offer }), Refusal::OutOfOrder { state: "accepted", .. }));
+    assert!(matches!(
+        s.refused(Who::Ana, Target::Job(job), Withdraw { offer, reason: "changed my mind".into() }),
+        Refusal::OutOfOrder { state: "accepted", .. }
+    ));
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! The desk's word for a visit is no visit: whoever entered it does not close it, and what the responder's phone says is heard beside it.
 
 use domain::command::Target;
+use domain::deadline::DeadlineKind;
 use domain::event::What;
 use domain::ids::*;
 use domain::incident::*;
+use domain::job::OfferState;
 use domain::refusal::Refusal;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -24,6 +26,11 @@ fn clear_for(n: u8, outcome: OutcomeKind) -> ClearFor {
         ambulance: None,
         incident: None,
     }
+}
+
+/// 999 was told of a fire.
+fn brigade() -> Emergency {
+    Emergency { service: EmergencyService::Fire, reference: String::new(), expected_at: None, by: String::new(), note: String::new() }
 }
 
 /// A visit that the desk alone accepted for a responder.
@@ -49,20 +56,69 @@ fn a_visit_that_only_the_desk_speaks_of_is_ended_by_two() {
 }
 
 #[test]
+fn a_visit_that_nobody_reached_goes_on_when_one_person_at_the_desk_has_its_responder_leave() {
+    for silent in [true, false] {
+        let mut story = Story::begin();
+        let (id, job) = story.responding(iris());
+        if silent {
+            story.ok(Who::Ana, Target::Incident(id), Heard { speech: false });
+        } else {
+            story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+            story.ok(Who::Ana, Target::Incident(id), brigade());
+        }
+        story.assign(job, 1);
+        story.walk(job, 1, Step::EnRoute);
+        let gone = ClearFor { condition: Condition::NotSeen, ..clear_for(1, OutcomeKind::NobodyThere) };
+        story.ok(Who::Ana, Target::Job(job), gone.clone());
+        let visit = story.job(job);
+        assert_eq!((visit.is_open(), visit.unfilled().collect::<Vec<_>>()), (true, vec![0]), "their place is free");
+        let plan_due = visit.deadlines.due(DeadlineKind::NoPlan);
+        assert_eq!(plan_due, Some(story.now + visit.terms.timers.no_plan), "the plan asks the next at once");
+        assert!(story.alerted(id, AlertKind::CallBackDue), "the client waits again");
+        assert_eq!(story.ok(Who::Ana, Target::Job(job), gone), [], "the same again");
+        story.assign(job, 2);
+        story.walk(job, 2, Step::Arrived);
+        story.ok(Who::R(2), Target::Job(job), clear(OutcomeKind::FalseAlarm));
+        assert!(!story.job(job).is_open(), "somebody was there");
+    }
+}
+
+#[test]
+fn two_people_end_a_visit_that_nobody_reached_and_nobody_is_asked_any_more() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    accepted_for(&mut story, job, 1);
+    story.ok(Who::Ana, Target::Job(job), clear_for(1, OutcomeKind::Assisted));
+    let offer = story.offer(job, 2);
+    story.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::Assisted, note: "helped up, by radio".into() });
+    assert!(story.job(job).is_open(), "the visit goes on until the second agrees");
+    story.agree(Who::Ben, id);
+    assert!(!story.job(job).is_open() && matches!(story.job(job).offer(offer).unwrap().state, OfferState::Withdrawn { .. }));
+}
+
+#[test]
+fn a_stand_down_after_the_desks_word_does_not_end_the_visit_either() {
+    let mut story = Story::begin();
+    let (_, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(1), reason: "R2 is nearer".into(), ambulance: None });
+    story.assign(job, 2);
+    story.ok(Who::Ana, Target::Job(job), clear_for(2, OutcomeKind::Assisted));
+    assert!(story.job(job).is_open(), "whoever was taken off again has not made the visit");
+    story.assign(job, 3);
+    story.ok(Who::Ana, Target::Job(job), StandDown { responder: r(3), reason: "not needed".into(), ambulance: None });
+    assert!(story.job(job).is_open());
+}
+
+#[test]
 fn whoever_the_desk_has_leave_on_the_way_is_told_and_what_their_phone_says_then_is_heard() {
     for fire in [false, true] {
         let mut story = Story::begin();
         let (id, job) = story.responding(iris());
         if fire {
             story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
-            let call = Emergency {
-                service: EmergencyService::Fire,
-                reference: String::new(),
-                expected_at: None,
-                by: String::new(),
-                note: String::new(),
-            };
-            story.ok(Who::Ana, Target::Incident(id), call);
+            story.ok(Who::Ana, Target::Incident(id), brigade());
         }
         story.assign(job, 1);
         story.walk(job, 1, Step::EnRoute);
@@ -146,17 +202,20 @@ fn left_by_the_desk(story: &mut Story) -> (IncidentId, JobId) {
 }
 
 #[test]
-fn a_step_of_the_responders_phone_does_not_make_the_desks_leaving_theirs() {
+fn whom_their_own_phone_says_is_there_the_desk_does_not_resolve_alone_and_they_hear_of_it() {
     let mut story = Story::begin();
-    let (id, _) = left_by_the_desk(&mut story);
+    let (id, job) = left_by_the_desk(&mut story);
+    assert_eq!(story.incident(id).state.word(), "open", "a responder resolves");
     assert!(story.alerted(id, AlertKind::DeskEntered));
-    let close = Close { outcome: outcome(OutcomeKind::NoHelpNeeded) };
-    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), close.clone()), Refusal::NotAllowed { .. }));
-    story.ok(Who::Ben, Target::Incident(id), close);
+    assert_eq!(story.responder(1).unconfirmed.map(|(_, of)| of), Some(job), "they are asked whether they know");
+    story.ok(Who::Ana, Target::Incident(id), Resolve { outcome: OutcomeKind::NoHelpNeeded, note: "by radio".into() });
+    assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
+    story.agree(Who::Ben, id);
+    story.ok(Who::Ana, Target::Incident(id), Close { outcome: outcome(OutcomeKind::NoHelpNeeded) });
 }
 
 #[test]
-fn the_desks_last_word_of_two_is_closed_by_somebody_else_unless_a_phone_said_the_same() {
+fn the_desks_last_word_of_two_does_not_resolve_unless_a_phone_said_the_same() {
     for (said, alone) in [(OutcomeKind::LeftWithAmbulance, false), (OutcomeKind::Assisted, true)] {
         let mut story = Story::begin();
         let (id, job) = story.responding(edna());
@@ -169,7 +228,7 @@ fn the_desks_last_word_of_two_is_closed_by_somebody_else_unless_a_phone_said_the
         story.ok(Who::R(1), Target::Job(job), clear(said));
         story.pass(Duration::seconds(1));
         story.ok(Who::Ana, Target::Job(job), clear_for(2, OutcomeKind::Assisted));
-        assert_eq!(story.incident(id).state.word(), "resolved");
+        assert_eq!(story.incident(id).state.word() == "resolved", alone, "{said}");
         assert_eq!(!story.alerted(id, AlertKind::DeskEntered), alone, "{said}");
     }
 }

@@ -65,7 +65,19 @@ fn the_acceptance_names_the_responder_and_the_time() {
         Effect::PartnerState { .. } | Effect::Phone { .. } | Effect::Manager { .. } => None,
     });
     let details = details.expect("the partner was told");
-    assert_eq!((details.responder.as_deref(), details.eta_at), (Some("R1"), Some(s.now + Duration::seconds(360))));
+    let eta = Some(s.now + Duration::seconds(360));
+    assert_eq!((details.responder.as_deref(), details.eta_at), (Some("R1"), eta));
+    let from = s.log.len();
+    s.walk(job, 1, Step::Arrived);
+    let told = left(&s, from).into_iter().filter_map(|effect| match effect {
+        Effect::PartnerState { state, details, .. } => Some((state, details.eta_at)),
+        Effect::Phone { .. } | Effect::Manager { .. } => None,
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [(HandOverState::EnRoute, eta), (HandOverState::Arrived, None)],
+        "who is there is expected no more"
+    );
 }
 
 #[test]

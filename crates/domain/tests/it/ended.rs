@@ -68,6 +68,10 @@ fn a_close_does_not_contradict_a_phone_that_says_otherwise_than_the_desk_had_it_
     };
     s.ok(Who::Ana, Target::Job(job), for_them);
     s.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Injured, ..clear(OutcomeKind::Hospital) });
+    let resolve = |outcome| Resolve { outcome, note: "by radio".into() };
+    assert!(matches!(s.refused(Who::Ana, Target::Incident(id), resolve(OutcomeKind::Assisted)), Refusal::NotAllowed { .. }));
+    s.ok(Who::Ana, Target::Incident(id), resolve(OutcomeKind::Hospital));
+    s.agree(Who::Ben, id);
     assert!(is_field(&s.refused(Who::Ben, Target::Incident(id), closed_as(OutcomeKind::Assisted, Condition::Well)), "kind"));
     assert!(is_field(&s.refused(Who::Ben, Target::Incident(id), closed_as(OutcomeKind::Hospital, Condition::Well)), "condition"));
     s.ok(Who::Ben, Target::Incident(id), closed_as(OutcomeKind::Hospital, Condition::Injured));

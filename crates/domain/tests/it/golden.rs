@@ -259,7 +259,7 @@ fn offers_that_fail() -> Story {
     let no = Decline { offer, reason: DeclineReason::Vehicle, note: "flat tyre".into() };
     story.ok(Who::R(1), Target::Job(job), no);
     let other = story.offer(job, 2);
-    story.ok(Who::Ana, Target::Job(job), Withdraw { offer: other });
+    story.ok(Who::Ana, Target::Job(job), Withdraw { offer: other, reason: "no answer on the telephone".into() });
     let decision = domain::event::DecisionRecord {
         policy: "greedy/1".into(),
         travel: "straight line × 1.35".into(),

@@ -333,9 +333,13 @@ fn the_registers_own_address_written_otherwise_is_no_other_place() {
         (home.address.lines.clone(), home.address.postcode.clone()),
         (first.to_uppercase(), home.address.postcode.clone()),
         (first.clone(), String::new()),
+        (String::new(), home.address.postcode.to_lowercase()),
+        (first.replace("Road", "Rd.").replace("Street", "St.").replace(' ', ", "), home.address.postcode.replace(' ', "")),
     ] {
         story.ok(Who::Partner, Target::New, HandOver { place: written(&lines, &postcode), ..hand_over(Some(iris()), "B-1") });
+        let incident = story.incident(story.newest());
         assert!(!story.alerted(story.newest(), AlertKind::PlaceDiffers), "{lines} {postcode}");
+        assert!(!incident.said.iter().any(|said| said.contains("does not have")), "{lines} {postcode}: {:?}", incident.said);
     }
     let neighbour = HandOver { place: written(&first.replace('1', "3"), &home.address.postcode), ..hand_over(Some(iris()), "B-1") };
     story.ok(Who::Partner, Target::New, neighbour);

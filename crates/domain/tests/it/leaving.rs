@@ -159,7 +159,10 @@ fn the_desk_clears_for_a_responder_with_an_outcome_for_each_person() {
         reason: "by radio".into(),
     };
     s.ok(Who::Ana, Target::Job(job), verb);
-    assert_eq!((resolved(&s, first), resolved(&s, second)), (Some(OutcomeKind::Assisted), Some(OutcomeKind::LeftWithAmbulance)));
+    let left = |id| s.job(job).left(id).map(|(_, left)| left.outcome);
+    assert_eq!((left(first), left(second)), (Some(OutcomeKind::Assisted), Some(OutcomeKind::LeftWithAmbulance)));
+    assert_eq!((resolved(&s, first), resolved(&s, second)), (None, None), "whoever was there resolves it, or two do");
+    assert!(s.incident(first).has_alert(AlertKind::DeskEntered) && s.incident(second).has_alert(AlertKind::DeskEntered));
 }
 
 // ── the ambulance ──

@@ -7,6 +7,7 @@ mod afterwards;
 mod alone;
 mod answering;
 mod at_once;
+mod building;
 mod clocks;
 mod closing;
 mod codes;

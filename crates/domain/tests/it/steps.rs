@@ -228,8 +228,8 @@ fn the_desk_clears_a_responder_who_cannot() {
     s.ok(Who::Ana, Target::Job(job), verb.clone());
     assert_eq!(taken(&s, job, 1), [(Step::EnRoute, true), (Step::Arrived, true), (Step::Clear, true)]);
     assert!(
-        !s.job(job).is_open() && s.alerted(incident, AlertKind::DeskEntered),
-        "an emergency of which the desk alone speaks stays with it"
+        s.job(job).is_open() && s.alerted(incident, AlertKind::DeskEntered),
+        "a visit to an emergency of which the desk alone speaks goes on"
     );
     assert!(s.ok(Who::Ana, Target::Job(job), verb).is_empty());
 }

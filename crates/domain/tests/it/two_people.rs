@@ -61,6 +61,48 @@ fn a_fire_is_ended_by_two_people_and_only_when_the_brigade_was_called() {
 }
 
 #[test]
+fn whoever_was_called_for_what_is_over_was_not_called_for_what_comes_after_it() {
+    for closed in [false, true] {
+        let mut story = Story::begin();
+        story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+        let id = story.newest();
+        story.ok(Who::Ana, Target::Incident(id), Answer {});
+        let expected_at = Some(story.now + Duration::minutes(12));
+        story.ok(Who::Ana, Target::Incident(id), Emergency { expected_at, ..called(EmergencyService::Fire) });
+        story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FireServiceAttended));
+        story.agree(Who::Ben, id);
+        if closed {
+            let said = Outcome { secure: None, key_returned: None, ..outcome(OutcomeKind::FireServiceAttended) };
+            story.ok(Who::Ana, Target::Incident(id), Close { outcome: said });
+            story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "smoke again".into() });
+        } else {
+            story.ok(Who::Device, Target::New, signal(Some(iris()), Class::Fire, Priority::P1));
+        }
+        assert!(!story.incident(id).outside_called(), "that brigade came for the first fire, closed: {closed}");
+        story.pass(story.incident(id).terms.timers.brigade);
+        assert!(story.incident(id).has_alert(AlertKind::BrigadeNotCalled));
+    }
+}
+
+#[test]
+fn an_ambulance_that_took_somebody_away_ends_no_second_fall_for_one_person() {
+    let mut story = Story::begin();
+    let asked = Raise { situation: Some(Situation::FallInjured), speech: Some(true), ..raise(iris(), Class::Person) };
+    story.ok(Who::Ana, Target::New, asked);
+    let id = story.newest();
+    let expected_at = Some(story.now + Duration::minutes(30));
+    story.ok(Who::Ana, Target::Incident(id), Emergency { expected_at, ..called(EmergencyService::Ambulance) });
+    story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::Hospital));
+    if story.incident(id).proposal.is_some() {
+        story.agree(Who::Ben, id);
+    }
+    story.ok(Who::Ana, Target::Incident(id), Reopen { reason: "sent home, fell again".into() });
+    story.ok(Who::Ana, Target::Incident(id), Answer {});
+    story.ok(Who::Ana, Target::Incident(id), Heard { speech: true });
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), resolved(OutcomeKind::Hospital)), Refusal::NotAllowed { .. }));
+}
+
+#[test]
 fn a_deployment_stays_reversed_by_two_people_when_the_responder_was_stood_down_first() {
     let mut story = Story::begin();
     let (id, job) = story.responding(iris());

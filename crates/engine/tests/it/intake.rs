@@ -49,7 +49,7 @@ async fn with_vault() -> House {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hand_over_makes_an_incident_and_its_repeat_gets_the_same_answer() {
-    let house = House::new().await;
+    let house = with_vault().await;
     let first = house.engine.receive_hand_over(&alder(), "msg_1", b"{}", received(by_reference())).await.unwrap();
     assert_eq!(first.client, Some(iris()));
     let again = house.engine.receive_hand_over(&alder(), "msg_1", b"{}", received(by_reference())).await.unwrap();
@@ -68,7 +68,7 @@ async fn a_hand_over_makes_an_incident_and_its_repeat_gets_the_same_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_is_found_when_certain_and_left_to_a_person_when_not() {
-    let house = House::new().await;
+    let house = with_vault().await;
     house.client(id(3, 2), "Bert Noakes", "C-2", "7100424").await;
     let at = |postcode: &str| Address { lines: String::new(), postcode: postcode.to_owned() };
     let name = |name: &str| Some(name.to_owned());

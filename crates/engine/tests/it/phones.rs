@@ -93,3 +93,65 @@ async fn whoever_left_because_it_was_not_safe_is_well_when_they_say_so_and_not_w
     assert!(!unconfirmed(&house));
     house.engine.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_shows_a_fire_in_another_flat_of_the_building_until_it_is_over() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let (incident, job, n) = house.accepted().await;
+    let door = house.incident(incident).place.unwrap();
+    let lines = format!("Flat 7, {}", door.address.lines);
+    let neighbour = domain::place::Place { address: domain::place::Address { lines, ..door.address }, position: None, ..door };
+    let fire = Raise {
+        client: None,
+        class: domain::words::Class::Fire,
+        place: Some(neighbour),
+        call_back: Some("020 7946 0444".to_owned()),
+        ..raise()
+    };
+    let fire = house.desk(Target::New, fire).await.incident.unwrap();
+    let kept_outside = |house: &House| house.engine.phone_view(r(n)).unwrap().outside.get(&job).copied();
+    house.until("the phone to be told", |view| view.board.jobs.get(&job)?.beside).await;
+    assert_eq!(kept_outside(&house), Some(domain::words::Outside::Fire));
+    let changed = house.engine.phone_view(r(n)).unwrap().job.and_then(|(_, theirs)| theirs.changed).unwrap();
+    assert!(changed.starts_with("fire at Flat 7"), "{changed}");
+    let called = Emergency {
+        service: domain::words::EmergencyService::Fire,
+        reference: "CAD 12".to_owned(),
+        expected_at: None,
+        by: String::new(),
+        note: String::new(),
+    };
+    house.desk(Target::Incident(fire), called).await;
+    let over = Resolve { outcome: domain::words::OutcomeKind::FireServiceAttended, note: "toast".to_owned() };
+    house.desk(Target::Incident(fire), over).await;
+    let proposed_at = house.incident(fire).proposal.map(|proposal| proposal.at);
+    house.ask(other_desk(), Target::Incident(fire), Agree { proposed_at }).await.unwrap();
+    house.until("the phone to be told", |view| view.board.jobs.get(&job)?.beside.is_none().then_some(())).await;
+    assert_eq!(kept_outside(&house), None);
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_desk_has_leave_at_the_door_their_phone_tells_so() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let (_, job, n) = house.accepted().await;
+    house.ask(responding(n), Target::Job(job), TakeStep { step: domain::words::Step::Arrived }).await.unwrap();
+    let left = ClearFor {
+        responder: r(n),
+        incident: None,
+        outcome: domain::words::OutcomeKind::NoHelpNeeded,
+        condition: domain::words::Condition::Well,
+        note: String::new(),
+        also: Vec::new(),
+        ambulance: None,
+        reason: "by radio".to_owned(),
+    };
+    house.desk(Target::Job(job), left).await;
+    let shown = house.engine.phone_view(r(n)).unwrap();
+    assert_eq!(shown.job, None);
+    let why: Vec<&str> = shown.released.iter().map(|released| released.why.as_str()).collect();
+    assert_eq!(why, vec!["the desk recorded that you have left"]);
+    house.engine.stop().await;
+}

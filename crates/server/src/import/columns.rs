@@ -167,6 +167,12 @@ impl Header {
     /// # Errors
     /// Everything that is wrong with it, a line each.
     pub fn read(record: &StringRecord) -> Result<Self, Vec<String>> {
+        // What is no client file at all may be anything, a key too: nothing of it is told.
+        let known = |written: &str| COLUMNS.iter().any(|about| about.required && about.name == plain(written));
+        if !record.iter().any(known) {
+            let names: Vec<&str> = COLUMNS.iter().filter(|about| about.required).map(|about| about.name).collect();
+            return Err(vec![format!("is no client file: its first line names none of the columns {}", names.join(", "))]);
+        }
         let mut faults = vec![];
         let mut places: Vec<(Column, usize)> = vec![];
         for (place, written) in record.iter().enumerate() {
@@ -238,6 +244,18 @@ mod tests {
         assert_eq!(header.cell(&row, Column::KeySafeCode), Some("4711"));
         assert_eq!(header.cell(&row, Column::Reference), Some("C1"));
         assert_eq!(header.cell(&row, Column::Phone), None);
+    }
+
+    #[test]
+    fn nothing_is_told_of_a_file_that_is_no_client_file() {
+        for first in ["9f8e7d6c5b4a39281706f5e4d3c2b1a0", "user,password", "hunter2,name of the cat"] {
+            let faults = header(first).unwrap_err();
+            assert_eq!(
+                faults,
+                ["is no client file: its first line names none of the columns reference, name, address, postcode"],
+                "{first}"
+            );
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod plan;
 mod removals;
 mod row;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -128,7 +128,7 @@ async fn go_through(
             Pass::Judge => planned.iter().for_each(|planned| found.landed.count(planned)),
             Pass::Land { .. } => {
                 for (line, fault) in landing::land(workshop, planned, &mut found.landed).await? {
-                    tell(line, &[fault], "");
+                    say::line(told_of(line, &fault, ""));
                     found.bad.insert(line);
                 }
             }
@@ -172,6 +172,7 @@ async fn judge(
     pass: Pass<'_>,
 ) -> Result<Vec<Planned>, Fault> {
     let mut rows: Vec<(u64, Row, Vec<CellFault>)> = Vec::with_capacity(lines.len());
+    let mut told = Told::default();
     for line in lines {
         match pass {
             Pass::Judge => {}
@@ -199,32 +200,34 @@ async fn judge(
                 above.good(&row, &planned);
                 if matches!(pass, Pass::Judge) {
                     found.warned += planned.warnings.len();
-                    tell(line, &planned.warnings, "warning: ");
+                    told.entry(line).or_default().extend(planned.warnings.iter().map(|warning| told_of(line, warning, "warning: ")));
                 }
                 good.push(planned);
             }
             Ok(_) => {}
             Err(others) => faults.extend(others),
         }
-        found.refuse(line, &faults);
+        found.refuse(line, faults, &mut told);
     }
+    told.into_values().flatten().for_each(say::line);
     Ok(good)
 }
 
+/// What is told of the rows of a reading, in the order of their lines: some faults show only against the register.
+type Told = BTreeMap<u64, Vec<String>>;
+
 impl Found {
-    fn refuse(&mut self, line: u64, faults: &[CellFault]) {
+    fn refuse(&mut self, line: u64, faults: Vec<CellFault>, told: &mut Told) {
         if !faults.is_empty() {
-            tell(line, faults, "");
+            told.entry(line).or_default().extend(faults.iter().map(|fault| told_of(line, fault, "")));
             self.bad.insert(line);
         }
     }
 }
 
-fn tell(line: u64, faults: &[CellFault], sort: &str) {
-    for CellFault { column, rule } in faults {
-        let place = if column.is_empty() { format!("line {line}") } else { format!("line {line}, {column}") };
-        say::line(format!("{place}: {sort}{rule}"));
-    }
+fn told_of(line: u64, CellFault { column, rule }: &CellFault, sort: &str) -> String {
+    let place = if column.is_empty() { format!("line {line}") } else { format!("line {line}, {column}") };
+    format!("{place}: {sort}{rule}")
 }
 
 fn count(rows: usize) -> i64 {

@@ -357,7 +357,7 @@ impl Dispatch {
         let incident = |no| Target::Incident(world.job(no).incidents[0]);
         let reason = || "better placed".to_owned();
         let (target, verb): (Target, Verb) = match order {
-            Order::Withdraw(no, n) => (job(no), Withdraw { offer: offer(no, n) }.into()),
+            Order::Withdraw(no, n) => (job(no), Withdraw { offer: offer(no, n), reason: "not them".into() }.into()),
             Order::AcceptFor(no, n) => (job(no), AcceptFor { offer: offer(no, n), reason: reason() }.into()),
             Order::StandDown(no, who) => (job(no), StandDown { responder: r(who), reason: reason(), ambulance: None }.into()),
             Order::Know(who) => (Target::Responder(r(who)), ConfirmStandDown { by: "voice".to_owned(), since: world.now }.into()),

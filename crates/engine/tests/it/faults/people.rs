@@ -199,7 +199,7 @@ pub fn whim(board: &Board, draw: &mut Draw) -> Option<(Target, Verb)> {
     let someone = r(u8::try_from(draw.below(u64::from(town::RESPONDERS))).unwrap_or(0) + 1);
     let reason = || "the desk knows better".to_owned();
     let deed: (Target, Verb) = match draw.below(9) {
-        0 => draw.one_of(&offers).map(|(job, offer)| (Target::Job(job), Withdraw { offer }.into()))?,
+        0 => draw.one_of(&offers).map(|(job, offer)| (Target::Job(job), Withdraw { offer, reason: "not them".into() }.into()))?,
         1 => draw.one_of(&offers).map(|(job, offer)| (Target::Job(job), AcceptFor { offer, reason: reason() }.into()))?,
         2 => draw.one_of(&every).map(|(job, offer, _)| (Target::Job(job), AcceptFor { offer, reason: reason() }.into()))?,
         3 => draw
