@@ -652,26 +652,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/incidents/{id}/received": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What devices and partners sent about an incident, as it came: what their reading cut or left out too.
-         * @description Who may: supervisor, administrator.
-         */
-        get: operations["get_incidents_received"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/incidents/{id}/refuse": {
         parameters: {
             query?: never;
@@ -786,6 +766,26 @@ export interface paths {
          * @description Who may: dispatcher, supervisor, administrator.
          */
         post: operations["post_incidents_respond"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/reveal-received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what devices and partners sent, as it came, with a reason.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        post: operations["post_incidents_reveal_received"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2786,6 +2786,12 @@ export interface components {
              * @description Degrees east.
              */
             longitude?: number | null;
+            /**
+             * Format: int64
+             * @description The revision of the visit as the phone showed it. `accept-change` is refused where more has changed since then; a step taken on a phone that showed the
+             *     change accepts it.
+             */
+            seen?: number | null;
         };
         /**
          * @description Ask somebody who has a visit to leave it for this more urgent one. Accepting ends the one and begins the other in the same moment; without an answer
@@ -4367,6 +4373,11 @@ export interface components {
         Received: {
             /** @description In order. */
             messages: components["schemas"]["ReceivedView"][];
+            /**
+             * Format: int64
+             * @description How far the record goes with the reading in it.
+             */
+            position: number;
         };
         /** @description What somebody's machine sent, as it came. */
         ReceivedView: {
@@ -4534,6 +4545,12 @@ export interface components {
             device?: components["schemas"]["DeviceSent"];
             incident?: components["schemas"]["IncidentId"] | null;
             /** @description Why; required from a dispatcher, kept from a responder. */
+            reason: string;
+        };
+        /** @description Read what devices and partners sent about it, as it came: what their reading cut or left out too. The words themselves are not on the record again. */
+        RevealReceived: {
+            device?: components["schemas"]["DeviceSent"];
+            /** @description Why; at least three letters, at most 2,000 characters. */
             reason: string;
         };
         /** @description A code that may be shown. */
@@ -4858,6 +4875,8 @@ export interface components {
             /** @description Since when. */
             from: components["schemas"]["Timestamp"];
             review_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The second who said so; a death needs one. */
+            second_source?: string | null;
             /** @description Who says so. */
             source: string;
             /** @description Where. */
@@ -6231,29 +6250,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    get_incidents_received: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Received"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     post_incidents_refuse: {
         parameters: {
             query?: never;
@@ -6429,6 +6425,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_incidents_reveal_received: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealReceived"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
                 };
             };
             default: components["responses"]["Problem"];

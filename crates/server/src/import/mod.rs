@@ -172,7 +172,6 @@ async fn judge(
     pass: Pass<'_>,
 ) -> Result<Vec<Planned>, Fault> {
     let mut rows: Vec<(u64, Row, Vec<CellFault>)> = Vec::with_capacity(lines.len());
-    let mut told = Told::default();
     for line in lines {
         match pass {
             Pass::Judge => {}
@@ -200,26 +199,22 @@ async fn judge(
                 above.good(&row, &planned);
                 if matches!(pass, Pass::Judge) {
                     found.warned += planned.warnings.len();
-                    told.entry(line).or_default().extend(planned.warnings.iter().map(|warning| told_of(line, warning, "warning: ")));
+                    planned.warnings.iter().for_each(|warning| say::line(told_of(line, warning, "warning: ")));
                 }
                 good.push(planned);
             }
             Ok(_) => {}
             Err(others) => faults.extend(others),
         }
-        found.refuse(line, faults, &mut told);
+        found.refuse(line, &faults);
     }
-    told.into_values().flatten().for_each(say::line);
     Ok(good)
 }
 
-/// What is told of the rows of a reading, in the order of their lines: some faults show only against the register.
-type Told = BTreeMap<u64, Vec<String>>;
-
 impl Found {
-    fn refuse(&mut self, line: u64, faults: Vec<CellFault>, told: &mut Told) {
+    fn refuse(&mut self, line: u64, faults: &[CellFault]) {
         if !faults.is_empty() {
-            told.entry(line).or_default().extend(faults.iter().map(|fault| told_of(line, fault, "")));
+            faults.iter().for_each(|fault| say::line(told_of(line, fault, "")));
             self.bad.insert(line);
         }
     }
