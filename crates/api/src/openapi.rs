@@ -48,7 +48,7 @@ macro_rules! verb_bodies {
 }
 
 verb_bodies! {
-    "raise" => Raise, "answer" => Answer, "release" => Release, "heard" => Heard, "identify" => Identify, "set-priority" => SetPriority,
+    "raise" => Raise, "answer" => Answer, "release" => Release, "heard" => Heard, "identify" => Identify, "set-place" => SetPlace, "set-priority" => SetPriority,
     "set-situation" => SetSituation, "respond" => Respond, "contacts" => Contacts, "emergency" => Emergency, "fault" => Fault,
     "resolve-by-voice" => ResolveByVoice, "agree" => Agree, "refuse" => Refuse, "contact-tried" => TryContact, "promise-kept" => KeepPromise,
     "called-back" => CallBack, "partner-took" => PartnerTakes, "read-back" => ConfirmReadBack, "take-over" => TakeOver, "resolve" => Resolve, "close" => Close, "reopen" => Reopen,

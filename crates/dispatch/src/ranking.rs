@@ -74,11 +74,6 @@ impl Ranked<'_> {
     pub fn total_s(&self) -> i64 {
         self.parts.map_or(i64::MAX, |parts| parts.total_s())
     }
-
-    /// Best first; among equals whoever had fewest jobs this shift, has been free longest, and at last the lower identifier.
-    fn order(&self) -> (bool, i64, Turn) {
-        (self.excluded.is_some(), self.total_s(), turn(self.who))
-    }
 }
 
 /// Whose turn it is among equals: the fewest jobs this shift, free the longest, the lower identifier.
@@ -97,7 +92,7 @@ pub fn turn(who: &ResponderView<'_>) -> Turn {
 /// Everybody of the visit's provider who is looked at, best first, the excluded last.
 pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q Job>) -> Vec<Ranked<'q>> {
     let own = problem.among(visit).filter(|who| who.responder.organisation == visit.asks.organisation);
-    let mut ranked: Vec<Ranked<'q>> = own
+    let ranked: Vec<Ranked<'q>> = own
         .map(|who| {
             let parts = time_to_effective_help(who, visit);
             let question = Question { problem, who, visit, job, parts };
@@ -106,8 +101,15 @@ pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q 
             Ranked { who, visit, parts, excluded, only_engaged, stays: None }
         })
         .collect();
-    ranked.sort_by_cached_key(Ranked::order);
-    ranked
+    in_order(ranked)
+}
+
+/// Best first. Whose turn it is is only asked among equals.
+fn in_order(ranked: Vec<Ranked<'_>>) -> Vec<Ranked<'_>> {
+    let mut order: Vec<(bool, i64, u32)> = (0..).zip(&ranked).map(|(place, one)| (one.excluded.is_some(), one.total_s(), place)).collect();
+    let turn_of = |place: u32| ranked.get(place as usize).map(|one| turn(one.who));
+    order.sort_unstable_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| turn_of(one.2).cmp(&turn_of(other.2))));
+    order.into_iter().filter_map(|(_, _, place)| ranked.get(place as usize).copied()).collect()
 }
 
 /// Who would go to a job and why, with everybody's parts. A job that is not open has no candidates.

@@ -465,7 +465,7 @@ impl Job {
     }
     /// Whether two were for lifting only, and nobody goes in.
     fn one_is_enough(&self) -> bool {
-        self.two_up == Some(TwoUp::Lifting) && self.kind == JobKind::FireResponse
+        self.two_up == Some(TwoUp::Lifting) && (self.kind == JobKind::FireResponse || self.beside.is_some())
     }
     /// Whether it is still to be done or being done.
     pub fn is_open(&self) -> bool {

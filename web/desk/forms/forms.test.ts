@@ -3,8 +3,8 @@ import type { ClientFound, ClientFull, DivertView, HazardKind, IncidentCard } fr
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../../tests/fixtures.ts';
 import { timeOfDay } from '../../kit/duration.ts';
 import { asked, type Fact, faults, fieldFor, type Form, startValues } from './form.ts';
-import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, emergencyForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
-import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerAnywayForm, offerForm, personsOf, reassignForm, standDownForm } from './job.ts';
+import { answerWords, byVoiceForm, calledBackForm, closeForm, contactTriedForm, emergencyForm, placeForm, readBackForm, respondForm, secondPersonNeeded, spelled, visitOtherwise } from './incident.ts';
+import { acceptForForm, clearForForm, divertForm, enterStepForm, leaveUnsafeForm, offerAnywayForm, offerForm, personsOf, reassignForm, standDownForm, withdrawForm } from './job.ts';
 import { emptyMember, wrongMember } from './member.ts';
 import { hazardForm, offRoadForm, onDutyForm, placeDoorForm, placeOf, statusForm, takeBackDoorForm } from './people.ts';
 import { classOf, draftField, emptyDraft, missing, raisedWords, raiseOf, tidyPostcode } from './raise.ts';
@@ -88,6 +88,23 @@ describe('a refusal of the server', () => {
   });
   it('of a new incident is about the field of the form', () => {
     expect(['place', 'place.address.lines', 'place.address.postcode', 'call_back', 'device'].map(draftField)).toEqual(['address', 'address', 'postcode', 'callBack', null]);
+  });
+});
+
+describe('where somebody is', () => {
+  it('is an address or a postcode, of which one is enough', () => {
+    const form = placeForm(incident({ client: null, address: null, postcode: null }));
+    expect(faults(form, { address: ' ', postcode: '' }, NOW)).toHaveProperty('address');
+    expect(faults(form, { address: '', postcode: 'en51aa' }, NOW)).toEqual({});
+    expect(form.send({ address: 'Bus stop', postcode: 'en51aa' }, NOW)).toMatchObject({ verb: 'set-place', body: { place: { address: { lines: 'Bus stop', postcode: 'EN5 1AA' } } } });
+    expect(fieldFor(form.fields, 'place.address.postcode')).toBe('postcode');
+  });
+});
+
+describe('taking an offer back', () => {
+  it('has a reason where it is an emergency', () => {
+    expect(faults(withdrawForm(job({ priority: 'p1' }), offer()), { reason: '' }, NOW)).toHaveProperty('reason');
+    expect(faults(withdrawForm(job({ priority: 'p3' }), offer()), { reason: '' }, NOW)).toEqual({});
   });
 });
 

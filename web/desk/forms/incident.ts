@@ -24,6 +24,7 @@ import { besides, hazardsAt, threatOf, threatWords } from '../door.ts';
 import { twoNeeded } from '../next.ts';
 import { isSilent, matterOf, whereOf, whoOf } from '../queue.ts';
 import { aheadWords, type Command, type Form, isYes, noteField, reasonField, said, saidOrNull, tooFar, YES_NO, yesNo } from './form.ts';
+import { tidyPostcode } from './raise.ts';
 
 /** A verb about this incident. */
 export const onIncident = (card: IncidentCard, verb: string, body: Record<string, unknown> = {}): Command => ({
@@ -31,6 +32,20 @@ export const onIncident = (card: IncidentCard, verb: string, body: Record<string
   id: card.id,
   verb,
   body,
+});
+
+/** Say where an unknown caller is. */
+export const placeForm = (card: IncidentCard): Form => ({
+  title: `Where is ${card.number}?`,
+  intro: 'An address or a postcode is enough. A visit under way goes there.',
+  fields: [
+    { name: 'address', label: 'Address', kind: 'line', max: 500, sent: 'place.address.lines', initial: card.client === null ? (card.address ?? '') : '' },
+    { name: 'postcode', label: 'Postcode', kind: 'line', max: 10, sent: 'place.address.postcode', initial: card.postcode ?? '' },
+  ],
+  submit: 'It is there',
+  check: (values): Record<string, string> => (said(values, 'address') + said(values, 'postcode') === '' ? { address: 'An address or a postcode is needed' } : {}),
+  send: (values) =>
+    onIncident(card, 'set-place', { place: { address: { lines: said(values, 'address'), postcode: tidyPostcode(said(values, 'postcode')) }, position: null, precision: 'postcode' } }),
 });
 
 /** What may be said about going in two. What a hazard at the door calls for cannot be had with less. */

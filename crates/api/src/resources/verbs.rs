@@ -7,7 +7,7 @@ use domain::ids::{IncidentId, JobId, OfferId};
 use domain::place::{Metres, Position, Postcode, Precision, tidy_postcode};
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
-use domain::verbs::{About, Accept, AcceptFor, Raise, VERBS, Verb, VerbFacts};
+use domain::verbs::{About, Accept, AcceptFor, Raise, SetPlace, VERBS, Verb, VerbFacts};
 use domain::words::Role;
 use engine::{Current, EngineError, Envelope, Outcome, Principal};
 use serde::Serialize;
@@ -274,7 +274,7 @@ fn envelope(hall: &Hall, asked: &Asked, facts: &VerbFacts, target: Target) -> Re
 /// emergency somebody can go to is not refused for it.
 fn located(mut verb: Verb, postcodes: &Postcodes, warnings: &mut Vec<FieldError>) -> Result<Verb, Problem> {
     const FIELD: &str = "place.address.postcode";
-    let Verb::Raise(Raise { place: Some(place), .. }) = &mut verb else { return Ok(verb) };
+    let (Verb::Raise(Raise { place: Some(place), .. }) | Verb::SetPlace(SetPlace { place })) = &mut verb else { return Ok(verb) };
     let addressed = !place.address.lines.trim().is_empty();
     if let Some(Err(fault)) = place.position.filter(|_| addressed).map(|at| Position::new(at.latitude, at.longitude)) {
         warn(warnings, "place.position", &format!("{fault}; it was left out"));

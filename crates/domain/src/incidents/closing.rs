@@ -412,12 +412,19 @@ const fn unseen_by_anybody(outcome: OutcomeKind) -> bool {
     }
 }
 
-/// What is known has changed, for the worse or who, where or what it is: whoever proposed to close did not know it, and the visit stands.
+/// What is known has changed, for the worse or who, where or what it is: whoever proposed to close did not know it, and the visit stands. One that was
+/// made is not made again for that: only the proposal is off the table.
 ///
 /// # Errors
 /// When the incident is not there.
 pub fn overtaken(draft: &mut Draft<'_>, id: IncidentId, by: Option<PersonId>) -> Result<(), Refusal> {
-    match draft.incident(id)?.proposal {
+    let incident = draft.incident(id)?;
+    match incident.proposal {
+        Some(_) if visited(draft, incident) => {
+            let reason = "what is known has changed".to_owned();
+            draft.incident_event(id, What::ClosingRefused { by, reason, dissent: false });
+            Ok(())
+        }
         Some(_) => visit_stands(draft, id, by, "what is known has changed", false),
         None => Ok(()),
     }

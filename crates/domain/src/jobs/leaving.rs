@@ -442,10 +442,10 @@ fn call_at_once(draft: &mut Draft<'_>, incident: IncidentId) -> Result<(), Refus
 
 /// A responder leaves at once because it is not safe: nothing is asked of them and nothing is resolved. What is behind the visit becomes P1, nobody
 /// enters alone from now on, and the visit is open again. Said after a stand-down, or after the desk had them leave, it is still told. Nothing happens
-/// when it was said already.
+/// when it was said already. Who had left in good order says it of what came after that: the visit they made stands.
 ///
 /// # Errors
-/// After leaving in good order, or by somebody who never had the job.
+/// By somebody who never had the job.
 pub fn leave_unsafe(
     draft: &mut Draft<'_>,
     job: JobId,
@@ -462,14 +462,20 @@ pub fn leave_unsafe(
         let said = matches!(&former.state, AssignmentState::StoodDown { reason, .. } if reason.ends_with(note));
         return if said { Ok(()) } else { jobs::keep_words(draft, job, "leave-unsafe", note) };
     }
-    if former.left_by_phone() {
-        return Err(Refusal::OutOfOrder { state: Step::Clear.word(), rule: "they have left" });
-    }
-    let (had_it, attended, timers) = (former.is_live(), found.is_attended(), found.terms.timers);
+    let (had_it, made, attended, timers) = (former.is_live(), former.left_by_phone(), found.is_attended(), found.terms.timers);
     let no_plan_at = found.is_open().then_some(draft.now() + timers.no_plan);
     let behind: Vec<IncidentId> = found.incidents.clone();
-    draft.job_event(job, What::LeftUnsafe(LeftUnsafe { responder, by, step: step.clone(), note: note.to_owned(), no_plan_at }));
-    visits::doubt_clock(draft, job, responder, &step)?;
+    if made {
+        let before = draft.events().len();
+        let words = format!("unsafe after they had left. {note}");
+        jobs::keep_words(draft, job, "leave-unsafe", words.trim_end())?;
+        if draft.events().len() == before {
+            return Ok(());
+        }
+    } else {
+        draft.job_event(job, What::LeftUnsafe(LeftUnsafe { responder, by, step: step.clone(), note: note.to_owned(), no_plan_at }));
+        visits::doubt_clock(draft, job, responder, &step)?;
+    }
     if had_it {
         let confirm_by = Some(draft.now() + timers.stand_down_ack);
         draft.responder_event(responder, What::Released { job, confirm_by, left_unsafe: true });

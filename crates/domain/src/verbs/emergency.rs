@@ -80,7 +80,12 @@ impl Emergency {
         if let Some(known) = &known {
             intake::complete(&mut call, known);
         }
-        if known.is_some_and(|known| (known.expected_at, &known.reference) == (call.expected_at, &call.reference)) {
+        // The same of ours again a while later is another call, and who reads the timeline has to see that it was made.
+        let another = |known: &EmergencyCall| {
+            self.by.trim().is_empty() && known.reference.is_empty() && scene.now.since(known.at) >= rules::SAME_CALL
+        };
+        let same = |known: &EmergencyCall| (known.expected_at, &known.reference) == (call.expected_at, &call.reference);
+        if known.is_some_and(|known| same(&known) && !another(&known)) {
             incidents::keep_words(&mut draft, id, "emergency", &self.note)?;
             return Ok(draft.finish());
         }

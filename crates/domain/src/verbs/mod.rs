@@ -69,6 +69,7 @@ pub mod respond;
 pub mod reveal_code;
 pub mod reveal_received;
 pub mod set_keys;
+pub mod set_place;
 pub mod set_priority;
 pub mod set_situation;
 pub mod set_status;
@@ -155,6 +156,7 @@ verbs! {
     release::Release = "release", Incident, [Dispatcher, Supervisor, Administrator], "Give a held incident back; it rings again with its age.";
     heard::Heard = "heard", Incident, [Dispatcher, Supervisor, Administrator], "Record whether anybody spoke.";
     identify::Identify = "identify", Incident, [Dispatcher, Supervisor, Administrator], "Say who an unknown caller is, or put a wrong client right.";
+    set_place::SetPlace = "set-place", Incident, [Dispatcher, Supervisor, Administrator], "Say where somebody is who is not on the register; a visit under way goes there.";
     set_priority::SetPriority = "set-priority", Incident, [Dispatcher, Supervisor, Administrator], "Change how urgent it is.";
     set_situation::SetSituation = "set-situation", Incident, [Dispatcher, Supervisor, Administrator], "Say what is the matter.";
     respond::Respond = "respond", Incident, [Dispatcher, Supervisor, Administrator], "Decide on a visit: the job is made, or the visit under way at the same place is joined.";

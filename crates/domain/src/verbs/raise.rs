@@ -162,13 +162,14 @@ impl Raise {
         }
     }
 
-    /// Whether an unknown caller rings again about the same: same number (or, without one, same name), same place, same sort of need.
+    /// Whether an unknown caller rings again about the same: same number (or, without one, same name), same sort of need, and
+    /// the same place, or the first that is known.
     fn is_again(&self, known: &Incident) -> bool {
         known.is_open()
             && known.client.is_none()
             && known.class == self.class()
             && self.mark().is_some()
             && known.stranger() == self.mark()
-            && known.place == self.place
+            && (known.place == self.place || known.place.is_none())
     }
 }

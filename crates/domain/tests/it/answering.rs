@@ -511,3 +511,59 @@ fn whoever_names_a_contract_that_is_none_is_told_which_field_it_is() {
     assert!(matches!(story.refused(Who::Ana, Target::New, unknown), Refusal::Invalid { field: "contract", .. }));
     story.ok(Who::Ana, Target::New, Raise { contract: Some(with_response()), ..raise(iris(), Class::Person) });
 }
+
+/// Somebody rang from a number, and nobody knows where they are.
+fn unplaced(story: &mut Story) -> (domain::ids::IncidentId, Raise) {
+    let asked = Raise {
+        client: None,
+        call_back: Some("020 7946 0444".into()),
+        situation: Some(Situation::FallInjured),
+        ..raise(iris(), Class::Person)
+    };
+    story.ok(Who::Ana, Target::New, asked.clone());
+    (story.newest(), asked)
+}
+
+#[test]
+fn an_unknown_caller_is_given_a_place_afterwards_and_somebody_is_sent_there() {
+    let mut story = Story::begin();
+    let (id, _) = unplaced(&mut story);
+    assert!(matches!(story.refused(Who::Ana, Target::Incident(id), respond()), Refusal::Invalid { field: "place", .. }));
+    let verb = SetPlace { place: somewhere() };
+    story.ok(Who::Ana, Target::Incident(id), verb.clone());
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), verb), [], "the same again");
+    story.ok(Who::Ana, Target::Incident(id), respond());
+    let job = story.job_of(id).id;
+    assert_eq!(story.job(job).place, somewhere());
+    let mut there = somewhere();
+    there.address.lines = "14 Elm Road, not 41".into();
+    story.ok(Who::Ana, Target::Incident(id), SetPlace { place: there.clone() });
+    assert_eq!(story.job(job).place, there, "a visit under way goes there");
+}
+
+#[test]
+fn a_fire_whose_place_is_learnt_is_offered_at_once() {
+    let mut story = Story::begin();
+    let (id, _) = unplaced(&mut story);
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+    assert_eq!(story.incident(id).job, None, "nobody knows where");
+    story.ok(Who::Ana, Target::Incident(id), SetPlace { place: somewhere() });
+    assert!(story.job_of(id).is_open());
+}
+
+#[test]
+fn the_same_number_with_the_address_is_the_same_call() {
+    let mut story = Story::begin();
+    let (id, asked) = unplaced(&mut story);
+    story.pass(Duration::minutes(1));
+    story.ok(Who::Ana, Target::New, Raise { place: Some(somewhere()), ..asked });
+    assert_eq!((story.newest(), story.incident(id).place.clone()), (id, Some(somewhere())));
+}
+
+#[test]
+fn where_a_client_is_the_register_says() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    let refused = story.refused(Who::Ana, Target::Incident(id), SetPlace { place: somewhere() });
+    assert!(matches!(refused, Refusal::NotAllowed { .. }));
+}

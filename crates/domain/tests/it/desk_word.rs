@@ -308,3 +308,19 @@ fn opening_a_visit_again_that_only_the_desk_speaks_of_leaves_two_people_to_end_i
     story.ok(Who::Ana, Target::Incident(id), by_voice());
     assert_eq!(proposed(&story, id), Some(TwoPersonCause::DeploymentReversed));
 }
+
+#[test]
+fn what_came_after_leaving_is_told_as_loudly_and_the_visit_they_made_stands() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::WithClient);
+    story.clear(job, 1);
+    let verb = LeaveUnsafe { responder: None, note: "he came after me".into() };
+    story.ok(Who::R(1), Target::Job(job), verb.clone());
+    let incident = story.incident(id);
+    assert!(incident.has_alert(AlertKind::LeftUnsafe) && incident.state.word() == "resolved");
+    assert!(incident.said.iter().any(|said| said.contains("he came after me")), "{:?}", incident.said);
+    assert!(incident.given.hazards.iter().any(|hazard| hazard.kind == HazardKind::TwoUp), "whoever goes next knows it");
+    assert_eq!(story.ok(Who::R(1), Target::Job(job), verb), [], "said twice is said once");
+}

@@ -211,3 +211,37 @@ fn a_responder_and_whoever_agrees_after_an_acceptance_say_which_proposal_they_re
     s.ok(Who::Ben, Target::Incident(id), Agree { proposed_at: Some(read) });
     assert!(s.incident(id).is_over());
 }
+
+#[test]
+fn a_second_call_to_999_stands_on_the_timeline_without_a_word_beside_it() {
+    let mut story = Story::begin();
+    let id = story.answered(iris());
+    let call = Emergency { reference: String::new(), ..called(EmergencyService::Ambulance) };
+    story.ok(Who::Ana, Target::Incident(id), call.clone());
+    assert_eq!(story.ok(Who::Ana, Target::Incident(id), call.clone()), [], "entered twice");
+    story.pass(Duration::minutes(4));
+    let again = story.ok(Who::Ana, Target::Incident(id), call);
+    assert!(again.iter().any(|what| matches!(what, domain::event::What::EmergencyCalled { .. })), "{again:?}");
+    assert_eq!(story.incident(id).emergency_calls.len(), 1);
+}
+
+#[test]
+fn whoever_proposed_and_then_calls_the_gas_line_has_not_disagreed_and_nobody_who_left_is_sent_again() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.assign(job, 1);
+    story.walk(job, 1, Step::Arrived);
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Gas });
+    story.ok(Who::R(1), Target::Job(job), Clear { condition: Condition::Well, ..clear(OutcomeKind::FalseAlarm) });
+    assert!(story.incident(id).has_alert(AlertKind::BrigadeNotCalled));
+    story.ok(Who::Ana, Target::Incident(id), resolved(OutcomeKind::FalseAlarm));
+    assert!(story.incident(id).proposal.is_some());
+    story.ok(Who::Ana, Target::Incident(id), called(EmergencyService::Gas));
+    let incident = story.incident(id);
+    assert_eq!(
+        (incident.proposal.as_ref(), incident.dissent, incident.job),
+        (None, false, Some(job)),
+        "it is read anew, and nobody goes again"
+    );
+    assert!(!incident.has_alert(AlertKind::VisitStands));
+}
