@@ -792,6 +792,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/set-place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where somebody is who is not on the register; a visit under way goes there.
+         * @description Who may: dispatcher, supervisor, administrator.
+         */
+        post: operations["post_incidents_set_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/set-priority": {
         parameters: {
             query?: never;
@@ -4629,6 +4649,12 @@ export interface components {
             /** @description Tags, at most 200. */
             keys?: string[];
         };
+        /** @description Say where somebody is who is not on the register. A visit under way goes there. */
+        SetPlace: {
+            device?: components["schemas"]["DeviceSent"];
+            /** @description Where. */
+            place: components["schemas"]["Place"];
+        };
         /** @description Change how urgent it is. An emergency is lowered once the client was heard and said what is the matter, or when a second person sets the same. */
         SetPriority: {
             device?: components["schemas"]["DeviceSent"];
@@ -6455,6 +6481,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Received"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_incidents_set_place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of the sender's own for this act, the same when it asks again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPlace"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -69,12 +69,12 @@ pub fn client_id(target: Target) -> Result<ClientId, Refusal> {
     }
 }
 
-/// A text that must say something, a letter or a digit at least, and may not be longer than `most` characters.
+/// A text that must be there and may not be longer than `most` characters.
 ///
 /// # Errors
 /// Names the field.
 pub fn required(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
-    if !text.chars().any(char::is_alphanumeric) {
+    if text.trim().is_empty() {
         return Err(Refusal::Invalid { field, rule: "must be given" });
     }
     at_most(field, text, most)

@@ -245,14 +245,3 @@ fn whoever_proposed_and_then_calls_the_gas_line_has_not_disagreed_and_nobody_who
     );
     assert!(!incident.has_alert(AlertKind::VisitStands));
 }
-
-#[test]
-fn a_reason_says_something() {
-    let mut story = Story::begin();
-    let (_, job) = story.responding(iris());
-    for reason in ["", " ", ".", "–", "?!"] {
-        let code = RevealCode { reason: reason.into(), incident: None };
-        let refused = story.refused(Who::Ana, Target::Job(job), code);
-        assert!(matches!(refused, Refusal::Invalid { field: "reason", .. }), "{reason}: {refused}");
-    }
-}
