@@ -117,6 +117,7 @@ export type StaffLine = Sent<'StaffView'>;
 export type Done = Sent<'Done'>;
 export type Raised = Sent<'Raised'>;
 export type Revealed = Sent<'Revealed'>;
+export type Received = Sent<'Received'>;
 /** The desk form, as the server takes it. */
 export type Raise = Omit<Sent<'Raise'>, 'device' | 'contract'>;
 

@@ -58,7 +58,8 @@ export type Over =
   | { show: 'overrides' }
   | { show: 'whatif' }
   | { show: 'dispatch'; card: IncidentCard; candidate: Candidate; isTop: boolean }
-  | { show: 'reveal'; job: string; number: number };
+  | { show: 'reveal'; job: string; number: number }
+  | { show: 'received'; incident: string; number: number };
 
 /** What is chosen on the map: the street that is closed, or where a client's door is. */
 export type Picking = 'street' | { door: ClientFull };

@@ -31,6 +31,12 @@ export function waitsForSecond({ hazards, two_up, colleague }: { hazards: readon
   return (two_up === 'staff_safety' || hazards.some((hazard) => hazard.kind === 'two_up')) && !there;
 }
 
+/** Whom one would leave alone inside where nobody is in there alone; null where nobody. */
+export function leftAlone(job: Pick<PhoneJob, 'hazards' | 'two_up' | 'outside' | 'colleague'>, step: Step | null): PhoneJob['colleague'] {
+  const inside = (at: Step | null | undefined): boolean => at === 'gained_access' || at === 'with_client';
+  return job.outside === null && inside(step) && inside(job.colleague?.step) && waitsForSecond({ ...job, colleague: null }) ? job.colleague : null;
+}
+
 /** Whether somebody must not be inside and was: still has to come out, as long as the change that says so is not accepted, or has come out. */
 export function comingOut({ outside, changed }: Pick<PhoneJob, 'outside' | 'changed'>, step: Step | null, alone: boolean): 'in' | 'out' | null {
   if (step !== 'gained_access' && step !== 'with_client') return null;

@@ -7,7 +7,7 @@ import { rhythmOf } from './alerting.ts';
 import { linkState, type LinkFacts } from './link.ts';
 import { minutes } from '../desk/next.ts';
 import { once } from './once.ts';
-import { acceptWords, ambulanceWords, comingOut, matterWords, outsideWords, personMatter, secondWords, standingThere, visitMatter } from './outside.ts';
+import { acceptWords, ambulanceWords, comingOut, leftAlone, matterWords, outsideWords, personMatter, secondWords, standingThere, visitMatter } from './outside.ts';
 import { overlay, releaseName } from './overlay.ts';
 import { allReady, checks, type Facts } from './readiness.ts';
 import { Replica } from './replica.ts';
@@ -165,6 +165,12 @@ describe('a visit', () => {
     expect(at({ changed: 'a dog' })).toBeNull();
     expect([standingThere('gained_access', 'gas', 'in'), standingThere('gained_access', 'gas', 'out'), standingThere('gained_access', null, null)]).toEqual(['Inside: come out now', 'There, outside', 'In']);
     expect([acceptWords('in'), acceptWords(null)]).toEqual(['I have come out', 'I have read it and accept']);
+  });
+  it('says who would be left alone inside, and nothing where the other is not in there or may be', () => {
+    const ben = (step: PhoneJob['step']) => ({ call_sign: 'R2', name: 'Ben Okoro', step: step ?? null });
+    const two = job({ hazards: [{ kind: 'two_up', note: '' }], colleague: ben('with_client') });
+    expect(leftAlone(two, 'gained_access')?.call_sign).toBe('R2');
+    expect([leftAlone(two, 'arrived'), leftAlone({ ...two, colleague: ben('arrived') }, 'with_client'), leftAlone({ ...two, hazards: [] }, 'with_client'), leftAlone({ ...two, colleague: null }, 'with_client')]).toEqual([null, null, null, null]);
   });
   it('sends nobody back in to wait for an ambulance', () => {
     expect(ambulanceWords(null, 'in')).toBe('Come out first, then meet the crew outside.');

@@ -100,7 +100,7 @@ export function intentWords(intent: Intent): string {
 /** Why the desk refused, in one or two sentences. */
 export function refusalWords({ title, detail, errors }: ProblemBody): string {
   const parts = [title, detail ?? '', ...(errors ?? []).map(({ field, rule }) => `${field}: ${rule}`)];
-  return parts.filter((part, at) => part !== '' && parts.indexOf(part) === at).join('. ');
+  return parts.filter((part, at) => part !== '' && parts.indexOf(part) === at).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('. ');
 }
 
 /** The desk's no to an act, as the one who pressed it reads it. */

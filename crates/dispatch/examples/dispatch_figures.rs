@@ -235,6 +235,7 @@ fn job(id: JobId, n: u32, door: Position) -> Job {
         offered_at: None,
         breadth: 1,
         beside: None,
+        graver_at: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),

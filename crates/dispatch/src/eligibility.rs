@@ -84,8 +84,8 @@ pub const ON_A_VISIT: Rule = rule("is on a visit", |q| q.who.engaged.is_some())
 pub const ASKED_ALREADY: Rule =
     rule("has been asked already", |q| was_offered(q, |state| matches!(state, OfferState::Open | OfferState::Lapsed)));
 
-/// No means no, for this job.
-pub const DECLINED: Rule = rule("has declined it", |q| was_offered(q, |state| matches!(state, OfferState::Declined { .. })));
+/// No means no, for this job as it was asked: a fire, or something more urgent, is asked anew.
+pub const DECLINED: Rule = rule("has declined it", |q| q.job.is_some_and(|job| job.declined_by(q.who.responder.id)));
 
 /// Nobody is sent back to where it was not safe for them.
 pub const LEFT_IT_UNSAFE: Rule = rule("left it because it was not safe", |q| {

@@ -35,7 +35,7 @@ pub use plan::{Move, Plan, Wait, plan};
 pub use policies::{Assignments, Choice, Diversion, POLICIES, Policy, Remedy, policy};
 pub use possible::{anybody_could_move, asks};
 pub use problem::{Fix, JobView, Problem, ResponderView};
-pub use ranking::{explain, recommend};
+pub use ranking::{explain, recommend, would_be_alone};
 pub use table::Table;
 pub use travel::{StraightLine, Travel};
 pub use visit::Proposed;

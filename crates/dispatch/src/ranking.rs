@@ -1,6 +1,6 @@
 //! Everybody in order, best first, with the parts of their time, the rule that excludes them, and one sentence that says why.
 
-use domain::event::{Candidate, DecisionRecord};
+use domain::event::{Candidate, DecisionRecord, NOT_SENT_ALONE};
 use domain::ids::{JobId, ResponderId};
 use domain::job::Job;
 use domain::responder::Duty;
@@ -8,6 +8,7 @@ use domain::time::{Duration, Timestamp, clock};
 
 use crate::cost::{KeyBy, Parts, ahead_s, time_to_effective_help};
 use crate::eligibility::{HAS_IT, ON_A_VISIT, Question, Rule, first_excluding, only_engaged};
+use crate::exact::diverting;
 use crate::problem::{Engaged, Problem, ResponderView};
 use crate::table::never_alone;
 use crate::visit::{Proposed, Visit};
@@ -34,6 +35,8 @@ pub struct Ranked<'q> {
     pub excluded: Option<Excluded>,
     /// Whether nothing but the visit they are on does.
     pub only_engaged: bool,
+    /// Why they are not taken from the less urgent visit they drive to; `None` where they may be, or nobody asks.
+    pub stays: Option<&'static str>,
 }
 
 /// What keeps somebody from a visit. It is put in words where a record is written.
@@ -63,18 +66,13 @@ impl Ranked<'_> {
             Excluded::By(rule) => rule.words(self.who, self.visit),
             Excluded::AskedFor(number) => format!("is being asked for {number} now"),
             Excluded::KeptFor(number) => format!("is kept for {number} until a second is free"),
-            Excluded::Alone => "is not sent alone".to_owned(),
+            Excluded::Alone => NOT_SENT_ALONE.to_owned(),
         })
     }
 
     /// Their whole time; the excluded without one come last.
     pub fn total_s(&self) -> i64 {
         self.parts.map_or(i64::MAX, |parts| parts.total_s())
-    }
-
-    /// Best first; among equals whoever had fewest jobs this shift, has been free longest, and at last the lower identifier.
-    fn order(&self) -> (bool, i64, Turn) {
-        (self.excluded.is_some(), self.total_s(), turn(self.who))
     }
 }
 
@@ -94,23 +92,34 @@ pub fn turn(who: &ResponderView<'_>) -> Turn {
 /// Everybody of the visit's provider who is looked at, best first, the excluded last.
 pub fn rank<'q>(problem: &'q Problem<'q>, visit: &'q Visit<'q>, job: Option<&'q Job>) -> Vec<Ranked<'q>> {
     let own = problem.among(visit).filter(|who| who.responder.organisation == visit.asks.organisation);
-    let mut ranked: Vec<Ranked<'q>> = own
+    let ranked: Vec<Ranked<'q>> = own
         .map(|who| {
             let parts = time_to_effective_help(who, visit);
             let question = Question { problem, who, visit, job, parts };
             let excluded = first_excluding(&question).map(Excluded::By);
             let only_engaged = excluded.is_some_and(|excluded| excluded.is_by(&ON_A_VISIT)) && only_engaged(&question);
-            Ranked { who, visit, parts, excluded, only_engaged }
+            Ranked { who, visit, parts, excluded, only_engaged, stays: None }
         })
         .collect();
-    ranked.sort_by_cached_key(Ranked::order);
-    ranked
+    in_order(ranked)
+}
+
+/// Best first. Whose turn it is is only asked among equals.
+fn in_order(ranked: Vec<Ranked<'_>>) -> Vec<Ranked<'_>> {
+    let mut order: Vec<(bool, i64, u32)> = (0..).zip(&ranked).map(|(place, one)| (one.excluded.is_some(), one.total_s(), place)).collect();
+    let turn_of = |place: u32| ranked.get(place as usize).map(|one| turn(one.who));
+    order.sort_unstable_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| turn_of(one.2).cmp(&turn_of(other.2))));
+    order.into_iter().filter_map(|(_, _, place)| ranked.get(place as usize).copied()).collect()
 }
 
 /// Who would go to a job and why, with everybody's parts. A job that is not open has no candidates.
 pub fn explain(problem: &Problem<'_>, job: JobId) -> DecisionRecord {
     let Some(view) = problem.job(job) else { return record(problem, RECOMMENDATION, &[], None) };
     let mut ranked = rank(problem, &view.visit, Some(view.job));
+    for candidate in ranked.iter_mut().filter(|candidate| candidate.only_engaged) {
+        let engaged = candidate.who.engaged.as_ref();
+        candidate.stays = engaged.and_then(|engaged| diverting(candidate.who, engaged, view.job.priority, problem).err()).flatten();
+    }
     if never_alone(view.job) && ranked.iter().filter(|candidate| candidate.excluded.is_none()).count() < 2 {
         say_who_would_be_alone(&mut ranked);
     }
@@ -127,8 +136,17 @@ pub(crate) fn say_who_would_be_alone(ranked: &mut [Ranked<'_>]) {
 /// Who would go if there were a visit, and why: for the desk, before it decides.
 pub fn recommend(problem: &Problem<'_>, proposed: &Proposed<'_>) -> DecisionRecord {
     let visit = problem.visit(*proposed);
-    let ranked = rank(problem, &visit, None);
+    let mut ranked = rank(problem, &visit, None);
+    if proposed.never_alone && ranked.iter().filter(|candidate| candidate.excluded.is_none()).count() < 2 {
+        say_who_would_be_alone(&mut ranked);
+    }
     record(problem, RECOMMENDATION, &ranked, first_eligible(&ranked))
+}
+
+/// Whether whoever the desk asks for a job would be alone where nobody enters alone: nobody goes or has been asked, and nobody else may go.
+pub fn would_be_alone(problem: &Problem<'_>, job: JobId, who: ResponderId) -> bool {
+    let Some(view) = problem.job(job).filter(|view| never_alone(view.job)) else { return false };
+    rank(problem, &view.visit, Some(view.job)).iter().all(|other| other.who.responder.id == who || other.excluded.is_some())
 }
 
 fn first_eligible(ranked: &[Ranked<'_>]) -> Option<ResponderId> {
@@ -185,7 +203,7 @@ pub fn record_of_nobody(problem: &Problem<'_>, policy: &str, ranked: &[Ranked<'_
 }
 
 fn candidate(ranked: &Ranked<'_>) -> Candidate {
-    Candidate { excluded: ranked.exclusion(), ..figures(ranked) }
+    Candidate { excluded: ranked.exclusion().map(|rule| format!("{rule}{}", stays(ranked))), ..figures(ranked) }
 }
 
 /// Somebody's line without what excludes them.
@@ -238,14 +256,26 @@ fn key_of_the_chosen(parts: &Parts<'_>) -> Option<String> {
 /// busy: only of the free is the journey all of their time.
 fn beside(best: &Ranked<'_>, parts: &Parts<'_>, ranked: &[Ranked<'_>], now: Timestamp) -> String {
     let others = || ranked.iter().filter(|other| other.who.responder.id != best.who.responder.id && !goes_already(other));
-    let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| p.travel_s < parts.travel_s);
+    let sooner = |p: &Parts<'_>| p.travel_s < parts.travel_s && unhindered_s(p) < parts.total_s();
+    let nearer = others().filter_map(|other| other.parts.map(|p| (p, other))).filter(|(p, _)| sooner(p));
     if let Some((near, other)) = nearer.min_by_key(|(p, other)| (other.who.engaged.is_some(), p.travel_s, other.who.responder.id)) {
         let visit = other.who.engaged.as_ref().filter(|_| other.excluded.is_some_and(|excluded| excluded.is_by(&ON_A_VISIT)));
         let until = visit.map_or_else(String::new, |visit| until(visit, now));
-        return format!(" {} is nearer ({} min) but {}{until}.", other.who.label(), minutes(near.travel_s), why_not(other, &near));
+        let minutes = minutes(unhindered_s(&near));
+        return format!(" {} is nearer ({minutes} min) but {}{until}{}.", other.who.label(), why_not(other, &near), stays(other));
     }
     let next = others().find(|other| other.excluded.is_none());
     next.map_or_else(|| NOBODY_ELSE.to_owned(), |next| format!(" Next: {}, {} min.", next.who.label(), minutes(next.total_s())))
+}
+
+/// How long somebody nearer would take but for what is said against them: the same sort of time as is said of the chosen.
+const fn unhindered_s(parts: &Parts<'_>) -> i64 {
+    parts.total_s() - parts.finish_s - parts.key_s - parts.stale_s
+}
+
+/// Why somebody is not taken from where they drive to: ": not diverted, they are within five minutes of that door".
+fn stays(one: &Ranked<'_>) -> String {
+    one.stays.map_or_else(String::new, |rule| format!(": not diverted, {rule}"))
 }
 
 /// " until about 14:20", in whole fives of minutes; nobody says when a visit ends that has run away.
@@ -289,7 +319,9 @@ fn nobody(ranked: &[Ranked<'_>]) -> String {
     let who = if going.is_empty() { "Nobody" } else { "No second person" };
     let mut on_duty: Vec<&Ranked<'_>> = others.iter().copied().filter(|candidate| candidate.who.responder.on_duty()).collect();
     on_duty.sort_by_key(|candidate| candidate.who.responder.id);
-    let told = on_duty.iter().filter_map(|candidate| candidate.exclusion().map(|rule| format!("{} {rule}", candidate.who.label())));
+    let told = on_duty
+        .iter()
+        .filter_map(|candidate| candidate.exclusion().map(|rule| format!("{} {rule}{}", candidate.who.label(), stays(candidate))));
     let mut words: Vec<String> = told.take(NAMED_MOST).collect();
     if on_duty.len() > NAMED_MOST {
         words.push(format!("{} more on duty cannot either", on_duty.len() - NAMED_MOST));

@@ -69,6 +69,9 @@ pub struct Solver {
     open: Vec<u32>,
     closed: Vec<u32>,
     rows_seen: Vec<u32>,
+    /// Of a column that was given back: what each row's taking it over would cost, and from which column it would come; which rows were looked at.
+    row_nearest: Vec<i64>,
+    row_takes: Vec<u32>,
 }
 
 /// Where a search for the cheapest change ended: at a column, or with a row that waits.
@@ -96,7 +99,7 @@ impl Solver {
                 return Err(Unsolvable::Cost { row, most });
             }
             if !self.takes_a_free_column(row, own, wait) {
-                self.search(costs, row);
+                self.search(costs, row, None);
             }
         }
         for (row, wait) in waits.iter().enumerate() {
@@ -108,6 +111,105 @@ impl Solver {
     /// What a row took in the last answer; `None` when it waits.
     pub fn column_of(&self, row: usize) -> Option<usize> {
         self.column_of.get(row).filter(|column| **column != NONE).map(|column| *column as usize)
+    }
+
+    /// Changes the last answer so that a row takes another column than it took, and everybody else what is then the cheapest for all of them: a few steps
+    /// from prices that are right already. `None` is a column that no other row could use.
+    pub fn settle(&mut self, costs: Costs<'_>, row: usize, column: Option<usize>) {
+        if column.is_some() && self.column_of(row) == column {
+            return;
+        }
+        let taker = row as u32;
+        let left = std::mem::replace(&mut self.column_of[row], column.map_or(NONE, |column| column as u32));
+        let robbed = column.map_or(NONE, |column| std::mem::replace(&mut self.row_of[column], taker));
+        if robbed != NONE {
+            self.column_of[robbed as usize] = NONE;
+        }
+        if left != NONE {
+            self.row_of[left as usize] = NONE;
+            if self.column_price[left as usize] < 0 {
+                self.give_back(costs, left, [taker, robbed]);
+            }
+        }
+        if robbed != NONE {
+            self.search(costs, robbed as usize, column);
+        }
+    }
+
+    /// A column that had a price is free again: finds the chain of rows that gain most by taking over each other's columns, beginning with this one, and
+    /// makes it. Two rows have no part in it.
+    fn give_back(&mut self, costs: Costs<'_>, left: u32, apart: [u32; 2]) {
+        self.row_nearest.clear();
+        self.row_nearest.resize(costs.rows, i64::MAX);
+        self.row_takes.clear();
+        self.row_takes.resize(costs.rows, NONE);
+        self.rows_seen.clear();
+        let (mut column, mut walked) = (left, 0);
+        // A column that nobody takes over has no price in the end; a row that waited leaves none behind.
+        let mut end = (-self.column_price[left as usize], None);
+        loop {
+            let next = self.nearest_taker(costs, column as usize, walked, apart);
+            let Some(row) = next.filter(|row| self.row_nearest[*row as usize] < end.0) else { break };
+            walked = self.row_nearest[row as usize];
+            self.rows_seen.push(row);
+            column = self.column_of[row as usize];
+            if column == NONE {
+                end = (walked, Some(row));
+                break;
+            }
+            let without = walked - self.column_price[column as usize];
+            if without < end.0 {
+                end = (without, Some(row));
+            }
+        }
+        self.column_price[left as usize] += end.0;
+        for row in &self.rows_seen {
+            let more = end.0 - self.row_nearest[*row as usize];
+            self.row_price[*row as usize] -= more;
+            if let Some(price) = self.column_price.get_mut(self.column_of[*row as usize] as usize) {
+                *price += more;
+            }
+        }
+        let Some(mut row) = end.1 else { return };
+        if let Some(vacant) = self.row_of.get_mut(self.column_of[row as usize] as usize) {
+            *vacant = NONE;
+        }
+        loop {
+            let taken = self.row_takes[row as usize];
+            self.column_of[row as usize] = taken;
+            let before = std::mem::replace(&mut self.row_of[taken as usize], row);
+            if taken == left {
+                return;
+            }
+            row = before;
+        }
+    }
+
+    /// Looks at what every row's taking over this column would cost; the nearest row that was not looked at.
+    fn nearest_taker(&mut self, costs: Costs<'_>, column: usize, walked: i64, apart: [u32; 2]) -> Option<u32> {
+        let base = walked - self.column_price[column];
+        let mut next: Option<u32> = None;
+        for row in (0..costs.rows as u32).filter(|row| !apart.contains(row) && !self.rows_seen.contains(row)) {
+            let at = row as usize;
+            let length = base + costs.cells[at * costs.columns + column] - self.row_price[at];
+            if length < self.row_nearest[at] {
+                (self.row_nearest[at], self.row_takes[at]) = (length, column as u32);
+            }
+            if next.is_none_or(|known| self.row_nearest[at] < self.row_nearest[known as usize]) {
+                next = Some(row);
+            }
+        }
+        next
+    }
+
+    /// Takes over another's last answer.
+    pub fn resume(&mut self, from: &Self) {
+        self.row_price.clone_from(&from.row_price);
+        self.column_price.clone_from(&from.column_price);
+        self.row_of.clone_from(&from.row_of);
+        self.column_of.clone_from(&from.column_of);
+        self.nearest.resize(from.nearest.len(), i64::MAX);
+        self.came_from.resize(from.came_from.len(), NONE);
     }
 
     fn begin(&mut self, rows: usize, columns: usize) {
@@ -146,12 +248,12 @@ impl Solver {
     }
 
     /// Finds the cheapest chain of changes that gives one more row a column or lets a row on the chain wait, and makes it.
-    fn search(&mut self, costs: Costs<'_>, first: usize) {
+    fn search(&mut self, costs: Costs<'_>, first: usize, barred: Option<usize>) {
         self.nearest.fill(i64::MAX);
         self.closed.clear();
         self.rows_seen.clear();
         self.open.clear();
-        self.open.extend(0..costs.columns as u32);
+        self.open.extend((0..costs.columns as u32).filter(|column| barred != Some(*column as usize)));
         let mut row = first;
         let mut walked = 0;
         let mut best_wait = (i64::MAX, row);
@@ -347,6 +449,41 @@ mod tests {
         }
     }
 
+    /// What everybody else pays when a row takes a column, solved anew without both.
+    fn without((rows, columns, cells, waits): &Drawn, row: usize, column: Option<usize>) -> i64 {
+        let others = (0..*rows).filter(|other| *other != row);
+        let left: Vec<usize> = (0..*columns).filter(|other| Some(*other) != column).collect();
+        let cells = others.clone().flat_map(|other| left.iter().map(move |column| cells[other * columns + column])).collect();
+        solved(&(rows - 1, left.len(), cells, others.map(|other| waits[other]).collect())).0
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn one_pair_settled_otherwise_costs_what_solving_anew_says(drawn in drawn(1..9, 1..12, 60)) {
+            let (rows, columns, cells, waits) = &drawn;
+            let (mut solver, mut settled) = (Solver::default(), Solver::default());
+            solver.solve(costs(&drawn)).unwrap();
+            for row in 0..*rows {
+                for column in (0..*columns).map(Some).chain([None]) {
+                    settled.resume(&solver);
+                    settled.settle(costs(&drawn), row, column);
+                    prop_assert!(column.is_none() || settled.column_of(row) == column);
+                    let mut taken: Vec<usize> = (0..*rows).filter(|other| *other != row).filter_map(|other| settled.column_of(other)).collect();
+                    taken.extend(column);
+                    let count = taken.len();
+                    taken.sort_unstable();
+                    taken.dedup();
+                    prop_assert_eq!(taken.len(), count, "nobody is taken twice");
+                    let others = (0..*rows).filter(|other| *other != row);
+                    let paid = others.map(|other| settled.column_of(other).map_or(waits[other], |column| cells[other * columns + column]));
+                    prop_assert_eq!(paid.sum::<i64>(), without(&drawn, row, column), "row {} takes {:?}", row, column);
+                }
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -399,6 +536,11 @@ mod tests {
             let limit = most(rows);
             let cells: Vec<i64> = (0..rows * rows).map(|at| if at % 3 == 0 { limit } else { limit - at as i64 }).collect();
             let drawn = (rows, rows, cells, vec![limit; rows]);
+            let mut solver = Solver::default();
+            solver.solve(costs(&drawn)).unwrap();
+            (0..rows * rows)
+                .filter(|at| solver.column_of(at / rows) != Some(at % rows))
+                .for_each(|at| solver.clone().settle(costs(&drawn), at / rows, Some(at % rows)));
             let (_, taken) = solved(&drawn);
             assert!(taken.iter().all(Option::is_some), "{rows} rows; in a debug build a sum that wraps stops the test");
         }

@@ -5,11 +5,12 @@ use domain::ids::{IncidentId, OrganisationId, ResponderId};
 use domain::incident::Incident;
 use domain::job::Job;
 use domain::place::Position;
-use domain::registers::Access;
-use domain::words::{Class, JobKind, Priority, Skill};
+use domain::registers::{Access, Hazard};
+use domain::words::{Class, HazardKind, JobKind, Priority, Skill};
 
 use crate::door::{DoorToDoor, is_flat};
 use crate::learnt::Shares;
+use crate::table::never_alone;
 
 /// What a visit asks for, whether there is a job for it yet or not.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +33,8 @@ pub struct Proposed<'a> {
     pub needs: &'a [Skill],
     /// Who is never sent.
     pub excluded: &'a [ResponderId],
+    /// Whether it is put to two people at once or to nobody.
+    pub never_alone: bool,
 }
 
 impl<'a> Proposed<'a> {
@@ -47,6 +50,7 @@ impl<'a> Proposed<'a> {
             access: &job.access,
             needs: &job.needs,
             excluded: &job.excluded,
+            never_alone: never_alone(job),
         }
     }
 
@@ -73,8 +77,14 @@ impl<'a> Proposed<'a> {
             access: property.map_or(NOT_KNOWN, |property| &property.access),
             needs: client.map_or(&[], |client| &client.needs),
             excluded: client.map_or(&[], |client| &client.excluded),
+            never_alone: client.map_or(&[][..], |client| &client.hazards).iter().chain(&incident.given.hazards).any(takes_two),
         })
     }
+}
+
+/// Whether nobody enters alone because of this.
+fn takes_two(hazard: &Hazard) -> bool {
+    hazard.kind == HazardKind::TwoUp
 }
 
 /// Where one copy of a key is.

@@ -198,7 +198,14 @@ impl Later {
     }
 }
 
+/// What excludes whoever would be alone where nobody enters alone.
+pub const NOT_SENT_ALONE: &str = "is not sent alone";
+
 impl DecisionRecord {
+    /// Whether nobody enters alone there, and a second person is missing.
+    pub fn second_missing(&self) -> bool {
+        self.candidates.iter().any(|candidate| candidate.excluded.as_deref() == Some(NOT_SENT_ALONE))
+    }
     /// How many responders no rule excluded.
     pub fn eligible(&self) -> usize {
         self.candidates.iter().filter(|candidate| candidate.excluded.is_none()).count()

@@ -235,12 +235,20 @@ pub struct Assignment {
     pub expected: Option<Expectation>,
     /// The steps so far, in order.
     pub steps: Vec<StepTaken>,
+    /// How many steps they had taken when they said that they had come out again, where nobody may be inside: by none of these are they inside any more.
+    #[serde(default, skip_serializing_if = "is_none_taken")]
+    pub came_out: usize,
     /// The doors that it was taken for, latest last, each with the steps taken there: they count for nothing at another door, and stand again when it
     /// turns out to be that one after all.
     #[serde(default, rename = "former_doors", skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<FormerDoor>,
     /// Where it stands.
     pub state: AssignmentState,
+}
+
+/// Whether no steps are counted.
+const fn is_none_taken(steps: &usize) -> bool {
+    *steps == 0
 }
 
 /// When somebody is expected at the door.
@@ -308,9 +316,10 @@ pub enum AssignmentState {
 }
 
 impl Assignment {
-    /// The last step taken, `None` when only accepted.
+    /// The last step taken, `None` when only accepted. Whoever has come out again is at the door.
     pub fn step(&self) -> Option<Step> {
-        self.steps.iter().map(|taken| taken.step).max()
+        let stands = |(nth, step): &(usize, Step)| *nth >= self.came_out || !matches!(step, Step::GainedAccess | Step::WithClient);
+        self.steps.iter().map(|taken| taken.step).enumerate().filter(stands).map(|(_, step)| step).max()
     }
     /// Whether they go, and are not there yet.
     pub fn is_under_way(&self) -> bool {
@@ -425,6 +434,9 @@ pub struct Job {
     pub offered_at: Option<Timestamp>,
     /// How many responders the plan should have asked by now, per slot: 1, 2 from the second timer, `u8::MAX` from the manager's.
     pub breadth: u8,
+    /// When it became more urgent, or fire or gas: whoever declined before declined less. `None` while it is as it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graver_at: Option<Timestamp>,
     /// Why the plan found nobody when it last looked: everybody with the rule that excluded them. `None` once somebody was offered it.
     pub nobody: Option<String>,
     /// All offers ever made, in order.
@@ -442,9 +454,18 @@ pub struct Job {
 }
 
 impl Job {
-    /// How many places it has.
-    pub const fn slots(&self) -> Slot {
-        if self.two_up.is_some() { 2 } else { 1 }
+    /// How many places it has. Nobody lifts where nobody goes in: whoever has the second place then keeps it, and nobody else is asked for it.
+    pub fn slots(&self) -> Slot {
+        let both = match self.two_up {
+            Some(TwoUp::StaffSafety) => true,
+            Some(TwoUp::Lifting) => !self.one_is_enough() || self.live(1).is_some(),
+            None => false,
+        };
+        if both { 2 } else { 1 }
+    }
+    /// Whether two were for lifting only, and nobody goes in.
+    fn one_is_enough(&self) -> bool {
+        self.two_up == Some(TwoUp::Lifting) && (self.kind == JobKind::FireResponse || self.beside.is_some())
     }
     /// Whether it is still to be done or being done.
     pub fn is_open(&self) -> bool {
@@ -476,11 +497,17 @@ impl Job {
     /// The slots nobody fills: no live assignment, and nobody has cleared it on a visit that was reached.
     pub fn unfilled(&self) -> impl Iterator<Item = Slot> + '_ {
         let done: Vec<Slot> = self.cleared().filter(|_| self.is_reached()).map(|one| one.slot).collect();
-        (0..self.slots()).filter(move |slot| self.is_open() && self.live(*slot).is_none() && !done.contains(slot))
+        let enough = self.one_is_enough() && (!done.is_empty() || self.assignments.iter().any(Assignment::is_live));
+        (0..self.slots()).filter(move |slot| self.is_open() && !enough && self.live(*slot).is_none() && !done.contains(slot))
     }
     /// Offers that may still be accepted (open or lapsed) on unfilled slots.
     pub fn acceptable(&self) -> impl Iterator<Item = &Offer> + '_ {
         self.offers.iter().filter(|offer| matches!(offer.state, OfferState::Open | OfferState::Lapsed))
+    }
+    /// Whether a responder has declined it as it is now.
+    pub fn declined_by(&self, responder: ResponderId) -> bool {
+        let stands = |at: Timestamp| self.graver_at.is_none_or(|graver| at >= graver);
+        self.offers.iter().any(|offer| offer.to == responder && matches!(offer.state, OfferState::Declined { at, .. } if stands(at)))
     }
     /// Whether an open offer stands on every place nobody fills.
     pub fn asks_everywhere(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::event::What;
 use crate::ids::*;
 use crate::incident::{Incident, IncidentState};
-use crate::incidents::closing;
+use crate::incidents::{self, closing};
 use crate::job::*;
 use crate::place::Place;
 use crate::refusal::Refusal;
@@ -57,7 +57,28 @@ pub fn open_job(
     closing::keep_seen(draft, incident)?;
     draft.job_event(id, What::JobOpened { job: Box::new(job) });
     draft.incident_event(incident, What::JobAttached { job: id, reversed });
-    Ok(())
+    know_outside(draft, id)
+}
+
+/// A visit to a door knows of every fire, gas or CO there that nobody is on the way to, answered or not: it becomes one linked visit, and nobody enters.
+///
+/// # Errors
+/// When the job is not there.
+pub fn know_outside(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> {
+    let Some(door) = draft.job(job)?.property else { return Ok(()) };
+    let unseen =
+        |one: &&Incident| one.property == Some(door) && one.is_outside() && !one.is_over() && incidents::open_visit(draft, one).is_none();
+    let there: Vec<IncidentId> = draft.board().incidents.values().filter(unseen).map(|one| one.id).collect();
+    there.into_iter().try_for_each(|incident| link(draft, job, incident, None, None, &[]))
+}
+
+/// The visit under way to the door of an incident, if there is one, is told of it.
+///
+/// # Errors
+/// When the incident is not there.
+pub fn tell_visit(draft: &mut Draft<'_>, incident: IncidentId) -> Result<(), Refusal> {
+    let there = draft.incident(incident)?.property.and_then(|door| visit_to(draft.board(), door)).map(|job| job.id);
+    there.map_or(Ok(()), |job| link(draft, job, incident, None, None, &[]))
 }
 
 /// The open visit to a door, through an open incident there: what a visit decided on for that door joins.
@@ -115,6 +136,7 @@ fn drawn_up(
         offered_at: None,
         breadth: 1,
         beside: None,
+        graver_at: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),

@@ -117,18 +117,18 @@ impl Engine {
         let weighed = |travel: &dyn Travel| {
             let problem = looked.problem(travel, &learnt);
             let regret = if looked.is_small() { dispatch::regret(&problem, job, to, now) } else { None };
-            (dispatch::there(&problem, job, to), regret)
+            (dispatch::there(&problem, job, to), dispatch::would_be_alone(&problem, job, to), regret)
         };
         let travel = measured(&self.inner, now, &|noting| {
             weighed(noting);
         })
         .await;
-        let (there, regret) = weighed(travel.as_ref());
+        let (there, alone, regret) = weighed(travel.as_ref());
         let against = regret.map(|Regret { recommended, cost, here_s, later }| {
             let (emergencies_s, others_tenths) = (cost.map(|cost| cost.first), cost.map_or(0, |cost| cost.second));
             Box::new(Against { by, recommended, emergencies_s, others_tenths, here_s, later })
         });
-        Some(Weighed { there, against })
+        Some(Weighed { there, against, alone })
     }
 
     /// The offers that the desk made against the plan, of visits that were opened from `from` on, made before `until`, newest first.

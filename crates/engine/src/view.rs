@@ -285,7 +285,7 @@ pub(crate) fn responder_of(event: &Event, board: &Board) -> Option<ResponderId> 
         What::AnsweredLate { responder, .. } => Some(*responder),
         What::OfferDeclined { responder, .. }
         | What::OfferWithdrawn { responder, .. }
-        | What::ChangeAccepted { responder }
+        | What::ChangeAccepted { responder, .. }
         | What::StepRecorded { responder, .. }
         | What::Cleared { responder, .. }
         | What::LeftUnsafe(LeftUnsafe { responder, .. })

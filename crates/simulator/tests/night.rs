@@ -68,6 +68,7 @@ fn job(number: i64, minute: i64, north_km: f64) -> Job {
         offered_at: None,
         breadth: 1,
         beside: None,
+        graver_at: None,
         nobody: None,
         offers: Vec::new(),
         assignments: Vec::new(),
@@ -119,6 +120,7 @@ fn gone_to(mut job: Job, to: u8, there_after: i64) -> Job {
             step(Step::GainedAccess, inside),
             step(Step::Clear, left),
         ],
+        came_out: 0,
         elsewhere: Vec::new(),
         state: AssignmentState::Clear {
             at: left,

@@ -24,7 +24,7 @@ async function forcedChoice(stage) {
   await dialog(page).getByLabel(/Their reference/).fill('CAD 4471');
   await dialog(page).getByRole('button', { name: 'Record the call' }).click();
   await dialog(page).waitFor({ state: 'detached' });
-  await page.getByText(/Ambulance called by us.*CAD 4471/).waitFor();
+  await page.getByText(/Ambulance called by us.*CAD 4471/).first().waitFor();
   await stage.show(page, 'desk-ladder');
 }
 

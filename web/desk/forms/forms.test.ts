@@ -93,7 +93,7 @@ describe('a refusal of the server', () => {
 
 describe('where somebody is', () => {
   it('is an address or a postcode, of which one is enough', () => {
-    const form = placeForm(incident({ client: null, address: null, postcode: null }));
+    const form = placeForm(incident({ client: null, address: '', postcode: '' }));
     expect(faults(form, { address: ' ', postcode: '' }, NOW)).toHaveProperty('address');
     expect(faults(form, { address: '', postcode: 'en51aa' }, NOW)).toEqual({});
     expect(form.send({ address: 'Bus stop', postcode: 'en51aa' }, NOW)).toMatchObject({ verb: 'set-place', body: { place: { address: { lines: 'Bus stop', postcode: 'EN5 1AA' } } } });
@@ -483,6 +483,15 @@ describe('somebody new on the staff', () => {
   });
   it('needs a call sign to respond', () => {
     expect(Object.keys(wrongMember(whole, 'responder'))).toEqual(['call_sign']);
+  });
+});
+
+describe('an offer to one where nobody enters alone', () => {
+  it('says that the second is missing and that they wait outside', () => {
+    const card = incident({ hazards: [{ kind: 'two_up', note: '' }] });
+    const notice = (out: string[]): string | null | undefined => offerAnywayForm(card, job({ slots: 2 }), [responder()], [candidate({ responder: 'r1', total_s: 300, excluded: 'is not sent alone' }), ...out.map((id) => candidate({ responder: id }))]).notice?.({ to: 'r1' }, NOW);
+    expect(notice([])).toMatch(/^R1, who is not sent alone: about 5 min.* they wait outside until somebody else is found\.$/);
+    expect(notice(['r2'])).not.toMatch(/wait outside/);
   });
 });
 

@@ -3,7 +3,7 @@
 import type { AmbulanceEnd, Assignment, Candidate, DivertView, IncidentCard, JobCard, Offer, OutcomeKind, ResponderCard } from '../../client/types.ts';
 import { lastTime, timeOfDay } from '../../kit/duration.ts';
 import { ambulanceAsks, ambulanceFault, ambulanceWord, conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
-import { inPlanOrder, minutes, stepsToEnter } from '../next.ts';
+import { goesAlone, inPlanOrder, minutes, stepsToEnter } from '../next.ts';
 import { cannotBeAsked, estimateOf, mayBeAsked } from '../offers.ts';
 import { whoOf } from '../queue.ts';
 import { type Command, type Field, type Form, noteField, reasonField, said, type Values } from './form.ts';
@@ -33,7 +33,8 @@ export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: re
   notice: (values) => {
     const one = candidates.find((found) => found.responder === said(values, 'to'));
     const left = one === undefined || one.excluded === null ? '' : `, who ${whyNot(one.excluded)}`;
-    return one === undefined || one.total_s <= 0 ? 'How long they take is not worked out: ask them.' : `${one.call_sign}${left}: about ${minutes(one.total_s)} to effective help.`;
+    const alone = said(values, 'to') !== '' && goesAlone(card, candidates, said(values, 'to')) ? ' Nobody enters alone, and the second is missing: they wait outside until somebody else is found.' : '';
+    return `${one === undefined || one.total_s <= 0 ? 'How long they take is not worked out: ask them.' : `${one.call_sign}${left}: about ${minutes(one.total_s)} to effective help.`}${alone}`;
   },
   send: (values) => onJob(job, 'offer', { to: said(values, 'to'), reason: said(values, 'reason'), ...estimateOf(candidates.find((one) => one.responder === said(values, 'to'))) }),
 });

@@ -24,6 +24,8 @@ pub struct DecisionView {
     pub candidates: Vec<CandidateView>,
     /// What the plan would have been with somebody else, the least loss first.
     pub instead: Vec<InsteadView>,
+    /// Nobody enters alone there, and no second person can go: whoever is asked all the same is asked with a reason, and waits outside.
+    pub second_missing: bool,
 }
 
 /// What it would cost to ask somebody else: the difference between two solved plans.
@@ -144,5 +146,6 @@ pub fn decision_view(view: &View, job: Option<JobId>, record: &DecisionRecord) -
         chosen: record.chosen,
         candidates: candidates.collect(),
         instead: instead.collect(),
+        second_missing: record.second_missing(),
     }
 }

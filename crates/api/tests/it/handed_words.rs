@@ -224,13 +224,13 @@ async fn a_telephone_number_alone_was_understood() {
 #[tokio::test]
 async fn what_a_partner_warns_of_about_a_client_of_the_register_stands_on_the_offer() {
     let house = House::new().await;
-    let rob = house.on_duty("rob").await;
+    let (rob, _ray) = (house.on_duty("rob").await, house.on_duty("ray").await);
     let mut body = fall();
     body["risks"] = json!(["violent son with a knife"]);
     house.hand_over("msg_1", &body).await.expect(202);
     let shown = house.phone_until(&rob, "the offer", |shown| shown["offers"].as_array().is_some_and(|offers| !offers.is_empty())).await;
     let hazards = shown["offers"][0]["hazards"].as_array().unwrap();
-    let said = json!({ "kind": "aggression", "note": "the partner says: violent son with a knife" });
+    let said = json!({ "kind": "two_up", "note": "the partner says: violent son with a knife" });
     assert!(hazards.contains(&said), "{hazards:?}");
 }
 
@@ -415,6 +415,7 @@ async fn whoever_makes_little_of_a_silent_call_is_told_that_it_stays_urgent() {
     let first = house.hand_over("msg_1", &body).await.expect(202);
     assert_eq!(first["warnings"], json!([]));
     (body["situation"], body["priority"], body["note"]) = (json!("reassurance"), json!("p4"), json!("she is fine"));
+    body["alarm"] = json!({ "type": "pendant", "voice_heard": true });
     let again = house.hand_over("msg_2", &body).await.expect(202);
     assert_eq!(again["joined"], json!(true));
     assert!(again["warnings"].to_string().contains("stays P1"), "{again}");

@@ -84,6 +84,7 @@ impl Muster {
             access: &Access::Unknown,
             needs: &[],
             excluded: &[],
+            never_alone: false,
         };
         let visit = problem.visit(anywhere);
         let (mut ready, mut left_out) = (Vec::new(), Vec::new());

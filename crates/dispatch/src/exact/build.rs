@@ -175,14 +175,30 @@ fn diverted(candidate: &Ranked<'_>, row: &Row, view: &JobView<'_>, problem: &Pro
 /// Whether somebody may be taken from their visit for something of this urgency, and whether only the desk can order it: strictly more urgent, once a
 /// journey, not almost there, nobody left alone where that is not safe; at the door only from planned work.
 pub fn may_be_diverted(who: &ResponderView<'_>, engaged: &Engaged, to: Priority, problem: &Problem<'_>) -> Option<bool> {
-    let visit = problem.job(engaged.job)?;
-    let strictly = to.in_dispatch() < engaged.priority.in_dispatch();
-    if !strictly || engaged.diverted || visit.job.two_up == Some(TwoUp::StaffSafety) {
-        return None;
+    diverting(who, engaged, to, problem).ok()
+}
+
+/// As [`may_be_diverted`].
+///
+/// # Errors
+/// The rule that stands against it, of somebody who drives to what is less urgent; `None` of everybody else.
+pub fn diverting(who: &ResponderView<'_>, engaged: &Engaged, to: Priority, problem: &Problem<'_>) -> Result<bool, Option<&'static str>> {
+    let visit = problem.job(engaged.job).ok_or(None)?;
+    if to.in_dispatch() >= engaged.priority.in_dispatch() {
+        return Err(None);
+    }
+    let drives = |rule| engaged.there_s.is_none().then_some(rule);
+    if engaged.diverted {
+        return Err(drives("they were diverted on this journey already"));
+    }
+    if visit.job.two_up == Some(TwoUp::StaffSafety) {
+        return Err(drives("the other would be alone there"));
     }
     match engaged.there_s {
-        None => (time_from_here(who, &visit.visit)?.travel_s > ALMOST_THERE_S).then_some(false),
-        Some(_) => (engaged.priority == Priority::P4).then_some(true),
+        None if time_from_here(who, &visit.visit).ok_or(None)?.travel_s > ALMOST_THERE_S => Ok(false),
+        None => Err(Some("they are within five minutes of that door")),
+        Some(_) if engaged.priority == Priority::P4 => Ok(true),
+        Some(_) => Err(None),
     }
 }
 

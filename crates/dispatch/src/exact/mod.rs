@@ -14,7 +14,7 @@ use domain::words::Priority;
 
 use crate::price::{Price, Pricing};
 
-pub use build::{Given, WIDTH, may_be_diverted};
+pub use build::{Given, WIDTH, diverting, may_be_diverted};
 pub use search::{Answer, Search, TOGETHER, Taken};
 
 /// Turning round: so many seconds of gain are needed before anybody is taken from what they have begun.

@@ -74,6 +74,22 @@ pub struct Search {
     branches: u32,
     together: usize,
     tight: bool,
+    settled: Option<Settled>,
+}
+
+/// A plain assignment of all rows as it was solved: with one pair settled otherwise the cheapest plan is a few steps from it.
+#[derive(Debug)]
+struct Settled {
+    solver: Solver,
+    /// The same, changed for one pair.
+    changed: Solver,
+    cells: Vec<i64>,
+    waits: Vec<i64>,
+    columns: usize,
+    /// For each column its place in the matrix, or [`FREE`].
+    place_of: Vec<u32>,
+    /// The rows that the solver assigned.
+    open: Vec<usize>,
 }
 
 /// A column that no open row of the block could use.
@@ -103,6 +119,7 @@ impl Search {
             branches: 0,
             together: TOGETHER,
             tight: false,
+            settled: None,
             model,
         }
     }
@@ -134,15 +151,56 @@ impl Search {
         Ok(self.settle(nobody.clone(), changed)?.unwrap_or(nobody))
     }
 
+    /// The matrix of a model that is one plain assignment, as it was solved last; `None` where the model is more than that.
+    fn as_solved(&mut self) -> Option<Settled> {
+        let plain = self.model.rows.len() <= self.together && self.model.rows.iter().all(|row| row.held.is_none() && row.beside.is_none());
+        if self.settled.is_some() || !plain {
+            return self.settled.take();
+        }
+        let columns = self.number_columns().unwrap_or_default();
+        let place_of = self.place_of.clone();
+        self.touched.drain(..).for_each(|column| self.place_of[column] = FREE);
+        let (cells, waits) = (std::mem::take(&mut self.cells), std::mem::take(&mut self.waits));
+        Some(Settled { solver: self.solver.clone(), changed: Solver::default(), cells, waits, columns, place_of, open: self.open.clone() })
+    }
+
     /// The cheapest plan in which one row takes this cell, from the cheapest of all; `None` when that breaks a rule.
     ///
     /// # Errors
     /// The sum of the costs may leave the numbers.
     pub fn cheapest_with(&mut self, best: &Answer, row: usize, cell: usize) -> Result<Option<Answer>, Unsolvable> {
+        if let Some(mut settled) = self.as_solved() {
+            let found = self.changed(&mut settled, best, row, cell);
+            self.settled = Some(settled);
+            return Ok(found);
+        }
         self.fixed[row] = Fix::Takes(cell);
         let found = self.settle(best.clone(), vec![best.block_of[row]]);
         self.fixed[row] = Fix::Open;
         found
+    }
+
+    /// The plan as it was solved, changed so that one row takes this cell.
+    fn changed(&self, settled: &mut Settled, best: &Answer, row: usize, cell: usize) -> Option<Answer> {
+        let Settled { solver, changed, cells, waits, columns, place_of, open } = settled;
+        let at = open.binary_search(&row).ok()?;
+        let column = self.model.rows[row].cells.get(cell)?.column;
+        let place = Some(place_of[column]).filter(|place| *place != FREE).map(|place| place as usize);
+        changed.resume(solver);
+        changed.settle(Costs { rows: open.len(), columns: *columns, cells, waits }, at, place);
+        let mut answer = best.clone();
+        for (index, other) in
+            open.iter().enumerate().filter(|(index, _)| *index == at || changed.column_of(*index) != solver.column_of(*index))
+        {
+            let here = &self.model.rows[*other];
+            let of = |place: usize| here.cells.iter().position(|cell| place_of[cell.column] as usize == place);
+            let taken = if index == at { Some(cell) } else { changed.column_of(index).and_then(of) };
+            let price = |taken: Taken| if let Taken::Cell(cell) = taken { here.cells[cell].price } else { here.wait };
+            let taken = taken.map_or(Taken::Waits, Taken::Cell);
+            let before = std::mem::replace(&mut answer.taken[*other], taken);
+            answer.total = answer.total + price(taken) - price(before);
+        }
+        Some(answer)
     }
 
     /// Every row by itself, but pairs together, and whoever could take somebody from a place that would be better off without them with that place: it may

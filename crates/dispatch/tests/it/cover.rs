@@ -115,6 +115,7 @@ fn by_the_plan(town: &Town, home: &Home) -> Vec<Option<i64>> {
         access: &home.access,
         needs: &[],
         excluded: &[],
+        never_alone: false,
     };
     let decision = dispatch::recommend(&town.problem(), &proposed);
     let mut candidates = decision.candidates;

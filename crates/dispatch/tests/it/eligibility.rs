@@ -78,7 +78,7 @@ fn whoever_is_on_a_visit_is_not_asked_for_another() {
     let mut town = two_near_a_p1();
     town.job(2, Priority::P4, at(3, 0));
     town.assigned(2, 1, &[(Step::EnRoute, 5)], AssignmentState::Live);
-    assert_eq!(town.excluded(1, 1).as_deref(), Some("is on a visit (1002)"));
+    assert_eq!(town.excluded(1, 1).as_deref(), Some("is on a visit (1002): not diverted, they are within five minutes of that door"));
     assert_eq!(told(&town.plan()), ["1001 → R2 6 min"]);
 }
 
@@ -102,6 +102,17 @@ fn nobody_is_asked_twice_for_one_job_whether_the_first_offer_waits_or_lapsed() {
         assert_eq!(town.excluded(1, 1).as_deref(), Some("has been asked already"));
         assert_eq!(told(&town.plan()), ["1001 → R2 6 min"]);
     }
+}
+
+#[test]
+fn whoever_declined_less_is_asked_again_when_it_becomes_a_fire() {
+    let mut town = two_near_a_p1();
+    town.offered(1, 1, declined());
+    town.what(1).graver_at = Some(NOW + Duration(1));
+    assert_eq!(town.excluded(1, 1), None);
+    assert_eq!(told(&town.plan()), ["1001 → R1 3 min"]);
+    town.what(1).graver_at = Some(NOW);
+    assert_eq!(town.excluded(1, 1).as_deref(), Some("has declined it"), "they knew what it was");
 }
 
 #[test]

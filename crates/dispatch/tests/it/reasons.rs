@@ -1,6 +1,6 @@
 //! The sentence that says why, and the recommendation the desk sees before there is a job.
 
-use dispatch::{Proposed, recommend};
+use dispatch::{Proposed, recommend, would_be_alone};
 use domain::job::{AssignmentState, OfferState, TwoUp};
 use domain::registers::Access;
 use domain::responder::Duty;
@@ -56,7 +56,7 @@ fn the_reason_says_until_when_somebody_nearer_is_busy_and_when_nobody_can_say() 
     town.responder(2, at(1, 0));
     town.job(2, Priority::P2, at(1, 0)).auto_offer = false;
     for (steps, until) in [
-        (vec![(Step::EnRoute, 3)], " until about 12:50"),
+        (vec![(Step::EnRoute, 3)], " until about 12:50: not diverted, they are within five minutes of that door"),
         (vec![(Step::Arrived, 30)], " until about 12:20"),
         (vec![(Step::Arrived, 90)], ", and nobody can say until when"),
     ] {
@@ -187,4 +187,76 @@ fn of_one_who_would_be_alone_where_that_is_not_safe_nobody_is_recommended() {
     town.who(2).duty = Duty::Off;
     town.offered(1, 2, OfferState::Open);
     assert_eq!(town.explain(1).chosen, Some(responder_id(1)), "beside whoever was asked");
+}
+
+#[test]
+fn before_there_is_a_job_too_the_desk_is_told_that_the_second_is_missing() {
+    let mut town = Town::new();
+    town.responder(1, at(0, 1));
+    town.job(1, Priority::P1, at(0, 0)).two_up = Some(TwoUp::StaffSafety);
+    let job = town.board.jobs.remove(&job_id(1)).unwrap();
+    let alone = recommend(&town.problem(), &Proposed::of_job(&job));
+    assert_eq!((alone.chosen, alone.reason.as_str()), (None, "Nobody can go: R1 Asha is not sent alone."));
+    town.responder(2, at(0, 5));
+    assert_eq!(recommend(&town.problem(), &Proposed::of_job(&job)).chosen, Some(responder_id(1)), "with a second");
+}
+
+#[test]
+fn whoever_the_desk_asks_would_be_alone_only_where_nobody_enters_alone_and_nobody_else_can_go() {
+    let mut town = Town::new();
+    town.responder(1, at(0, 1));
+    town.job(1, Priority::P1, at(0, 0));
+    let alone = |town: &Town, n: u8| would_be_alone(&town.problem(), job_id(1), responder_id(n));
+    assert!(!alone(&town, 1), "one is enough");
+    town.what(1).two_up = Some(TwoUp::StaffSafety);
+    assert!(alone(&town, 1));
+    town.responder(2, at(0, 5));
+    assert!(!alone(&town, 1), "the other is free");
+    town.who(2).duty = Duty::Off;
+    assert!(alone(&town, 1) && !alone(&town, 2), "beside somebody off duty there is one who can go");
+    town.offered(1, 2, OfferState::Open);
+    assert!(!alone(&town, 1), "the other has been asked");
+}
+
+#[test]
+fn of_somebody_nearer_the_same_sort_of_time_is_said_as_of_the_chosen() {
+    let mut town = Town::new();
+    town.learnt = dispatch::Learnt::nothing(dispatch::DoorToDoor::PRIOR);
+    town.job(1, Priority::P1, at(0, 0));
+    town.responder(1, at(9, 0));
+    town.responder(2, at(2, 0));
+    town.offered(1, 2, OfferState::Open);
+    let record = town.explain(1);
+    let said = |n: u8| record.candidates.iter().find(|one| one.responder == responder_id(n)).map(|one| (one.total_s + 59) / 60).unwrap();
+    let (chosen, nearer) = (said(1), said(2));
+    assert!(nearer > 2, "a journey is more than its drive");
+    assert_eq!(record.reason, format!("R1 Asha, {chosen} min. R2 Ben is nearer ({nearer} min) but has been asked already."));
+}
+
+#[test]
+fn whoever_drives_to_something_less_urgent_and_is_not_diverted_is_told_with_the_rule() {
+    let told = |change: fn(&mut Town)| {
+        let mut town = Town::new();
+        town.job(1, Priority::P1, at(0, 0));
+        town.responder(1, at(9, 0));
+        town.job(2, Priority::P2, at(0, 7)).auto_offer = false;
+        town.responder(2, at(0, 1));
+        town.assigned(2, 2, &[(Step::EnRoute, 3)], AssignmentState::Live);
+        change(&mut town);
+        town.excluded(1, 2).unwrap()
+    };
+    assert_eq!(told(|_| {}), "is on a visit (1002)", "they may be diverted");
+    assert_eq!(
+        told(|town| town.what(2).place.position = Some(at(0, 3))),
+        "is on a visit (1002): not diverted, they are within five minutes of that door"
+    );
+    assert_eq!(
+        told(|town| town.what(2).assignments[0].diverted_from = Some(job_id(3))),
+        "is on a visit (1002): not diverted, they were diverted on this journey already"
+    );
+    assert_eq!(
+        told(|town| town.what(2).two_up = Some(TwoUp::StaffSafety)),
+        "is on a visit (1002): not diverted, the other would be alone there"
+    );
+    assert_eq!(told(|town| town.what(2).priority = Priority::P1), "is on a visit (1002)", "nobody would divert them");
 }

@@ -18,8 +18,12 @@ pub(crate) fn apply(board: &mut Board, id: JobId, what: &What, at: Timestamp) {
     }
     let Some(job) = board.jobs.get_mut(&id) else { return };
     job.revision += 1;
+    let before = (job.priority, job.kind);
     if !(facts(job, what, at) || offers(job, what, at) || assignments(job, what, at)) {
         alerts_and_end(job, what, at);
+    }
+    if job.priority < before.0 || (job.kind == JobKind::FireResponse && before.1 != JobKind::FireResponse) {
+        job.graver_at = Some(at);
     }
     settle(job, at);
 }
@@ -45,9 +49,12 @@ fn facts(job: &mut Job, what: &What, at: Timestamp) -> bool {
         }
         What::JobPrioritySet { priority, arrive_by } => raise(job, *priority, *arrive_by),
         What::JobFactsChanged(facts) => facts_changed(job, facts, at),
-        What::ChangeAccepted { responder } => {
+        What::ChangeAccepted { responder, out } => {
             if let Some(assignment) = live_mut(job, *responder) {
                 (assignment.changed, assignment.changed_door) = (None, None);
+                if *out {
+                    assignment.came_out = assignment.steps.len();
+                }
             }
         }
         What::AutoOfferSet { auto_offer } => job.auto_offer = *auto_offer,
@@ -97,6 +104,7 @@ fn another_door(assignment: &mut Assignment, left: FormerDoor, facts: &FactsChan
     let unread = assignment.changed_door;
     let back = assignment.back_at(facts.property, &facts.place).map(|door| assignment.elsewhere.remove(door));
     let was_there = assignment.step() >= Some(Step::Arrived);
+    assignment.came_out = 0;
     match back {
         Some(door) => {
             assignment.steps = door.steps;
@@ -462,6 +470,7 @@ fn want_plan(job: &mut Job, at: Timestamp) {
 fn settle(job: &mut Job, at: Timestamp) {
     if !job.is_open() {
         job.deadlines.clear_all();
+        job.alerts.retain(|alert| outlives(alert.kind));
         return;
     }
     if !job.assignments.iter().any(|assignment| assignment.is_live() && assignment.changed.is_some()) {
@@ -478,6 +487,46 @@ fn settle(job: &mut Job, at: Timestamp) {
     }
     if job.deadlines.next().is_none() {
         job.deadlines.set(DeadlineKind::Visit, at + job.terms.timers.visit);
+    }
+}
+
+/// Whether an alert of a visit is to be acted on after it is over: nobody is looked for, waited for or rung any more.
+const fn outlives(alert: AlertKind) -> bool {
+    match alert {
+        AlertKind::CodeFailed | AlertKind::StepAfterStandDown | AlertKind::StandDownNotSeen | AlertKind::LeftUnsafe => true,
+        AlertKind::NoPlan
+        | AlertKind::NotAccepted
+        | AlertKind::DeskAlarm
+        | AlertKind::Manager
+        | AlertKind::ForcedChoice
+        | AlertKind::ArrivalLate
+        | AlertKind::AccessFailed
+        | AlertKind::VisitLong
+        | AlertKind::ChangeNotAccepted
+        | AlertKind::NotSetOff
+        | AlertKind::NotThere
+        | AlertKind::AnsweredLate => false,
+        // Of an incident: no visit has them.
+        AlertKind::NotAnswered
+        | AlertKind::NotDecided
+        | AlertKind::Repeated
+        | AlertKind::HandOverNotAccepted
+        | AlertKind::LadderExhausted
+        | AlertKind::PromiseBroken
+        | AlertKind::CallBackDue
+        | AlertKind::VisitStands
+        | AlertKind::NoOutcome
+        | AlertKind::NotClosed
+        | AlertKind::LongLie
+        | AlertKind::ClientStatus
+        | AlertKind::PlaceDiffers
+        | AlertKind::UnitOfAnother
+        | AlertKind::DeskEntered
+        | AlertKind::BrigadeNotCalled
+        | AlertKind::NobodyWentIn
+        | AlertKind::DeathNotCalled
+        | AlertKind::PartnerToAsk
+        | AlertKind::AtFormerDoor => true,
     }
 }
 

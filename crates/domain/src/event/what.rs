@@ -347,6 +347,9 @@ pub enum What {
     ChangeAccepted {
         /// Who.
         responder: ResponderId,
+        /// Whether they have come out with that, where nobody may be inside.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        out: bool,
     },
     /// The plan may offer it by itself from now on.
     AutoOfferSet {

@@ -70,7 +70,7 @@ pub fn take_in(draft: &mut Draft<'_>, open: Option<IncidentId>, need: Need) -> R
         }
         None => begin(draft, need)?,
     };
-    fire_goes_at_once(draft, id)?;
+    outside_at_once(draft, id)?;
     Ok(id)
 }
 
@@ -356,18 +356,22 @@ pub fn reopen(draft: &mut Draft<'_>, id: IncidentId, owner: Owner, reason: &str)
     if let Some(job) = visit {
         draft.incident_event(id, What::JobAttached { job, reversed: false });
     }
-    fire_goes_at_once(draft, id)
+    outside_at_once(draft, id)
 }
 
-/// Fire is offered at once where the client has response, whatever was decided before it was one; what rings goes on ringing until a person decides.
+/// Fire is offered at once where the client has response, whatever was decided before it was one; and whoever is sent to a door where it burns or smells of
+/// gas, CO too, is told before anybody has answered that. What rings goes on ringing until a person decides.
 ///
 /// # Errors
 /// When the incident is not there.
-pub fn fire_goes_at_once(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
+pub fn outside_at_once(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let goes = incident.priority == Priority::Fire && incident.terms.response && incident.terms.auto_offer && !incident.is_over();
-    if goes && incidents::has_place(draft, incident) && incidents::open_visit(draft, incident).is_none() {
-        incidents::send(draft, id, Wanted { kind: Some(JobKind::FireResponse), ..Wanted::default() })?;
+    if incident.is_over() || !incident.is_outside() || incidents::open_visit(draft, incident).is_some() {
+        return Ok(());
     }
-    Ok(())
+    let goes = incident.priority == Priority::Fire && incident.terms.response && incident.terms.auto_offer;
+    if goes && incidents::has_place(draft, incident) {
+        return incidents::send(draft, id, Wanted { kind: Some(JobKind::FireResponse), ..Wanted::default() });
+    }
+    jobs::tell_visit(draft, id)
 }

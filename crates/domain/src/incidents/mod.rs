@@ -147,7 +147,7 @@ pub fn set_priority(draft: &mut Draft<'_>, id: IncidentId, priority: Priority, r
         }
         draft.incident_event(id, What::PrioritySet { priority, reason: reason.to_owned(), agreed });
         follow_with_job(draft, id)?;
-        return intake::fire_goes_at_once(draft, id);
+        return intake::outside_at_once(draft, id);
     }
     Ok(())
 }
@@ -206,7 +206,7 @@ pub fn goes_its_own_way(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Ref
 /// When the incident is not there.
 pub fn visit_moves(draft: &mut Draft<'_>, id: IncidentId, place: Place, door: Option<PropertyId>) -> Result<(), Refusal> {
     let visit = open_visit(draft, draft.incident(id)?);
-    let Some(found) = visit else { return Ok(()) };
+    let Some(found) = visit else { return intake::outside_at_once(draft, id) };
     let job = found.id;
     if jobs::others_need(draft, found, id) {
         return if jobs::beside(draft, door, found) { Ok(()) } else { goes_its_own_way(draft, id) };
@@ -227,7 +227,8 @@ pub fn visit_moves(draft: &mut Draft<'_>, id: IncidentId, place: Place, door: Op
             ..jobs::Facts::default()
         },
     };
-    jobs::change_facts(draft, job, facts, "it is elsewhere")
+    jobs::change_facts(draft, job, facts, "it is elsewhere")?;
+    jobs::know_outside(draft, job)
 }
 
 /// Whether the client still waits for somebody: a visit not yet at the door, 999 alone, contacts of whom none is there yet, or us, where a visit left

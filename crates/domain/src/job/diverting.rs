@@ -78,6 +78,8 @@ pub struct Weighed {
     pub there: Option<(i64, Arrival)>,
     /// What the plan would have done instead.
     pub against: Option<Box<Against>>,
+    /// Whether they would be alone where nobody enters alone: the plan would ask nobody.
+    pub alone: bool,
 }
 
 /// An offer the desk made to somebody other than the plan would have: the difference between two solved plans.

@@ -85,6 +85,7 @@ pub fn ambulance_gate(draft: &Draft<'_>, job: JobId, leaving: ResponderId, said:
 pub fn clear(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepTaken, left: Clear) -> Result<(), Refusal> {
     left.check()?;
     let found = draft.job(job)?;
+    let left = one_condition_each(draft, found, responder, left);
     let Some(assignment) = found.live_of(responder).filter(|live| !visits::is_of_a_former(draft, found, live, &step)) else {
         return clear_without_visit(draft, job, responder, step, &left);
     };
@@ -184,6 +185,46 @@ fn possible(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Two incidents of one person are two sorts of need, and the person is in one condition: the gravest that was said of them holds for each.
+fn one_condition_each(draft: &Draft<'_>, job: &Job, responder: ResponderId, left: Clear) -> Clear {
+    let main = left.incident.or_else(|| first_said(job, responder)).or_else(|| jobs::served(draft, job).next().map(|first| first.id));
+    let main = main.or_else(|| job.incidents.first().copied());
+    let client = |incident: IncidentId| draft.board().incidents.get(&incident).and_then(|found| found.client);
+    let said: Vec<(ClientId, Condition)> = main
+        .map(|main| (main, left.condition))
+        .into_iter()
+        .chain(left.also.iter().map(|one| (one.incident, one.condition)))
+        .filter_map(|(incident, condition)| Some((client(incident)?, condition)))
+        .collect();
+    let gravest = |incident: IncidentId, condition: Condition| {
+        let theirs = client(incident).into_iter().flat_map(|whose| said.iter().filter(move |(other, _)| *other == whose));
+        theirs.map(|(_, condition)| *condition).chain([condition]).max_by_key(|condition| gravity(*condition)).unwrap_or(condition)
+    };
+    let condition = main.map_or(left.condition, |main| gravest(main, left.condition));
+    let also = left.also.iter().map(|one| PersonLeft { condition: gravest(one.incident, one.condition), ..one.clone() }).collect();
+    Clear { condition, also, ..left }
+}
+
+/// How bad a condition is; that somebody was not seen says less than anything that was seen of them.
+const fn gravity(condition: Condition) -> u8 {
+    match condition {
+        Condition::NotSeen => 0,
+        Condition::Well => 1,
+        Condition::Unwell => 2,
+        Condition::Injured => 3,
+        Condition::Deceased => 4,
+    }
+}
+
+/// Of whom somebody who has left spoke first.
+fn first_said(job: &Job, responder: ResponderId) -> Option<IncidentId> {
+    let former = job.assignments.iter().rev().find(|one| one.responder == responder)?;
+    match &former.state {
+        AssignmentState::Clear { persons, .. } => persons.first().map(|person| person.incident),
+        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
+    }
+}
+
 /// Each outcome, the main one first. Two incidents of one person are two sorts of need, each with an outcome of its own: who was helped up has put out
 /// no fire.
 fn persons(draft: &Draft<'_>, job: &Job, left: &Clear) -> Result<Vec<PersonLeft>, Refusal> {
@@ -262,11 +303,7 @@ fn left_otherwise(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, lef
     let Some(former) = found.assignments.iter().rev().find(|assignment| assignment.responder == responder).cloned() else {
         return Ok(());
     };
-    let first = match &former.state {
-        AssignmentState::Clear { persons, .. } => persons.first().map(|person| person.incident),
-        AssignmentState::Live | AssignmentState::StoodDown { .. } => None,
-    };
-    let main = left.incident.or(first).or_else(|| found.incidents.first().copied());
+    let main = left.incident.or_else(|| first_said(found, responder)).or_else(|| found.incidents.first().copied());
     let main = main.map(|incident| PersonLeft { incident, outcome: left.outcome, condition: left.condition, note: left.note.clone() });
     for said in main.into_iter().chain(left.also.iter().cloned()) {
         if !draft.board().incidents.contains_key(&said.incident) {

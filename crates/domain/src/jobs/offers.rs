@@ -220,6 +220,7 @@ pub fn accept(draft: &mut Draft<'_>, job: JobId, offer: OfferId, verbal: Option<
         changed_door: None,
         expected: None,
         steps: Vec::new(),
+        came_out: 0,
         elsewhere: Vec::new(),
         state: AssignmentState::Live,
     };

@@ -45,7 +45,7 @@ pub fn take_step(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step
     };
     if assignment.changed.is_some() && step.late.is_none() {
         if has_seen(draft, assignment) {
-            draft.job_event(job, What::ChangeAccepted { responder });
+            draft.job_event(job, What::ChangeAccepted { responder, out: false });
             offers::accept_cases(draft, job)?;
         } else if assignment.changed_door == Some(DoorChange::Another) {
             return step_elsewhere(draft, job, responder, step);
@@ -233,6 +233,11 @@ fn record(draft: &mut Draft<'_>, job: JobId, responder: ResponderId, step: StepT
 /// Whether nobody of ours enters: a fire response, or a visit behind which or in whose building it burns or smells of gas by now.
 pub fn stays_outside(draft: &Draft<'_>, job: &Job) -> bool {
     job.beside.is_some() || building::is_outside(draft.board(), job)
+}
+
+/// Whether somebody who reads what changed has to come out with that: they are inside, where nobody enters or nobody is alone.
+pub fn comes_out(draft: &Draft<'_>, job: &Job, assignment: &Assignment) -> bool {
+    assignment.step() >= Some(Step::GainedAccess) && (stays_outside(draft, job) || !job.may_enter())
 }
 
 /// Somebody is at the door: nobody waits for a call any more.

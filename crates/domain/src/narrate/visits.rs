@@ -31,7 +31,8 @@ pub(super) fn sentence(what: &What, names: &dyn Names) -> String {
             format!("The visit is {} now, arrive by {by}.", urgency(*priority))
         }
         What::JobFactsChanged(FactsChanged { change, .. }) => format!("The facts of the visit changed{}.", colon(change)),
-        What::ChangeAccepted { responder } => format!("{} accepted the change.", names.responder(*responder)),
+        What::ChangeAccepted { responder, out: true } => format!("{} accepted the change and has come out.", names.responder(*responder)),
+        What::ChangeAccepted { responder, out: false } => format!("{} accepted the change.", names.responder(*responder)),
         What::AutoOfferSet { auto_offer: true } => "The plan may offer the visit.".to_owned(),
         What::AutoOfferSet { auto_offer: false } => "Only the desk offers the visit.".to_owned(),
         What::Offered { offer, decision, .. } => asked(offer, decision.as_deref(), names),

@@ -6,7 +6,7 @@ use crate::board::Reads;
 use crate::command::{Scene, Target};
 use crate::draft::Draft;
 use crate::event::{Event, What};
-use crate::jobs::offers;
+use crate::jobs::{offers, visits};
 use crate::refusal::Refusal;
 use crate::rules;
 
@@ -34,7 +34,8 @@ impl AcceptChange {
             if scene.context.device.seen.is_some_and(|seen| seen < assignment.changed_at) {
                 return Err(Refusal::OutOfOrder { state: "changed", rule: "more has changed by now: read it first" });
             }
-            draft.job_event(job, What::ChangeAccepted { responder });
+            let out = visits::comes_out(&draft, draft.job(job)?, assignment);
+            draft.job_event(job, What::ChangeAccepted { responder, out });
             offers::accept_cases(&mut draft, job)?;
         }
         Ok(draft.finish())

@@ -56,8 +56,13 @@ impl MakeOffer {
             }
             return Ok(draft.finish());
         }
-        if self.weighed.as_ref().is_some_and(|weighed| weighed.against.is_some()) && self.reason.trim().is_empty() {
+        let unsaid = self.weighed.as_deref().filter(|_| self.reason.trim().is_empty());
+        if unsaid.is_some_and(|weighed| weighed.against.is_some()) {
             return Err(Refusal::Invalid { field: "reason", rule: "the plan ranks another first: say why this one" });
+        }
+        if unsaid.is_some_and(|weighed| weighed.alone) {
+            let rule = "nobody enters alone here and nobody else can go: say why this one goes, who then waits outside";
+            return Err(Refusal::Invalid { field: "reason", rule });
         }
         order(&mut draft, job, self.to, asked(&self.reason, self.estimate_s, self.weighed.as_deref()))?;
         Ok(draft.finish())

@@ -46,7 +46,7 @@ impl SetPlace {
         draft.incident_event(id, What::LearntMore(learnt));
         incidents::visit_moves(&mut draft, id, self.place.clone(), None)?;
         closing::overtaken(&mut draft, id, Some(by))?;
-        intake::fire_goes_at_once(&mut draft, id)?;
+        intake::outside_at_once(&mut draft, id)?;
         Ok(draft.finish())
     }
 }

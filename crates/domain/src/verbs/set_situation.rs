@@ -41,7 +41,7 @@ impl SetSituation {
             let priority = incident.priority.min(rules::classify(incident.class, incident.situation, incident.speech));
             incidents::set_priority(&mut draft, id, priority, "the situation")?;
             incidents::follow_with_job(&mut draft, id)?;
-            intake::fire_goes_at_once(&mut draft, id)?;
+            intake::outside_at_once(&mut draft, id)?;
             closing::overtaken(&mut draft, id, Some(by))?;
         }
         incidents::outside_no_more(&mut draft, id, "")?;

@@ -3,7 +3,7 @@
 use domain::command::Target;
 use domain::deadline::DeadlineKind;
 use domain::incident::{AlertKind, IncidentState};
-use domain::job::{TwoUp, Withdrawal};
+use domain::job::{TwoUp, Weighed, Withdrawal};
 use domain::refusal::Refusal;
 use domain::time::Duration;
 use domain::verbs::*;
@@ -21,6 +21,22 @@ fn the_desk_offers_whom_it_names_and_twice_is_once() {
     let offer = s.job(job).acceptable().find(|offer| offer.to == r(1)).unwrap();
     assert_eq!(offer.ordered.as_deref(), Some("knows her"));
     assert!(s.ok(Who::Ana, Target::Job(job), desk_offer(1)).is_empty());
+}
+
+#[test]
+fn whoever_would_be_alone_where_nobody_enters_alone_is_asked_with_a_reason_only() {
+    let mut s = Story::begin();
+    let (_, job) = s.responding(edna());
+    let asked = |reason: &str, alone| {
+        let weighed = Some(Box::new(Weighed { alone, ..Weighed::default() }));
+        MakeOffer { to: r(1), reason: reason.into(), estimate_s: 300, weighed }
+    };
+    assert!(matches!(s.refused(Who::Ana, Target::Job(job), asked(" ", true)), Refusal::Invalid { field: "reason", .. }));
+    s.ok(Who::Ana, Target::Job(job), asked("waits outside for the police", true));
+    let offer = s.job(job).acceptable().next().unwrap();
+    assert_eq!(offer.ordered.as_deref(), Some("waits outside for the police"));
+    let (_, job) = s.responding(iris());
+    s.ok(Who::Ana, Target::Job(job), MakeOffer { to: r(2), ..asked("", false) });
 }
 
 #[test]

@@ -387,7 +387,7 @@ fn a_diversion() -> Story {
     };
     let weighed = |seconds, against| {
         let there = domain::job::Arrival::estimated(seconds).map(|arrival| (seconds, arrival));
-        Some(Box::new(domain::job::Weighed { there, against: Some(Box::new(against)) }))
+        Some(Box::new(domain::job::Weighed { there, against: Some(Box::new(against)), alone: false }))
     };
     let order = MakeOffer { to: r(3), reason: "knows her".into(), estimate_s: 300, weighed: weighed(300, against.clone()) };
     story.ok(Who::Ana, Target::Job(from), order);

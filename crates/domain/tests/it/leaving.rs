@@ -558,3 +558,24 @@ fn whoever_stays_inside_alone_where_nobody_enters_alone_is_told_to_come_out() {
         assert!(!told(&s));
     }
 }
+
+#[test]
+fn one_person_with_two_needs_is_left_in_one_condition_the_gravest_that_was_said() {
+    let mut s = Story::begin();
+    let (fall, job) = s.responding(iris());
+    s.assign(job, 1);
+    s.walk(job, 1, Step::WithClient);
+    s.ok(Who::Device, Target::New, signal(Some(iris()), Class::Attack, Priority::P1));
+    let attack = s.open_of(iris(), Class::Attack);
+    s.ok(Who::Ana, Target::Incident(attack), respond());
+    let (neighbour, same) = s.responding(bert());
+    assert_eq!((s.incident(attack).job, same), (Some(job), job));
+    let none = |incident| PersonLeft { incident, outcome: OutcomeKind::FalseAlarm, condition: Condition::Well, note: "no alarm".into() };
+    let left = Clear { condition: Condition::Injured, also: vec![none(attack), none(neighbour)], ..clear(OutcomeKind::Assisted) };
+    s.ok(Who::R(1), Target::Job(job), left.clone());
+    let condition = |s: &Story, incident| s.job(job).left(incident).unwrap().1.condition;
+    assert_eq!((condition(&s, fall), condition(&s, attack)), (Condition::Injured, Condition::Injured));
+    assert_eq!(s.job(job).left(attack).unwrap().1.outcome, OutcomeKind::FalseAlarm, "each need has its own outcome");
+    assert_eq!(condition(&s, neighbour), Condition::Well, "somebody else is somebody else");
+    assert_eq!(s.ok(Who::R(1), Target::Job(job), left), vec![], "said again it is the same");
+}

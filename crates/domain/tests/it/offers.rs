@@ -111,7 +111,7 @@ fn an_offer_by_the_desk_has_the_time_that_was_worked_out_when_it_chose_and_not_t
     let mut s = Story::begin();
     let (_, job) = s.responding(iris());
     let arrival = Arrival { modelled_s: 500, usual_s: 540, promise_s: 700, approximate: true };
-    let weighed = |there| Some(Box::new(Weighed { there, against: None }));
+    let weighed = |there| Some(Box::new(Weighed { there, ..Weighed::default() }));
     s.ok(Who::Ana, Target::Job(job), MakeOffer { weighed: weighed(Some((600, arrival))), ..desk_offer(1) });
     let made = s.job(job).offers.last().unwrap();
     assert_eq!((made.estimate_s, made.arrival), (600, Some(arrival)));

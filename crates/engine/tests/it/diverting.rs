@@ -131,6 +131,26 @@ async fn what_the_desk_chose_against_the_plan_is_weighed_and_reported() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_person_where_nobody_enters_alone_is_the_desks_choice_against_the_plan() {
+    let house = House::new().await;
+    house.on_duty(1).await;
+    let incident = house.raise().await;
+    let two = Respond { two_up: Some(domain::job::TwoUp::StaffSafety), ..respond() };
+    house.desk(Target::Incident(incident), two).await;
+    let job = house.incident(incident).job.unwrap();
+    let found = house.engine.recommend(incident).await.unwrap().record;
+    assert!(found.second_missing() && found.chosen.is_none(), "{}", found.reason);
+    let weighed = house.engine.weigh(job, r(1), ana(), None).await.unwrap();
+    assert!(weighed.alone);
+    let offer = |reason: &str| MakeOffer { to: r(1), reason: reason.to_owned(), estimate_s: 0, weighed: Some(Box::new(weighed.clone())) };
+    let refused = house.ask(desk(), Target::Job(job), offer("")).await;
+    assert!(matches!(refused, Err(engine::EngineError::Refused(domain::refusal::Refusal::Invalid { field: "reason", .. }, _))));
+    house.on_duty(2).await;
+    assert!(!house.engine.weigh(job, r(1), ana(), None).await.unwrap().alone, "a second can go");
+    house.engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_takes_a_visit_off_somebody_and_gives_it_to_another_than_the_plan_would_leaves_what_that_cost() {
     let house = House::new().await;
     house.console(RecordResponder { responder: Box::new(responder(3)) }).await;

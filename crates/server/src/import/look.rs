@@ -27,6 +27,8 @@ impl Above {
     pub fn repeats(&mut self, line: u64, row: &Row) -> Vec<CellFault> {
         let mut faults = vec![];
         match self.references.get(&row.reference) {
+            // Each is told that it must be given.
+            _ if row.reference.is_empty() => {}
             Some(above) => faults.push(CellFault { column: "reference", rule: format!("stands in line {above} already") }),
             None => {
                 self.references.insert(row.reference.clone(), line);
@@ -49,6 +51,11 @@ impl Above {
     pub fn good(&mut self, row: &Row, planned: &Planned) {
         let address = Address { lines: row.lines.clone(), postcode: row.postcode.clone() };
         self.doors.insert(row.reference.clone(), SharedDoor { property: planned.client.property, address });
+    }
+
+    /// Where a reference stands first.
+    pub fn line(&self, reference: &str) -> Option<u64> {
+        self.references.get(reference).copied()
     }
 
     /// The door of a client above.
@@ -89,7 +96,7 @@ fn look_up(rd: &mut Rd<'_>, organisation: OrganisationId, row: &Row) -> Result<(
         (Door::Own { code: Said::This(_) | Said::Gone, .. }, Some(door)) => rd.code(scope, door.id)?,
         (Door::Own { .. } | Door::With(_), _) => None,
     };
-    Ok((Known { client, property, shared, taken, code: None }, code))
+    Ok((Known { client, property, shared, bad_above: None, taken, code: None }, code))
 }
 
 fn door_of(rd: &mut Rd<'_>, scope: Scope, organisation: OrganisationId, reference: &str) -> Result<Option<SharedDoor>, StoreError> {

@@ -161,7 +161,7 @@ fn some_lines(reading: &mut Reading) -> Result<Vec<Line>, Fault> {
     Ok(lines)
 }
 
-/// Reads rows, holds them against each other and the register, and tells what is wrong. What comes back is good.
+/// Reads rows, holds them against each other and the register, and tells everything that is wrong, line by line. What comes back is good.
 async fn judge(
     workshop: &Workshop,
     house: &House,
@@ -171,8 +171,7 @@ async fn judge(
     found: &mut Found,
     pass: Pass<'_>,
 ) -> Result<Vec<Planned>, Fault> {
-    let mut rows: Vec<(u64, Row)> = Vec::with_capacity(lines.len());
-    let mut told = Told::default();
+    let mut rows: Vec<(u64, Row, Vec<CellFault>)> = Vec::with_capacity(lines.len());
     for line in lines {
         match pass {
             Pass::Judge => {}
@@ -182,51 +181,40 @@ async fn judge(
             }
             Pass::Land { .. } => {}
         }
-        let faults = match row::read(&reading.header, &line.cells, &house.postcodes) {
-            Err(faults) => faults,
-            Ok(row) => {
-                let faults = above.repeats(line.number, &row);
-                if faults.is_empty() {
-                    rows.push((line.number, row));
-                }
-                faults
-            }
-        };
-        found.refuse(line.number, faults, &mut told);
+        let (row, mut faults) = row::read(&reading.header, &line.cells, &house.postcodes);
+        faults.extend(above.repeats(line.number, &row));
+        rows.push((line.number, row, faults));
     }
     let Some(vault) = &workshop.vault else { return Err(Fault::new(Kind::Unforeseen, "the vault is closed")) };
-    let asked = rows.iter().map(|(_, row)| row.clone()).collect();
+    let asked = rows.iter().map(|(_, row, _)| row.clone()).collect();
     let known = look::look(workshop.engine.store(), vault, house.organisation, asked).await?;
     let mut good = vec![];
-    for ((line, row), mut known) in rows.into_iter().zip(known) {
-        if let row::Door::With(reference) = &row.door
-            && let Some(door) = above.door(reference)
-        {
-            known.shared = Some(door.clone());
+    for ((line, row, mut faults), mut known) in rows.into_iter().zip(known) {
+        if let row::Door::With(reference) = &row.door {
+            known.shared = above.door(reference).cloned().or(known.shared);
+            known.bad_above = above.line(reference).filter(|above| *above < line);
         }
         match plan::plan(house, line, &row, &known, workshop.engine.fresh()) {
-            Ok(planned) => {
+            Ok(planned) if faults.is_empty() => {
                 above.good(&row, &planned);
                 if matches!(pass, Pass::Judge) {
                     found.warned += planned.warnings.len();
-                    told.entry(line).or_default().extend(planned.warnings.iter().map(|warning| told_of(line, warning, "warning: ")));
+                    planned.warnings.iter().for_each(|warning| say::line(told_of(line, warning, "warning: ")));
                 }
                 good.push(planned);
             }
-            Err(faults) => found.refuse(line, faults, &mut told),
+            Ok(_) => {}
+            Err(others) => faults.extend(others),
         }
+        found.refuse(line, &faults);
     }
-    told.into_values().flatten().for_each(say::line);
     Ok(good)
 }
 
-/// What is told of the rows of a reading, in the order of their lines: some faults show only against the register.
-type Told = BTreeMap<u64, Vec<String>>;
-
 impl Found {
-    fn refuse(&mut self, line: u64, faults: Vec<CellFault>, told: &mut Told) {
+    fn refuse(&mut self, line: u64, faults: &[CellFault]) {
         if !faults.is_empty() {
-            told.entry(line).or_default().extend(faults.iter().map(|fault| told_of(line, fault, "")));
+            faults.iter().for_each(|fault| say::line(told_of(line, fault, "")));
             self.bad.insert(line);
         }
     }

@@ -47,6 +47,8 @@ pub struct Known {
     pub property: Option<Property>,
     /// The door of the client they live with.
     pub shared: Option<SharedDoor>,
+    /// In which line above the client stands whom they live with; it is bad where that is no door.
+    pub bad_above: Option<u64>,
     /// Units in the row that are somebody else's: account and whose.
     pub taken: Vec<(String, String)>,
     /// The code that is sealed for their door, opened.
@@ -162,10 +164,15 @@ fn contract(house: &House, row: &Row, known: &Known, told: &mut Told) -> Option<
 
 fn shared(reference: &str, row: &Row, known: &Known, told: &mut Told) -> Option<PropertyId> {
     let Some(shared) = &known.shared else {
-        told.fault("lives_with", format!("there is no client `{reference}` above or on the register"));
+        let rule = match known.bad_above {
+            Some(line) => format!("client `{reference}` stands in line {line}, which is bad: mend that one too"),
+            None => format!("there is no client `{reference}` above or on the register"),
+        };
+        told.fault("lives_with", rule);
         return None;
     };
-    if !same_address(&shared.address, &Address { lines: row.lines.clone(), postcode: row.postcode.clone() }) {
+    let given = !row.lines.is_empty() && !row.postcode.is_empty();
+    if given && !same_address(&shared.address, &Address { lines: row.lines.clone(), postcode: row.postcode.clone() }) {
         told.fault("lives_with", format!("client `{reference}` has another address"));
     }
     Some(shared.property)

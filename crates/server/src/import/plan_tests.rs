@@ -81,6 +81,18 @@ fn a_new_client_is_at_home_at_their_postcodes_centre() {
 }
 
 #[test]
+fn whoever_lives_with_a_client_whose_row_is_bad_is_told_of_that_row() {
+    let with = |postcode: &str| Row { door: Door::With("C0".to_owned()), postcode: postcode.to_owned(), ..row() };
+    let bad = Known { bad_above: Some(7), ..Known::default() };
+    assert_eq!(faults(&with("EN4 0AA"), &bad), ["lives_with: client `C0` stands in line 7, which is bad: mend that one too"]);
+    assert_eq!(faults(&with("EN4 0AA"), &Known::default()), ["lives_with: there is no client `C0` above or on the register"]);
+    let door = SharedDoor { property: id(8), address: Address { lines: "9 Elm Way".to_owned(), postcode: "EN4 0AA".to_owned() } };
+    let shared = Known { shared: Some(door), ..Known::default() };
+    assert_eq!(faults(&with("EN4 0AA"), &shared), ["lives_with: client `C0` has another address"]);
+    assert!(plan(&house(), 2, &with(""), &shared, fresh()).is_ok(), "an address that could not be read is not another one");
+}
+
+#[test]
 fn the_same_row_again_changes_nothing() {
     let full = Row {
         door: own_door(Said::This(Access::KeySafe { location: "left".to_owned() }), Said::This("4711".to_owned())),

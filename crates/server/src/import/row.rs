@@ -115,7 +115,7 @@ pub struct Row {
     pub name: String,
     /// The lines above the postcode.
     pub lines: String,
-    /// The postcode, tidy.
+    /// The postcode, tidy; empty where it is none.
     pub postcode: String,
     /// The door.
     pub door: Door,
@@ -141,15 +141,12 @@ pub struct Row {
     pub doubts: Vec<CellFault>,
 }
 
-/// Reads a row.
-///
-/// # Errors
-/// Everything that is wrong with it.
-pub fn read(header: &Header, cells: &StringRecord, postcodes: &Postcodes) -> Result<Row, Vec<CellFault>> {
+/// Reads a row, with everything that is wrong with it: what can be read of a bad row is still held against the file and the register.
+pub fn read(header: &Header, cells: &StringRecord, postcodes: &Postcodes) -> (Row, Vec<CellFault>) {
     let mut reader = Reader { header, cells, postcodes, faults: vec![], doubts: vec![] };
     let row = reader.row();
     let row = Row { doubts: std::mem::take(&mut reader.doubts), ..row };
-    if reader.faults.is_empty() { Ok(row) } else { Err(reader.faults) }
+    (row, reader.faults)
 }
 
 /// A row on its way to being read.
@@ -239,7 +236,7 @@ impl Reader<'_> {
         }
         let Some(tidy) = tidy_postcode(&written) else {
             self.fault(Column::Postcode, "is not a postcode");
-            return written;
+            return String::new();
         };
         if self.postcodes.find(&tidy) == Postcode::NoSuch {
             self.fault(Column::Postcode, "does not exist");

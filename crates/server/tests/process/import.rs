@@ -43,7 +43,7 @@ fn every_bad_row_is_told_and_one_stops_the_whole_file() {
             "{HEAD}\n\
              C1,Iris Example,1 Park Road,EN4 0AA,020 7946 0001,,,7100423,\n\
              ,Jo Example,2 Park Road,EN4 9CC,x,,,,dgo\n\
-             C1,Kim Example,3 Park Road,EN4 0AA,,,,,\n\
+             C1,Kim Example,3 Park Road,EN4 0AA,x,,,,\n\
              \n\
              C4,Lea Example,4 Park Road,EN4 0AA,,,,7100423,\n\
              C5,Max Example,5 Park Road,ZE1 0AA,,,,,\n\
@@ -58,11 +58,12 @@ fn every_bad_row_is_told_and_one_stops_the_whole_file() {
             "line 3, postcode: does not exist",
             "line 3, phone: must be digits, spaces, +, - and brackets only",
             "line 3, hazards: `dgo` is not one of two_up, two_to_lift, dog, oxygen, smoker, aggression, infection, hoarding, other",
+            "line 4, phone: must be digits, spaces, +, - and brackets only",
             "line 4, reference: stands in line 2 already",
             "line 6, units: `7100423` stands in line 2 already",
+            "line 7, postcode: warning: is not in our table: the place stays unknown until latitude and longitude are given",
             "line 8: the row has 3 cells and the header 9",
             "line 8, postcode: must be given",
-            "line 7, postcode: warning: is not in our table: the place stays unknown until latitude and longitude are given",
             "1 warning to look at; they stop nothing.",
         ]
     );

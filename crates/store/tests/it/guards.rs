@@ -138,6 +138,7 @@ fn a_decision_that_would_break_a_guard_is_told_as_a_defect_and_leaves_nothing() 
             changed: None,
             changed_at: 0,
             changed_door: None,
+            came_out: 0,
             elsewhere: Vec::new(),
             expected: None,
             steps: vec![],
