@@ -125,6 +125,7 @@ fn property(n: u8) -> Property {
             position: Some(position),
             precision: Precision::Address,
         },
+        door: None,
         scheme: None,
         access: Access::KeySafe { location: "left of the door".to_owned() },
         access_notes: String::new(),

@@ -82,7 +82,7 @@ describe('a queue that is held still', () => {
     expect(unseen([], [], [])).toBeNull();
     expect(unseen([p4], [], [])).toEqual({ first: 'h', text: '1004 rings out of sight', grave: false });
     expect(unseen([p4, p1], [], [])).toEqual({ first: 'g', text: 'P1 1003 rings out of sight and 1 more', grave: true });
-    expect(unseen([p4], [fire], [])).toEqual({ first: 'f', text: 'FIRE 1002 rings out of sight and 1 more', grave: true });
+    expect(unseen([p4], [fire], [])).toEqual({ first: 'f', text: 'FIRE 1002 rings further down and 1 more', grave: true });
     expect(unseen([{ ...p4, state: 'open' }], [], [])?.text).toBe('1004 is new, out of sight');
   });
   it('tells of a fire or P1 that rings outside the visible part, also when nobody holds the list', () => {

@@ -65,7 +65,8 @@ export function unseen(fresh: readonly IncidentCard[], moved: readonly IncidentC
   const grave = priority === 'fire' || priority === 'p1';
   const name = `${grave ? `${priorityWord[priority].toUpperCase()} ` : ''}${first.number}`;
   const more = all.length === 1 ? '' : ` and ${all.length - 1} more`;
-  const verb = first.state !== 'ringing' ? 'is new, out of sight' : 'rings out of sight';
+  const lower = moved.includes(first) && !outside.includes(first);
+  const verb = first.state !== 'ringing' ? 'is new, out of sight' : lower ? 'rings further down' : 'rings out of sight';
   return { first: first.id, text: `${name} ${verb}${more}`, grave };
 }
 

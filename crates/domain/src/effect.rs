@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
 use crate::deadline::DeadlineKind;
-use crate::event::{Event, Subject, What};
+use crate::event::{Event, JoinedCase, Subject, What};
 use crate::ids::*;
 use crate::incident::{Case, EmergencyCall, Incident, IncidentState};
 use crate::job::{Assignment, ExpectedAnew, Job, LeftUnsafe};
@@ -187,7 +187,7 @@ fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
     let visit = || incident.job.and_then(|job| after.jobs.get(&job)).filter(|job| job.is_open());
     match what {
         What::IncidentRaised { .. } => incident.cases.iter().flat_map(|case| received(incident, case)).collect(),
-        What::CaseJoined { case, .. } => received(incident, case),
+        What::CaseJoined(JoinedCase { case, .. }) => received(incident, case),
         What::CaseAccepted { organisation, reference } => {
             let theirs = |case: &&Case| case.organisation == *organisation && case.reference == *reference;
             let details = visit()

@@ -6,6 +6,7 @@ use crate::ids::*;
 use crate::incident::Case;
 use crate::place::Place;
 use crate::registers::Hazard;
+use crate::time::Timestamp;
 use crate::words::*;
 
 mod kind;
@@ -224,12 +225,31 @@ impl What {
     pub fn signal(&self) -> Option<(SignalId, &str)> {
         let (Self::IncidentRaised { signal, seal, .. }
         | Self::IncidentActivated { signal, seal, .. }
-        | Self::CaseJoined { signal, seal, .. }) = self
+        | Self::CaseJoined(JoinedCase { signal, seal, .. })) = self
         else {
             return None;
         };
         signal.map(|signal| (signal, &**seal))
     }
+}
+
+/// A partner's case that joined an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JoinedCase {
+    /// The case.
+    pub case: Case,
+    /// It may raise the priority.
+    pub priority: Priority,
+    /// Until when it must be accepted.
+    pub accept_by: Timestamp,
+    /// The message it came in, as it was kept, raw; absent in records from before hand-overs were kept so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<SignalId>,
+    /// The seal of that.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub seal: Box<str>,
+    /// Said with it.
+    pub note: String,
 }
 
 /// What a repeat brought, or a visit.
@@ -246,4 +266,9 @@ pub struct LearntMore {
     /// What a responder must know beside what was said before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<Hazard>,
+}
+
+/// What a record from before the two were told apart says of a closing that was refused.
+const fn disagreed() -> bool {
+    true
 }

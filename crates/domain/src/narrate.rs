@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::deadline::{DeadlineKind, StepTaken};
-use crate::event::{Event, LearntMore, What};
+use crate::event::{Event, JoinedCase, LearntMore, What};
 use crate::ids::*;
 use crate::incident::*;
 use crate::job::{TwoUp, Withdrawal};
@@ -216,7 +216,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
     match what {
         What::IncidentRaised { incident, note, .. } => raised(incident, note, names),
         What::IncidentActivated { note, .. } => format!("It came again{}.", colon(note)),
-        What::CaseJoined { case, note, .. } => {
+        What::CaseJoined(JoinedCase { case, note, .. }) => {
             format!("{} handed it over as {}{}.", names.organisation(case.organisation), case.reference, colon(note))
         }
         What::LearntMore(LearntMore { caller, call_back, place, case, hazards }) => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::What;
+use domain::event::{JoinedCase, What};
 use domain::ids::*;
 use domain::incident::{EmergencyCall, Incident};
 use domain::job::*;
@@ -349,7 +349,7 @@ pub fn note_of(recorded: &Recorded) -> Option<NoteView> {
     let text = match &recorded.event.as_ref()?.what {
         What::IncidentRaised { note, .. }
         | What::IncidentActivated { note, .. }
-        | What::CaseJoined { note, .. }
+        | What::CaseJoined(JoinedCase { note, .. })
         | What::IncidentDecided { note, .. }
         | What::CalledBack { note, .. } => note,
         What::NoteWritten { text, .. } => text,

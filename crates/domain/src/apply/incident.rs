@@ -2,7 +2,7 @@
 
 use crate::board::Board;
 use crate::deadline::DeadlineKind;
-use crate::event::{LearntMore, What};
+use crate::event::{JoinedCase, LearntMore, What};
 use crate::ids::{ContactId, IncidentId, PropertyId, UnitId};
 use crate::incident::*;
 use crate::incidents;
@@ -60,7 +60,7 @@ fn remember(incident: &mut Incident, what: &What) {
             incident.ever.no_gas = incident.taken_back().is_some();
             incident.ever.outside = None;
         }
-        What::IncidentActivated { .. } | What::CaseJoined { .. } | What::IncidentReopened { .. } => incident.ever.no_gas = false,
+        What::IncidentActivated { .. } | What::CaseJoined(..) | What::IncidentReopened { .. } => incident.ever.no_gas = false,
         _ => {}
     }
     incident.ever.outside = incident.outside();
@@ -72,7 +72,7 @@ fn doubt_lowering(incident: &mut Incident, what: &What) {
         What::PrioritySet { .. }
         | What::SituationSet { .. }
         | What::IncidentActivated { .. }
-        | What::CaseJoined { .. }
+        | What::CaseJoined(..)
         | What::SpeechHeard { speech: false }
         | What::IncidentReopened { .. } => true,
         What::CalledBack { worse, reached, .. } => *worse || !reached,
@@ -102,7 +102,7 @@ fn follow(incident: &mut Incident, what: &What, at: Timestamp) {
                 pressed_again(incident, at);
             }
         }
-        What::CaseJoined { case, priority, accept_by, .. } => {
+        What::CaseJoined(JoinedCase { case, priority, accept_by, .. }) => {
             activated(incident, None, at, |i| i.priority = i.priority.min(*priority));
             incident.cases.push(case.clone());
             let due = incident.deadlines.due(DeadlineKind::HandOver).map_or(*accept_by, |due| due.min(*accept_by));
@@ -316,7 +316,7 @@ const fn changes_nothing(what: &What) {
     match what {
         What::IncidentRaised { .. }
         | What::IncidentActivated { .. }
-        | What::CaseJoined { .. }
+        | What::CaseJoined(..)
         | What::LearntMore { .. }
         | What::IncidentAnswered { .. }
         | What::SpeechHeard { .. }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{closure::*, deadline::*, door::DoorPlacing, ids::*, incident::*, job::*, place::Place, registers::*, words::*};
-use crate::{event::DecisionRecord, event::LearntMore, responder::OffRoad, time::Timestamp};
+use crate::{event::DecisionRecord, event::JoinedCase, event::LearntMore, responder::OffRoad, time::Timestamp};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,22 +36,7 @@ pub enum What {
         note: String,
     },
     /// A partner's case joined it.
-    CaseJoined {
-        /// The case.
-        case: Case,
-        /// It may raise the priority.
-        priority: Priority,
-        /// Until when it must be accepted.
-        accept_by: Timestamp,
-        /// The message it came in, as it was kept, raw; absent in records from before hand-overs were kept so.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        signal: Option<SignalId>,
-        /// The seal of that.
-        #[serde(default, skip_serializing_if = "str::is_empty")]
-        seal: Box<str>,
-        /// Said with it.
-        note: String,
-    },
+    CaseJoined(JoinedCase),
     /// A repeat brought what was not known, or is otherwise now. What is absent stays.
     LearntMore(LearntMore),
     /// An operator took it.
@@ -227,7 +212,7 @@ pub enum What {
         /// In words.
         reason: String,
         /// Whether somebody disagreed, and nothing else came between.
-        #[serde(default = "disagreed")]
+        #[serde(default = "super::disagreed")]
         dissent: bool,
     },
     /// The visit is over or goes on without it: nobody comes for it any more until somebody decides.
@@ -610,9 +595,4 @@ pub enum What {
     RoadOpened(Reopening),
     /// Somebody said where a property's door is, or took back what was said of it.
     DoorPlaced(DoorPlacing),
-}
-
-/// What a record from before the two were told apart says of a closing that was refused.
-const fn disagreed() -> bool {
-    true
 }

@@ -3,7 +3,7 @@
 use crate::apply::incident::same_call;
 use crate::deadline::{DeadlineKind, Deadlines};
 use crate::draft::Draft;
-use crate::event::{LearntMore, What};
+use crate::event::{JoinedCase, LearntMore, What};
 use crate::ids::*;
 use crate::incident::*;
 use crate::incidents::{self, Wanted, alert, closing};
@@ -220,7 +220,7 @@ fn join(draft: &mut Draft<'_>, id: IncidentId, need: Need) -> Result<(), Refusal
         Some(case) => {
             let accept_by = draft.now() + incident.terms.timers.hand_over[0];
             let (priority, signal, seal, note) = (need.priority, need.signal, need.seal.clone(), need.note.clone());
-            draft.incident_event(id, What::CaseJoined { case, priority, accept_by, signal, seal, note });
+            draft.incident_event(id, What::CaseJoined(JoinedCase { case, priority, accept_by, signal, seal, note }));
         }
         None => {
             let activated = What::IncidentActivated {

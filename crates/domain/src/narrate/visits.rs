@@ -194,7 +194,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::RoadOpened(Reopening { street, note, .. }) => format!("{street} is open again{}.", colon(note)),
         What::IncidentRaised { .. }
         | What::IncidentActivated { .. }
-        | What::CaseJoined { .. }
+        | What::CaseJoined(..)
         | What::LearntMore { .. }
         | What::IncidentAnswered { .. }
         | What::SpeechHeard { .. }

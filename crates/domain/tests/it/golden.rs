@@ -148,7 +148,7 @@ fn name_of(what: &What) -> String {
     match what {
         What::Cleared { persons, .. } if persons.len() > 1 => "cleared.2".to_owned(),
         What::IncidentRaised { seal, .. } | What::IncidentActivated { seal, .. } if !seal.is_empty() => format!("{}.sealed", what.kind()),
-        What::CaseJoined { seal, .. } if !seal.is_empty() => "case_joined.sealed".to_owned(),
+        What::CaseJoined(domain::event::JoinedCase { seal, .. }) if !seal.is_empty() => "case_joined.sealed".to_owned(),
         What::CodeFailed { door, .. } if !door.is_empty() => "code_failed.door".to_owned(),
         What::IncidentAnswered { handed_over: true, .. } => "incident_answered.handed_over".to_owned(),
         What::PrioritySet { agreed: Some(_), .. } => "priority_set.agreed".to_owned(),

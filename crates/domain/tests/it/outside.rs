@@ -238,11 +238,9 @@ fn a_decline_counts_for_what_was_asked_and_not_for_the_fire_it_becomes() {
         assert!(s.job(job).declined_by(r(1)), "no means no for that");
     }
     let mut s = Story::begin();
-    let incident = s.answered(iris());
-    s.calm(incident);
-    let less = SetPriority { priority: Priority::P3, reason: "she is well".into() };
-    s.ok(Who::Ana, Target::Incident(incident), less.clone());
-    s.ok(Who::Ben, Target::Incident(incident), less);
+    let less = Raise { priority: Some(Priority::P3), situation: Some(Situation::Reassurance), ..raise(iris(), Class::Person) };
+    s.ok(Who::Ana, Target::New, less);
+    let incident = s.newest();
     s.ok(Who::Ana, Target::Incident(incident), respond());
     let job = s.job_of(incident).id;
     let offer = s.offer(job, 1);
