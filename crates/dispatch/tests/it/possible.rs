@@ -24,9 +24,9 @@ fn done(plan: &Planned) -> Vec<String> {
 
 /// The town where every contract has this policy and lets the plan divert, or not.
 fn under(mut town: Town, policy: &dyn Policy, diverts: bool) -> Town {
-    let word = policy.name().split('/').next().unwrap();
+    let word = policy.name().split('/').next().expect("a policy has a name");
     for job in town.board.jobs.values_mut() {
-        (job.terms.policy, job.terms.diverts) = (PlanPolicy::from_word(word).unwrap(), diverts);
+        (job.terms.policy, job.terms.diverts) = (PlanPolicy::from_word(word).expect("it is a contract's word"), diverts);
     }
     town
 }
