@@ -93,7 +93,7 @@ describe('a refusal of the server', () => {
 
 describe('where somebody is', () => {
   it('is an address or a postcode, of which one is enough', () => {
-    const form = placeForm(incident({ client: null, address: null, postcode: null }));
+    const form = placeForm(incident({ client: null, address: '', postcode: '' }));
     expect(faults(form, { address: ' ', postcode: '' }, NOW)).toHaveProperty('address');
     expect(faults(form, { address: '', postcode: 'en51aa' }, NOW)).toEqual({});
     expect(form.send({ address: 'Bus stop', postcode: 'en51aa' }, NOW)).toMatchObject({ verb: 'set-place', body: { place: { address: { lines: 'Bus stop', postcode: 'EN5 1AA' } } } });
