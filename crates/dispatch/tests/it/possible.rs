@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::properties::a_town;
 use crate::town::*;
 
-/// What is done: offers, what they take back, who may be asked besides, who turns round, who waits.
+/// What is done: offers, what they take back, who may be asked besides, who turns round.
 fn done(plan: &Planned) -> Vec<String> {
     let moves = plan.moves.iter().map(|made| {
         let decision = &made.decision;
@@ -19,7 +19,7 @@ fn done(plan: &Planned) -> Vec<String> {
         let verb = domain::verbs::Divert { decision: None, ..turn.verb.clone() };
         format!("{} {verb:?} {:?}", turn.to, turn.otherwise.as_ref().map(|made| (&made.offers, made.decision.eligible())))
     });
-    moves.chain(turns).chain(plan.waits.iter().map(|wait| format!("{wait:?}"))).collect()
+    moves.chain(turns).collect()
 }
 
 /// The town where every contract has this policy and lets the plan divert, or not.
