@@ -107,3 +107,14 @@ fn whoever_has_an_offer_to_answer_could_only_be_asked_for_something_more_urgent(
     assert!(!could(&offered(Priority::P2)));
     assert!(!could(&offered(Priority::P3)));
 }
+
+#[test]
+fn whoever_declined_could_move_only_once_it_is_graver() {
+    let mut town = Town::new();
+    town.responder(1, at(0, 0));
+    town.job(1, Priority::P1, at(0, 5));
+    town.offered(1, 1, OfferState::Declined { at: NOW, reason: DeclineReason::StillBusy, note: String::new() });
+    assert!(!could(&town));
+    town.what(1).graver_at = Some(NOW + domain::time::Duration(1));
+    assert!(could(&town));
+}
