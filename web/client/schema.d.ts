@@ -2755,6 +2755,8 @@ export interface components {
             policy: string;
             /** @description One sentence. */
             reason: string;
+            /** @description Nobody enters alone there, and no second person can go: whoever is asked all the same is asked with a reason, and waits outside. */
+            second_missing: boolean;
             /** @description How travel was estimated. */
             travel: string;
         };

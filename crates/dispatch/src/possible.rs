@@ -59,10 +59,9 @@ fn least_unanswered(board: &Board, who: ResponderId) -> Option<Priority> {
     board.jobs.values().filter(|job| job.is_open() && waits(job)).map(|job| job.priority.in_dispatch()).min()
 }
 
-/// Whether somebody has been asked for a job, and has not been asked in vain by something that makes it worth asking again.
+/// Whether somebody has been asked for a job, or has declined it as it is asked now.
 fn was_asked(job: &Job, who: ResponderId) -> bool {
-    let stands = |state: &OfferState| matches!(state, OfferState::Open | OfferState::Lapsed | OfferState::Declined { .. });
-    job.offers.iter().any(|offer| offer.to == who && stands(&offer.state))
+    job.acceptable().any(|offer| offer.to == who) || job.declined_by(who)
 }
 
 /// Whether somebody may be taken from their visit, as far as one sees without their journey.

@@ -145,7 +145,8 @@ pub struct Problem<'a> {
     pub responders: Vec<ResponderView<'a>>,
     /// Whether the plan may divert somebody by itself. Where it may not, it says whom the desk could divert.
     pub diverts: bool,
-    /// Whether the plan says why. Whoever asks only what it would do, as a simulation does, is spared the alternatives and the words.
+    /// Whether the plan says why. Whoever asks only what it would do, as a simulation does, is spared the alternatives, the words, and for whom
+    /// a job waits where nobody may go.
     pub explains: bool,
     pub(crate) travel: &'a dyn Travel,
     learnt: &'a Learnt,

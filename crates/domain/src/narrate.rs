@@ -219,15 +219,7 @@ fn incident(what: &What, names: &dyn Names) -> String {
         What::CaseJoined(JoinedCase { case, note, .. }) => {
             format!("{} handed it over as {}{}.", names.organisation(case.organisation), case.reference, colon(note))
         }
-        What::LearntMore(LearntMore { caller, call_back, place, case, hazards }) => {
-            let mut words = Vec::new();
-            words.extend(caller.as_ref().map(|caller| format!("{caller} rings")));
-            words.extend(call_back.as_ref().map(|number| format!("ring back {number}")));
-            words.extend(place.as_ref().map(|(place, _)| format!("it is at {}", whereabouts(place))));
-            words.extend(case.as_ref().map(|case| format!("{} is on {}", case.operator, case.call_back)));
-            words.extend(hazards.iter().map(|hazard| format!("mind: {}", hazard.note)));
-            format!("New: {}.", words.join(", "))
-        }
+        What::LearntMore(more) => learnt(more),
         What::IncidentAnswered { by, handed_over: true, .. } => format!("{} took the hand-over.", names.person(*by)),
         What::IncidentAnswered { by, .. } => format!("{} answered.", names.person(*by)),
         What::SpeechHeard { speech: true } => "Somebody spoke.".to_owned(),
@@ -306,12 +298,23 @@ fn incident(what: &What, names: &dyn Names) -> String {
             format!("What was sent was read as it came by {}{}.", names.person(*person), colon(reason))
         }
         What::NoteWritten { text, verb: None, .. } => format!("Note{}.", colon(text)),
-        What::NoteWritten { text, verb: Some(verb), .. } => format!("Said with {}{}.", verb.replace('-', " "), colon(text)),
+        What::NoteWritten { text, verb: Some(_), .. } => format!("Also said{}.", colon(text)),
         What::AlertRaised { alert: kind, words, .. } => format!("The desk is told: {}{}.", alert(*kind), colon(words)),
         What::AlertAcknowledged { alert: kind, .. } => format!("The desk has seen: {}.", alert(*kind)),
         What::DeadlinePassed { deadline: kind } => format!("No need to wait for {} any more.", deadline(*kind)),
         other => visits::sentence(other, names),
     }
+}
+
+/// What became known, in the order it is needed.
+fn learnt(LearntMore { caller, call_back, place, case, hazards }: &LearntMore) -> String {
+    let mut words = Vec::new();
+    words.extend(caller.as_ref().map(|caller| format!("{caller} rings")));
+    words.extend(call_back.as_ref().map(|number| format!("ring back {number}")));
+    words.extend(place.as_ref().map(|(place, _)| format!("it is at {}", whereabouts(place))));
+    words.extend(case.as_ref().map(|case| format!("{} is on {}", case.operator, case.call_back)));
+    words.extend(hazards.iter().map(|hazard| format!("take care, {}", bare(&hazard.note))));
+    format!("New: {}.", words.join(", "))
 }
 
 /// How it was resolved. Where nobody was heard, or nobody knows that it was them and that they are well, no voice ended it.

@@ -101,6 +101,10 @@ impl<K: Ord, V: Clone> Records<K, V> {
     pub fn entry(&mut self, id: K) -> Entry<'_, K, V> {
         Entry(self.0.entry(id))
     }
+    /// The identifiers themselves, in order.
+    pub fn into_keys(self) -> btree_map::IntoKeys<K, Arc<V>> {
+        self.0.into_keys()
+    }
     /// The records themselves, in order of identifier.
     pub fn into_values(self) -> impl Iterator<Item = V> {
         self.0.into_values().map(Arc::unwrap_or_clone)

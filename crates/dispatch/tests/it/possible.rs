@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::properties::a_town;
 use crate::town::*;
 
-/// What is done: offers, what they take back, who may be asked besides, who turns round, who waits.
+/// What is done: offers, what they take back, who may be asked besides, who turns round.
 fn done(plan: &Planned) -> Vec<String> {
     let moves = plan.moves.iter().map(|made| {
         let decision = &made.decision;
@@ -19,14 +19,14 @@ fn done(plan: &Planned) -> Vec<String> {
         let verb = domain::verbs::Divert { decision: None, ..turn.verb.clone() };
         format!("{} {verb:?} {:?}", turn.to, turn.otherwise.as_ref().map(|made| (&made.offers, made.decision.eligible())))
     });
-    moves.chain(turns).chain(plan.waits.iter().map(|wait| format!("{wait:?}"))).collect()
+    moves.chain(turns).collect()
 }
 
 /// The town where every contract has this policy and lets the plan divert, or not.
 fn under(mut town: Town, policy: &dyn Policy, diverts: bool) -> Town {
-    let word = policy.name().split('/').next().unwrap();
+    let word = policy.name().split('/').next().expect("a policy has a name");
     for job in town.board.jobs.values_mut() {
-        (job.terms.policy, job.terms.diverts) = (PlanPolicy::from_word(word).unwrap(), diverts);
+        (job.terms.policy, job.terms.diverts) = (PlanPolicy::from_word(word).expect("it is a contract's word"), diverts);
     }
     town
 }
@@ -106,4 +106,15 @@ fn whoever_has_an_offer_to_answer_could_only_be_asked_for_something_more_urgent(
     assert!(could(&offered(Priority::P1)));
     assert!(!could(&offered(Priority::P2)));
     assert!(!could(&offered(Priority::P3)));
+}
+
+#[test]
+fn whoever_declined_could_move_only_once_it_is_graver() {
+    let mut town = Town::new();
+    town.responder(1, at(0, 0));
+    town.job(1, Priority::P1, at(0, 5));
+    town.offered(1, 1, OfferState::Declined { at: NOW, reason: DeclineReason::StillBusy, note: String::new() });
+    assert!(!could(&town));
+    town.what(1).graver_at = Some(NOW + domain::time::Duration(1));
+    assert!(could(&town));
 }

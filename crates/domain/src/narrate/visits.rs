@@ -6,6 +6,7 @@ use crate::event::{DecisionRecord, What};
 use crate::job::{AmbulanceLeft, Diverted, Diverts, ExpectedAnew, FactsChanged, LeftUnsafe, Linked, Offer, PersonLeft};
 use crate::narrate::words::{client_state, outcome as ended};
 use crate::narrate::{Names, alert, bare, capital, colon, said, step, taken, two_up, urgency, withdrawal};
+use crate::registers::ClientStatus;
 use crate::time::{Duration, clock, clock_and_day, clock_from};
 use crate::words::{Condition, JobKind, Priority};
 
@@ -156,6 +157,12 @@ fn door(DoorPlacing { point, reason, taken_back, .. }: &DoorPlacing) -> String {
     }
 }
 
+/// How a client is, and who says so.
+fn status_said(status: &ClientStatus) -> String {
+    let second = status.second_source.as_deref().map_or_else(String::new, |second| format!(" and {second}"));
+    format!("{}, says {}{}.", client_state(status.state), bare(&status.source), bare(&second))
+}
+
 /// What happened to a responder or in a register. Everything else has been said above; a new event has to be named here or said there.
 fn register(what: &What, names: &dyn Names) -> String {
     match what {
@@ -175,10 +182,7 @@ fn register(what: &What, names: &dyn Names) -> String {
         What::KeysSet { keys } if keys.is_empty() => "Carries no keys.".to_owned(),
         What::KeysSet { keys } => format!("Carries keys {}.", keys.join(", ")),
         What::ClientRecorded { client } => format!("{} as the register has them now.", names.client(client.id)),
-        What::ClientStatusSet { status } => {
-            let second = status.second_source.as_deref().map_or_else(String::new, |second| format!(" and {second}"));
-            format!("{}, says {}{}.", client_state(status.state), bare(&status.source), bare(&second))
-        }
+        What::ClientStatusSet { status } => status_said(status),
         What::FalseAlarmCounted { recent } if recent.is_empty() => "Five false alarms in seven days: a review was asked for.".to_owned(),
         What::FalseAlarmCounted { recent } => format!("A false alarm, {} in seven days.", recent.len()),
         What::PropertyRecorded { property } => {

@@ -1,10 +1,10 @@
 //! Loading: what `Board::cut` keeps of the whole is what the store loads, in the same transaction too.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use domain::board::{Board, Reads};
 use domain::command::Target;
+use domain::records::Records;
 use domain::time::Duration;
 use domain::verbs::*;
 use domain::words::Class;
@@ -46,7 +46,7 @@ fn lively(house: &House) -> Vec<Reads> {
 }
 
 #[track_caller]
-fn holds<K: Ord + Debug, T: PartialEq + Debug>(loaded: &BTreeMap<K, T>, cut: &BTreeMap<K, T>) {
+fn holds<K: Ord + Debug, T: PartialEq + Debug>(loaded: &Records<K, T>, cut: &Records<K, T>) {
     for (key, body) in cut {
         assert_eq!(loaded.get(key), Some(body), "{key:?}");
     }
