@@ -76,10 +76,15 @@ describe('the desk hears', () => {
     expect(heard([open({ proposal })], 1)).toEqual(['alert']);
     expect(heard([open({ proposal: { ...proposal, by: 'me' } })], 1)).toEqual([]);
   });
-  it('nothing of what is resolved or closed, whatever alert still stands with it', () => {
+  it('nothing of what is resolved or closed, whatever alert of the search still stands with it', () => {
     const alerts = [alert('forced_choice'), alert('code_failed')];
     expect(heard([open({ alerts })], 40)).not.toEqual([]);
     expect(heard([open({ state: 'resolved', alerts }), open({ id: 'c', state: 'closed', alerts })], 40)).toEqual([]);
+  });
+  it('what is about a responder, whatever has become of the incident', () => {
+    for (const kind of ['stand_down_not_seen', 'left_unsafe', 'step_after_stand_down'] as const) {
+      expect(heard([open({ state: 'resolved', alerts: [alert(kind)] })], 1), kind).toEqual(['alert']);
+    }
   });
   it('a hand-over that nobody has accepted', () => {
     const one = { organisation: 'o2', name: 'Barnet Centre', reference: 'B-1', accepted_at: null } as unknown as IncidentCard['cases'][number];

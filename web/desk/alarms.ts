@@ -44,9 +44,12 @@ export interface Cause {
   again_ms: number | null;
 }
 
-/** What of one incident sounds at the desk of `person`: nothing once nothing more is to be done, whatever still stands with it. */
+/** What is about a responder and not about the client: it is to be settled whatever has become of the incident. */
+const OF_RESPONDERS: readonly string[] = ['stand_down_not_seen', 'left_unsafe', 'step_after_stand_down'];
+
+/** What of one incident sounds at the desk of `person`: once nothing more is to be done for the client, only what is about a responder. */
 function causesOf(card: IncidentCard, person: string): Cause[] {
-  if (isOver(card)) return [];
+  if (isOver(card)) return card.alerts.filter(({ kind }) => OF_RESPONDERS.includes(kind)).flatMap((alert) => alertCause(card, alert));
   const found: Cause[] = [];
   if (card.state === 'ringing') {
     const priority = shownPriority(card);
@@ -55,17 +58,20 @@ function causesOf(card: IncidentCard, person: string): Cause[] {
     // A unit that is pressed again is another ring.
     found.push({ alarm, name: `rings ${card.id} ${card.activations}`, again_ms: alarm === 'ringing' && !tooLong ? AGAIN_MS.ringing : AGAIN_MS.urgent });
   }
-  for (const { kind, at } of card.alerts) {
-    const asked = asksFor(kind);
-    if (asked === 'note' || (kind === 'not_answered' && card.state === 'ringing')) continue;
-    const times = kind === 'repeated' ? card.activations : at;
-    found.push({ alarm: 'alert', name: `${kind} ${card.id} ${times}`, again_ms: asked === 'decide' ? AGAIN_MS.decide : null });
-  }
+  found.push(...card.alerts.flatMap((alert) => alertCause(card, alert)));
   if (card.proposal !== null && card.proposal.by !== person) found.push({ alarm: 'alert', name: `proposal ${card.id} ${card.proposal.at}`, again_ms: AGAIN_MS.decide });
   if (card.lowering !== null && card.lowering.by !== person) found.push({ alarm: 'alert', name: `lowering ${card.id} ${card.lowering.at}`, again_ms: AGAIN_MS.decide });
   for (const one of card.cases)
     if (one.accepted_at === null) found.push({ alarm: 'alert', name: `case ${card.id} ${one.organisation} ${one.reference}`, again_ms: null });
   return found;
+}
+
+/** How an alert sounds; not at all where it is only to be noted, or its call rings by itself. */
+function alertCause(card: IncidentCard, { kind, at }: IncidentCard['alerts'][number]): Cause[] {
+  const asked = asksFor(kind);
+  if (asked === 'note' || (kind === 'not_answered' && card.state === 'ringing')) return [];
+  const times = kind === 'repeated' ? card.activations : at;
+  return [{ alarm: 'alert', name: `${kind} ${card.id} ${times}`, again_ms: asked === 'decide' ? AGAIN_MS.decide : null }];
 }
 
 /** Everything that sounds at the desk of `person` now. A gap in the cover is heard once: it stays in the header. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientFull, DecisionView, IncidentCard, JobCard } from '../client/types.ts';
 import { dayOf, timeOfDay } from '../kit/duration.ts';
 import { assignment, candidate, incident, job, NOW, offer, responder } from '../tests/fixtures.ts';
-import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, goesAlone, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, promiseWords, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitOf, whyRecommended } from './next.ts';
+import { alertsShown, alertText, asksForSpeech, betterLateAnswer, conditionSoFar, fixWords, forcedChoice, forcedWords, holdOf, inPlanOrder, insteadWords, isBroken, joinable, knows, mayCallBack, mayResolve, mayShowCode, minutes, needsSomebody, outcomeSoFar, partsOf, promiseWords, ranked, standing, stepsToEnter, topCandidate, twoNeeded, underWay, visitWords, waitOf, whyRecommended } from './next.ts';
 
 describe('whoever was stood down', () => {
   const gone = assignment({ state: 'stood_down', ended_at: NOW });
@@ -387,21 +387,5 @@ describe('an incident that is over', () => {
     expect(forcedChoice(incident({ state: 'resolved', alerts }))).toBe(false);
     expect(alertsShown(incident({ state: 'open', alerts }))).toHaveLength(1);
     expect(alertsShown(incident({ state: 'resolved', alerts }))).toEqual([]);
-  });
-});
-
-describe('a visit nobody enters alone', () => {
-  const card = incident({ hazards: [{ kind: 'two_up', note: '' }] });
-  const [first, second] = [candidate({ responder: 'a' }), candidate({ responder: 'b' })];
-  it('is known to lack the second where nobody else could be sent', () => {
-    expect(goesAlone(card, [first], 'a')).toBe(true);
-    expect(goesAlone(card, [first, { ...second, excluded: 'off_duty' }], 'a')).toBe(true);
-    expect(goesAlone(card, [first, second], 'a')).toBe(false);
-  });
-  it('lacks nobody while another goes or is asked, nor where nobody goes in or two only lift', () => {
-    expect(goesAlone({ ...card, job: job({ two_up: 'staff_safety', slots: 2, assignments: [assignment({ responder: 'b' })] }) }, [first], 'a')).toBe(false);
-    expect(goesAlone({ ...card, job: job({ two_up: 'staff_safety', slots: 2, offers: [offer({ to: 'b' })] }) }, [first], 'a')).toBe(false);
-    expect(goesAlone({ ...card, outside: 'fire' }, [first], 'a')).toBe(false);
-    expect(goesAlone(incident({ hazards: [{ kind: 'two_to_lift', note: '' }] }), [first], 'a')).toBe(false);
   });
 });

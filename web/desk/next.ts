@@ -26,14 +26,6 @@ export function twoNeeded(card: IncidentCard): TwoUp | null {
   return job === 'lifting' || hazards.has('two_to_lift') ? 'lifting' : null;
 }
 
-/** Whether this one would be sent alone to where nobody enters alone: nobody else goes, is asked or could be. They wait outside. */
-export const goesAlone = (card: IncidentCard, candidates: readonly Candidate[], responder: string): boolean =>
-  twoNeeded(card) === 'staff_safety' &&
-  card.outside === null &&
-  liveAssignments(card.job).length === 0 &&
-  !openOffers(card.job).some((offer) => offer.to !== responder) &&
-  !candidates.some((one) => one.excluded === null && one.responder !== responder);
-
 /** Whether somebody is to be rung, or has promised to go. */
 const ladderRuns = ({ ladder }: IncidentCard): boolean => ladder !== null && (ladder.promise !== null || ladder.at < ladder.rungs.length);
 

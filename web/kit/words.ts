@@ -250,7 +250,7 @@ export const alertWord: Record<AlertKind, string> = {
   client_status: 'Marked as not at home',
   place_differs: 'Another place was named: ask where they are',
   unit_of_another: 'The unit or reference given is somebody else’s: ask who it is',
-  desk_entered: 'Only the desk says how the visit ended: a second person ends it',
+  desk_entered: 'Only the desk says how the visit ended: resolve it, and a second person agrees',
   brigade_not_called: 'Brigade or gas line not called',
   not_set_off: 'Accepted and not on the way: telephone',
   not_there: 'On the way and not there when expected: telephone',

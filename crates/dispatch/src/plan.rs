@@ -11,6 +11,7 @@ use domain::time::{Duration, Timestamp};
 use domain::verbs::plan::PlannedOffer;
 use domain::words::Priority;
 
+use crate::cost::ahead_s;
 use crate::eligibility::gives_way;
 use crate::policies::{Assignments, Choice, Diversion, Policy};
 use crate::possible::asked;
@@ -126,15 +127,18 @@ fn wait_of(view: &JobView<'_>, whom: Option<ResponderId>, ranked: &[Ranked<'_>],
     if job.unfilled().any(|slot| asked(job, slot) > 0) {
         return None;
     }
+    let comes_s = |who: ResponderId| Some(ranked.iter().find(|candidate| candidate.who.responder.id == who)?.parts?.total_s());
+    let in_time = whom.and_then(comes_s).is_some_and(|comes_s| now + Duration::seconds(comes_s) <= job.arrive_by);
     let whom = whom.and_then(|who| free_at(ranked, who, now));
-    let comforts = somebody || (whom.is_some() && job.priority.in_dispatch() > Priority::P1);
+    let comforts = somebody || (whom.is_some() && in_time && job.priority.in_dispatch() > Priority::P1);
     comforts.then_some(Wait { job: job.id, whom })
 }
 
-/// When who is waited for is free.
+/// When who is waited for is free, as the plan builds on it; nothing where their visit has run away.
 fn free_at(ranked: &[Ranked<'_>], who: ResponderId, now: Timestamp) -> Option<(ResponderId, Timestamp)> {
-    let parts = ranked.iter().find(|candidate| candidate.who.responder.id == who)?.parts?;
-    Some((who, now + Duration::seconds(parts.finish_s)))
+    let candidate = ranked.iter().find(|candidate| candidate.who.responder.id == who)?;
+    let free_s = candidate.who.engaged.as_ref().map_or(Some(candidate.parts?.finish_s), ahead_s)?;
+    Some((who, now + Duration::seconds(free_s)))
 }
 
 /// The choices that stand: one for each responder, permitted by the rules, asked for.

@@ -187,7 +187,12 @@ fn of_incident(incident: &Incident, what: &What, after: &Board) -> Vec<Effect> {
     let visit = || incident.job.and_then(|job| after.jobs.get(&job)).filter(|job| job.is_open());
     match what {
         What::IncidentRaised { .. } => incident.cases.iter().flat_map(|case| received(incident, case)).collect(),
-        What::CaseJoined(JoinedCase { case, .. }) => received(incident, case),
+        What::CaseJoined(JoinedCase { case, .. }) => {
+            let mut all = received(incident, case);
+            // What came with it is shown to whoever goes and whoever is asked.
+            all.extend(visit().map_or_else(Vec::new, phones));
+            all
+        }
         What::CaseAccepted { organisation, reference } => {
             let theirs = |case: &&Case| case.organisation == *organisation && case.reference == *reference;
             let details = visit()

@@ -202,6 +202,9 @@ pub fn link(
     }
     if changed && !attached {
         change_facts(draft, job, Facts { hazards: Some(hazards), ..Facts::default() }, change)?;
+        if turned && draft.job(job)?.assignments.iter().any(Assignment::is_live) {
+            visits::telephone(draft, job, change)?;
+        }
     }
     offers::accept_cases(draft, job)
 }

@@ -99,7 +99,7 @@ pub fn alert(alert: AlertKind) -> &'static str {
         AlertKind::ClientStatus => "the register says the client is not at home",
         AlertKind::PlaceDiffers => "another place was named than the register has, ask where the client is",
         AlertKind::UnitOfAnother => "the unit or reference given is somebody else's, ask who it is",
-        AlertKind::DeskEntered => "only the desk says how the visit ended, a second person ends it",
+        AlertKind::DeskEntered => "only the desk says how the visit ended: resolve it, and a second person agrees",
         AlertKind::BrigadeNotCalled => "nobody was called who comes for fire or gas",
         AlertKind::NotSetOff => "accepted and not on the way, telephone",
         AlertKind::NotThere => "on the way and not getting there as expected, telephone",

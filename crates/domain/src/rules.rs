@@ -313,7 +313,10 @@ pub fn says_otherwise(named: &Place, home: &Place) -> bool {
     let postcodes = [packed(&[&named.address.postcode]), packed(&[&home.address.postcode])];
     let other_postcode = !postcodes[0].is_empty() && postcodes[0] != postcodes[1];
     let unnamed = packed(&[&named.address.lines, &named.address.postcode]).is_empty();
-    if unnamed { other_words(named, home) } else { unknown || other_postcode || another_place(named, home) }
+    let number =
+        |place: &Place| Some(house(&place.address.lines)).filter(|house| house.starts_with(|letter: char| letter.is_ascii_digit()));
+    let other_house = number(named).is_some_and(|house| number(home) != Some(house));
+    if unnamed { other_words(named, home) } else { unknown || other_postcode || other_house || another_place(named, home) }
 }
 
 /// The words of an address, each as it is said.

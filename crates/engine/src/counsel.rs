@@ -107,8 +107,8 @@ impl Engine {
         let now = self.inner.ports.clock.now();
         let looked = {
             let view = self.inner.view.read();
-            let incident = view.board.jobs.get(&job)?.incidents.first().copied()?;
-            Looked { board: concerned(&view, incident)?, fixes: fixes_of(&view), now }.with(job, |job| {
+            let board = view.board.jobs.get(&job)?.incidents.iter().find_map(|incident| concerned(&view, *incident))?;
+            Looked { board, fixes: fixes_of(&view), now }.with(job, |job| {
                 taken_off.into_iter().for_each(|who| without(job, who));
                 one_more(job);
             })

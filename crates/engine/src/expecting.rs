@@ -53,19 +53,22 @@ struct Basis {
 }
 
 impl Found {
-    fn still_holds(&self, now: &Basis) -> bool {
-        self.at.elapsed() < LOOK && self.of.cursor == now.cursor && Arc::ptr_eq(&self.of.fixes, &now.fixes)
+    /// For whoever asked then, of this: what was begun after they asked is an answer to them, however long it took.
+    fn still_holds(&self, asked: Instant, now: &Basis) -> bool {
+        let same = self.at.elapsed() < LOOK && self.of.cursor == now.cursor && Arc::ptr_eq(&self.of.fixes, &now.fixes);
+        same || self.at >= asked
     }
 }
 
 /// Everybody who goes: worked out once a second at most, for the record, the map and whoever else asks, and at once when the record or a position is another.
 async fn everybody(inner: &Arc<Inner>) -> Arc<[UnderWay]> {
+    let asked = Instant::now();
     let mut found = inner.expecting.found.lock().await;
     let of = {
         let view = inner.view.read();
         Basis { cursor: view.cursor, fixes: view.fixes.clone() }
     };
-    if let Some(found) = found.as_ref().filter(|found| found.still_holds(&of)) {
+    if let Some(found) = found.as_ref().filter(|found| found.still_holds(asked, &of)) {
         return found.going.clone();
     }
     let at = Instant::now();

@@ -98,7 +98,11 @@ async fn plan_once(inner: &Arc<Inner>, told: &mut Told, leads: bool) {
     let made = make(inner, now).await;
     wait_for(inner, made.as_ref().map_or_else(Vec::new, |plan| plan.waits.clone()));
     let Some(plan) = made else { return told.nobody.clear() };
-    let mut plan = if leads { plan } else { return };
+    if !leads {
+        // Whoever leads tells; when it is this node again, what it told before may have been overtaken.
+        return told.nobody.clear();
+    }
+    let mut plan = plan;
     for turn in plan.turns {
         told.nobody.remove(&turn.to);
         // Where nobody may be diverted after all, somebody free is asked as if nobody could be.

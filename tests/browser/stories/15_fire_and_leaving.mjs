@@ -7,7 +7,7 @@ import { must, same, until } from '../kit/until.mjs';
 const checked = (page) => dialog(page).getByRole('radio', { checked: true }).evaluateAll((found) => found.map((one) => one.value));
 
 /** What the telephone shows of its visit, without the line about the link. */
-const visitWords = (phone) => phone.getByRole('article').innerText();
+const visitWords = (phone) => phone.getByRole('main').innerText();
 
 async function fireFromOutside(stage) {
   const house = await stage.house();

@@ -3,7 +3,7 @@
 import type { AmbulanceEnd, Assignment, Candidate, DivertView, IncidentCard, JobCard, Offer, OutcomeKind, ResponderCard } from '../../client/types.ts';
 import { lastTime, timeOfDay } from '../../kit/duration.ts';
 import { ambulanceAsks, ambulanceFault, ambulanceWord, conditionWord, options, outcomeWord, responderStateWord, stepWord, whyNot } from '../../kit/words.ts';
-import { goesAlone, inPlanOrder, minutes, stepsToEnter } from '../next.ts';
+import { inPlanOrder, minutes, stepsToEnter } from '../next.ts';
 import { cannotBeAsked, estimateOf, mayBeAsked } from '../offers.ts';
 import { whoOf } from '../queue.ts';
 import { type Command, type Field, type Form, noteField, reasonField, said, type Values } from './form.ts';
@@ -23,6 +23,9 @@ export const offerForm = (card: IncidentCard, job: JobCard, one: Candidate, isTo
   send: (values) => onJob(job, 'offer', { to: one.responder, reason: said(values, 'reason'), ...estimateOf(one) }),
 });
 
+/** The rule that leaves somebody out where nobody enters alone and no second can go. */
+const NOT_SENT_ALONE = 'is not sent alone';
+
 /** Offer to anybody who can be asked, whatever the plan thinks. */
 export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: readonly ResponderCard[], candidates: readonly Candidate[]): Form => ({
   title: `Offer ${card.number} anyway`,
@@ -33,7 +36,7 @@ export const offerAnywayForm = (card: IncidentCard, job: JobCard, responders: re
   notice: (values) => {
     const one = candidates.find((found) => found.responder === said(values, 'to'));
     const left = one === undefined || one.excluded === null ? '' : `, who ${whyNot(one.excluded)}`;
-    const alone = said(values, 'to') !== '' && goesAlone(card, candidates, said(values, 'to')) ? ' Nobody enters alone, and the second is missing: they wait outside until somebody else is found.' : '';
+    const alone = one?.excluded === NOT_SENT_ALONE ? ' Nobody enters alone, and the second is missing: they wait outside until somebody else is found.' : '';
     return `${one === undefined || one.total_s <= 0 ? 'How long they take is not worked out: ask them.' : `${one.call_sign}${left}: about ${minutes(one.total_s)} to effective help.`}${alone}`;
   },
   send: (values) => onJob(job, 'offer', { to: said(values, 'to'), reason: said(values, 'reason'), ...estimateOf(candidates.find((one) => one.responder === said(values, 'to'))) }),

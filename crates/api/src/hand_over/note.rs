@@ -142,40 +142,56 @@ pub(super) fn hazards(whole: &Reading<'_>, warnings: &mut Vec<FieldError>) -> Ve
     let said = risks.into_iter().chain(lifting).filter(|words: &String| !words.trim().is_empty());
     let hazards: Vec<Hazard> = said.map(|words| hazard(codes::in_any_words(&words, "risks", &mut Vec::new()))).collect();
     if hazards.iter().any(|hazard| hazard.kind == HazardKind::TwoUp) {
-        warn(warnings, "risks", "was read as a risk of violence: two are sent, and nobody enters alone");
+        warn(warnings, "risks", "was read as a danger to whoever comes: two are sent, and nobody enters alone");
+    }
+    if hazards.iter().any(|hazard| hazard.kind == HazardKind::TwoToLift) {
+        warn(warnings, "risks", "was read as two to lift: one goes now, the second follows");
     }
     hazards
 }
 
-/// The sort of hazard that a partner's words name. Violence is the safety of staff, as a hazard of that sort on the register is.
+/// The sort of hazard that a partner's words name. Violence is the safety of staff, as a hazard of that sort on the register is; two for the care of
+/// somebody are two who lift.
 fn hazard(words: String) -> Hazard {
-    const SORTS: [(&str, HazardKind); 7] = [
+    const SORTS: [(&str, HazardKind); 8] = [
         ("dog", HazardKind::Dog),
         ("oxygen", HazardKind::Oxygen),
         ("smok", HazardKind::Smoker),
         ("aggress", HazardKind::Aggression),
+        ("violen", HazardKind::Aggression),
         ("infect", HazardKind::Infection),
         ("mrsa", HazardKind::Infection),
         ("hoard", HazardKind::Hoarding),
     ];
     let said = words.to_lowercase();
     let named = SORTS.iter().find(|(word, _)| said.contains(word)).map_or(HazardKind::Other, |(_, kind)| *kind);
-    Hazard { kind: if says_violence(&said) { HazardKind::TwoUp } else { named }, note: words }
+    Hazard { kind: two_needed(&said).unwrap_or(named), note: words }
 }
 
-/// Whether these words, in small letters, say that somebody may do violence to whoever comes.
-fn says_violence(said: &str) -> bool {
-    const VIOLENCE: [&str; 5] = ["violen", "weapon", "assault", "two up", "double up"];
-    const NOT: [&str; 8] = ["no", "not", "non", "never", "nor", "without", "denies", "nil"];
-    let plain: String = said.chars().map(|sign| if sign == '-' || sign == '_' { ' ' } else { sign }).collect();
-    let clauses = plain.split([',', ';', '.', ':', '\n']);
-    let named = |clause: &str| {
-        VIOLENCE.iter().find_map(|word| clause.find(word)).is_some_and(|at| {
+/// For what these words, in small letters, ask for two: because somebody may do violence to whoever comes, or because it takes two to lift. Asking for two
+/// is never taken for its contrary, and a violence that is denied right before it is none.
+fn two_needed(said: &str) -> Option<HazardKind> {
+    const VIOLENCE: [&str; 3] = ["violen", "weapon", "assault"];
+    const TWO: [&str; 2] = ["two up", "double up"];
+    const LIFTING: [&str; 8] = ["lift", "hoist", "transfer", "handling", "moving", "up care", "personal care", "care call"];
+    const NOT: [&str; 7] = ["no", "not", "non", "nor", "without", "denies", "nil"];
+    let plain = said.replace(" - ", ", ").replace(" – ", ", ").replace(['-', '_'], " ");
+    let clauses: Vec<&str> = plain.split([',', ';', '.', ':', '\n']).collect();
+    let feared = |clause: &&str| {
+        VIOLENCE.iter().flat_map(|word| clause.match_indices(word)).any(|(at, _)| {
             let before = clause.get(..at).unwrap_or_default();
-            !before.split_whitespace().rev().take(4).any(|word| NOT.contains(&word) || word.ends_with("n't"))
+            let near: Vec<&str> = before.split_whitespace().rev().take(3).collect();
+            near.iter().any(|word| matches!(*word, "alone" | "lone")) || !near.iter().any(|word| NOT.contains(word))
         })
     };
-    clauses.into_iter().any(named)
+    let two = |clause: &&&str| TWO.iter().any(|word| clause.contains(word));
+    let lifts = |clause: &&str| LIFTING.iter().any(|word| clause.contains(word));
+    match clauses.iter().find(two) {
+        _ if clauses.iter().any(feared) => Some(HazardKind::TwoUp),
+        Some(_) if clauses.iter().any(lifts) => Some(HazardKind::TwoToLift),
+        Some(_) => Some(HazardKind::TwoUp),
+        None => None,
+    }
 }
 
 /// How often it sounded: a number from 1. What is none is said back and kept as it was written.

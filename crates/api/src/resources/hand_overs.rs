@@ -101,8 +101,8 @@ async fn receive(hall: Arc<Hall>, asked: Asked) -> Answer {
     let body = match &asked.body {
         Ok(body) => body.clone(),
         Err(problem) => {
-            let named = spoken_of(&asked.begun);
-            let said = format!("A hand-over from {} was refused: {} Ring the partner.{named}", asked.address(), problem.detail);
+            // Nobody has signed it: none of its words are told.
+            let said = format!("A hand-over from {} was refused: {} Ring the partner.", asked.address(), problem.detail);
             hall.house.engine.tell_refused(&asked.address(), &format!("{}:{said}", hall.digest(&asked.begun)), &said);
             return Err(problem.clone());
         }

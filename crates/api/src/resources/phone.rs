@@ -7,7 +7,7 @@ use domain::ids::{PropertyId, ResponderId};
 use domain::job::Job;
 use domain::place::{Metres, Position};
 use domain::time::Timestamp;
-use engine::Fix;
+use engine::{Fix, Recorded};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -18,7 +18,8 @@ use crate::extract::Asked;
 use crate::hall::Hall;
 use crate::problem::Problem;
 use crate::routes::{Entry, entry};
-use crate::views::phone::{Besides, NoteView, PhoneSnapshot, note_of, phone_snapshot};
+
+use crate::views::phone::{Besides, NoteView, PhoneSnapshot, note_of, phone_snapshot, said_of};
 use crate::views::session::clock_view;
 
 /// Fixes taken at once.
@@ -140,22 +141,22 @@ pub async fn snapshot_of(hall: &Hall, responder: ResponderId) -> Result<PhoneSna
         besides.with_code = engine.doors_with_code(doors.iter().copied().collect()).await?;
         let known = |door: PropertyId| engine.look(|live| live.board.properties.get(&door).cloned());
         besides.doors = doors.into_iter().filter_map(|door| Some((door, known(door)?))).collect();
-        besides.notes = notes_of(hall, job).await?;
+        besides.notes = notes_of(hall, job, note_of).await?;
         let over = besides.notes.len().saturating_sub(NOTES_MOST);
         besides.notes.drain(..over);
     }
     for (job, ..) in &view.offers {
-        let said = notes_of(hall, job).await?;
+        let said = notes_of(hall, job, said_of).await?;
         besides.said.insert(job.id, said);
     }
     Ok(phone_snapshot(&view, &besides, clock_view(engine)))
 }
 
 /// What was said and written down about a visit, oldest first.
-async fn notes_of(hall: &Hall, job: &Job) -> Result<Vec<NoteView>, Problem> {
+async fn notes_of(hall: &Hall, job: &Job, of: fn(&Recorded) -> Option<NoteView>) -> Result<Vec<NoteView>, Problem> {
     let mut notes = Vec::new();
     for incident in &job.incidents {
-        notes.extend(hall.house.engine.timeline(*incident).await?.iter().filter_map(note_of));
+        notes.extend(hall.house.engine.timeline(*incident).await?.iter().filter_map(of));
     }
     notes.sort_by_key(|note| note.at);
     Ok(notes)

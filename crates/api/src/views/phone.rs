@@ -358,6 +358,14 @@ pub fn note_of(recorded: &Recorded) -> Option<NoteView> {
     (!text.trim().is_empty()).then(|| NoteView { at: recorded.at, text: text.clone() })
 }
 
+/// What an event says of the client, for whoever is asked and has not accepted: nothing of what was said beside an act of the desk.
+pub fn said_of(recorded: &Recorded) -> Option<NoteView> {
+    match &recorded.event.as_ref()?.what {
+        What::NoteWritten { verb: Some(_), .. } | What::IncidentDecided { .. } => None,
+        _ => note_of(recorded),
+    }
+}
+
 /// The snapshot of a phone.
 pub fn phone_snapshot(view: &PhoneView, besides: &Besides, clock: ClockView) -> PhoneSnapshot {
     let me = &view.responder;

@@ -393,6 +393,10 @@ async fn a_risk_of_violence_sends_two_and_its_denial_does_not() {
         ("son is violent, never alone", json!("staff_safety")),
         ("no history of violence, dog", Value::Null),
         ("two_up", json!("staff_safety")),
+        ("No lone visits - violent son", json!("staff_safety")),
+        ("not to be visited without two up", json!("staff_safety")),
+        ("non-violent but has a weapon", json!("staff_safety")),
+        ("Double-up care, hoist", json!("lifting")),
     ]
     .into_iter()
     .enumerate()
@@ -403,7 +407,8 @@ async fn a_risk_of_violence_sends_two_and_its_denial_does_not() {
         let taken = house.hand_over(&format!("msg_{n}"), &body).await.expect(202);
         let told = house.get(format!("/api/incidents/{}", taken["incident"].as_str().unwrap())).by(&ana).send().await.expect(200);
         assert_eq!(told["incident"]["job"]["two_up"], two_up, "{risk}: {}", told["incident"]);
-        assert_eq!(taken["warnings"].to_string().contains("two are sent"), two_up != Value::Null, "{taken}");
+        assert_eq!(taken["warnings"].to_string().contains("two are sent"), two_up == json!("staff_safety"), "{taken}");
+        assert_eq!(taken["warnings"].to_string().contains("two to lift"), two_up == json!("lifting"), "{taken}");
     }
 }
 

@@ -523,7 +523,9 @@ fn tried_once(incident: &mut Incident, tried: &ContactTried, attend_by: Option<T
 fn partner_took(incident: &mut Incident, taken: &PartnerTook) {
     incident.partners.retain(|known| known.organisation != taken.organisation);
     incident.partners.push(taken.clone());
-    incident.deadlines.set(DeadlineKind::Partner, taken.ask_at);
+    // Whoever took it first is not forgotten for another.
+    let ask_at = incident.deadlines.due(DeadlineKind::Partner).map_or(taken.ask_at, |due| due.min(taken.ask_at));
+    incident.deadlines.set(DeadlineKind::Partner, ask_at);
     quiet(incident, &[AlertKind::PartnerToAsk]);
 }
 

@@ -572,8 +572,13 @@ fn set_offer(job: &mut Job, id: OfferId, state: OfferState) {
 
 /// Puts an alert on the job, once of a kind, with its first time. Of a job that is over the incidents behind it are told: nobody looks at the job itself.
 fn remember(job: &mut Job, alert: Alert) {
-    if job.is_open() && !job.alerts.iter().any(|known| known.kind == alert.kind) {
-        job.alerts.push(alert);
+    let open = job.is_open();
+    match job.alerts.iter_mut().find(|known| known.kind == alert.kind) {
+        // What whoever telephones has to say is what they have to say now.
+        Some(known) if alert.kind == AlertKind::ChangeNotAccepted && !alert.words.is_empty() => known.words = alert.words,
+        Some(_) => {}
+        None if open => job.alerts.push(alert),
+        None => {}
     }
 }
 

@@ -12,12 +12,13 @@ use crate::rules;
 use crate::words::JobKind;
 
 /// What burns or smells of gas in the building of a visit without being behind it: this incident, where it is so. A visit that is met outside anyway needs
-/// to know of no other.
+/// to know of no other. One that knows of it goes on knowing until it is over, also when it joins the visit.
 pub fn beside(board: &Board, job: &Job, incident: &Incident) -> Option<Beside> {
-    let outside = incident.outside().filter(|_| !incident.is_over() && incident.job != Some(job.id))?;
+    let known = job.beside.is_some_and(|known| known.incident == incident.id);
+    let outside = incident.outside().filter(|_| !incident.is_over() && (known || incident.job != Some(job.id)))?;
     let there = incident.place.as_ref().zip(Some(incident.property));
     let same = there.is_some_and(|there| one_building(board, (&job.place, job.property), there));
-    (same && !is_outside(board, job)).then_some(Beside { incident: incident.id, outside })
+    (same && (known || !is_outside(board, job))).then_some(Beside { incident: incident.id, outside })
 }
 
 /// Whether a visit is met outside for what is behind it: a fire response, or somebody's fire or gas by now.

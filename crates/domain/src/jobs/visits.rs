@@ -401,7 +401,8 @@ pub fn come_out_alone(draft: &mut Draft<'_>, job: JobId) -> Result<(), Refusal> 
 /// When the job is not there.
 pub fn telephone(draft: &mut Draft<'_>, job: JobId, words: &str) -> Result<(), Refusal> {
     let found = draft.job(job)?;
-    if found.alerts.iter().any(|alert| alert.kind == AlertKind::ChangeNotAccepted) {
+    let said = |words: &str| words.is_empty() || found.alerts.iter().any(|alert| alert.words == words);
+    if found.alerts.iter().any(|alert| alert.kind == AlertKind::ChangeNotAccepted) && said(words) {
         return Ok(());
     }
     let again = draft.now() + found.terms.timers.change;

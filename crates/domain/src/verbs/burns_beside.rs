@@ -47,8 +47,8 @@ impl BurnsBeside {
         match now {
             Some(beside) => stay_outside(&mut draft, job, beside, &there)?,
             None => {
-                let over = known.map_or("it burns", |known| known.outside.word());
-                let change = format!("the {over}{there} is over: go by what the desk says");
+                let Some(known) = known else { return Ok(Vec::new()) };
+                let change = format!("the {}{there} is over: go by what the desk says", known.outside.word());
                 jobs::change_facts(&mut draft, job, Facts { beside: Some(None), ..Facts::default() }, &change)?;
             }
         }

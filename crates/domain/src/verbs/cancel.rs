@@ -10,7 +10,7 @@ use crate::draft::Draft;
 use crate::event::{Event, What};
 use crate::incident::{AlertKind, IncidentState};
 use crate::incidents::closing;
-use crate::job::{Assignment, AssignmentState, JobState};
+use crate::job::{Assignment, JobState};
 use crate::refusal::Refusal;
 use crate::{jobs, rules};
 
@@ -48,9 +48,8 @@ impl Cancel {
             JobState::Done { .. } => return Err(Refusal::OutOfOrder { state: "done", rule: "the visit has been made" }),
             JobState::Open => {}
         }
-        let clear = |one: &Assignment| matches!(one.state, AssignmentState::Clear { .. });
         let live = found.assignments.iter().any(Assignment::is_live);
-        if live || !(found.assignments.is_empty() || found.assignments.iter().any(clear)) {
+        if live || !(found.assignments.is_empty() || found.is_reached()) {
             return Err(Refusal::SecondPerson);
         }
         if jobs::served(&draft, found).any(|one| one.is_grave() && !closing::visited(&draft, one)) {

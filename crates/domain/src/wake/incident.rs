@@ -197,10 +197,12 @@ fn brigade(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
 /// A partner took it by telephone: the desk asks how it went, and again until it is over.
 fn partner(draft: &mut Draft<'_>, id: IncidentId) -> Result<(), Refusal> {
     let incident = draft.incident(id)?;
-    let Some(taken) = incident.partners.last().filter(|_| !incident.is_over()) else {
+    if incident.is_over() || incident.partners.is_empty() {
         return passed(draft, id, DeadlineKind::Partner);
-    };
-    let words = format!("{}, {} {}", taken.name, taken.accepted_by, taken.reference).trim_end().to_owned();
+    }
+    let each =
+        incident.partners.iter().map(|taken| format!("{}, {} {}", taken.name, taken.accepted_by, taken.reference).trim_end().to_owned());
+    let words = each.collect::<Vec<_>>().join("; ");
     let next = Some((DeadlineKind::Partner, draft.now() + incident.terms.timers.look_in));
     draft.incident_event(id, What::AlertRaised { alert: AlertKind::PartnerToAsk, next, words, client: None });
     Ok(())
