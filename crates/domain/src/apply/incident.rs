@@ -519,13 +519,12 @@ fn tried_once(incident: &mut Incident, tried: &ContactTried, attend_by: Option<T
     }
 }
 
-/// A partner took it by telephone: they are asked how it went.
+/// A partner took it by telephone: they are asked how it went, and whoever took it first is not forgotten for them.
 fn partner_took(incident: &mut Incident, taken: &PartnerTook) {
     incident.partners.retain(|known| known.organisation != taken.organisation);
     incident.partners.push(taken.clone());
-    // Whoever took it first is not forgotten for another.
-    let ask_at = incident.deadlines.due(DeadlineKind::Partner).map_or(taken.ask_at, |due| due.min(taken.ask_at));
-    incident.deadlines.set(DeadlineKind::Partner, ask_at);
+    let first = incident.deadlines.due(DeadlineKind::Partner).map_or(taken.ask_at, |due| due.min(taken.ask_at));
+    incident.deadlines.set(DeadlineKind::Partner, first);
     quiet(incident, &[AlertKind::PartnerToAsk]);
 }
 
