@@ -124,3 +124,12 @@ fn a_house_is_its_postcode_and_its_number_whatever_the_flat() {
     assert!(!rules::same_house(&place("12 Park Road", "EN5 1AA"), &place("12 Park Road", "EN5 1AB")));
     assert!(!rules::same_house(&place("12 Park Road", ""), &place("12 Park Road", "")), "nobody can tell");
 }
+
+#[test]
+fn a_fire_next_door_is_not_said_to_be_over_when_the_visit_itself_turns_out_to_burn() {
+    let (mut story, id, job, fire) = fire_next_door(Step::WithClient);
+    looked(&mut story, job, fire);
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::Fire });
+    assert_eq!(looked(&mut story, job, fire), []);
+    assert!(story.job(job).beside.is_some(), "it burns on");
+}

@@ -192,6 +192,22 @@ fn an_emergency_made_small_first_is_still_ended_by_two() {
     assert!(story.alerted(id, AlertKind::DeskEntered));
 }
 
+#[test]
+fn a_visit_that_nobody_reached_is_not_called_off_by_one_after_the_desks_word() {
+    let mut story = Story::begin();
+    let (id, job) = story.responding(iris());
+    story.ok(Who::Ana, Target::Incident(id), Heard { speech: true });
+    story.ok(Who::Ana, Target::Incident(id), SetSituation { situation: Situation::FallUninjured });
+    story.ok(Who::Ana, Target::Incident(id), urgency(Priority::P1));
+    story.assign(job, 1);
+    story.walk(job, 1, Step::EnRoute);
+    let gone = ClearFor { condition: Condition::NotSeen, ..clear_for(1, OutcomeKind::NobodyThere) };
+    story.ok(Who::Ana, Target::Job(job), gone);
+    assert!(story.job(job).is_open(), "the next is asked");
+    let off = story.refused(Who::Ana, Target::Job(job), Cancel { reason: "he rang".into() });
+    assert_eq!(off, Refusal::SecondPerson);
+}
+
 /// R1's phone was there; Ana alone entered how they left.
 fn left_by_the_desk(story: &mut Story) -> (IncidentId, JobId) {
     let (id, job) = story.responding(iris());
